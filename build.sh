@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Logloupe's one entry. Installs what it lacks, or says in one sentence what to install.
+#
+#   ./build.sh          builds dist/index.html: the whole page in one file
+#   ./build.sh serve    builds it and serves it on localhost, on port 8080 or the next free one (or PORT)
+#   ./build.sh test     runs the Rust tests, the page's tests, and the built page in Chromium and Firefox
+#   ./build.sh check    formatting, lints, types
+set -euo pipefail
+shopt -s nullglob
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source xtask/setup.sh
+
+readonly TARGET_DIR=${CARGO_TARGET_DIR:-target}
+readonly PAGE_DIR=$TARGET_DIR/page
+readonly MODULE=$TARGET_DIR/$WASM_TARGET/release/logloupe_wasm.wasm
+
+# What rustc emits for +simd128, in wasm-opt's words.
+readonly WASM_FEATURES=(
+  --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-mutable-globals
+  --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue
+)
+
+main() {
+  need_shell
+  case ${1-} in
+    '') build ;;
+    serve) serve ;;
+    test) run_tests ;;
+    check) check ;;
+    *) give_up "'$1' is not one of its words: (nothing), serve, test, check." ;;
+  esac
+}
+
+build() {
+  need_rust
+  need_npm_packages
+  need_wasm_std
+  compile_engine
+  bind_and_optimise_engine
+  node xtask/page/assemble.js "$PAGE_DIR/engine.js" "$PAGE_DIR/engine.wasm"
+}
+
+serve() {
+  build
+  exec node xtask/page/serve.js
+}
+
+run_tests() {
+  need_rust
+  say 'Rust tests'
+  cargo test --workspace --locked
+  need_npm_packages
+  say "the page's tests"
+  node --test --test-reporter=spec tests/page/*.test.js
+  build
+  test_in_browsers
+}
+
+test_in_browsers() {
+  need_browsers
+  say 'the built page in Chromium and Firefox'
+  cargo build --release --locked -p logloupe-cli
+  LOGLOUPE_CLI=$TARGET_DIR/release/logloupe node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.js
+}
+
+check() {
+  need_rust
+  need_rust_component rustfmt fmt
+  need_rust_component clippy clippy
+  say 'formatting'
+  cargo fmt --all --check
+  say 'lints'
+  cargo clippy --workspace --all-targets --locked -- -D warnings
+  RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked --quiet
+  need_npm_packages
+  say 'types'
+  check_types
+  say 'text stays text'
+  check_markup_sinks
+}
+
+# One program each: the page knows no worker's globals, the worker no window, and neither of them Node.
+check_types() {
+  local project
+  for project in tsconfig.json tsconfig.worker.json tsconfig.tools.json; do
+    node_modules/.bin/tsc --project "$project"
+  done
+}
+
+# Log text must never become markup, so the page has no way to make markup from text.
+check_markup_sinks() {
+  ! grep -rnE '\.(inner|outer)HTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment' www --include='*.js' \
+    || give_up 'the lines above make markup from text: use document.createElement and textContent.'
+}
+
+compile_engine() {
+  # Fetched first, so that every package's folder is there to be named in the flags.
+  cargo fetch --locked --quiet
+  say 'compiling the engine to WebAssembly'
+  env "${wasm_environment[@]}" RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
+    cargo build --release --locked -p logloupe-wasm --target "$WASM_TARGET" "${wasm_options[@]}"
+}
+
+# Flags joined as cargo wants them. No path of this machine goes into the page, and the same sources give the same bytes anywhere.
+engine_flags() {
+  local source_of_std commit
+  source_of_std=$("$wasm_rustc" --print sysroot)/lib/rustlib/src/rust
+  commit=$("$wasm_rustc" -vV | sed -n 's/^commit-hash: //p')
+  local flags=(
+    -Ctarget-feature=+simd128
+    "--remap-path-prefix=$PWD=/logloupe"
+    "--remap-path-prefix=$source_of_std=/rustc/$commit"
+  )
+  local packages
+  for packages in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+    flags+=("--remap-path-prefix=$packages=/packages")
+  done
+  local IFS=$'\x1f'
+  printf '%s' "${flags[*]}"
+}
+
+bind_and_optimise_engine() {
+  local made_from=("$MODULE" Cargo.lock package-lock.json build.sh xtask/src/main.rs)
+  unchanged "$PAGE_DIR/engine.stamp" "${made_from[@]}" && return
+  say 'binding and optimising the engine'
+  mkdir -p "$PAGE_DIR"
+  cargo run --quiet --locked -p xtask -- bindgen "$MODULE" "$PAGE_DIR"
+  node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" "$PAGE_DIR/engine_bg.wasm" -o "$PAGE_DIR/engine.wasm"
+  refuse_local_paths "$PAGE_DIR/engine.wasm"
+  remember "$PAGE_DIR/engine.stamp" "${made_from[@]}"
+}
+
+refuse_local_paths() {
+  ! grep --text --only-matching --fixed-strings -e "$PWD/" -e "${CARGO_HOME:-$HOME/.cargo}/" "$1" \
+    || give_up "$1 names the folders above, which exist only here."
+}
+
+main "$@"

@@ -1,0 +1,193 @@
+//! What each command does: read files, call the core, print.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use logloupe::analysis::{Analysis, Input, Outcome, Parsed, SLICE, analyse_bytes};
+use logloupe::config::Settings;
+use logloupe::export::Table;
+use logloupe::format::{Sample, places};
+use logloupe::sample::{SampleKind, generate};
+
+use crate::args::{Arguments, Command, Format};
+use crate::text;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Done,
+    Anomalies,
+}
+
+/// What can go wrong around the core.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A file could not be read.
+    File(String, io::Error),
+    /// The core refused a file.
+    Refused(String, logloupe::error::Error),
+    /// The output could not be written.
+    Output(io::Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(name, error) => write!(f, "{name} could not be read: {error}"),
+            Self::Refused(name, error) => write!(f, "{name}: {error}"),
+            Self::Output(error) => write!(f, "the output could not be written: {error}"),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let verdict = match &arguments.command {
+        Command::Analyze { files, format, exit_code, tuning } => {
+            let found = analyze(files, *format, &tuning.settings(), &mut out)?;
+            if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
+        Command::Lines { file, tuning } => table(Table::Lines, file, &tuning.settings(), &mut out)?,
+        Command::Templates { file, tuning } => table(Table::Templates, file, &tuning.settings(), &mut out)?,
+        Command::Windows { file, tuning } => table(Table::Windows, file, &tuning.settings(), &mut out)?,
+        Command::Formats { files } => formats(files, &mut out)?,
+        Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
+    };
+    out.flush()?;
+    Ok(verdict)
+}
+
+fn analyze(
+    files: &[impl AsRef<Path>],
+    format: Format,
+    settings: &Settings,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let mut found = false;
+    for path in files {
+        let (parsed, outcome) = read(path.as_ref(), settings)?;
+        found |= !outcome.report.findings.is_empty();
+        match format {
+            Format::Json => out.write_all(&outcome.report.to_json())?,
+            Format::Csv => out.write_all(&Table::Findings.to_csv(&parsed, &outcome))?,
+            Format::Text => text::print(&outcome, path.as_ref(), out)?,
+        }
+    }
+    Ok(found)
+}
+
+fn table(table: Table, path: &Path, settings: &Settings, out: &mut impl Write) -> Result<Verdict, Failure> {
+    let (parsed, outcome) = read(path, settings)?;
+    out.write_all(&table.to_csv(&parsed, &outcome))?;
+    Ok(Verdict::Done)
+}
+
+fn formats(files: &[impl AsRef<Path>], out: &mut impl Write) -> Result<Verdict, Failure> {
+    let mut csv = csv::Writer::from_writer(out);
+    let written = |result: csv::Result<()>| result.map_err(|error| Failure::Output(io::Error::other(error)));
+    written(csv.write_record(["file", "format", "coverage", "runner_up"]))?;
+    for path in files {
+        let (_, outcome) = read(path.as_ref(), &Settings::default())?;
+        let format = &outcome.report.format;
+        let runner_up = format.runner_up.as_ref().map_or("", |other| other.name);
+        let name = path.as_ref().display().to_string();
+        written(csv.write_record([&name, format.name, &format.coverage.to_string(), runner_up]))?;
+    }
+    csv.flush()?;
+    Ok(Verdict::Done)
+}
+
+fn sample(kind: &str, seed: u64, out: &mut impl Write) -> Result<Verdict, Failure> {
+    // The argument parser lets no other kind through.
+    let kind = SampleKind::parse(kind).unwrap_or(SampleKind::Auth);
+    let sample = generate(kind, seed);
+    for planted in &sample.planted {
+        eprintln!("lines {} to {}: {}. {}", planted.first_line, planted.last_line, planted.name, planted.what);
+    }
+    out.write_all(&sample.bytes)?;
+    Ok(Verdict::Done)
+}
+
+/// Reads and analyses a file, or standard input for `-`.
+fn read(path: &Path, settings: &Settings) -> Result<(Parsed, Outcome), Failure> {
+    let shown = path.display().to_string();
+    let unreadable = |error| Failure::File(shown.clone(), error);
+    let refused = |error| Failure::Refused(shown.clone(), error);
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+        return analyse_bytes("stdin", &bytes, now_ms(), settings).map_err(refused);
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        // Pipes and devices have no size; they are read to their end first.
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        return analyse_bytes(&name(path), &bytes, now_ms(), settings).map_err(refused);
+    }
+    let modified_ms = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified_ms = modified_ms.map_or(0, |since| since.as_millis() as i64);
+    let input = Input { name: name(path), bytes: metadata.len(), modified_ms };
+    let sampled = sampled(&mut file, metadata.len()).map_err(unreadable)?;
+    let [head, middle, tail] = sampled.each_ref().map(Vec::as_slice);
+    let mut analysis = Analysis::open(input, &Sample { head, middle, tail }, settings).map_err(refused)?;
+    let mut slice = vec![0; SLICE];
+    loop {
+        let length = fill(&mut file, &mut slice).map_err(unreadable)?;
+        if length == 0 {
+            break;
+        }
+        analysis.push(&slice[..length]).map_err(refused)?;
+    }
+    let parsed = analysis.finish().map_err(refused)?;
+    let outcome = parsed.analyse(settings).map_err(refused)?;
+    Ok((parsed, outcome))
+}
+
+/// Reads the places that the format is found from, and goes back to the beginning.
+fn sampled(file: &mut File, size: u64) -> io::Result<[Vec<u8>; 3]> {
+    let mut read = |(start, end): (u64, u64)| -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(start))?;
+        Read::by_ref(&mut *file).take(end - start).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let [head, middle, tail] = places(size);
+    let sampled = [read(head)?, read(middle)?, read(tail)?];
+    file.rewind()?;
+    Ok(sampled)
+}
+
+/// Reads until the buffer is full or the file ends.
+fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(length) => filled += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The date of what has none of its own.
+#[expect(clippy::disallowed_methods, reason = "the command line has a clock; the core is told the time")]
+fn now_ms() -> i64 {
+    std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}

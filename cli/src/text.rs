@@ -1,0 +1,126 @@
+//! The report for people.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use logloupe::analysis::Outcome;
+use logloupe::explain::{Evidence, Finding};
+use logloupe::format::time::to_iso;
+use logloupe::window::Basis;
+
+/// The most characters of a line that are shown.
+const SHOWN: usize = 240;
+
+/// The most lines of evidence that are shown for a finding.
+const LINES: usize = 6;
+
+/// Prints the report, with the lines themselves read again from the file.
+pub(crate) fn print(outcome: &Outcome, path: &Path, out: &mut impl Write) -> io::Result<()> {
+    let report = &outcome.report;
+    let ledger = &report.ledger;
+    writeln!(
+        out,
+        "{}  ({} bytes, {}, {:.1} % covered)",
+        printable(&report.input.name),
+        report.input.bytes,
+        report.format.title,
+        report.format.coverage * 100.0
+    )?;
+    writeln!(
+        out,
+        "{} lines = {} events + {} continuations + {} unparsed + {} skipped; {} templates",
+        ledger.lines,
+        ledger.events,
+        ledger.continuations,
+        ledger.unparsed,
+        ledger.skipped,
+        report.templates.len()
+    )?;
+    if let (Some(first), Some(last)) = (report.time.first_ms, report.time.last_ms) {
+        writeln!(out, "{} to {} (zone {}, year {})", to_iso(first), to_iso(last), report.time.zone, report.time.year)?;
+    }
+    for diagnostic in &report.diagnostics {
+        writeln!(
+            out,
+            "note: {} times, first on line {}: {}",
+            diagnostic.count, diagnostic.first_line, diagnostic.text
+        )?;
+    }
+    if let Some(note) = &report.windows.note {
+        writeln!(out, "note: {note}")?;
+    }
+    if let Some(reason) = &report.detector.abstained {
+        return writeln!(out, "\nNo verdict. {reason}");
+    }
+    writeln!(
+        out,
+        "{} windows, {} findings above the suggested cut of {:.3}",
+        report.windows.count,
+        report.findings.len(),
+        report.detector.cut
+    )?;
+    let mut file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()));
+    for finding in &report.findings {
+        print_finding(outcome, finding, file.as_mut(), out)?;
+    }
+    Ok(())
+}
+
+fn print_finding(
+    outcome: &Outcome,
+    finding: &Finding,
+    file: Option<&mut File>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let place = |place: i64| match outcome.windows.basis() {
+        Basis::Time => to_iso(place),
+        Basis::Line => format!("line {place}"),
+    };
+    writeln!(
+        out,
+        "\n#{}  score {:.3}  {} to {}",
+        finding.rank,
+        finding.score,
+        place(finding.start),
+        place(finding.end)
+    )?;
+    for reason in &finding.reasons {
+        writeln!(out, "    {:3.0} %  {}", reason.contribution * 100.0, reason.sentence)?;
+    }
+    let Some(file) = file else { return Ok(()) };
+    for line in finding.evidence.iter().take(LINES) {
+        writeln!(out, "    line {}: {}", line.line, printable(&read_line(file, line)?))?;
+    }
+    Ok(())
+}
+
+/// Reads the line at an offset, as far as it is shown.
+fn read_line(file: &mut File, line: &Evidence) -> io::Result<String> {
+    file.seek(SeekFrom::Start(line.offset))?;
+    let mut bytes = Vec::new();
+    BufReader::new(io::Read::take(file, 4 * SHOWN as u64)).read_until(b'\n', &mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).trim_end().chars().take(SHOWN).collect())
+}
+
+/// The text with control and direction marks made visible, so that a log can't steer the terminal.
+fn printable(text: &str) -> String {
+    let is_mark = |mark: char| {
+        mark.is_control() || matches!(mark, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .flat_map(
+            |mark| if is_mark(mark) && mark != '\t' { mark.escape_unicode().collect::<Vec<_>>() } else { vec![mark] },
+        )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_a_log_cannot_steer_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb\u{202e}c\td"), "a\\u{1b}[31mb\\u{202e}c\td");
+    }
+}

@@ -1,0 +1,299 @@
+//! The isolation forest: what is easy to part from the rest is odd.
+//!
+//! Liu, Ting, Zhou: *Isolation Forest* (ICDM 2008), with scikit-learn's choices: every tree sees a sample without
+//! replacement; a node takes one of the features that vary in it at random, and a threshold evenly between that feature's
+//! least and largest value; trees end at depth ⌈log2 ψ⌉ for samples of ψ rows.
+//!
+//! A row's path length in a tree is the depth of its leaf plus [`average_path_length`] of the leaf's size, and its score is
+//! 2^(−E\[h\] / c(ψ)), where E\[h\] is the mean over the trees and c(ψ) that average for a whole sample: 0.5 for a row like
+//! any other, towards 1 for one that is parted at once.
+//!
+//! Trees are seeded one by one, so that they are the same in whatever order they grow.
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// Euler's constant.
+const EULER: f64 = 0.577_215_664_901_532_9;
+
+/// How a forest is grown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForestSettings {
+    /// How many trees.
+    pub trees: usize,
+    /// How many rows each tree sees, at most; fewer where there are fewer.
+    pub samples: usize,
+    /// The same seed grows the same forest.
+    pub seed: u64,
+}
+
+/// A fitted forest.
+#[derive(Clone, Debug)]
+pub struct Forest {
+    trees: Vec<Tree>,
+    /// Rows in each tree's sample, ψ.
+    samples: usize,
+    features: usize,
+}
+
+/// The path length of an unsuccessful search in a binary search tree of `rows` rows: c(n) of the paper.
+pub fn average_path_length(rows: usize) -> f64 {
+    match rows {
+        0 | 1 => 0.0,
+        2 => 1.0,
+        _ => {
+            let n = rows as f64;
+            2.0 * (libm::log(n - 1.0) + EULER) - 2.0 * (n - 1.0) / n
+        }
+    }
+}
+
+impl Forest {
+    /// Grows a forest over the rows of `matrix`, which must hold a row and a column at least.
+    pub fn fit(matrix: &Array2<f64>, settings: &ForestSettings) -> Self {
+        let samples = settings.samples.min(matrix.nrows());
+        let trees =
+            (0..settings.trees).map(|tree| Grower::new(matrix, samples, settings.seed, tree as u64).grow()).collect();
+        Self { trees, samples, features: matrix.ncols() }
+    }
+
+    /// The score of every row, 0 to 1.
+    pub fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
+        matrix.rows().into_iter().map(|row| self.score(row)).collect()
+    }
+
+    /// The score of one row: 2^(−E\[h\] / c(ψ)).
+    pub fn score(&self, row: ArrayView1<'_, f64>) -> f64 {
+        let paths: f64 = self.trees.iter().map(|tree| tree.path_length(row)).sum();
+        let mean = paths / self.trees.len() as f64;
+        libm::exp2(-mean / average_path_length(self.samples).max(f64::MIN_POSITIVE))
+    }
+
+    /// By how many steps each feature shortens the row's mean path, against the mean path of the samples.
+    ///
+    /// At each split, the difference between the mean path of the samples below it and of those on the row's side goes to
+    /// the split's feature. The sum over all features is exactly the samples' mean path minus the row's own.
+    pub fn shortening(&self, row: ArrayView1<'_, f64>) -> Vec<f64> {
+        let mut gains = vec![0.0; self.features];
+        for tree in &self.trees {
+            tree.attribute(row, &mut gains);
+        }
+        gains.iter().map(|gain| gain / self.trees.len() as f64).collect()
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// Mean path length of the samples in the node; in a leaf, that of any row that ends there.
+    mean_path: f64,
+    threshold: f64,
+    /// Column of the split; none in a leaf.
+    feature: Option<u32>,
+    /// Rows up to the threshold go to `children`, the others to the node after it.
+    children: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Tree {
+    nodes: Vec<Node>,
+}
+
+impl Tree {
+    #[inline]
+    fn child(node: Node, feature: u32, row: ArrayView1<'_, f64>) -> usize {
+        node.children as usize + usize::from(row[feature as usize] > node.threshold)
+    }
+
+    #[inline]
+    fn path_length(&self, row: ArrayView1<'_, f64>) -> f64 {
+        let mut node = &self.nodes[0];
+        while let Some(feature) = node.feature {
+            node = &self.nodes[Self::child(*node, feature, row)];
+        }
+        node.mean_path
+    }
+
+    fn attribute(&self, row: ArrayView1<'_, f64>, gains: &mut [f64]) {
+        let mut node = &self.nodes[0];
+        while let Some(feature) = node.feature {
+            let next = &self.nodes[Self::child(*node, feature, row)];
+            gains[feature as usize] += node.mean_path - next.mean_path;
+            node = next;
+        }
+    }
+}
+
+/// Grows one tree.
+struct Grower<'a> {
+    matrix: ArrayView2<'a, f64>,
+    random: Xoshiro256PlusPlus,
+    samples: Vec<u32>,
+    max_depth: usize,
+    nodes: Vec<Node>,
+}
+
+impl<'a> Grower<'a> {
+    fn new(matrix: &'a Array2<f64>, samples: usize, seed: u64, tree: u64) -> Self {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed.wrapping_add(tree.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let samples = draw(&mut random, matrix.nrows(), samples);
+        let max_depth = samples.len().max(2).next_power_of_two().ilog2() as usize;
+        Self { matrix: matrix.view(), random, samples, max_depth, nodes: Vec::new() }
+    }
+
+    fn grow(mut self) -> Tree {
+        self.nodes.push(LEAF);
+        self.grow_node(0, 0, self.samples.len(), 0);
+        Tree { nodes: self.nodes }
+    }
+
+    /// Grows the node over `samples[from..to]`. Returns the sum of the path lengths of its samples.
+    fn grow_node(&mut self, node: usize, from: usize, to: usize, depth: usize) -> f64 {
+        let size = to - from;
+        let split = if depth < self.max_depth && size > 1 { self.choose_split(from, to) } else { None };
+        let Some((feature, threshold)) = split else {
+            let path = depth as f64 + average_path_length(size);
+            self.nodes[node] = Node { mean_path: path, ..LEAF };
+            return path * size as f64;
+        };
+        let middle = self.partition(from, to, feature, threshold);
+        let children = self.nodes.len();
+        self.nodes.extend([LEAF, LEAF]);
+        let left = self.grow_node(children, from, middle, depth + 1);
+        let right = self.grow_node(children + 1, middle, to, depth + 1);
+        let paths = left + right;
+        self.nodes[node] = Node {
+            mean_path: paths / size as f64,
+            threshold,
+            feature: Some(feature as u32),
+            children: children as u32,
+        };
+        paths
+    }
+
+    /// One of the features that vary among the samples, and a threshold between its extremes; none where none varies.
+    fn choose_split(&mut self, from: usize, to: usize) -> Option<(usize, f64)> {
+        let columns = self.matrix.ncols();
+        let mut untried: Vec<usize> = (0..columns).collect();
+        while !untried.is_empty() {
+            let pick = self.random.random_range(0..untried.len());
+            let feature = untried.swap_remove(pick);
+            let (least, most) = self.extremes(from, to, feature);
+            if least < most {
+                let share: f64 = self.random.random();
+                let threshold = least + share * (most - least);
+                // Rounding may put the threshold on the largest value, which would leave one side empty.
+                return Some((feature, if threshold < most { threshold } else { least }));
+            }
+        }
+        None
+    }
+
+    fn extremes(&self, from: usize, to: usize, feature: usize) -> (f64, f64) {
+        let values = self.samples[from..to].iter().map(|row| self.matrix[[*row as usize, feature]]);
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)))
+    }
+
+    /// Moves the samples up to the threshold to the front. Returns where the others begin.
+    fn partition(&mut self, from: usize, to: usize, feature: usize, threshold: f64) -> usize {
+        let mut middle = from;
+        for place in from..to {
+            if self.matrix[[self.samples[place] as usize, feature]] <= threshold {
+                self.samples.swap(place, middle);
+                middle += 1;
+            }
+        }
+        middle
+    }
+}
+
+const LEAF: Node = Node { mean_path: 0.0, threshold: 0.0, feature: None, children: 0 };
+
+/// `count` of the numbers below `size`, without replacement (the beginning of a Fisher–Yates shuffle).
+fn draw(random: &mut Xoshiro256PlusPlus, size: usize, count: usize) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..size as u32).collect();
+    for place in 0..count {
+        let other = random.random_range(place..size);
+        numbers.swap(place, other);
+    }
+    numbers.truncate(count);
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTINGS: ForestSettings = ForestSettings { trees: 100, samples: 256, seed: 7 };
+
+    /// A crowd on a small grid and one row far away.
+    fn crowd_and_outlier() -> Array2<f64> {
+        Array2::from_shape_fn((200, 3), |(row, column)| match (row, column) {
+            (199, 1) => 90.0,
+            (row, column) => ((row * (column + 3)) % 7) as f64,
+        })
+    }
+
+    // The reference values are those of sklearn.ensemble._iforest._average_path_length.
+    #[test]
+    fn ok_average_path_length() {
+        assert_eq!(average_path_length(0), 0.0);
+        assert_eq!(average_path_length(1), 0.0);
+        assert_eq!(average_path_length(2), 1.0);
+        assert!((average_path_length(3) - 1.207_392_357_589_623).abs() < 1e-12);
+        assert!((average_path_length(256) - 10.244_770_920_119_917).abs() < 1e-12);
+    }
+
+    #[test]
+    fn ok_the_outlier_is_first_and_its_feature_named() {
+        let matrix = crowd_and_outlier();
+        let forest = Forest::fit(&matrix, &SETTINGS);
+        let scores = forest.scores(&matrix);
+        let best = (0..200).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap();
+        assert_eq!(best, 199);
+        assert!(scores[199] > 0.7, "{}", scores[199]);
+        let gains = forest.shortening(matrix.row(199));
+        assert!(gains[1] > gains[0] + gains[2], "{gains:?}");
+    }
+
+    #[test]
+    fn ok_attribution_adds_up_to_the_score() {
+        let matrix = crowd_and_outlier();
+        let forest = Forest::fit(&matrix, &SETTINGS);
+        let usual: f64 = forest.trees.iter().map(|tree| tree.nodes[0].mean_path).sum::<f64>() / 100.0;
+        for row in matrix.rows() {
+            let path = usual - forest.shortening(row).iter().sum::<f64>();
+            let score = libm::exp2(-path / average_path_length(200));
+            assert!((score - forest.score(row)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn ok_same_seed_same_scores() {
+        let matrix = crowd_and_outlier();
+        let scores = |seed| Forest::fit(&matrix, &ForestSettings { seed, ..SETTINGS }).scores(&matrix);
+        assert_eq!(scores(1), scores(1));
+        assert_ne!(scores(1), scores(2));
+    }
+
+    #[test]
+    fn ok_equal_rows_score_alike_without_a_split() {
+        let matrix = Array2::from_elem((50, 2), 3.0);
+        let forest = Forest::fit(&matrix, &SETTINGS);
+        // All in one leaf: the path is c(50), so the score is 2^-1.
+        assert!(forest.scores(&matrix).iter().all(|score| (score - 0.5).abs() < 1e-12));
+    }
+
+    /// The score of a hand-made tree, worked out on paper: three samples, one split at 1.5.
+    #[test]
+    fn ok_score_of_a_known_tree() {
+        let nodes = vec![
+            Node { mean_path: 5.0 / 3.0, threshold: 1.5, feature: Some(0), children: 1 },
+            Node { mean_path: 2.0, ..LEAF }, // two samples at depth 1: 1 + c(2)
+            Node { mean_path: 1.0, ..LEAF }, // one sample at depth 1: 1 + c(1)
+        ];
+        let forest = Forest { trees: vec![Tree { nodes }], samples: 3, features: 1 };
+        assert!((forest.score(ndarray::aview1(&[1.0])) - libm::exp2(-2.0 / 1.207_392_357_589_622_7)).abs() < 1e-12);
+        assert!((forest.score(ndarray::aview1(&[2.0])) - libm::exp2(-1.0 / 1.207_392_357_589_622_7)).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,109 @@
+//! Detectors: numbers in, scores out. No text comes this far.
+//!
+//! A detector that can't judge says so and why; a score is a rank among the windows of one log and no probability.
+
+mod forest;
+
+use ndarray::{Array2, Axis};
+
+use crate::config::Settings;
+use crate::feature::{FeatureTable, Unit, median};
+
+pub use forest::{Forest, ForestSettings, average_path_length};
+
+/// Below this many windows there is nothing to compare with, and no verdict.
+pub const MIN_WINDOWS: usize = 8;
+
+/// The cut that is suggested lies this many (robust) standard deviations above the middle score …
+const CUT_DEVIATIONS: f64 = 3.0;
+
+/// … and never below the score of a window that is as easy to isolate as any (0.5).
+const LEAST_CUT: f64 = 0.5;
+
+/// From the median absolute deviation to the standard deviation of a normal distribution.
+const MAD_TO_DEVIATION: f64 = 1.4826;
+
+/// What the detector found.
+#[derive(Clone, Debug)]
+pub struct Detection {
+    /// A score a window, 0 to 1; empty where the detector abstained.
+    pub scores: Vec<f64>,
+    /// The score from which a window is suggested as anomalous.
+    pub cut: f64,
+    /// Why there are no scores.
+    pub abstained: Option<String>,
+    /// The columns that were judged, as columns of the feature table.
+    pub columns: Vec<usize>,
+    forest: Option<(Forest, Array2<f64>)>,
+}
+
+impl Detection {
+    /// How much each judged column made this window easier to isolate: shares that add up to 1, or all 0.
+    pub fn contributions(&self, window: usize) -> Vec<f64> {
+        let Some((forest, matrix)) = &self.forest else { return Vec::new() };
+        let shortening = forest.shortening(matrix.row(window));
+        let total: f64 = shortening.iter().map(|gain| gain.max(0.0)).sum();
+        shortening.iter().map(|gain| if total > 0.0 { gain.max(0.0) / total } else { 0.0 }).collect()
+    }
+}
+
+/// Fits an isolation forest to the windows and scores them.
+pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
+    let windows = table.matrix().nrows();
+    let columns: Vec<usize> = (0..table.features().len()).filter(|column| table.is_informative(*column)).collect();
+    let abstained = if windows < MIN_WINDOWS {
+        Some(format!(
+            "There are {windows} windows and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, would give them."
+        ))
+    } else if columns.is_empty() {
+        Some("All windows are alike in every feature: nothing stands out.".to_owned())
+    } else {
+        None
+    };
+    if abstained.is_some() {
+        return Detection { scores: Vec::new(), cut: LEAST_CUT, abstained, columns, forest: None };
+    }
+    let matrix = judged(table, &columns);
+    let forest = Forest::fit(
+        &matrix,
+        &ForestSettings {
+            trees: settings.trees as usize,
+            samples: settings.samples as usize,
+            seed: u64::from(settings.seed),
+        },
+    );
+    let scores = forest.scores(&matrix);
+    let cut = suggested_cut(&scores);
+    Detection { scores, cut, abstained, columns, forest: Some((forest, matrix)) }
+}
+
+/// The judged columns, counts as ln(1 + count): a step from 0 to 5 says as much as one from 1,000 to 6,000.
+fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
+    let mut matrix = table.matrix().select(Axis(1), columns);
+    for (mut values, column) in matrix.columns_mut().into_iter().zip(columns) {
+        if table.features()[*column].unit == Unit::Count {
+            values.mapv_inplace(libm::log1p);
+        }
+    }
+    matrix
+}
+
+fn suggested_cut(scores: &[f64]) -> f64 {
+    let middle = median(scores.iter().copied());
+    let spread = median(scores.iter().map(|score| (score - middle).abs()));
+    (middle + CUT_DEVIATIONS * MAD_TO_DEVIATION * spread).max(LEAST_CUT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_the_cut_lies_above_the_crowd() {
+        let mut scores = vec![0.40, 0.42, 0.44, 0.46, 0.48, 0.41, 0.45];
+        // Middle 0.44, absolute deviations 0 .01 .02 .02 .03 .04 .04: their middle is 0.02.
+        assert!((suggested_cut(&scores) - (0.44 + 3.0 * 1.4826 * 0.02)).abs() < 1e-12);
+        scores.iter_mut().for_each(|score| *score = 0.3);
+        assert_eq!(suggested_cut(&scores), LEAST_CUT);
+    }
+}

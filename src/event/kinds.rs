@@ -1,0 +1,121 @@
+//! What became of every line: the ledger.
+
+use serde::Serialize;
+
+/// What a line is to the analysis. Every line is exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum LineKind {
+    /// It begins a record of the format.
+    Event,
+    /// It belongs to the event before it (a stack trace, a dump).
+    Continuation,
+    /// It is not of the format, and belongs to nothing.
+    Unparsed,
+    /// There is nothing on it.
+    Skipped,
+}
+
+const KINDS: usize = 4;
+
+impl LineKind {
+    /// A stable word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Continuation => "continuation",
+            Self::Unparsed => "unparsed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// The kind of every line, as runs of equal ones.
+#[derive(Clone, Debug, Default)]
+pub struct LineKinds {
+    /// First line of each run (from 0), and the kind of all lines up to the next run.
+    runs: Vec<(u32, LineKind)>,
+    counts: [u64; KINDS],
+    lines: u32,
+}
+
+impl LineKinds {
+    /// Adds the next line.
+    #[inline]
+    pub fn push(&mut self, kind: LineKind) {
+        self.push_run(kind, 1);
+    }
+
+    /// Adds `count` lines of one kind.
+    #[inline]
+    pub fn push_run(&mut self, kind: LineKind, count: u32) {
+        if self.runs.last().is_none_or(|(_, last)| *last != kind) && count > 0 {
+            self.runs.push((self.lines, kind));
+        }
+        self.lines += count;
+        self.counts[kind as usize] += u64::from(count);
+    }
+
+    /// Adds all lines of `later`.
+    pub fn append(&mut self, later: &Self) {
+        for (run, (start, kind)) in later.runs.iter().enumerate() {
+            let end = later.runs.get(run + 1).map_or(later.lines, |(next, _)| *next);
+            self.push_run(*kind, end - start);
+        }
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> u32 {
+        self.lines
+    }
+
+    /// Whether there is no line.
+    pub fn is_empty(&self) -> bool {
+        self.lines == 0
+    }
+
+    /// How many lines are of this kind.
+    pub fn count(&self, kind: LineKind) -> u64 {
+        self.counts[kind as usize]
+    }
+
+    /// The kind of a line, counted from 0; none beyond the last.
+    pub fn get(&self, line: u32) -> Option<LineKind> {
+        let run = self.runs.partition_point(|(start, _)| *start <= line);
+        (line < self.lines).then(|| self.runs[run - 1].1)
+    }
+
+    /// The first `limit` lines of a kind, counted from 0.
+    pub fn first(&self, kind: LineKind, limit: usize) -> Vec<u32> {
+        let runs = self.runs.iter().enumerate().filter(|(_, (_, of_run))| *of_run == kind);
+        runs.flat_map(|(run, (start, _))| *start..self.runs.get(run + 1).map_or(self.lines, |(next, _)| *next))
+            .take(limit)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use LineKind::{Continuation, Event, Skipped, Unparsed};
+
+    #[test]
+    fn ok_runs_answer_as_a_list_would() {
+        let list = [Unparsed, Event, Event, Continuation, Skipped, Event, Unparsed, Unparsed];
+        for cut in 0..list.len() {
+            let mut kinds = LineKinds::default();
+            let mut later = LineKinds::default();
+            list[..cut].iter().for_each(|kind| kinds.push(*kind));
+            list[cut..].iter().for_each(|kind| later.push(*kind));
+            kinds.append(&later);
+            assert_eq!(kinds.len(), 8);
+            for (line, kind) in list.iter().enumerate() {
+                assert_eq!(kinds.get(line as u32), Some(*kind));
+            }
+            assert_eq!(kinds.get(8), None);
+            assert_eq!(kinds.count(Event), 3);
+            assert_eq!(kinds.first(Unparsed, 2), [0, 6]);
+        }
+    }
+}

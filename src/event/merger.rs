@@ -1,0 +1,296 @@
+//! From parts, in file order, to one table.
+
+use super::kinds::{LineKind, LineKinds};
+use super::mapper::Mapper;
+use super::part::{CHECKPOINT_LINES, Fragment, Part};
+use super::table::{Events, NO_TIME};
+use super::year::{self, YearCounter};
+use crate::diagnostic::{Diagnostics, Oddity};
+use crate::error::{Error, ErrorKind};
+use crate::format::{Clock, Format};
+use crate::ids::{EventId, ShapeId};
+use crate::input::{Carry, skip_bom};
+use crate::template::{Miner, Signals};
+
+/// The most distinct names that are told apart.
+const MAX_NAMES: usize = 1 << 20;
+
+/// Joins parts. Give it every slice of the file, in order, each once.
+pub struct Merger {
+    format: &'static Format,
+    mapper: Mapper,
+    carry: Carry,
+    /// Bytes taken so far.
+    bytes: u64,
+    miner: Miner,
+    years: YearCounter,
+    log: MergedLog,
+}
+
+/// What the merger made of the whole file.
+#[derive(Clone, Debug, Default)]
+pub struct MergedLog {
+    /// Every event.
+    pub events: Events,
+    /// What became of every line.
+    pub kinds: LineKinds,
+    /// What was odd.
+    pub diagnostics: Diagnostics,
+    /// Line (from 0) and byte offset, every so many lines.
+    checkpoints: Vec<(u32, u64)>,
+    /// The year of the last event, where it had to be inferred.
+    pub inferred_year: Option<i32>,
+}
+
+impl MergedLog {
+    /// The nearest line at or before `line` whose place in the file is remembered: its number and its offset.
+    pub fn checkpoint(&self, line: u32) -> (u32, u64) {
+        let after = self.checkpoints.partition_point(|(of_checkpoint, _)| *of_checkpoint <= line);
+        let remembered = after.checked_sub(1).map_or((0, 0), |row| self.checkpoints[row]);
+        let event =
+            self.events.at_or_before_line(line).map(|event| (self.events.line(event), self.events.offset(event)));
+        event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
+    }
+}
+
+impl Merger {
+    /// A merger for a log in this format.
+    pub fn new(format: &'static Format) -> Self {
+        Self {
+            format,
+            mapper: Mapper::new(format),
+            carry: Carry::default(),
+            bytes: 0,
+            miner: Miner::new(format.subject),
+            years: YearCounter::default(),
+            log: MergedLog::default(),
+        }
+    }
+
+    /// Lines so far.
+    pub fn lines(&self) -> u32 {
+        self.log.kinds.len()
+    }
+
+    /// Events so far.
+    pub fn events(&self) -> usize {
+        self.log.events.len()
+    }
+
+    /// Takes the next part.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Limit`] past four thousand million lines.
+    pub fn push(&mut self, part: &Part) -> Result<(), Error> {
+        self.extend_carry(&part.head);
+        if !part.has_line_end {
+            return Ok(());
+        }
+        self.end_carried_line()?;
+        self.absorb(part, self.bytes)?;
+        self.bytes += part.body_length;
+        self.carry.start(self.bytes);
+        self.extend_carry(&part.tail);
+        Ok(())
+    }
+
+    /// Ends the last line and settles the years. `modified_ms` is the file's own date, from which a year is inferred.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Limit`] past four thousand million lines.
+    pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Miner), Error> {
+        if !self.carry.is_empty() {
+            self.end_carried_line()?;
+        }
+        self.note_catch_all();
+        if self.format.clock == Clock::YearLess {
+            self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
+        }
+        self.note_order();
+        Ok((self.log, self.miner))
+    }
+
+    fn extend_carry(&mut self, fragment: &Fragment) {
+        self.carry.extend(&fragment.bytes);
+        self.bytes += fragment.length;
+    }
+
+    /// Maps the line in the carry as a part of its own.
+    fn end_carried_line(&mut self) -> Result<(), Error> {
+        let offset = self.carry.offset();
+        let whole = self.carry.bytes();
+        let line = if offset == 0 { skip_bom(whole) } else { whole };
+        let skipped = (whole.len() - line.len()) as u64;
+        let mut part = Part::default();
+        if line.is_empty() {
+            part.kinds.push(LineKind::Skipped);
+        } else {
+            self.mapper.map_lines(line, &mut part);
+        }
+        self.carry.start(self.bytes);
+        self.absorb(&part, offset + skipped)
+    }
+
+    /// Adds the whole lines of a part whose first one begins at `offset`.
+    fn absorb(&mut self, part: &Part, offset: u64) -> Result<(), Error> {
+        let lines_before = self.log.kinds.len();
+        if lines_before.checked_add(part.kinds.len()).is_none() {
+            return Err(Error::new(
+                ErrorKind::Limit,
+                "The file has more than 4,294,967,295 lines. Split it, and open the pieces one after the other.",
+            ));
+        }
+        self.absorb_kinds(part);
+        self.log.diagnostics.absorb(&part.diagnostics, u64::from(lines_before));
+        for (line, at) in &part.checkpoints {
+            self.absorb_checkpoint(lines_before + line, offset + u64::from(*at));
+        }
+        self.absorb_events(part, lines_before, offset);
+        Ok(())
+    }
+
+    fn absorb_checkpoint(&mut self, line: u32, offset: u64) {
+        // Parts of one line each would otherwise leave one checkpoint a line.
+        if self.log.checkpoints.last().is_none_or(|(last, _)| line >= last + CHECKPOINT_LINES) {
+            self.log.checkpoints.push((line, offset));
+        }
+    }
+
+    /// The lines at a part's beginning that belong to the event before are that, or unparsed where there is none.
+    fn absorb_kinds(&mut self, part: &Part) {
+        if part.orphans == 0 || !self.log.events.is_empty() {
+            self.log.kinds.append(&part.kinds);
+            return;
+        }
+        let first_event = part.columns.line.first().copied().unwrap_or(part.kinds.len());
+        for line in 0..part.kinds.len() {
+            let kind = part.kinds.get(line).unwrap_or(LineKind::Skipped);
+            let is_orphan = line < first_event && kind == LineKind::Continuation;
+            self.log.kinds.push(if is_orphan { LineKind::Unparsed } else { kind });
+        }
+    }
+
+    fn absorb_events(&mut self, part: &Part, lines_before: u32, offset: u64) {
+        let columns = &part.columns;
+        let rows = columns.line.len();
+        let events = &mut self.log.events;
+        events.offset.extend(columns.offset.iter().map(|at| offset + u64::from(*at)));
+        events.line.extend(columns.line.iter().map(|line| lines_before + line));
+        events.length.extend_from_slice(&columns.length);
+        events.level.extend_from_slice(&columns.level);
+        let before = events.len() - rows;
+        self.absorb_names(part, before);
+        self.absorb_times(part);
+        self.absorb_templates(part, before);
+    }
+
+    fn absorb_names(&mut self, part: &Part, before: usize) {
+        let Events { names, host, process, address, status, line, .. } = &mut self.log.events;
+        let mut full = false;
+        let numbers: Vec<u32> = (0..part.names.len() as u32)
+            .map(|number| {
+                names.intern(part.names.get(number), MAX_NAMES).unwrap_or_else(|| {
+                    full = true;
+                    0
+                })
+            })
+            .collect();
+        if full && let Some(first) = line.get(before) {
+            self.log.diagnostics.note(Oddity::NameLimit, u64::from(*first) + 1);
+        }
+        let columns = &part.columns;
+        for (column, ours) in [(&columns.host, host), (&columns.process, process), (&columns.address, address)] {
+            append_sparse(ours, before, column, |number| numbers[number as usize]);
+        }
+        append_sparse(status, before, &columns.status, |status| status);
+    }
+
+    fn absorb_times(&mut self, part: &Part) {
+        let times = &mut self.log.events.time;
+        for time in &part.columns.time {
+            let placed = match (*time, self.format.clock) {
+                // An event without a time of its own stands where the one before it does.
+                (NO_TIME, _) => times.last().copied().unwrap_or(NO_TIME),
+                (time, Clock::YearLess) => self.years.place(time),
+                (time, _) => time,
+            };
+            times.push(placed);
+        }
+    }
+
+    fn absorb_templates(&mut self, part: &Part, before: usize) {
+        let shapes: Vec<(u64, &[u8])> = part.shapes.iter().collect();
+        // Shapes that the miner remembers are asked for by number; they become known with their first event.
+        let mut known: Vec<Option<ShapeId>> = shapes.iter().map(|(hash, _)| self.miner.known(*hash)).collect();
+        let events = &mut self.log.events;
+        for (row, shape) in part.columns.shape.iter().enumerate() {
+            let shape = *shape as usize;
+            let (template, signals) = match known[shape] {
+                Some(number) => self.miner.assign_known(number),
+                None => {
+                    let (hash, text) = shapes[shape];
+                    let assigned = self.miner.assign(hash, text);
+                    known[shape] = self.miner.known(hash);
+                    assigned
+                }
+            };
+            events.template.push(template.0);
+            events.signals.push(signals.0);
+            grade(&mut events.level[before + row], signals, part.columns.status[row]);
+        }
+    }
+
+    fn note_catch_all(&mut self) {
+        let events = &self.log.events;
+        for event in events.ids() {
+            if self.miner.is_catch_all(events.template(event)) {
+                self.log.diagnostics.note(Oddity::TemplateLimit, u64::from(events.line(event)) + 1);
+            }
+        }
+    }
+
+    /// Counts the events that are earlier than the one before them. Times that are missing at the very beginning are
+    /// taken from the first event that has one.
+    fn note_order(&mut self) {
+        let events = &mut self.log.events;
+        if let Some(first) = events.time.iter().copied().find(|time| *time != NO_TIME) {
+            events.time.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
+        }
+        for row in 1..events.len() {
+            if events.time[row] < events.time[row - 1] {
+                let line = events.line(EventId(row as u32));
+                self.log.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
+            }
+        }
+    }
+}
+
+/// Adds a part's column to ours, which stays empty as long as there is nothing in it.
+fn append_sparse<T: Copy + Default + PartialEq>(
+    ours: &mut Vec<T>,
+    before: usize,
+    column: &[T],
+    number: impl Fn(T) -> T,
+) {
+    if ours.is_empty() && column.iter().all(|value| *value == T::default()) {
+        return;
+    }
+    ours.resize(before, T::default());
+    ours.extend(column.iter().map(|value| number(*value)));
+}
+
+/// Gives a level to an event whose format has none: by the status of a web answer, else by its wording.
+#[inline]
+fn grade(level: &mut u8, signals: Signals, status: u16) {
+    use crate::format::Level;
+    if *level != 0 {
+        return;
+    }
+    let inferred = match status {
+        0 => signals.level(),
+        500.. => Some(Level::Error),
+        400.. => Some(Level::Warning),
+        _ => None,
+    };
+    *level = inferred.map_or(0, |level| level as u8);
+}

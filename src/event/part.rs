@@ -1,0 +1,71 @@
+//! What a mapper makes of one slice.
+
+use super::kinds::LineKinds;
+use crate::diagnostic::Diagnostics;
+use crate::template::{Interner, Shapes};
+
+/// One slice of the file, mapped. Lines and offsets are counted from the slice's first whole line.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The end of the line that began before the slice, with its line end if that lies in the slice; cut to the most that
+    /// is looked at, with its true length.
+    pub(super) head: Fragment,
+    /// Whether the slice holds a line end at all. If not, all of it is `head`.
+    pub(super) has_line_end: bool,
+    /// The beginning of the line that ends after the slice.
+    pub(super) tail: Fragment,
+    /// Length of the whole lines between, in bytes.
+    pub(super) body_length: u64,
+    pub(super) columns: Columns,
+    pub(super) kinds: LineKinds,
+    /// How many lines at the beginning belong to the last event before the slice, or to none if there is none.
+    pub(super) orphans: u32,
+    pub(super) shapes: Shapes,
+    pub(super) names: Interner,
+    pub(super) diagnostics: Diagnostics,
+    /// Offset of every [`CHECKPOINT_LINES`]th line.
+    pub(super) checkpoints: Vec<(u32, u32)>,
+}
+
+/// How many lines lie between two remembered offsets.
+pub(super) const CHECKPOINT_LINES: u32 = 128;
+
+/// A piece of a line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fragment {
+    pub(super) bytes: Vec<u8>,
+    pub(super) length: u64,
+}
+
+impl Fragment {
+    /// Keeps of `bytes` as much as is ever looked at.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let kept = bytes.len().min(crate::input::MAX_LINE + 1);
+        let mut kept_bytes = bytes[..kept].to_vec();
+        // The line end stays, for it tells that the line is over.
+        if kept < bytes.len() && bytes.ends_with(b"\n") {
+            kept_bytes.push(b'\n');
+        }
+        Self { bytes: kept_bytes, length: bytes.len() as u64 }
+    }
+}
+
+/// The events of a part, a column for each of their fields.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    pub(super) offset: Vec<u32>,
+    pub(super) line: Vec<u32>,
+    /// Milliseconds, or [`super::NO_TIME`].
+    pub(super) time: Vec<i64>,
+    /// A [`crate::format::Level`] by number, 0 for none.
+    pub(super) level: Vec<u8>,
+    /// Length of the message in bytes, at most 65,535.
+    pub(super) length: Vec<u16>,
+    /// Row of the part's shapes.
+    pub(super) shape: Vec<u32>,
+    /// Rows of the part's names; 0 for none.
+    pub(super) host: Vec<u32>,
+    pub(super) process: Vec<u32>,
+    pub(super) address: Vec<u32>,
+    pub(super) status: Vec<u16>,
+}

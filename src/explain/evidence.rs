@@ -1,0 +1,91 @@
+//! The lines that show a finding.
+
+use serde::Serialize;
+
+use super::{Context, TemplateShift};
+use crate::event::Events;
+use crate::ids::{EventId, TemplateId};
+
+/// The most lines of evidence of a finding.
+const MAX_LINES: usize = 24;
+
+/// The most lines for one template.
+const LINES_PER_TEMPLATE: usize = 3;
+
+/// A line that shows why a stretch stands out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Its number, from 1.
+    pub line: u64,
+    /// Where it begins in the file, in bytes.
+    pub offset: u64,
+    /// Its template's id.
+    pub template: u32,
+    /// Its instant, UTC milliseconds.
+    pub time_ms: Option<i64>,
+    /// Its level.
+    pub level: Option<&'static str>,
+    /// Why it is shown.
+    pub why: String,
+}
+
+/// Chooses lines: the first ones of the templates that shifted most; for silence, the last line before it and the first
+/// after it; else the first lines of the window with the highest score.
+pub(super) fn choose(context: &Context<'_>, ids: &[EventId], shifts: &[TemplateShift], peak: usize) -> Vec<Evidence> {
+    let events = context.events;
+    let mut chosen: Vec<(EventId, String)> = Vec::new();
+    for shift in shifts {
+        let template = TemplateId(shift.template);
+        let of_template = ids.iter().filter(|id| events.template(**id) == template);
+        chosen.extend(of_template.take(LINES_PER_TEMPLATE).map(|id| (*id, why(shift))));
+    }
+    if chosen.is_empty() {
+        let in_peak = context.windows.events(peak).take(LINES_PER_TEMPLATE);
+        chosen.extend(in_peak.map(|id| (id, "in the window that stands out most".to_owned())));
+    }
+    if ids.is_empty() {
+        chosen.extend(around_silence(context, peak));
+    }
+    chosen.truncate(MAX_LINES);
+    chosen.sort_by_key(|(id, _)| *id);
+    chosen.into_iter().map(|(id, why)| line(events, id, why)).collect()
+}
+
+fn why(shift: &TemplateShift) -> String {
+    if shift.new {
+        "its template is new here".to_owned()
+    } else if f64::from(shift.count) > shift.usual {
+        format!("its template came {} times, usually {}", shift.count, super::sentence::number(shift.usual))
+    } else {
+        format!("its template came only {} times, usually {}", shift.count, super::sentence::number(shift.usual))
+    }
+}
+
+/// The events before and after a stretch without any.
+fn around_silence(context: &Context<'_>, window: usize) -> Vec<(EventId, String)> {
+    let windows = context.windows;
+    let before = (0..window).rev().find_map(|earlier| windows.events(earlier).last());
+    let after = (window + 1..windows.len()).find_map(|later| windows.events(later).next());
+    let labelled = [(before, "the last line before the silence"), (after, "the first line after the silence")];
+    labelled.into_iter().filter_map(|(id, why)| Some((id?, why.to_owned()))).collect()
+}
+
+fn line(events: &Events, id: EventId, why: String) -> Evidence {
+    Evidence {
+        line: u64::from(events.line(id)) + 1,
+        offset: events.offset(id),
+        template: events.template(id).0,
+        time_ms: events.time_ms(id),
+        level: events.level(id).map(crate::format::Level::name),
+        why,
+    }
+}
+
+/// The number, from 1, of the line of the event at this place among all events; one past the last for the end.
+pub(super) fn line_at(events: &Events, place: i64) -> i64 {
+    let row = usize::try_from(place).unwrap_or(0);
+    if row < events.len() {
+        return i64::from(events.line(EventId(row as u32))) + 1;
+    }
+    events.len().checked_sub(1).map_or(1, |last| i64::from(events.line(EventId(last as u32))) + 2)
+}

@@ -1,0 +1,183 @@
+//! Findings: windows that stand out, joined where they touch, ranked, each with its reasons and its lines.
+//!
+//! A finding is structure first: which feature, what it was, what is typical, how much it contributed; which templates
+//! came how often against how often they usually do; which lines show it. The sentences are made from that structure.
+
+mod evidence;
+mod sentence;
+mod shift;
+
+use serde::Serialize;
+
+use crate::detect::Detection;
+use crate::event::Events;
+use crate::feature::{FeatureTable, TemplateFacts};
+use crate::window::Windows;
+
+pub use evidence::Evidence;
+pub use shift::TemplateShift;
+
+/// A feature's share of a finding's score below which it is no reason.
+const LEAST_CONTRIBUTION: f64 = 0.04;
+
+/// The most reasons of a finding.
+const MAX_REASONS: usize = 6;
+
+/// A stretch of the log that stands out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// 1 for the most anomalous.
+    pub rank: u32,
+    /// The highest score of its windows, 0 to 1.
+    pub score: f64,
+    /// Where it begins: UTC milliseconds, or a line number from 1.
+    pub start: i64,
+    /// Where it ends; this place is no longer part of it.
+    pub end: i64,
+    /// How many windows it joins.
+    pub windows: u32,
+    /// How many events it holds.
+    pub events: u32,
+    /// How many of them are errors.
+    pub errors: u32,
+    /// What stands out, in one sentence.
+    pub headline: String,
+    /// Why, the largest contribution first.
+    pub reasons: Vec<Reason>,
+    /// Templates that came more often or less often than usual, the largest shift first.
+    pub templates: Vec<TemplateShift>,
+    /// Lines that show it, in file order.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A feature that made a finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// The feature's name.
+    pub feature: &'static str,
+    /// Its value in the window with the finding's highest score.
+    pub actual: f64,
+    /// Its median over all windows.
+    pub typical: f64,
+    /// Its share of what sets that window apart, 0 to 1.
+    pub contribution: f64,
+    /// The same as a sentence.
+    pub sentence: String,
+}
+
+/// What an explanation draws on.
+pub struct Context<'a> {
+    /// Every event.
+    pub events: &'a Events,
+    /// What the whole log says of each template.
+    pub templates: &'a TemplateFacts,
+    /// The windows.
+    pub windows: &'a Windows,
+    /// Their features.
+    pub features: &'a FeatureTable,
+    /// Their scores.
+    pub detection: &'a Detection,
+}
+
+/// The windows of one finding, and the one with the highest score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    first: usize,
+    last: usize,
+    peak: usize,
+}
+
+/// The findings of a log, at most `budget` of them.
+pub fn explain(context: &Context<'_>, budget: usize) -> Vec<Finding> {
+    let scores = &context.detection.scores;
+    let mut stretches = stretches(scores, context.detection.cut, |window| context.windows.is_followed(window));
+    // The sort is stable: equal scores stay in the order of time.
+    stretches.sort_by(|one, other| scores[other.peak].total_cmp(&scores[one.peak]));
+    let explained = stretches.iter().filter_map(|stretch| finding(context, *stretch));
+    explained.take(budget).zip(1..).map(|(finding, rank)| Finding { rank, ..finding }).collect()
+}
+
+/// Runs of windows whose score exceeds the cut.
+fn stretches(scores: &[f64], cut: f64, is_followed: impl Fn(usize) -> bool) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (window, score) in scores.iter().enumerate().filter(|(_, score)| **score > cut) {
+        match stretches.last_mut() {
+            Some(stretch) if stretch.last + 1 == window && is_followed(stretch.last) => {
+                stretch.last = window;
+                if *score > scores[stretch.peak] {
+                    stretch.peak = window;
+                }
+            }
+            _ => stretches.push(Stretch { first: window, last: window, peak: window }),
+        }
+    }
+    stretches
+}
+
+/// The finding of a stretch; none where no feature tells why it stands out.
+fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
+    let Context { events, windows, detection, .. } = context;
+    let reasons = reasons(context, stretch.peak);
+    if reasons.is_empty() {
+        return None;
+    }
+    let ids: Vec<_> = (stretch.first..=stretch.last).flat_map(|window| windows.events(window)).collect();
+    let shifts = shift::shifts(context, &ids, stretch.last - stretch.first + 1);
+    let evidence = evidence::choose(context, &ids, &shifts, stretch.peak);
+    let is_error = |level: crate::format::Level| level >= crate::format::Level::Error;
+    let errors = ids.iter().filter(|id| events.level(**id).is_some_and(is_error)).count() as u32;
+    // A log without times is windowed by its events; people know lines, counted from 1.
+    let place = |place: i64| match windows.basis() {
+        crate::window::Basis::Time => place,
+        crate::window::Basis::Line => evidence::line_at(events, place),
+    };
+    Some(Finding {
+        rank: 0,
+        score: detection.scores[stretch.peak],
+        start: place(windows.start(stretch.first)),
+        end: place(windows.end(stretch.last)),
+        windows: (stretch.last - stretch.first + 1) as u32,
+        events: ids.len() as u32,
+        errors,
+        headline: sentence::headline(&reasons, &shifts, ids.is_empty()),
+        reasons,
+        templates: shifts,
+        evidence,
+    })
+}
+
+/// The features that set a window apart.
+fn reasons(context: &Context<'_>, window: usize) -> Vec<Reason> {
+    let Context { features, detection, .. } = context;
+    let contributions = detection.contributions(window);
+    let mut reasons: Vec<Reason> = detection
+        .columns
+        .iter()
+        .zip(contributions)
+        .filter_map(|(column, contribution)| {
+            let feature = &features.features()[*column];
+            let (actual, typical) = (features.matrix()[[window, *column]], features.median(*column));
+            let sentence = sentence::reason(feature, actual, typical);
+            let says_something = contribution >= LEAST_CONTRIBUTION && actual != typical;
+            says_something.then_some(Reason { feature: feature.name, actual, typical, contribution, sentence })
+        })
+        .collect();
+    reasons.sort_by(|one, other| other.contribution.total_cmp(&one.contribution));
+    reasons.truncate(MAX_REASONS);
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_touching_windows_are_one_stretch() {
+        let scores = [0.1, 0.7, 0.9, 0.2, 0.8, 0.8, 0.1];
+        let found = stretches(&scores, 0.6, |_| true);
+        assert_eq!(found, [Stretch { first: 1, last: 2, peak: 2 }, Stretch { first: 4, last: 5, peak: 4 }]);
+        // A gap in time parts what touches in the table.
+        assert_eq!(stretches(&scores, 0.6, |window| window != 4).len(), 3);
+        assert!(stretches(&[], 0.6, |_| true).is_empty());
+    }
+}

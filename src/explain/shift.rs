@@ -1,0 +1,67 @@
+//! Which templates came more often, or less often, than they usually do.
+
+use serde::Serialize;
+
+use super::Context;
+use crate::ids::{EventId, TemplateId};
+
+/// The most shifts of a finding.
+const MAX_SHIFTS: usize = 12;
+
+/// The least strength of a shift, twice the log-likelihood ratio: what one chance in a hundred gives (χ², one degree).
+const LEAST_STRENGTH: f64 = 6.6;
+
+/// A template whose count in a finding is not the usual one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TemplateShift {
+    /// The template's id.
+    pub template: u32,
+    /// Its events in the finding.
+    pub count: u32,
+    /// Its events in as many other windows, on average.
+    pub usual: f64,
+    /// Whether it occurs here for the first time.
+    pub new: bool,
+}
+
+/// The shifts in the events `ids`, which fill `windows` windows; the strongest first.
+pub(super) fn shifts(context: &Context<'_>, ids: &[EventId], windows: usize) -> Vec<TemplateShift> {
+    let Context { events, templates, .. } = context;
+    let mut counts = vec![0u32; templates.len()];
+    ids.iter().for_each(|id| counts[events.template(*id).index()] += 1);
+    let others = context.windows.len().saturating_sub(windows).max(1) as f64;
+    let mut shifts: Vec<(f64, TemplateShift)> = Vec::new();
+    for (row, count) in counts.into_iter().enumerate() {
+        let template = TemplateId(row as u32);
+        let usual = f64::from(templates.count(template) - count) / others * windows as f64;
+        let strength = strength(f64::from(count), usual);
+        if strength >= LEAST_STRENGTH {
+            let new = count > 0 && ids.contains(&templates.first(template));
+            shifts.push((strength, TemplateShift { template: template.0, count, usual, new }));
+        }
+    }
+    // Equal strengths stay in the order of the templates.
+    shifts.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    shifts.into_iter().take(MAX_SHIFTS).map(|(_, shift)| shift).collect()
+}
+
+/// Twice the logarithm of how much likelier `count` is under its own rate than under the usual one (Poisson).
+fn strength(count: f64, usual: f64) -> f64 {
+    // A twentieth of an event stands in for a template that came nowhere else.
+    let usual = usual.max(0.05);
+    if count == 0.0 { 2.0 * usual } else { 2.0 * (count * libm::log(count / usual) - (count - usual)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_strength_grows_in_both_directions() {
+        assert_eq!(strength(10.0, 10.0), 0.0);
+        assert!(strength(20.0, 10.0) > strength(15.0, 10.0));
+        assert!(strength(0.0, 10.0) > strength(5.0, 10.0));
+        // 2 (100 ln 10 − 90) = 280.5
+        assert!((strength(100.0, 10.0) - 280.517).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,157 @@
+//! The result as tables: CSV after RFC 4180, UTF-8, one header line, instants as ISO 8601 in UTC.
+//!
+//! Text from the log that a spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets themselves
+//! mark text.
+
+use crate::analysis::{Outcome, Parsed};
+use crate::event::LineKind;
+use crate::format::Level;
+use crate::format::time::to_iso;
+use crate::ids::EventId;
+use crate::window::Basis;
+
+/// A table that can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// A row a finding.
+    Findings,
+    /// A row a window: its times, its features, its score.
+    Windows,
+    /// A row a template.
+    Templates,
+    /// A row a line: what became of it.
+    Lines,
+}
+
+impl Table {
+    /// The table as CSV.
+    pub fn to_csv(self, parsed: &Parsed, outcome: &Outcome) -> Vec<u8> {
+        let mut csv = Csv::default();
+        match self {
+            Self::Findings => findings(outcome, &mut csv),
+            Self::Windows => windows(outcome, &mut csv),
+            Self::Templates => templates(outcome, &mut csv),
+            Self::Lines => lines(parsed, &mut csv),
+        }
+        csv.0.into_inner().unwrap_or_default()
+    }
+}
+
+/// Writes rows into memory, which cannot fail.
+struct Csv(csv::Writer<Vec<u8>>);
+
+impl Default for Csv {
+    fn default() -> Self {
+        Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new()))
+    }
+}
+
+impl Csv {
+    fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) {
+        let written = self.0.write_record(fields);
+        debug_assert!(written.is_ok(), "{written:?}");
+    }
+}
+
+/// Text from the log, made harmless for spreadsheets. <https://owasp.org/www-community/attacks/CSV_Injection>
+fn guarded(text: &str) -> String {
+    // Full-width signs are formulas in some locales.
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+fn place(outcome: &Outcome, place: i64) -> String {
+    match outcome.windows.basis() {
+        Basis::Time => to_iso(place),
+        Basis::Line => place.to_string(),
+    }
+}
+
+fn level_name(level: Option<Level>) -> &'static str {
+    level.map_or("", Level::name)
+}
+
+fn findings(outcome: &Outcome, csv: &mut Csv) {
+    csv.row(["rank", "score", "start", "end", "windows", "events", "errors", "first_line", "reasons", "templates"]);
+    for finding in &outcome.report.findings {
+        let first_line = finding.evidence.first().map_or(String::new(), |line| line.line.to_string());
+        let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.sentence.as_str()).collect();
+        let templates: Vec<String> = finding.templates.iter().map(|shift| shift.template.to_string()).collect();
+        csv.row([
+            finding.rank.to_string(),
+            finding.score.to_string(),
+            place(outcome, finding.start),
+            place(outcome, finding.end),
+            finding.windows.to_string(),
+            finding.events.to_string(),
+            finding.errors.to_string(),
+            first_line,
+            reasons.join(" "),
+            templates.join(" "),
+        ]);
+    }
+}
+
+fn windows(outcome: &Outcome, csv: &mut Csv) {
+    let features = outcome.features.features();
+    let names = features.iter().map(|feature| feature.name);
+    csv.row(["window_start", "window_end"].into_iter().chain(names).chain(["score", "anomaly"]));
+    for window in 0..outcome.windows.len() {
+        let values = outcome.features.matrix().row(window);
+        let (start, end) = (outcome.start(window), outcome.end(window));
+        let score = outcome.detection.scores.get(window);
+        let anomaly = outcome.report.findings.iter().any(|finding| finding.start <= start && end <= finding.end);
+        let fields = [place(outcome, start), place(outcome, end)]
+            .into_iter()
+            .chain(values.iter().map(f64::to_string))
+            .chain([score.map_or(String::new(), f64::to_string), u8::from(anomaly).to_string()]);
+        csv.row(fields);
+    }
+}
+
+fn templates(outcome: &Outcome, csv: &mut Csv) {
+    csv.row(["template_id", "count", "template"]);
+    for template in &outcome.report.templates {
+        csv.row([template.id.to_string(), template.count.to_string(), guarded(&template.text)]);
+    }
+}
+
+fn lines(parsed: &Parsed, csv: &mut Csv) {
+    csv.row(["line", "format", "kind", "time", "level", "template_id"]);
+    let events = &parsed.log.events;
+    let mut next = EventId(0);
+    for line in 0..parsed.log.kinds.len() {
+        let kind = parsed.log.kinds.get(line).unwrap_or(LineKind::Skipped);
+        let mut fields = [
+            (u64::from(line) + 1).to_string(),
+            String::new(),
+            kind.name().to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ];
+        if kind != LineKind::Skipped && kind != LineKind::Unparsed {
+            parsed.format.name.clone_into(&mut fields[1]);
+        }
+        if kind == LineKind::Event {
+            fields[3] = events.time_ms(next).map_or(String::new(), to_iso);
+            level_name(events.level(next)).clone_into(&mut fields[4]);
+            fields[5] = events.template(next).0.to_string();
+            next.0 += 1;
+        }
+        csv.row(fields);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_formulas_are_guarded() {
+        assert_eq!(guarded("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(guarded("-1+2"), "'-1+2");
+        assert_eq!(guarded("＝1"), "'＝1");
+        assert_eq!(guarded("plain = text"), "plain = text");
+    }
+}

@@ -1,0 +1,25 @@
+//! Logins that failed.
+
+use super::{Facts, Feature, Unit};
+use crate::ids::EventId;
+
+pub(super) const FEATURES: [Feature; 2] = [
+    Feature {
+        name: "failed_logins",
+        title: "Failed logins",
+        unit: Unit::Count,
+        what: "Events whose wording tells of a login that failed, as sshd, PAM, su and FTP servers write it.",
+    },
+    Feature {
+        name: "invalid_users",
+        title: "Unknown users",
+        unit: Unit::Count,
+        what: "Events whose wording tells of a user that does not exist.",
+    },
+];
+
+pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+    let events = facts.events;
+    row[0] = ids.iter().filter(|id| events.signals(**id).failed_login()).count() as f64;
+    row[1] = ids.iter().filter(|id| events.signals(**id).invalid_user()).count() as f64;
+}

@@ -1,0 +1,199 @@
+//! Features: what is measured of every window. A matrix with a row a window and a named column a feature.
+//!
+//! Each family of features stands in a file of its own: what it measures, in which unit, and how. A family reads the events
+//! of one window at a time; what it must know of the whole log stands in [`Facts`].
+
+mod distinct;
+mod logins;
+mod sources;
+mod templates;
+mod volume;
+mod web;
+
+use ndarray::Array2;
+
+use crate::event::Events;
+use crate::ids::EventId;
+use crate::window::Windows;
+
+pub use templates::TemplateFacts;
+
+/// A feature's name, unit and meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feature {
+    /// A stable word for scripts; a column's name in exports.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The unit of its values.
+    pub unit: Unit,
+    /// What it measures, in a sentence.
+    pub what: &'static str,
+}
+
+/// What a feature is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Things: 0, 1, 2 …
+    Count,
+    /// A part of all, 0 to 1.
+    Share,
+    /// Bits of information.
+    Bits,
+    /// Bytes.
+    Bytes,
+}
+
+impl Unit {
+    /// The unit's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Share => "share",
+            Self::Bits => "bits",
+            Self::Bytes => "bytes",
+        }
+    }
+}
+
+/// One family: its features, and how one window's values are measured.
+struct Family {
+    features: &'static [Feature],
+    measure: fn(&mut Facts<'_>, &[EventId], &mut [f64]),
+}
+
+const FAMILIES: [Family; 5] = [
+    Family { features: &volume::FEATURES, measure: volume::measure },
+    Family { features: &templates::FEATURES, measure: templates::measure },
+    Family { features: &sources::FEATURES, measure: sources::measure },
+    Family { features: &logins::FEATURES, measure: logins::measure },
+    Family { features: &web::FEATURES, measure: web::measure },
+];
+
+/// What the families know of the whole log.
+pub(crate) struct Facts<'a> {
+    events: &'a Events,
+    templates: &'a TemplateFacts,
+    distinct_templates: distinct::Distinct,
+    distinct_names: distinct::Distinct,
+}
+
+/// The features of every window.
+#[derive(Clone, Debug)]
+pub struct FeatureTable {
+    features: Vec<Feature>,
+    matrix: Array2<f64>,
+    medians: Vec<f64>,
+    informative: Vec<bool>,
+}
+
+impl FeatureTable {
+    /// Measures every window.
+    pub fn measure(events: &Events, templates: &TemplateFacts, windows: &Windows) -> Self {
+        let features: Vec<Feature> = FAMILIES.iter().flat_map(|family| family.features).copied().collect();
+        let mut matrix = Array2::zeros((windows.len(), features.len()));
+        let mut facts = Facts {
+            events,
+            templates,
+            distinct_templates: distinct::Distinct::new(templates.len()),
+            distinct_names: distinct::Distinct::new(events.names()),
+        };
+        let mut ids = Vec::new();
+        for (window, mut row) in matrix.rows_mut().into_iter().enumerate() {
+            ids.clear();
+            ids.extend(windows.events(window));
+            let mut values = row.as_slice_mut().unwrap_or_default();
+            if ids.is_empty() {
+                values[1..].fill(f64::NAN);
+                continue;
+            }
+            for family in &FAMILIES {
+                let (own, rest) = values.split_at_mut(family.features.len());
+                (family.measure)(&mut facts, &ids, own);
+                values = rest;
+            }
+        }
+        let medians: Vec<f64> = matrix.columns().into_iter().map(|column| median(column.iter().copied())).collect();
+        fill_missing(&mut matrix, &medians);
+        let informative = (0..features.len()).map(|column| is_informative(&matrix, column)).collect();
+        Self { features, matrix, medians, informative }
+    }
+
+    /// The features, in the order of the columns.
+    pub fn features(&self) -> &[Feature] {
+        &self.features
+    }
+
+    /// A row a window, a column a feature. All values are finite.
+    pub fn matrix(&self) -> &Array2<f64> {
+        &self.matrix
+    }
+
+    /// The median of a feature over all windows.
+    pub fn median(&self, feature: usize) -> f64 {
+        self.medians[feature]
+    }
+
+    /// Whether a feature tells windows apart, and is not the same as an earlier one in all of them.
+    pub fn is_informative(&self, feature: usize) -> bool {
+        self.informative[feature]
+    }
+}
+
+/// The middle value, leaving out what is not a number; 0 where nothing is left.
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
+    if sorted.is_empty() {
+        return 0.0;
+    }
+    sorted.sort_unstable_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    if sorted.len().is_multiple_of(2) { f64::midpoint(sorted[middle - 1], sorted[middle]) } else { sorted[middle] }
+}
+
+/// Whether a column varies and no earlier one equals it: a web log's errors, for one, are its answers 5xx.
+fn is_informative(matrix: &Array2<f64>, column: usize) -> bool {
+    let own = matrix.column(column);
+    let varies = own.iter().any(|value| *value != own[0]);
+    varies && (0..column).all(|earlier| matrix.column(earlier) != own)
+}
+
+/// A window without events has a volume and nothing else: all else in it is taken as usual, so that one silence counts once.
+fn fill_missing(matrix: &mut Array2<f64>, medians: &[f64]) {
+    for mut row in matrix.rows_mut() {
+        for (value, usual) in row.iter_mut().zip(medians) {
+            if value.is_nan() {
+                *value = *usual;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_median() {
+        assert_eq!(median([3.0, 1.0, 2.0].into_iter()), 2.0);
+        assert_eq!(median([4.0, 1.0, f64::NAN, 2.0, 3.0].into_iter()), 2.5);
+        assert_eq!(median(std::iter::empty()), 0.0);
+    }
+
+    #[test]
+    fn ok_constant_and_repeated_columns_tell_nothing() {
+        let matrix = ndarray::array![[1.0, 7.0, 1.0, 3.0], [2.0, 7.0, 2.0, 2.0]];
+        let informative: Vec<bool> = (0..4).map(|column| is_informative(&matrix, column)).collect();
+        assert_eq!(informative, [true, false, false, true]);
+    }
+
+    #[test]
+    fn ok_feature_names_are_unique() {
+        let names: Vec<&str> = FAMILIES.iter().flat_map(|family| family.features).map(|feature| feature.name).collect();
+        let mut unique = names.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), names.len());
+        assert!(names.len() >= 12);
+    }
+}

@@ -1,0 +1,30 @@
+//! Where the events came from: how many machines, programs and addresses.
+
+use super::{Facts, Feature, Unit};
+use crate::event::Events;
+use crate::ids::{EventId, NameId};
+
+pub(super) const FEATURES: [Feature; 3] = [
+    Feature { name: "distinct_hosts", title: "Distinct hosts", unit: Unit::Count, what: "How many machines logged." },
+    Feature {
+        name: "distinct_processes",
+        title: "Distinct processes",
+        unit: Unit::Count,
+        what: "How many programs or components logged.",
+    },
+    Feature {
+        name: "distinct_addresses",
+        title: "Distinct addresses",
+        unit: Unit::Count,
+        what: "How many client addresses occurred.",
+    },
+];
+
+pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+    let columns: [fn(&Events, EventId) -> NameId; 3] = [Events::host, Events::process, Events::address];
+    for (value, column) in row.iter_mut().zip(columns) {
+        let events = facts.events;
+        let names = ids.iter().map(|id| column(events, *id).0).filter(|name| *name != 0);
+        *value = f64::from(facts.distinct_names.count(names));
+    }
+}

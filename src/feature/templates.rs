@@ -1,0 +1,123 @@
+//! Which templates there were: how many, how new, how rare, how evenly.
+
+use super::{Facts, Feature, Unit};
+use crate::event::Events;
+use crate::ids::{EventId, TemplateId};
+
+pub(super) const FEATURES: [Feature; 5] = [
+    Feature {
+        name: "distinct_templates",
+        title: "Distinct templates",
+        unit: Unit::Count,
+        what: "How many different templates occurred.",
+    },
+    Feature {
+        name: "new_templates",
+        title: "New templates",
+        unit: Unit::Count,
+        what: "Templates that occurred for the first time in the log; those of its first tenth are not counted.",
+    },
+    Feature {
+        name: "template_entropy",
+        title: "Template entropy",
+        unit: Unit::Bits,
+        what: "How evenly the events are spread over templates: 0 bits when all are of one.",
+    },
+    Feature {
+        name: "mean_surprise",
+        title: "Mean surprise",
+        unit: Unit::Bits,
+        what: "Mean over the events of how rare their template is in the whole log: 10 bits is one event in a thousand.",
+    },
+    Feature {
+        name: "peak_surprise",
+        title: "Rarest template",
+        unit: Unit::Bits,
+        what: "How rare the window's rarest template is in the whole log: 10 bits is one event in a thousand.",
+    },
+];
+
+/// The part of the log, from its beginning, in which every template is new and none is counted as such.
+const WARM_UP_SHARE: f64 = 0.1;
+
+/// What the whole log says of each template.
+#[derive(Clone, Debug)]
+pub struct TemplateFacts {
+    counts: Vec<u32>,
+    first: Vec<EventId>,
+    last: Vec<EventId>,
+    events: usize,
+}
+
+impl TemplateFacts {
+    /// Counts the templates of a log that has `templates` of them.
+    pub fn new(events: &Events, templates: usize) -> Self {
+        let mut counts = vec![0u32; templates];
+        let mut first = vec![EventId(0); templates];
+        let mut last = vec![EventId(0); templates];
+        for event in events.ids() {
+            let row = events.template(event).index();
+            if counts[row] == 0 {
+                first[row] = event;
+            }
+            last[row] = event;
+            counts[row] += 1;
+        }
+        Self { counts, first, last, events: events.len() }
+    }
+
+    /// How many templates there are.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// How many events a template has.
+    pub fn count(&self, template: TemplateId) -> u32 {
+        self.counts[template.index()]
+    }
+
+    /// Its first event.
+    pub fn first(&self, template: TemplateId) -> EventId {
+        self.first[template.index()]
+    }
+
+    /// Its last event.
+    pub fn last(&self, template: TemplateId) -> EventId {
+        self.last[template.index()]
+    }
+
+    /// Whether `event` is its template's first, after the beginning of the log in which all are new.
+    pub fn is_new(&self, template: TemplateId, event: EventId) -> bool {
+        self.first(template) == event && event.index() as f64 >= self.events as f64 * WARM_UP_SHARE
+    }
+
+    /// How rare a template is, in bits: the binary logarithm of all events over its own.
+    pub fn surprise(&self, template: TemplateId) -> f64 {
+        libm::log2(self.events as f64 / f64::from(self.count(template).max(1)))
+    }
+}
+
+pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+    let Facts { events, templates, distinct_templates, .. } = facts;
+    let mut of_window: Vec<u32> = ids.iter().map(|id| events.template(*id).0).collect();
+    let distinct = distinct_templates.count(of_window.iter().copied());
+    let new = ids.iter().filter(|id| templates.is_new(events.template(**id), **id)).count();
+    of_window.sort_unstable();
+    let total = ids.len() as f64;
+    let mut entropy = 0.0;
+    let mut surprise = 0.0;
+    let mut peak: f64 = 0.0;
+    for run in of_window.chunk_by(|one, next| one == next) {
+        let count = run.len() as f64;
+        let bits = templates.surprise(TemplateId(run[0]));
+        entropy += count / total * libm::log2(total / count);
+        surprise += count / total * bits;
+        peak = peak.max(bits);
+    }
+    row.copy_from_slice(&[f64::from(distinct), new as f64, entropy, surprise, peak]);
+}

@@ -1,0 +1,42 @@
+//! How much was logged, and how grave it was.
+
+use super::{Facts, Feature, Unit};
+use crate::format::Level;
+use crate::ids::EventId;
+
+pub(super) const FEATURES: [Feature; 5] = [
+    Feature { name: "events", title: "Events", unit: Unit::Count, what: "Events in the window." },
+    Feature {
+        name: "errors",
+        title: "Errors",
+        unit: Unit::Count,
+        what: "Events of level error or above; in web logs answers with status 500 and above; without levels, events whose wording tells of an error.",
+    },
+    Feature {
+        name: "warnings",
+        title: "Warnings",
+        unit: Unit::Count,
+        what: "Events of level warning; in web logs answers with status 400 to 499; without levels, events whose wording tells of a failure.",
+    },
+    Feature {
+        name: "error_share",
+        title: "Share of errors",
+        unit: Unit::Share,
+        what: "Errors among the window's events.",
+    },
+    Feature {
+        name: "mean_length",
+        title: "Mean message length",
+        unit: Unit::Bytes,
+        what: "Mean length of the window's messages.",
+    },
+];
+
+pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+    let events = facts.events;
+    let at = |level: Option<Level>| ids.iter().filter(|id| events.level(**id) == level).count() as f64;
+    let errors = at(Some(Level::Error)) + at(Some(Level::Critical));
+    let length: f64 = ids.iter().map(|id| f64::from(events.message_length(*id))).sum();
+    let count = ids.len() as f64;
+    row.copy_from_slice(&[count, errors, at(Some(Level::Warning)), errors / count, length / count]);
+}

@@ -1,0 +1,162 @@
+//! Web access logs of Apache and nginx: the Common Log Format, `host ident user [time] "request" status bytes`, and the
+//! combined one, which adds `"referer" "user agent"`.
+//! <https://httpd.apache.org/docs/2.4/logs.html#accesslog>
+
+use super::cursor::Cursor;
+use super::time::Date;
+use super::{Clock, Extent, Format, Header, Span, Subject, time};
+
+pub(super) const COMBINED: Format = Format {
+    name: "access-combined",
+    title: "Web access log (combined)",
+    specificity: 0.98,
+    extent: Extent::Line,
+    clock: Clock::Zoned,
+    subject: Subject::Request,
+    samples: &[
+        r#"203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /presentations/kibana-search.png HTTP/1.1" 200 203023 "http://www.example.com/" "Mozilla/5.0 (X11; Linux x86_64)""#,
+        r#"2001:db8::7 - alice [20/Feb/2016:00:00:45 -0500] "POST /login?next=%2F HTTP/2.0" 302 - "-" "curl/8.5.0""#,
+        r#"198.51.100.23 - - [05/Mar/2024:09:12:44 +0100] "-" 408 0 "-" "-""#,
+    ],
+    parse: parse_combined,
+};
+
+pub(super) const COMMON: Format = Format {
+    name: "access-common",
+    title: "Web access log (common)",
+    specificity: 0.96,
+    extent: Extent::Line,
+    clock: Clock::Zoned,
+    subject: Subject::Request,
+    samples: &[
+        r#"127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#,
+        r#"host.example.com - - [01/Jul/1995:00:00:01 -0400] "GET /history/apollo/ HTTP/1.0" 404 -"#,
+    ],
+    parse: parse_common,
+};
+
+fn parse_combined(line: &[u8]) -> Option<Header> {
+    let (header, mut cursor) = parse_request(line)?;
+    // The referer may hold quotes of its own; that both fields follow is what tells the format.
+    cursor.literal(b" \"")?;
+    memchr::memmem::find(cursor.rest(), b"\" \"")?;
+    Some(header)
+}
+
+fn parse_common(line: &[u8]) -> Option<Header> {
+    let (header, mut cursor) = parse_request(line)?;
+    let _ = cursor.byte(b'"');
+    cursor.spaces();
+    cursor.rest().is_empty().then_some(header)
+}
+
+/// Reads what both formats share, and leaves the cursor after the size.
+#[inline]
+fn parse_request(line: &[u8]) -> Option<(Header, Cursor<'_>)> {
+    let mut cursor = Cursor::new(line);
+    // Some exports wrap every line in quotes.
+    let _ = cursor.byte(b'"');
+    let address = cursor.until(b' ')?;
+    cursor.until(b' ')?;
+    // A user's name may hold spaces.
+    let user = memchr::memmem::find(cursor.rest(), b" [")?;
+    cursor.skip(user + 2);
+    let time_ms = stamp(&mut cursor)?;
+    cursor.literal(b"] \"")?;
+    let request_start = cursor.at();
+    let request_end = request_start + closing_quote(cursor.rest())?;
+    cursor.skip(request_end - request_start + 2);
+    let status = cursor.digits(3)?;
+    let message = Span::new(request_start, cursor.at());
+    cursor.byte(b' ')?;
+    cursor.digit_run().map(|_| ()).or_else(|| cursor.byte(b'-'))?;
+    let (method, path) = method_and_path(line, request_start, request_end);
+    let header = Header { time_ms, address, method, path, status: status as u16, message, ..Header::default() };
+    Some((header, cursor))
+}
+
+/// `17/May/2015:10:05:03 +0000`. The inner option says whether there is such a time.
+#[inline]
+fn stamp(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
+    let day = cursor.digits(2)?;
+    cursor.byte(b'/')?;
+    let month = time::month_name(cursor)?;
+    cursor.byte(b'/')?;
+    let year = cursor.digits(4)? as i32;
+    cursor.byte(b':')?;
+    let clock = time::clock(cursor)?;
+    cursor.byte(b' ')?;
+    let zone = time::zone_ms(cursor)?;
+    Some(Date { year, month, day }.at(clock).map(|instant| instant - zone))
+}
+
+/// Where the request ends: at the first quote that a status follows, for requests hold quotes of their own.
+#[inline]
+fn closing_quote(rest: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'"', rest).find(|quote| {
+        let after = &rest[quote + 1..];
+        after.len() >= 4
+            && after[0] == b' '
+            && after[1..4].iter().all(u8::is_ascii_digit)
+            && !matches!(after.get(4), Some(b'0'..=b'9'))
+    })
+}
+
+/// Parts `GET /path HTTP/1.1`. A request that is none (`-`, TLS bytes) has neither method nor path.
+#[inline]
+fn method_and_path(line: &[u8], start: usize, end: usize) -> (Span, Span) {
+    let request = &line[start..end];
+    let Some(method) = memchr::memchr(b' ', request) else { return Default::default() };
+    if method == 0 || method > 16 || !request[..method].iter().all(u8::is_ascii_uppercase) {
+        return Default::default();
+    }
+    let rest = &request[method + 1..];
+    let path = match memchr::memrchr(b' ', rest) {
+        Some(space) if rest[space + 1..].starts_with(b"HTTP/") => space,
+        _ => rest.len(),
+    };
+    (Span::new(start, start + method), Span::new(start + method + 1, start + method + 1 + path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_fields() {
+        let line = COMBINED.samples[1].as_bytes();
+        let header = parse_combined(line).unwrap();
+        assert_eq!(header.time_ms, Some(1_455_944_445_000)); // date -u -d '2016-02-20 00:00:45 -0500' +%s
+        assert_eq!(header.address.of(line), b"2001:db8::7");
+        assert_eq!((header.method.of(line), header.path.of(line)), (&b"POST"[..], &b"/login?next=%2F"[..]));
+        assert_eq!(header.status, 302);
+        assert_eq!(header.message.of(line), br#"POST /login?next=%2F HTTP/2.0" 302"#);
+    }
+
+    #[test]
+    fn ok_odd_requests() {
+        let no_request = parse_combined(COMBINED.samples[2].as_bytes()).unwrap();
+        assert!(no_request.method.is_empty() && no_request.path.is_empty());
+        let quoted = br#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET /a"b c HTTP/1.1" 200 5 "-" "x""#;
+        assert_eq!(parse_combined(quoted).unwrap().path.of(quoted), br#"/a"b c"#);
+        let wrapped = br#""1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET / HTTP/1.1" 200 5 "-" "x"""#;
+        assert_eq!(parse_combined(wrapped).unwrap().address.of(wrapped), b"1.2.3.4");
+        let old = br#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET /old" 200 5"#;
+        assert_eq!(parse_common(old).unwrap().path.of(old), b"/old");
+    }
+
+    #[test]
+    fn err_near_misses() {
+        for line in [
+            r#"1.2.3.4 - - [05/Mar/2024:09:12:44] "GET / HTTP/1.1" 200 5"#,
+            r#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET / HTTP/1.1" abc 5"#,
+            r#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET / HTTP/1.1 200 5"#,
+            "1.2.3.4 - -",
+        ] {
+            assert_eq!(parse_common(line.as_bytes()), None, "{line}");
+            assert_eq!(parse_combined(line.as_bytes()), None, "{line}");
+        }
+        assert_eq!(parse_common(COMBINED.samples[0].as_bytes()), None);
+        assert_eq!(parse_combined(COMMON.samples[0].as_bytes()), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! Apache error logs, 2.2 and 2.4: `[weekday month day time year] [level] message`,
+//! and `[… time.micro year] [module:level] [pid N:tid N] [client ip:port] message`.
+//! Grammar: <https://httpd.apache.org/docs/2.4/mod/core.html#errorlogformat>
+
+use super::cursor::Cursor;
+use super::time::Date;
+use super::{Clock, Extent, Format, Header, Level, Span, Subject, time};
+
+pub(super) const FORMAT: Format = Format {
+    name: "apache-error",
+    title: "Apache error log",
+    specificity: 0.97,
+    extent: Extent::Lines,
+    clock: Clock::Local,
+    subject: Subject::Message,
+    samples: &[
+        "[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok /etc/httpd/conf/workers2.properties",
+        "[Mon Dec 05 10:00:01 2005] [error] [client 203.0.113.9] File does not exist: /var/www/html/missing",
+        "[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 35708:tid 4328636416] [client 192.0.2.7:49152] AH00128: File does not exist: /usr/local/favicon.ico",
+        "[Tue Mar 05 06:25:02.000123 2024] [mpm_event:notice] [pid 811:tid 139] AH00489: configured -- resuming normal operations",
+    ],
+    parse,
+};
+
+fn parse(line: &[u8]) -> Option<Header> {
+    let mut cursor = Cursor::new(line);
+    cursor.byte(b'[')?;
+    cursor.skip(3);
+    cursor.byte(b' ')?;
+    let month = time::month_name(&mut cursor)?;
+    let day = time::day_of_month(&mut cursor)?;
+    cursor.byte(b' ')?;
+    let clock = time::clock(&mut cursor)?;
+    let fraction = time::fraction_ms(&mut cursor);
+    cursor.byte(b' ')?;
+    let year = cursor.digits(4)? as i32;
+    cursor.literal(b"] [")?;
+    let label = cursor.until(b']')?;
+    let (process, level) = module_and_level(line, label)?;
+    cursor.spaces();
+    let mut address = Span::default();
+    while let Some(bracket) = tag(&mut cursor, b"[pid ").or_else(|| tag(&mut cursor, b"[client ")) {
+        if line[bracket.start as usize..].starts_with(b"client ") {
+            address = client(line, bracket);
+        }
+        cursor.spaces();
+    }
+    let time_ms = Date { year, month, day }.at(clock).map(|instant| instant + fraction);
+    Some(Header { time_ms, level: Some(level), process, address, message: cursor.remainder(), ..Header::default() })
+}
+
+/// `error` or `core:error`.
+fn module_and_level(line: &[u8], label: Span) -> Option<(Span, Level)> {
+    let colon = memchr::memchr(b':', label.of(line));
+    let split = colon.map_or(label.start, |colon| label.start + colon as u32);
+    let word = Span { start: if colon.is_some() { split + 1 } else { split }, end: label.end };
+    // trace1 to trace8
+    let name = word.of(line);
+    let level = if name.starts_with(b"trace") { Level::Trace } else { Level::from_word(name)? };
+    Some((Span { start: label.start, end: split }, level))
+}
+
+/// Reads `[pid …]` or `[client …]`, and returns what stands between the brackets.
+fn tag(cursor: &mut Cursor<'_>, opening: &[u8]) -> Option<Span> {
+    if !cursor.rest().starts_with(opening) {
+        return None;
+    }
+    cursor.skip(1);
+    cursor.until(b']')
+}
+
+/// The address in `client 192.0.2.7:49152`, without the port.
+fn client(line: &[u8], bracket: Span) -> Span {
+    let start = bracket.start + 7;
+    let text = &line[start as usize..bracket.end as usize];
+    let colons = text.iter().filter(|byte| **byte == b':').count();
+    let end = match memchr::memrchr(b':', text) {
+        // One colon parts a port from an IPv4 address; IPv6 addresses hold several.
+        Some(colon) if colons == 1 => start + colon as u32,
+        _ => bracket.end,
+    };
+    Span { start, end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_fields() {
+        let line = FORMAT.samples[0].as_bytes();
+        let header = parse(line).unwrap();
+        assert_eq!(header.time_ms, Some(1_133_671_664_000)); // date -u -d '2005-12-04 04:47:44' +%s
+        assert_eq!(header.level, Some(Level::Notice));
+        assert_eq!(header.message.of(line), b"workerEnv.init() ok /etc/httpd/conf/workers2.properties");
+    }
+
+    #[test]
+    fn ok_version_2_4() {
+        let line = FORMAT.samples[2].as_bytes();
+        let header = parse(line).unwrap();
+        assert_eq!(header.time_ms, Some(1_315_564_949_902)); // date -u -d '2011-09-09 10:42:29' +%s, .902
+        assert_eq!((header.process.of(line), header.address.of(line)), (&b"core"[..], &b"192.0.2.7"[..]));
+        assert_eq!(header.message.of(line), b"AH00128: File does not exist: /usr/local/favicon.ico");
+    }
+
+    #[test]
+    fn err_near_misses() {
+        for line in [
+            "[Sun Dec 04 04:47:44 2005] notice x",
+            "[Sun Dec 04 2005] [notice] x",
+            "[Sun Dec 04 04:47:44 2005] [hello] x",
+        ] {
+            assert_eq!(parse(line.as_bytes()), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Which format a log is in: every grammar is tried on lines from the head, the middle and the tail of the file.
+//!
+//! A format's score is the share of the sampled lines that it reads, times what a match of it says
+//! ([`Format::specificity`]). The best one is taken; the best of the others is its runner-up.
+
+use super::{Extent, FORMATS, Format, plain};
+use crate::input::{MAX_LINE, is_blank, split, trim_line};
+
+/// Lines taken from each of the three places.
+const LINES_PER_PLACE: usize = 1_000;
+
+/// Bytes from the head, the middle and the tail of a file. The middle and the tail may begin and end within a line;
+/// they are empty where the head is the whole file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sample<'a> {
+    /// The first bytes.
+    pub head: &'a [u8],
+    /// Bytes around the middle.
+    pub middle: &'a [u8],
+    /// The last bytes.
+    pub tail: &'a [u8],
+}
+
+/// The length of each of the three places, in bytes.
+const PLACE: usize = 256 * 1024;
+
+impl<'a> Sample<'a> {
+    /// The sample of a log in memory.
+    pub fn of(bytes: &'a [u8]) -> Self {
+        let place = |(start, end): (u64, u64)| &bytes[start as usize..end as usize];
+        let [head, middle, tail] = places(bytes.len() as u64).map(place);
+        Self { head, middle, tail }
+    }
+}
+
+/// Where the three places of a file of this size begin and end. The last two are empty where the first is enough.
+pub fn places(size: u64) -> [(u64, u64); 3] {
+    let place = PLACE as u64;
+    if size <= 3 * place {
+        return [(0, size), (size, size), (size, size)];
+    }
+    let middle = (size - place) / 2;
+    [(0, place), (middle, middle + place), (size - place, size)]
+}
+
+/// A format with the share of the sampled lines that it reads, the rest of its records included.
+#[derive(Clone, Copy)]
+pub struct Candidate {
+    /// The format.
+    pub format: &'static Format,
+    /// 0 to 1.
+    pub coverage: f64,
+}
+
+/// What was found.
+#[derive(Clone, Copy)]
+pub struct Detection {
+    /// The format with the best score.
+    pub chosen: Candidate,
+    /// The best of the others, where another one reads any line at all. Plain text never counts: it reads everything.
+    pub runner_up: Option<Candidate>,
+}
+
+/// Finds the format of the sampled lines. Plain text where there are none, or where no other format reads enough of them.
+pub fn detect(sample: &Sample<'_>) -> Detection {
+    let lines = sampled_lines(sample);
+    let mut candidates: Vec<Candidate> =
+        FORMATS.iter().map(|format| Candidate { format, coverage: coverage(format, &lines) }).collect();
+    // The sort is stable: a tie keeps the order of the list.
+    candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    if lines.is_empty() {
+        return Detection { chosen: Candidate { format: plain(), coverage: 0.0 }, runner_up: None };
+    }
+    let chosen = candidates[0];
+    let runner_up =
+        candidates[1..].iter().find(|other| other.coverage > 0.0 && !std::ptr::eq(other.format, plain())).copied();
+    Detection { chosen, runner_up }
+}
+
+fn score(candidate: &Candidate) -> f64 {
+    candidate.coverage * candidate.format.specificity
+}
+
+/// The share of `lines` that `format` reads, 0 to 1. Where its records spread over lines, those that look like the
+/// rest of a record count as well, unless there is no record at all.
+fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
+    let mut read = 0;
+    let mut continued = 0;
+    for line in lines {
+        if (format.parse)(line).is_some() {
+            read += 1;
+        } else if format.extent == Extent::Lines && looks_continued(line) {
+            continued += 1;
+        }
+    }
+    if read == 0 {
+        return 0.0;
+    }
+    f64::from(read + continued) / lines.len() as f64
+}
+
+/// Whether a line looks like a part of a stack trace or of a dump rather than like the beginning of a record.
+fn looks_continued(line: &[u8]) -> bool {
+    let first_word = line.split(|byte| *byte == b' ').next().unwrap_or_default();
+    line.first().is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'}' | b')' | b']'))
+        || line.starts_with(b"Caused by:")
+        || line.starts_with(b"Traceback ")
+        || memchr::memmem::find(first_word, b"Exception").is_some()
+        || memchr::memmem::find(first_word, b"Error:").is_some()
+}
+
+/// Whole lines with something on them, from the three places.
+fn sampled_lines<'a>(sample: &Sample<'a>) -> Vec<&'a [u8]> {
+    let mut lines = Vec::new();
+    push_lines(&mut lines, sample.head);
+    for place in [sample.middle, sample.tail] {
+        let cut = split(place);
+        // A place without a second line end holds no line that is surely whole.
+        push_lines(&mut lines, cut.body);
+    }
+    lines
+}
+
+fn push_lines<'a>(lines: &mut Vec<&'a [u8]>, bytes: &'a [u8]) {
+    let whole = bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(trim_line)
+        .filter(|line| !is_blank(line))
+        .map(|line| &line[..line.len().min(MAX_LINE)])
+        .take(LINES_PER_PLACE);
+    lines.extend(whole);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(text: &str) -> &'static str {
+        detect(&Sample { head: text.as_bytes(), ..Sample::default() }).chosen.format.name
+    }
+
+    #[test]
+    fn ok_places() {
+        assert_eq!(places(10), [(0, 10), (10, 10), (10, 10)]);
+        let place = PLACE as u64;
+        let [head, middle, tail] = places(10 * place);
+        assert_eq!((head, tail), ((0, place), (9 * place, 10 * place)));
+        assert_eq!(middle, (9 * place / 2, 9 * place / 2 + place));
+    }
+
+    #[test]
+    fn ok_each_format_is_found_by_its_samples() {
+        for format in FORMATS {
+            assert_eq!(chosen(&format.samples.join("\n")), format.name);
+        }
+    }
+
+    #[test]
+    fn ok_stack_traces_do_not_hide_a_format() {
+        let record = "2024-05-01 12:30:45,123 ERROR [main] a.B: failed\njava.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)\n";
+        assert_eq!(chosen(&record.repeat(20)), "iso-level");
+    }
+
+    #[test]
+    fn ok_prose_is_plain() {
+        assert_eq!(chosen("Dear log,\nnothing happened today.\n"), "plain");
+        assert_eq!(chosen(""), "plain");
+    }
+
+    #[test]
+    fn ok_middle_and_tail_count() {
+        let banner = "starting\n".repeat(30);
+        let body =
+            "x\nDec 10 06:55:46 a b[1]: c\nDec 10 06:55:47 a b[1]: c\nDec 1".replace("Dec 10", "Dec 11").repeat(40);
+        let sample = Sample { head: banner.as_bytes(), middle: body.as_bytes(), tail: body.as_bytes() };
+        let detection = detect(&sample);
+        assert_eq!(detection.chosen.format.name, "syslog");
+        assert!(detection.chosen.coverage < 1.0);
+    }
+}

@@ -1,0 +1,64 @@
+//! What a format reads off a line.
+
+use super::Level;
+
+/// A stretch of a line's bytes. The empty span at 0 means that the line has no such part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`.
+    #[inline]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// The bytes of the span in its `line`.
+    #[inline]
+    pub fn of(self, line: &[u8]) -> &[u8] {
+        &line[self.start as usize..self.end as usize]
+    }
+
+    /// Whether there is nothing in it.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// The parts of one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Milliseconds since 1970 in UTC; for a year-less clock, since the beginning of the year 2000.
+    /// None where the line has no time, or an impossible one.
+    pub time_ms: Option<i64>,
+    /// How grave the program called it.
+    pub level: Option<Level>,
+    /// The machine.
+    pub host: Span,
+    /// The program, logger or component.
+    pub process: Span,
+    /// The client's address.
+    pub address: Span,
+    /// A web request's method.
+    pub method: Span,
+    /// A web request's path, with its query.
+    pub path: Span,
+    /// A web answer's status; 0 for none.
+    pub status: u16,
+    /// Where the message lies.
+    pub message: Span,
+}
+
+impl Header {
+    /// Every span, for checks.
+    #[cfg(test)]
+    pub(crate) fn spans(&self) -> [Span; 6] {
+        [self.host, self.process, self.address, self.method, self.path, self.message]
+    }
+}

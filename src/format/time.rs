@@ -1,0 +1,263 @@
+//! Dates and times as logs write them, and back.
+//!
+//! Days are counted by the civil calendar (proleptic Gregorian), with the algorithms of
+//! <https://howardhinnant.github.io/date_algorithms.html>.
+//! Leap seconds (`:60`) are read as the second that follows.
+
+use super::cursor::Cursor;
+
+/// A second, a minute, an hour and a day in milliseconds.
+pub const SECOND: i64 = 1_000;
+/// A minute in milliseconds.
+pub const MINUTE: i64 = 60 * SECOND;
+/// An hour in milliseconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// A day in milliseconds.
+pub const DAY: i64 = 24 * HOUR;
+
+/// The year that stands in for one that a log does not write. A leap year, so that 29 February can be.
+pub const YEARLESS_YEAR: i32 = 2000;
+
+/// Days from 1970-01-01 to the given date.
+pub fn days_from_civil(year: i32, month: u32, day: u32) -> i64 {
+    let year = i64::from(year) - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = i64::from((month + 9) % 12);
+    let day_of_year = (153 * shifted_month + 2) / 5 + i64::from(day) - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// Year, month and day of a day counted from 1970-01-01.
+pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u32;
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// Whether `year` has a 29 February.
+pub fn is_leap(year: i32) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+/// A calendar date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Date {
+    pub(crate) year: i32,
+    pub(crate) month: u32,
+    pub(crate) day: u32,
+}
+
+impl Date {
+    /// Days since 1970, or none where there is no such date.
+    #[inline]
+    pub(crate) fn days(self) -> Option<i64> {
+        let longest = match self.month {
+            2 => 28 + u32::from(is_leap(self.year)),
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => return None,
+        };
+        (1..=longest).contains(&self.day).then(|| days_from_civil(self.year, self.month, self.day))
+    }
+
+    /// The instant of this date at `time_ms` after midnight, or none where either cannot be.
+    #[inline]
+    pub(crate) fn at(self, time_ms: Option<i64>) -> Option<i64> {
+        Some(self.days()? * DAY + time_ms?)
+    }
+}
+
+/// Milliseconds after midnight, or none where there is no such time.
+#[inline]
+pub(crate) fn time_of_day(hour: u32, minute: u32, second: u32) -> Option<i64> {
+    (hour < 24 && minute < 60 && second <= 60)
+        .then(|| i64::from(hour) * HOUR + i64::from(minute) * MINUTE + i64::from(second) * SECOND)
+}
+
+/// Reads `HH:MM:SS`. The outer option is the grammar's, the inner one says whether there is such a time.
+#[inline]
+pub(crate) fn clock(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
+    let mut ahead = *cursor;
+    let hour = ahead.digits(2)?;
+    ahead.byte(b':')?;
+    let minute = ahead.digits(2)?;
+    ahead.byte(b':')?;
+    let second = ahead.digits(2)?;
+    *cursor = ahead;
+    Some(time_of_day(hour, minute, second))
+}
+
+/// Reads a fraction of a second, `.123` or `,123456`, as whole milliseconds (cut, not rounded); 0 where there is none.
+#[inline]
+pub(crate) fn fraction_ms(cursor: &mut Cursor<'_>) -> i64 {
+    let mut ahead = *cursor;
+    if !matches!(ahead.peek(), Some(b'.' | b',')) {
+        return 0;
+    }
+    ahead.skip(1);
+    let rest = ahead.rest();
+    let Some(digits) = ahead.digit_run() else { return 0 };
+    let count = (digits.end - digits.start) as usize;
+    let mut milliseconds = 0;
+    for place in 0..3 {
+        milliseconds =
+            milliseconds * 10 + rest.get(place).filter(|_| place < count).map_or(0, |byte| i64::from(byte - b'0'));
+    }
+    *cursor = ahead;
+    milliseconds
+}
+
+/// Reads a zone, `Z`, `+02:00`, `+0200` or `+02`, as its distance from UTC in milliseconds; none where there is none.
+#[inline]
+pub(crate) fn zone_ms(cursor: &mut Cursor<'_>) -> Option<i64> {
+    let mut ahead = *cursor;
+    let sign = match ahead.peek()? {
+        b'Z' => {
+            cursor.skip(1);
+            return Some(0);
+        }
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    ahead.skip(1);
+    let hours = ahead.digits(2)?;
+    let mut minutes_ahead = ahead;
+    let _ = minutes_ahead.byte(b':');
+    let minutes = minutes_ahead.digits(2).inspect(|_| ahead = minutes_ahead).unwrap_or(0);
+    if hours > 18 || minutes > 59 {
+        return None;
+    }
+    *cursor = ahead;
+    Some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE))
+}
+
+/// Reads `Jan` … `Dec` as 1 … 12.
+#[inline]
+pub(crate) fn month_name(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let rest = cursor.rest();
+    let name = rest.get(..3)?;
+    let month = match name {
+        b"Jan" => 1,
+        b"Feb" => 2,
+        b"Mar" => 3,
+        b"Apr" => 4,
+        b"May" => 5,
+        b"Jun" => 6,
+        b"Jul" => 7,
+        b"Aug" => 8,
+        b"Sep" => 9,
+        b"Oct" => 10,
+        b"Nov" => 11,
+        b"Dec" => 12,
+        _ => return None,
+    };
+    cursor.skip(3);
+    Some(month)
+}
+
+/// Reads a day of the month, one digit or two, with or without a leading space or zero.
+#[inline]
+pub(crate) fn day_of_month(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let mut ahead = *cursor;
+    ahead.spaces();
+    let day = ahead.digits(2).or_else(|| ahead.digits(1))?;
+    *cursor = ahead;
+    Some(day)
+}
+
+/// Reads an ISO 8601 (RFC 3339) stamp, `2024-05-01T12:30:45.123+02:00`: `T` or a space between, `-` or `/` in the date,
+/// fraction and zone optional.
+/// Returns the instant (none for an impossible one) and whether a zone was written.
+#[inline]
+pub(crate) fn iso(cursor: &mut Cursor<'_>) -> Option<(Option<i64>, bool)> {
+    let mut ahead = *cursor;
+    let year = ahead.digits(4)? as i32;
+    let separator = ahead.peek().filter(|byte| matches!(byte, b'-' | b'/'))?;
+    ahead.skip(1);
+    let month = ahead.digits(2)?;
+    ahead.byte(separator)?;
+    let day = ahead.digits(2)?;
+    ahead.byte(b'T').or_else(|| ahead.byte(b' '))?;
+    let time = clock(&mut ahead)?;
+    let fraction = fraction_ms(&mut ahead);
+    let zone = zone_ms(&mut ahead).or_else(|| {
+        let mut spaced = ahead;
+        spaced.byte(b' ')?;
+        matches!(spaced.peek(), Some(b'+' | b'-')).then_some(())?;
+        let zone = zone_ms(&mut spaced).filter(|_| matches!(spaced.peek(), None | Some(b' ' | b']')))?;
+        ahead = spaced;
+        Some(zone)
+    });
+    *cursor = ahead;
+    let instant = Date { year, month, day }.at(time).map(|instant| instant + fraction - zone.unwrap_or(0));
+    Some((instant, zone.is_some()))
+}
+
+/// An instant as ISO 8601 in UTC: `2024-05-01T12:30:45.123Z`, without the fraction where it is zero.
+pub fn to_iso(ms: i64) -> String {
+    let (year, month, day) = civil_from_days(ms.div_euclid(DAY));
+    let in_day = ms.rem_euclid(DAY);
+    let (hour, minute) = (in_day / HOUR, in_day / MINUTE % 60);
+    let (second, fraction) = (in_day / SECOND % 60, in_day % SECOND);
+    let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    if fraction != 0 {
+        text.push_str(&format!(".{fraction:03}"));
+    }
+    text.push('Z');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> (Option<i64>, bool) {
+        iso(&mut Cursor::new(text.as_bytes())).unwrap()
+    }
+
+    // Expected values: `date -u -d '…' +%s`.
+    #[test]
+    fn ok_iso() {
+        assert_eq!(parse("1970-01-01T00:00:00Z"), (Some(0), true));
+        assert_eq!(parse("2009-11-08 20:36:15"), (Some(1_257_712_575_000), false));
+        assert_eq!(parse("2015-10-18 18:01:47,978"), (Some(1_445_191_307_978), false));
+        assert_eq!(parse("2024-02-29T12:00:00.5+05:30"), (Some(1_709_188_200_500), true));
+        assert_eq!(parse("2024-02-29 12:00:00.123456789 -0800 x"), (Some(1_709_236_800_123), true));
+        assert_eq!(parse("2023-02-29 12:00:00"), (None, false));
+        assert_eq!(parse("2023-01-01 24:00:00"), (None, false));
+        assert_eq!(parse("0000-01-01 00:00:00"), (Some(-62_167_219_200_000), false));
+        assert_eq!(parse("9999-12-31 23:59:60"), (Some(253_402_300_800_000), false));
+    }
+
+    #[test]
+    fn err_iso() {
+        for text in ["", "2024", "2024-1-1 00:00:00", "2024-01/01 00:00:00", "2024-01-01x00:00:00", "2024-01-01 00:00"]
+        {
+            assert!(iso(&mut Cursor::new(text.as_bytes())).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ok_days_there_and_back() {
+        for days in [-1_000_000, -719_468, -1, 0, 1, 11_016, 19_782, 2_932_896] {
+            let (year, month, day) = civil_from_days(days);
+            assert_eq!(days_from_civil(year as i32, month, day), days);
+        }
+        assert_eq!(civil_from_days(11_016), (2000, 2, 29));
+    }
+
+    #[test]
+    fn ok_to_iso() {
+        assert_eq!(to_iso(1_257_712_575_000), "2009-11-08T20:36:15Z");
+        assert_eq!(to_iso(-1), "1969-12-31T23:59:59.999Z");
+    }
+}

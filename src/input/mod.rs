@@ -1,0 +1,17 @@
+//! From bytes to lines: where lines begin and end, and what is no text at all.
+//!
+//! A log arrives as *slices* of any length, in any number.
+//! [`split`] cuts a slice into the lines that lie wholly inside it, and two fragments: the end of a line that began
+//! earlier, and the beginning of one that ends later.
+//! [`Carry`] joins the fragments of neighbouring slices, so that the lines are the same however the bytes were cut.
+
+mod carry;
+mod lines;
+mod magic;
+
+pub use carry::Carry;
+pub use lines::{Slice, is_blank, split, trim_line};
+pub use magic::{refuse_binary, skip_bom};
+
+/// The most bytes of one line that are looked at. The rest is counted, and named in the diagnostics.
+pub const MAX_LINE: usize = 64 * 1024;

@@ -1,0 +1,322 @@
+//! The report: the one result, drawn by the page, printed by the command line, exported as JSON.
+//!
+//! `docs/report.md` describes every field. It holds templates and places, and no line of the log.
+
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::diagnostic::{DiagnosticEntry, Oddity};
+use crate::event::{LineKind, MergedLog};
+use crate::explain::Finding;
+use crate::feature::{FeatureTable, TemplateFacts};
+use crate::format::{Clock, Detection as FormatDetection, Format, Level};
+use crate::ids::TemplateId;
+use crate::template::Template;
+use crate::window::{Basis, Windows};
+
+/// Version of the report's fields.
+pub const SCHEMA: u32 = 1;
+
+/// How many lines that did not fit are named.
+const MAX_MISFITS: usize = 5;
+
+/// The whole result of an analysis.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Version of the program.
+    pub version: &'static str,
+    /// The settings it was made with.
+    pub settings: Settings,
+    /// The file.
+    pub input: InputReport,
+    /// Its format.
+    pub format: FormatReport,
+    /// What became of every line: lines = events + continuations + unparsed + skipped.
+    pub ledger: Ledger,
+    /// The log's times.
+    pub time: TimeReport,
+    /// Events by level, the gravest last; levels without events are left out.
+    pub levels: Vec<LevelCount>,
+    /// The windows.
+    pub windows: WindowsReport,
+    /// The detector.
+    pub detector: DetectorReport,
+    /// What stands out, the most anomalous first.
+    pub findings: Vec<Finding>,
+    /// Every template, the most frequent first. Their counts add up to the events.
+    pub templates: Vec<TemplateReport>,
+    /// What was odd about the lines.
+    pub diagnostics: Vec<DiagnosticEntry>,
+}
+
+/// The file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputReport {
+    /// Its name, without folders.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// The format that was found or given.
+#[derive(Clone, Debug, Serialize)]
+pub struct FormatReport {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Events and their continuations, as a share of the lines that are not blank.
+    pub coverage: f64,
+    /// The next best format, where another one reads any line.
+    pub runner_up: Option<RunnerUp>,
+    /// The first lines that did not fit, from 1.
+    pub misfits: Vec<u64>,
+}
+
+/// A format that was not chosen.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunnerUp {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The share of the sampled lines that it reads.
+    pub coverage: f64,
+}
+
+/// What became of every line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ledger {
+    /// All lines.
+    pub lines: u64,
+    /// Lines that begin a record.
+    pub events: u64,
+    /// Lines that belong to the event before them.
+    pub continuations: u64,
+    /// Lines that are not of the format.
+    pub unparsed: u64,
+    /// Blank lines.
+    pub skipped: u64,
+}
+
+/// The log's times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TimeReport {
+    /// `time`, or `line` for a log without times.
+    pub basis: &'static str,
+    /// The earliest event, UTC milliseconds.
+    pub first_ms: Option<i64>,
+    /// The latest event.
+    pub last_ms: Option<i64>,
+    /// How the zone is known.
+    pub zone: &'static str,
+    /// How the year is known.
+    pub year: String,
+    /// Events earlier than the one before them.
+    pub out_of_order: u64,
+    /// Events whose time is missing or impossible; they stand at the time of the one before.
+    pub untimed: u64,
+}
+
+/// Events of one level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LevelCount {
+    /// The level.
+    pub level: Level,
+    /// Its events.
+    pub count: u64,
+}
+
+/// The windows.
+#[derive(Clone, Debug, Serialize)]
+pub struct WindowsReport {
+    /// `time` or `line`.
+    pub basis: &'static str,
+    /// Milliseconds, or events.
+    pub length: i64,
+    /// How many there are.
+    pub count: usize,
+    /// Why the length is not the one expected.
+    pub note: Option<String>,
+    /// Stretches without events, too long to be made of windows.
+    pub gaps: Vec<GapReport>,
+}
+
+/// A stretch without events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct GapReport {
+    /// Its first instant, UTC milliseconds.
+    pub start: i64,
+    /// The instant after it.
+    pub end: i64,
+}
+
+/// The detector.
+#[derive(Clone, Debug, Serialize)]
+pub struct DetectorReport {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Why it gave no verdict.
+    pub abstained: Option<String>,
+    /// The score from which a window is suggested as anomalous: a suggestion, not a probability.
+    pub cut: f64,
+    /// What it judged.
+    pub features: Vec<FeatureReport>,
+}
+
+/// A feature.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeatureReport {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The unit of its values.
+    pub unit: &'static str,
+    /// What it measures.
+    pub what: &'static str,
+    /// Whether it was judged; a feature that is the same in all windows is not.
+    pub used: bool,
+}
+
+/// A template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TemplateReport {
+    /// Its id, in order of first appearance.
+    pub id: u32,
+    /// Its events.
+    pub count: u32,
+    /// Its wording, `<*>` for what varies.
+    pub text: String,
+    /// The level of its first event.
+    pub level: Option<Level>,
+    /// The line of its first event, from 1.
+    pub first_line: u64,
+    /// The line of its last event.
+    pub last_line: u64,
+}
+
+impl Report {
+    /// The report as JSON in UTF-8, ended by a line end: the same bytes wherever it is made.
+    pub fn to_json(&self) -> Vec<u8> {
+        // Strings, numbers and lists always have a JSON form.
+        let mut json = serde_json::to_vec(self).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
+}
+
+pub(crate) fn format(format: &'static Format, detection: Option<&FormatDetection>, log: &MergedLog) -> FormatReport {
+    let ledger = ledger(log);
+    let with_text = ledger.lines - ledger.skipped;
+    let fitting = ledger.events + ledger.continuations;
+    let runner_up = detection.and_then(|detection| detection.runner_up);
+    FormatReport {
+        name: format.name,
+        title: format.title,
+        coverage: if with_text == 0 { 0.0 } else { fitting as f64 / with_text as f64 },
+        runner_up: runner_up.map(|other| RunnerUp {
+            name: other.format.name,
+            title: other.format.title,
+            coverage: other.coverage,
+        }),
+        misfits: log.kinds.first(LineKind::Unparsed, MAX_MISFITS).iter().map(|line| u64::from(*line) + 1).collect(),
+    }
+}
+
+pub(crate) fn ledger(log: &MergedLog) -> Ledger {
+    Ledger {
+        lines: u64::from(log.kinds.len()),
+        events: log.kinds.count(LineKind::Event),
+        continuations: log.kinds.count(LineKind::Continuation),
+        unparsed: log.kinds.count(LineKind::Unparsed),
+        skipped: log.kinds.count(LineKind::Skipped),
+    }
+}
+
+pub(crate) fn time(format: &Format, log: &MergedLog) -> TimeReport {
+    let events = &log.events;
+    let times = || events.ids().filter_map(|event| events.time_ms(event));
+    let (first_ms, last_ms) = (times().min(), times().max());
+    let (zone, year) = match format.clock {
+        Clock::None => ("none", "none".to_owned()),
+        Clock::Local => ("not written; read as UTC", "written".to_owned()),
+        Clock::Zoned => ("converted to UTC where written", "written".to_owned()),
+        Clock::YearLess => {
+            let inferred = log.inferred_year.map_or_else(|| "unknown".to_owned(), |year| format!("inferred: {year}"));
+            ("not written; read as UTC", inferred)
+        }
+    };
+    TimeReport {
+        basis: if first_ms.is_some() { "time" } else { "line" },
+        first_ms,
+        last_ms,
+        zone,
+        year,
+        out_of_order: log.diagnostics.count(Oddity::OutOfOrder),
+        untimed: log.diagnostics.count(Oddity::BadTime),
+    }
+}
+
+pub(crate) fn levels(log: &MergedLog) -> Vec<LevelCount> {
+    let mut counts = [0u64; 8];
+    for event in log.events.ids() {
+        counts[log.events.level(event).map_or(0, |level| level as usize)] += 1;
+    }
+    let named = (1..8u8).filter_map(|number| Some((Level::from_u8(number)?, counts[usize::from(number)])));
+    named.filter(|(_, count)| *count > 0).map(|(level, count)| LevelCount { level, count }).collect()
+}
+
+pub(crate) fn windows(windows: &Windows) -> WindowsReport {
+    WindowsReport {
+        basis: match windows.basis() {
+            Basis::Time => "time",
+            Basis::Line => "line",
+        },
+        length: windows.length(),
+        count: windows.len(),
+        note: windows.note().map(str::to_owned),
+        gaps: windows.gaps().iter().map(|gap| GapReport { start: gap.start, end: gap.end }).collect(),
+    }
+}
+
+pub(crate) fn detector(table: &FeatureTable, detection: &crate::detect::Detection) -> DetectorReport {
+    let features = table.features().iter().enumerate().map(|(column, feature)| FeatureReport {
+        name: feature.name,
+        title: feature.title,
+        unit: feature.unit.name(),
+        what: feature.what,
+        used: detection.columns.contains(&column),
+    });
+    DetectorReport {
+        name: "isolation_forest",
+        title: "Isolation forest",
+        abstained: detection.abstained.clone(),
+        cut: detection.cut,
+        features: features.collect(),
+    }
+}
+
+pub(crate) fn templates(texts: &[Template], facts: &TemplateFacts, log: &MergedLog) -> Vec<TemplateReport> {
+    let line = |event| u64::from(log.events.line(event)) + 1;
+    let mut rows: Vec<TemplateReport> = texts
+        .iter()
+        .zip(0..)
+        .map(|(template, id)| (template, TemplateId(id)))
+        .map(|(template, id)| TemplateReport {
+            id: id.0,
+            count: facts.count(id),
+            text: template.text.clone(),
+            level: log.events.level(facts.first(id)),
+            first_line: line(facts.first(id)),
+            last_line: line(facts.last(id)),
+        })
+        .collect();
+    // The sort is stable: equal counts stay in the order of first appearance.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.count));
+    rows
+}

@@ -1,0 +1,364 @@
+//! Taking the variable parts out of a message, in one pass over its bytes.
+//!
+//! A *word* is a run of ASCII letters and digits (bytes from 0x80 up count as letters). A word is variable when it holds
+//! a digit, and what is masked of it depends on its make-up:
+//!
+//! | word | masked | example |
+//! |---|---|---|
+//! | digits | all | `50010` |
+//! | hexadecimal: four or more, after `0x`, or two beside a colon | all | `7f3a`, `0x1F`, `00:1a:…` |
+//! | letters, then digits | the digits | `eth0` → `eth<*>` |
+//! | digits, then one to three letters | the digits | `30ms` → `<*>ms` |
+//! | anything else with a digit | all | `a1b2c3x` |
+//!
+//! A sign before a number belongs to it. Masks parted by one of `.:/-_,@` become one, so that `10.0.3.14:50010`, a date
+//! and a UUID are one mask each, and lists of any length are alike.
+//!
+//! The same pass serves two sinks: one hashes, for the look-up of every line; one writes the shape, for the first of its
+//! kind. So the two can't differ.
+
+use super::hash::ShapeHasher;
+
+/// The most bytes of a message that its shape is made of. What follows is data rather than wording.
+pub const MAX_MESSAGE: usize = 4 * 1024;
+
+/// The byte that stands for a masked part inside shapes. It is shown as `<*>`.
+pub(super) const MASK: u8 = 0x01;
+
+/// The longest first segment of a path that is kept as it is.
+const MAX_SEGMENT: usize = 48;
+
+/// Takes the parts of a shape, in order.
+pub(super) trait Sink {
+    /// Bytes that stay as they are.
+    fn literal(&mut self, bytes: &[u8]);
+    /// A masked part.
+    fn mask(&mut self);
+}
+
+impl Sink for Vec<u8> {
+    fn literal(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    fn mask(&mut self) {
+        self.push(MASK);
+    }
+}
+
+impl Sink for ShapeHasher {
+    #[inline]
+    fn literal(&mut self, bytes: &[u8]) {
+        self.write(bytes);
+    }
+
+    #[inline]
+    fn mask(&mut self) {
+        self.mark();
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Separator,
+    Digit,
+    /// `a` to `f`, either case.
+    HexLetter,
+    Letter,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Separator; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => Class::Digit,
+            b'a'..=b'f' | b'A'..=b'F' => Class::HexLetter,
+            b'g'..=b'z' | b'G'..=b'Z' | 0x80..=0xff => Class::Letter,
+            _ => Class::Separator,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+#[inline]
+fn class(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
+
+#[inline]
+fn joins_masks(byte: u8) -> bool {
+    matches!(byte, b'.' | b':' | b'/' | b'-' | b'_' | b',' | b'@')
+}
+
+/// Gives the shape of `message` to `sink`.
+#[inline]
+pub(super) fn mask_message<S: Sink>(message: &[u8], sink: &mut S) {
+    let message = &message[..message.len().min(MAX_MESSAGE)];
+    let mut masker = Masker { message, written: 0, after_mask: false };
+    let mut word_start = 0;
+    let mut at = 0;
+    while let Some(byte) = message.get(at) {
+        match class(*byte) {
+            Class::Separator => {
+                at += 1;
+                word_start = at;
+            }
+            Class::HexLetter | Class::Letter => at += 1,
+            Class::Digit => {
+                at = masker.word_with_digit(word_start, at, sink);
+                word_start = at;
+            }
+        }
+    }
+    if masker.written < message.len() {
+        sink.literal(&message[masker.written..]);
+    }
+}
+
+struct Masker<'a> {
+    message: &'a [u8],
+    /// Everything before this index was given to the sink.
+    written: usize,
+    /// Whether a mask was the last thing given to it.
+    after_mask: bool,
+}
+
+impl Masker<'_> {
+    /// Masks the word that starts at `start` and whose first digit is at `digit`. Returns where the scan goes on.
+    #[inline]
+    fn word_with_digit<S: Sink>(&mut self, start: usize, digit: usize, sink: &mut S) -> usize {
+        let word = Word::read(self.message, start, digit);
+        let (from, to) = word.variable_part(self.message);
+        if from > start {
+            // Letters stand before the digits: they stay.
+            self.give(from, to, sink);
+        } else if self.joins(from) {
+            self.written = to;
+        } else {
+            self.give(self.with_sign(from), to, sink);
+        }
+        self.pass_hex_letters();
+        self.written.max(word.end)
+    }
+
+    /// Gives the text up to `from`, and a mask for what lies from there to `to`.
+    #[inline]
+    fn give<S: Sink>(&mut self, from: usize, to: usize, sink: &mut S) {
+        if self.written < from {
+            sink.literal(&self.message[self.written..from]);
+        }
+        sink.mask();
+        self.written = to;
+        self.after_mask = true;
+    }
+
+    /// Whether a variable part at `from` continues the mask before it.
+    #[inline]
+    fn joins(&self, from: usize) -> bool {
+        self.after_mask && from == self.written + 1 && joins_masks(self.message[self.written])
+    }
+
+    /// The place of the sign that belongs to the number at `from`, or `from` itself.
+    #[inline]
+    fn with_sign(&self, from: usize) -> usize {
+        let signed = from > self.written && matches!(self.message[from - 1], b'-' | b'+');
+        let is_sign = signed && (from < 2 || class(self.message[from - 2]) == Class::Separator);
+        if is_sign { from - 1 } else { from }
+    }
+
+    /// Takes groups of a UUID or of a MAC address into the mask before them where chance left them without a digit.
+    #[inline]
+    fn pass_hex_letters(&mut self) {
+        while let Some(b'-' | b':') = self.message.get(self.written) {
+            let group = &self.message[self.written + 1..];
+            let length = group.iter().take_while(|byte| class(**byte) == Class::HexLetter).count();
+            let is_group = if self.message[self.written] == b'-' { matches!(length, 4 | 12) } else { length == 2 };
+            let ends = group.get(length).is_none_or(|byte| class(*byte) == Class::Separator);
+            if !(is_group && ends) {
+                return;
+            }
+            self.written += 1 + length;
+        }
+    }
+}
+
+/// What a word with a digit is made of.
+struct Word {
+    start: usize,
+    end: usize,
+    first_digit: usize,
+    /// Where the digits end that begin at `first_digit`.
+    digits_end: usize,
+    all_hex: bool,
+}
+
+impl Word {
+    #[inline]
+    fn read(message: &[u8], start: usize, first_digit: usize) -> Self {
+        let mut end = first_digit;
+        while message.get(end).is_some_and(|byte| class(*byte) == Class::Digit) {
+            end += 1;
+        }
+        let digits_end = end;
+        let mut all_hex = message[start..first_digit].iter().all(|byte| class(*byte) == Class::HexLetter);
+        while let Some(byte) = message.get(end) {
+            match class(*byte) {
+                Class::Separator => break,
+                Class::Letter => all_hex = false,
+                Class::Digit | Class::HexLetter => {}
+            }
+            end += 1;
+        }
+        Self { start, end, first_digit, digits_end, all_hex }
+    }
+
+    /// What of the word is masked; see the table above.
+    #[inline]
+    fn variable_part(&self, message: &[u8]) -> (usize, usize) {
+        let Self { start, end, first_digit, digits_end, all_hex } = *self;
+        let digits_last = digits_end == end;
+        let digits_first = first_digit == start;
+        if digits_first && digits_last {
+            return (start, end);
+        }
+        let prefixed = message[start..].starts_with(b"0x") || message[start..].starts_with(b"0X");
+        let beside_colon = message.get(end) == Some(&b':') || (start > 0 && message[start - 1] == b':');
+        let is_octet = end - start == 2 && beside_colon;
+        if prefixed || (all_hex && (end - start >= 4 || is_octet)) {
+            return (start, end);
+        }
+        if digits_last {
+            return (first_digit, end);
+        }
+        let is_unit = |byte: &u8| byte.is_ascii_alphabetic();
+        if digits_first && end - digits_end <= 3 && message[digits_end..end].iter().all(is_unit) {
+            return (start, digits_end);
+        }
+        (start, end)
+    }
+}
+
+/// Gives the shape of a web request to `sink`: the method, the path's first segment, what kind of file it asks for, whether
+/// it has a query, and the status.
+pub(super) fn mask_request<S: Sink>(method: &[u8], path: &[u8], status: &[u8], sink: &mut S) {
+    sink.literal(method);
+    sink.literal(b" ");
+    let query = path.iter().position(|byte| matches!(byte, b'?' | b';' | b'#'));
+    let (path, has_query) = (&path[..query.unwrap_or(path.len())], query.is_some());
+    let first_end = path.iter().skip(1).position(|byte| *byte == b'/').map_or(path.len(), |slash| slash + 1);
+    let (first, rest) = path.split_at(first_end);
+    if first.len() > MAX_SEGMENT {
+        sink.literal(b"/");
+        sink.mask();
+    } else {
+        mask_message(first, sink);
+    }
+    if rest.len() > 1 {
+        sink.literal(b"/");
+        sink.mask();
+        sink.literal(extension(rest));
+    } else {
+        sink.literal(rest);
+    }
+    if has_query {
+        sink.literal(b"?");
+        sink.mask();
+    }
+    sink.literal(b" ");
+    sink.literal(status);
+}
+
+/// The file extension with its dot, or nothing.
+fn extension(path: &[u8]) -> &[u8] {
+    let name = memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash..]);
+    let Some(dot) = memchr::memrchr(b'.', name) else { return &[] };
+    let extension = &name[dot..];
+    let is_short = (2..=6).contains(&extension.len());
+    if is_short && extension[1..].iter().all(u8::is_ascii_alphabetic) { extension } else { &[] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(message: &str) -> String {
+        let mut text = Vec::new();
+        mask_message(message.as_bytes(), &mut text);
+        String::from_utf8_lossy(&text).replace('\u{1}', "<*>")
+    }
+
+    fn request(path: &str) -> String {
+        let mut text = Vec::new();
+        mask_request(b"GET", path.as_bytes(), b"404", &mut text);
+        String::from_utf8_lossy(&text).replace('\u{1}', "<*>")
+    }
+
+    #[test]
+    fn ok_words() {
+        assert_eq!(shape("took 30ms of 100 KB, 0x7fef9fb9b6d at 7f3a"), "took <*>ms of <*> KB, <*> at <*>");
+        assert_eq!(shape("eth0 up, sda12 down, ipv6"), "eth<*> up, sda<*> down, ipv<*>");
+        assert_eq!(shape("token a1b2c3x refused"), "token <*> refused");
+        assert_eq!(shape("no digits at all, not even in deadbeef"), "no digits at all, not even in deadbeef");
+        assert_eq!(shape(""), "");
+        assert_eq!(shape("7"), "<*>");
+    }
+
+    #[test]
+    fn ok_joined_masks() {
+        assert_eq!(shape("src: /10.250.18.114:43996 dest: /10.0.0.1:50010"), "src: /<*> dest: /<*>");
+        assert_eq!(shape("req-38101a0b-2096-447d-beef-a692162415ae done"), "req-<*> done");
+        assert_eq!(shape("at 2016/9/27:20:30:31.455 done"), "at <*> done");
+        assert_eq!(shape("ports 1,2,3 and 4,5"), "ports <*> and <*>");
+        assert_eq!(shape("mac 00:1a:ff:ab:cd:09 seen"), "mac <*> seen");
+    }
+
+    #[test]
+    fn ok_signs() {
+        assert_eq!(shape("blk_-1608999687919862906 and blk_77"), "blk_<*> and blk_<*>");
+        assert_eq!(shape("delta -5, was +7"), "delta <*>, was <*>");
+        assert_eq!(shape("foo-5 stays foo"), "foo-<*> stays foo");
+    }
+
+    #[test]
+    fn ok_requests() {
+        assert_eq!(request("/"), "GET / 404");
+        assert_eq!(request("/login"), "GET /login 404");
+        assert_eq!(request("/api/v2/users/7?x=1"), "GET /api/<*>?<*> 404");
+        assert_eq!(request("/wp-content/themes/a/style.css"), "GET /wp-content/<*>.css 404");
+        assert_eq!(request("/2015/08/10/"), "GET /<*>/<*> 404");
+        assert_eq!(request(&format!("/{}", "x".repeat(99))), "GET /<*> 404");
+        assert_eq!(request(""), "GET  404");
+    }
+
+    #[test]
+    fn the_hash_tells_shapes_apart_as_their_text_does() {
+        let messages = [
+            "a 1",
+            "a 2",
+            "a b",
+            "a  1",
+            "1 a",
+            "a1",
+            "a 1 b",
+            "a 1b",
+            "",
+            " ",
+            "12345678",
+            "12345678 x",
+            "abcdefgh ij",
+            "abcdefghi j",
+        ];
+        let hash = |message: &str| {
+            let mut hasher = ShapeHasher::default();
+            mask_message(message.as_bytes(), &mut hasher);
+            hasher.finish()
+        };
+        for one in messages {
+            for other in messages {
+                assert_eq!(shape(one) == shape(other), hash(one) == hash(other), "{one:?} {other:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The shapes that were met in one slice of the file.
+
+use rustc_hash::FxHashMap;
+
+use super::hash::ShapeHasher;
+use super::mask::{mask_message, mask_request};
+use crate::ids::ShapeId;
+
+/// Shapes by number, in the order in which they were first met. A shape is told by its hash; its text is kept once.
+#[derive(Clone, Debug, Default)]
+pub struct Shapes {
+    numbers: FxHashMap<u64, u32>,
+    hashes: Vec<u64>,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Shapes {
+    /// The shape of a message.
+    #[inline]
+    pub fn message(&mut self, message: &[u8]) -> ShapeId {
+        let mut hasher = ShapeHasher::default();
+        mask_message(message, &mut hasher);
+        let hash = hasher.finish();
+        if let Some(number) = self.numbers.get(&hash) {
+            return ShapeId(*number);
+        }
+        mask_message(message, &mut self.text);
+        self.add(hash)
+    }
+
+    /// The shape of a web request.
+    #[inline]
+    pub fn request(&mut self, method: &[u8], path: &[u8], status: &[u8]) -> ShapeId {
+        let mut hasher = ShapeHasher::default();
+        mask_request(method, path, status, &mut hasher);
+        let hash = hasher.finish();
+        if let Some(number) = self.numbers.get(&hash) {
+            return ShapeId(*number);
+        }
+        mask_request(method, path, status, &mut self.text);
+        self.add(hash)
+    }
+
+    /// Takes the text that was just written as the shape with this hash.
+    fn add(&mut self, hash: u64) -> ShapeId {
+        let number = self.hashes.len() as u32;
+        self.numbers.insert(hash, number);
+        self.hashes.push(hash);
+        self.ends.push(self.text.len());
+        ShapeId(number)
+    }
+
+    /// Every shape, in order: its hash and its text.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        self.hashes.iter().zip(starts.zip(&self.ends)).map(|(hash, (start, end))| (*hash, &self.text[start..*end]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_like_messages_share_a_shape() {
+        let mut shapes = Shapes::default();
+        assert_eq!(shapes.message(b"job 1 done"), ShapeId(0));
+        assert_eq!(shapes.message(b"job x done"), ShapeId(1));
+        assert_eq!(shapes.message(b"job 22 done"), ShapeId(0));
+        assert_eq!(shapes.request(b"GET", b"/a/1", b"200"), ShapeId(2));
+        assert_eq!(shapes.request(b"GET", b"/a/2", b"200"), ShapeId(2));
+        assert_eq!(shapes.request(b"GET", b"/a/2", b"500"), ShapeId(3));
+        let texts: Vec<_> = shapes.iter().map(|(_, text)| text).collect();
+        assert_eq!(texts, [&b"job \x01 done"[..], b"job x done", b"GET /a/\x01 200", b"GET /a/\x01 500"]);
+    }
+}

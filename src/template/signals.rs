@@ -1,0 +1,144 @@
+//! What the wording of a message says beside its level: trouble, a failed login, an unknown user.
+//!
+//! Looked up once per shape, not once per line.
+
+use crate::format::Level;
+
+/// Marks of a message's wording, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signals(pub u8);
+
+impl Signals {
+    const FAILED_LOGIN: u8 = 1;
+    const INVALID_USER: u8 = 2;
+    const ERROR_WORD: u8 = 4;
+    const WARNING_WORD: u8 = 8;
+
+    /// Reads the marks off a shape or a message, in any case.
+    pub fn of(text: &[u8]) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let any = |phrases: &[&str]| phrases.iter().any(|phrase| has_phrase(&lower, phrase.as_bytes()));
+        let mut bits = 0;
+        if any(FAILED_LOGIN) {
+            bits |= Self::FAILED_LOGIN;
+        }
+        if any(INVALID_USER) {
+            bits |= Self::INVALID_USER;
+        }
+        if any(ERROR_WORDS) {
+            bits |= Self::ERROR_WORD;
+        }
+        if any(WARNING_WORDS) {
+            bits |= Self::WARNING_WORD;
+        }
+        Self(bits)
+    }
+
+    /// Whether it tells of a login that failed.
+    #[inline]
+    pub fn failed_login(self) -> bool {
+        self.0 & Self::FAILED_LOGIN != 0
+    }
+
+    /// Whether it tells of a user that does not exist.
+    #[inline]
+    pub fn invalid_user(self) -> bool {
+        self.0 & Self::INVALID_USER != 0
+    }
+
+    /// The level that the wording suggests, for programs that write none.
+    pub fn level(self) -> Option<Level> {
+        match self.0 {
+            bits if bits & Self::ERROR_WORD != 0 => Some(Level::Error),
+            bits if bits & (Self::WARNING_WORD | Self::FAILED_LOGIN | Self::INVALID_USER) != 0 => Some(Level::Warning),
+            _ => None,
+        }
+    }
+}
+
+/// Wordings of sshd, PAM, login, su, vsftpd and their like.
+const FAILED_LOGIN: &[&str] = &[
+    "failed password",
+    "authentication failure",
+    "failed login",
+    "login failed",
+    "failed publickey",
+    "failed none",
+    "failed keyboard-interactive",
+    "failed su",
+    "incorrect password",
+    "maximum authentication attempts",
+];
+
+const INVALID_USER: &[&str] = &["invalid user", "illegal user", "user unknown", "unknown user", "no such user"];
+
+const ERROR_WORDS: &[&str] = &[
+    "error",
+    "errors",
+    "fatal",
+    "panic",
+    "exception",
+    "segfault",
+    "critical",
+    "crashed",
+    "aborted",
+    "out of memory",
+    "oom-killer",
+    "core dumped",
+    "corrupt",
+    "corrupted",
+    "unrecoverable",
+    "i/o error",
+];
+
+const WARNING_WORDS: &[&str] = &[
+    "warning",
+    "warn",
+    "failed",
+    "failure",
+    "fail",
+    "denied",
+    "refused",
+    "timeout",
+    "timed out",
+    "unreachable",
+    "cannot",
+    "unable",
+    "possible break-in",
+    "retry",
+    "retrying",
+];
+
+/// Whether `phrase` stands in `text` as words of its own: "error" is not in "terror" or "errorless".
+/// A capital inside a longer word is no bound here, for the text is in lower case; "ioexception" counts as an exception.
+fn has_phrase(text: &[u8], phrase: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, phrase).any(|start| {
+        let before = start.checked_sub(1).map(|place| text[place]);
+        let after = text.get(start + phrase.len());
+        let begins = before.is_none_or(|byte| !byte.is_ascii_alphabetic()) || phrase == b"exception";
+        begins && after.is_none_or(|byte| !byte.is_ascii_alphabetic())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_logins() {
+        let failed = Signals::of(b"Failed password for invalid user \x01 from \x01 port \x01 ssh\x01");
+        assert!(failed.failed_login() && failed.invalid_user());
+        assert_eq!(failed.level(), Some(Level::Warning));
+        let accepted = Signals::of(b"Accepted password for root from \x01");
+        assert!(!accepted.failed_login() && !accepted.invalid_user());
+        assert_eq!(accepted.level(), None);
+    }
+
+    #[test]
+    fn ok_words_stand_alone() {
+        assert_eq!(Signals::of(b"error: disk").level(), Some(Level::Error));
+        assert_eq!(Signals::of(b"java.io.IOException: reset").level(), Some(Level::Error));
+        assert_eq!(Signals::of(b"night terrors and failover").level(), None);
+        assert_eq!(Signals::of(b"Connection refused").level(), Some(Level::Warning));
+    }
+}

@@ -1,0 +1,243 @@
+//! Windows: the log cut into stretches of equal length, by time or, where there are no times, by lines.
+//!
+//! Windows of time are aligned to the epoch, so that a window of a minute begins with the minute. A window without events
+//! between two that have some is a window all the same, for silence is a signal; only a gap longer than [`MAX_FILL`]
+//! windows is left out and named.
+
+mod length;
+
+use crate::event::Events;
+use crate::ids::EventId;
+
+/// The longest gap that is filled with empty windows, in windows.
+const MAX_FILL: i64 = 1_440;
+
+/// The most windows. A length that would give more is raised.
+const MAX_WINDOWS: usize = 500_000;
+
+/// What windows are measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Milliseconds.
+    Time,
+    /// Events, for a log without times.
+    Line,
+}
+
+/// A stretch of time between two windows that holds no event and is not made of windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Its first instant, UTC milliseconds.
+    pub start: i64,
+    /// The instant after it.
+    pub end: i64,
+}
+
+/// The windows of a log.
+#[derive(Clone, Debug)]
+pub struct Windows {
+    basis: Basis,
+    length: i64,
+    note: Option<String>,
+    /// Each window's place on the axis, in lengths.
+    numbers: Vec<i64>,
+    /// Where each window's events begin in `order`; one entry more than there are windows.
+    firsts: Vec<u32>,
+    /// Events by window; none where file order is window order.
+    order: Option<Vec<EventId>>,
+    gaps: Vec<Gap>,
+}
+
+impl Windows {
+    /// Cuts the log into windows of `length_ms`, or of a length that suits it.
+    pub fn new(events: &Events, length_ms: Option<i64>) -> Self {
+        let has_times = events.ids().next().is_some_and(|first| events.time_ms(first).is_some());
+        if has_times { by_time(events, length_ms) } else { by_line(events, length_ms) }
+    }
+
+    /// What the windows are measured in.
+    pub fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// The length of a window: milliseconds, or events.
+    pub fn length(&self) -> i64 {
+        self.length
+    }
+
+    /// Why the length is another than the one asked for, or than a minute.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// Stretches without windows.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// How many windows there are.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// Where a window begins: UTC milliseconds, or the number of its first event.
+    pub fn start(&self, window: usize) -> i64 {
+        self.numbers[window] * self.length
+    }
+
+    /// Where a window ends; this place is no longer part of it.
+    pub fn end(&self, window: usize) -> i64 {
+        self.start(window) + self.length
+    }
+
+    /// Whether no gap lies between a window and the next.
+    pub fn is_followed(&self, window: usize) -> bool {
+        self.numbers.get(window + 1).is_some_and(|next| *next == self.numbers[window] + 1)
+    }
+
+    /// How many events a window holds.
+    pub fn count(&self, window: usize) -> u32 {
+        self.firsts[window + 1] - self.firsts[window]
+    }
+
+    /// The events of a window, in file order.
+    pub fn events(&self, window: usize) -> impl Iterator<Item = EventId> + Clone {
+        let rows = self.firsts[window]..self.firsts[window + 1];
+        rows.map(|row| self.order.as_ref().map_or(EventId(row), |order| order[row as usize]))
+    }
+}
+
+fn by_line(events: &Events, asked: Option<i64>) -> Windows {
+    let (length, note) = length::lines(events.len(), asked.is_some());
+    let count = (events.len() as i64 + length - 1) / length;
+    let firsts = (0..=count).map(|window| (window * length).min(events.len() as i64) as u32).collect();
+    Windows { basis: Basis::Line, length, note, numbers: (0..count).collect(), firsts, order: None, gaps: Vec::new() }
+}
+
+fn by_time(events: &Events, asked: Option<i64>) -> Windows {
+    let time = |event: EventId| events.time_ms(event).unwrap_or(0);
+    let (first, last) =
+        events.ids().map(time).fold((i64::MAX, i64::MIN), |(low, high), time| (low.min(time), high.max(time)));
+    let (mut length, mut note) = length::time(last - first, asked);
+    let mut occupied = occupied_numbers(events, length);
+    while filled_len(&occupied) > MAX_WINDOWS {
+        length = length::longer(length);
+        note = Some(length::too_many_note(length));
+        occupied = occupied_numbers(events, length);
+    }
+    let (numbers, gaps) = fill(&occupied, length);
+    let (firsts, order) = assign(events, &numbers, length);
+    Windows { basis: Basis::Time, length, note, numbers, firsts, order, gaps }
+}
+
+/// The numbers of the windows that hold events, ascending.
+fn occupied_numbers(events: &Events, length: i64) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    let mut sorted = true;
+    for event in events.ids() {
+        let number = number_of(events, event, length);
+        match numbers.last() {
+            Some(last) if *last == number => {}
+            last => {
+                sorted &= last.is_none_or(|last| *last < number);
+                numbers.push(number);
+            }
+        }
+    }
+    if !sorted {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    numbers
+}
+
+#[inline]
+fn number_of(events: &Events, event: EventId, length: i64) -> i64 {
+    events.time_ms(event).unwrap_or(0).div_euclid(length)
+}
+
+/// How many windows there are once short gaps are filled.
+fn filled_len(occupied: &[i64]) -> usize {
+    let filled = occupied.windows(2).map(|pair| pair[1] - pair[0] - 1).filter(|gap| *gap <= MAX_FILL);
+    occupied.len() + filled.sum::<i64>() as usize
+}
+
+/// All windows' numbers, and the gaps too long to fill.
+fn fill(occupied: &[i64], length: i64) -> (Vec<i64>, Vec<Gap>) {
+    let mut numbers = Vec::with_capacity(filled_len(occupied));
+    let mut gaps = Vec::new();
+    for number in occupied {
+        match numbers.last().copied() {
+            Some(last) if number - last - 1 > MAX_FILL => {
+                gaps.push(Gap { start: (last + 1) * length, end: number * length });
+            }
+            Some(last) => numbers.extend(last + 1..*number),
+            None => {}
+        }
+        numbers.push(*number);
+    }
+    (numbers, gaps)
+}
+
+/// Sorts the events by window: a counting sort, left out where they are in order already.
+fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Vec<EventId>>) {
+    let mut counts = vec![0u32; numbers.len() + 1];
+    let mut finder = Finder { numbers, last: 0 };
+    let mut in_order = true;
+    let mut before = 0;
+    for event in events.ids() {
+        let window = finder.find(number_of(events, event, length));
+        counts[window + 1] += 1;
+        in_order &= window >= before;
+        before = window;
+    }
+    for window in 1..counts.len() {
+        counts[window] += counts[window - 1];
+    }
+    if in_order {
+        return (counts, None);
+    }
+    let mut next = counts.clone();
+    let mut order = vec![EventId(0); events.len()];
+    for event in events.ids() {
+        let place = &mut next[finder.find(number_of(events, event, length))];
+        order[*place as usize] = event;
+        *place += 1;
+    }
+    (counts, Some(order))
+}
+
+/// Finds the row of a window by its number; neighbours in time are found without a search.
+struct Finder<'a> {
+    numbers: &'a [i64],
+    last: usize,
+}
+
+impl Finder<'_> {
+    #[inline]
+    fn find(&mut self, number: i64) -> usize {
+        if self.numbers.get(self.last) != Some(&number) {
+            self.last = self.numbers.partition_point(|of_window| *of_window < number);
+        }
+        self.last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_short_gaps_are_filled_and_long_ones_named() {
+        let (numbers, gaps) = fill(&[5, 8, 5_000, 5_001], 60_000);
+        assert_eq!(numbers, [5, 6, 7, 8, 5_000, 5_001]);
+        assert_eq!(gaps, [Gap { start: 9 * 60_000, end: 5_000 * 60_000 }]);
+        assert_eq!(filled_len(&[5, 8, 5_000, 5_001]), 6);
+        assert_eq!(filled_len(&[]), 0);
+    }
+}

@@ -1,0 +1,91 @@
+/**
+ * What a page that is `ready` shows.
+ *
+ * @module
+ */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * The numbers of the ledger.
+ * @param {import('puppeteer-core').Page} page
+ */
+export function ledgerOf(page) {
+  return page.evaluate(() => {
+    const value = (/** @type {string} */ name) => {
+      const element = document.querySelector(`[data-ledger="${name}"]`);
+      if (!(element instanceof HTMLElement)) throw new Error(`the page shows no ${name}`);
+      return Number(element.dataset.value);
+    };
+    return {
+      lines: value('lines'),
+      events: value('events'),
+      continuations: value('continuations'),
+      unparsed: value('unparsed'),
+      skipped: value('skipped'),
+    };
+  });
+}
+
+/**
+ * Every line has a place: the parts add up, and to the number of lines that the file has.
+ * @param {import('puppeteer-core').Page} page
+ * @param {number} lines
+ */
+export async function assertLedger(page, lines) {
+  const ledger = await ledgerOf(page);
+  assert.equal(ledger.lines, lines);
+  assert.equal(ledger.events + ledger.continuations + ledger.unparsed + ledger.skipped, lines);
+}
+
+/**
+ * Opens the first finding and waits for its lines.
+ * @param {import('puppeteer-core').Page} page
+ * @returns {Promise<string[]>} The lines' text as it is shown.
+ */
+export async function linesOfFirstFinding(page) {
+  await page.evaluate(() => {
+    const card = document.querySelector('[data-finding]');
+    if (!(card instanceof HTMLElement)) throw new Error('the page shows no finding');
+    card.click();
+  });
+  await page.waitForSelector('[data-line] [data-line-text]');
+  return page.$$eval('[data-line] [data-line-text]', (elements) => elements.map((element) => element.textContent ?? ''));
+}
+
+/**
+ * Saves a file through the page's own button and the browser's own download, and reads it back.
+ * @param {import('./browsers.js').Rig} rig
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} name
+ * @returns {Promise<Buffer>}
+ */
+export async function saveExport(rig, page, name) {
+  await page.evaluate((name) => {
+    const button = document.querySelector(`[data-export="${name}"]`);
+    if (!(button instanceof HTMLElement)) throw new Error(`the page has no button for ${name}`);
+    button.click();
+  }, name);
+  const path = await downloaded(rig.downloads);
+  const bytes = readFileSync(path);
+  rmSync(path);
+  return bytes;
+}
+
+/**
+ * Waits for the one file that is complete: browsers write beside it, under another ending, until it is.
+ * @param {string} folder
+ */
+async function downloaded(folder) {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const names = readdirSync(folder);
+    const partial = names.some((name) => name.endsWith('.part') || name.endsWith('.crdownload'));
+    const [first] = names;
+    if (first && !partial && statSync(join(folder, first)).size > 0) return join(folder, first);
+    await pause(50);
+  }
+  throw new Error(`nothing was saved to ${folder}`);
+}

@@ -1,0 +1,41 @@
+// No byte leaves the tab: the page and its engine's worker try every way out that they have, and the server hears of none.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { inEachBrowser } from './harness/browsers.js';
+import { MODES } from './harness/page.js';
+import { tryWaysOut } from './harness/ways_out.js';
+import { runInWorker, tapWorkers } from './harness/worker_tap.js';
+
+const ALL_REFUSED = { fetch: 'refused', XMLHttpRequest: 'refused', eval: 'refused' };
+
+inEachBrowser('the tab is sealed', (rig) => {
+  for (const mode of MODES) {
+    test(`the page from ${mode} gets nothing out`, async () => {
+      const visit = await rig.open({ mode });
+      assert.deepEqual(await visit.page.evaluate(tryWaysOut, visit.server), ALL_REFUSED);
+      await assertServerHeardNothing(visit, mode);
+      await visit.close();
+    });
+
+    test(`the worker of the page from ${mode} gets nothing out`, async () => {
+      const visit = await rig.open({ mode, prepare: (page) => tapWorkers(page, tryWaysOut) });
+      assert.deepEqual(await runInWorker(visit.page, visit.server), { ...ALL_REFUSED, importScripts: 'refused' });
+      await assertServerHeardNothing(visit, mode);
+      await visit.close();
+    });
+  }
+});
+
+/**
+ * Asks the server for one path from outside the tab too: a server that is deaf would prove nothing.
+ * @param {import('./harness/page.js').Visit} visit
+ * @param {import('./harness/page.js').Mode} mode
+ */
+async function assertServerHeardNothing(visit, mode) {
+  await fetch(`${visit.server}control`);
+  await pause(500);
+  assert.deepEqual(visit.requests, mode === 'http' ? ['/', '/control'] : ['/control']);
+}

@@ -1,0 +1,107 @@
+// Numbers, durations and instants are written in one notation, and never claim more than they are.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatNoun,
+  formatQuantity,
+  formatRange,
+  formatRatio,
+  formatShare,
+  formatSpan,
+  formatTick,
+  formatTime,
+  formatValue,
+} from '../../www/lib/format.js';
+
+/** 2008-11-09 20:35:18 UTC: 14,192 days of 86,400 s, then 74,118 s. */
+const INSTANT = (14_192 * 86_400 + 74_118) * 1000;
+
+/**
+ * @template T
+ * @param {(value: T) => string} format
+ * @param {[T, string][]} cases
+ */
+function each(format, cases) {
+  for (const [value, expected] of cases) assert.equal(format(value), expected);
+}
+
+test('counts have groups of three', () => {
+  each(formatCount, [[0, '0'], [999, '999'], [1000, '1,000'], [11_175_629, '11,175,629']]);
+  assert.equal(formatNoun(1, 'line'), '1 line');
+  assert.equal(formatNoun(2000, 'line'), '2,000 lines');
+  assert.equal(formatNoun(0, 'anomaly', 'anomalies'), '0 anomalies');
+});
+
+test('a value keeps the digits that help', () => {
+  each(formatValue, [[3, '3'], [0.5, '0.5'], [1.25, '1.25'], [12.34, '12.3'], [1234.5, '1,235'], [0.00123, '0.0012'], [-2.5, '-2.5'], [NaN, '–']]);
+});
+
+test('what is not all is never shown as all, nor what is something as nothing', () => {
+  each(formatShare, [[0, '0 %'], [1, '100 %'], [0.5, '50 %'], [0.123, '12.3 %'], [0.99999, '> 99.9 %'], [0.00001, '< 0.1 %'], [0.998, '99.8 %']]);
+});
+
+test('quantities carry their unit', () => {
+  assert.equal(formatQuantity(42, 'count'), '42');
+  assert.equal(formatQuantity(0.25, 'share'), '25 %');
+  assert.equal(formatQuantity(3.5, 'bits'), '3.5 bits');
+  assert.equal(formatQuantity(2048, 'bytes'), '2.0 kB');
+});
+
+test('sizes are powers of a thousand', () => {
+  each(formatBytes, [[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [1_500_000, '1.5 MB'], [999_999, '1.0 MB'], [123_456_789, '123 MB'], [4_200_000_000, '4.2 GB']]);
+});
+
+test('a duration is its two largest parts', () => {
+  each(formatDuration, [
+    [0, '0 ms'],
+    [350, '350 ms'],
+    [1000, '1 s'],
+    [1550, '1.5 s'],
+    [59_999, '59.9 s'],
+    [60_000, '1 min'],
+    [200_000, '3 min 20 s'],
+    [7_500_000, '2 h 5 min'],
+    [86_400_000, '1 d'],
+    [133_200_000, '1 d 13 h'],
+    [-1, '–'],
+  ]);
+});
+
+test('instants are UTC, with milliseconds where they have any', () => {
+  assert.equal(formatTime(INSTANT), '2008-11-09 20:35:18');
+  assert.equal(formatTime(INSTANT + 7), '2008-11-09 20:35:18.007');
+  assert.equal(formatTime(-1000), '1969-12-31 23:59:59');
+  assert.equal(formatTime(9e15), '–');
+  assert.equal(formatClock(INSTANT), '20:35:18');
+});
+
+test('a range names a second date only where there is one', () => {
+  assert.equal(formatRange(INSTANT, INSTANT + 60_000, 'time'), '2008-11-09 20:35:18 – 20:36:18');
+  assert.equal(formatRange(INSTANT, INSTANT + 86_400_000, 'time'), '2008-11-09 20:35:18 – 2008-11-10 20:35:18');
+  assert.equal(formatRange(1, 101, 'line'), 'lines 1 – 100');
+  assert.equal(formatRange(7, 8, 'line'), 'line 7');
+  assert.equal(formatSpan(1, 101, 'line'), '100 lines');
+  assert.equal(formatSpan(INSTANT, INSTANT + 60_000, 'time'), '1 min');
+});
+
+test('a ratio says what a factor can’t', () => {
+  assert.equal(formatRatio(42, 1), '42 × typical');
+  assert.equal(formatRatio(1, 4), '0.25 × typical');
+  assert.equal(formatRatio(3, 0), 'typically none');
+  assert.equal(formatRatio(0, 3), 'now none');
+  assert.equal(formatRatio(3, 3), 'as typical');
+});
+
+test('a tick shows as much of the instant as its step needs', () => {
+  assert.equal(formatTick(INSTANT, 1000), '20:35:18');
+  assert.equal(formatTick(INSTANT + 250, 250), '35:18.250');
+  assert.equal(formatTick(INSTANT - 18_000, 300_000), '20:35');
+  assert.equal(formatTick(14_192 * 86_400_000, 3_600_000), '11-09');
+  assert.equal(formatTick(14_192 * 86_400_000, 31 * 86_400_000), '2008-11');
+});

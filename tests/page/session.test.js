@@ -1,0 +1,231 @@
+// Opening, replacing, cancelling, crashing: the page's state after each.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { EngineClient } from '../../www/engine/client.js';
+import { initialState } from '../../www/state/app-state.js';
+import { Explore } from '../../www/state/explore.js';
+import { Session } from '../../www/state/session.js';
+import { createStore } from '../../www/state/store.js';
+import { settle, workshop } from './fake-worker.js';
+
+const LEDGER = { lines: 100, events: 100, continuations: 0, unparsed: 0, skipped: 0 };
+
+/** A report with two findings; only what the state's code reads. @param {string} name */
+function report(name) {
+  return /** @type {any} */ ({
+    input: { name, bytes: 10 },
+    ledger: LEDGER,
+    time: { basis: 'time', first_ms: 0, last_ms: 599_000 },
+    windows: { basis: 'time', length: 60_000, count: 10, gaps: [] },
+    findings: [finding(1, 60_000, 10), finding(2, 300_000, 50)],
+    templates: [],
+  });
+}
+
+/**
+ * @param {number} rank
+ * @param {number} start
+ * @param {number} line
+ */
+function finding(rank, start, line) {
+  return { rank, start, end: start + 60_000, evidence: [{ line, why: 'new' }] };
+}
+
+const TIMELINE = /** @type {any} */ ({ start: Float64Array.from({ length: 10 }, (_, minute) => minute * 60_000) });
+
+function setUp() {
+  const { workers, boot } = workshop();
+  const store = createStore(initialState());
+  const client = new EngineClient(boot);
+  const session = new Session(store, client, { buckets: () => 100, now: () => 0 });
+  const explore = new Explore(store, client, { buckets: () => 100, save: () => {} });
+  const current = () => /** @type {import('./fake-worker.js').FakeWorker} */ (workers.at(-1));
+  return { workers, store, client, session, explore, current };
+}
+
+/**
+ * Answers `open` and the request for the timeline that follows it.
+ * @param {() => import('./fake-worker.js').FakeWorker} current
+ * @param {string} name
+ */
+async function finish(current, name) {
+  await settle();
+  const worker = current();
+  worker.say({ type: 'report', id: worker.last('open').id, report: report(name), planted: null });
+  await settle();
+  worker.say({ type: 'timeline', id: worker.last('timeline').id, timeline: TIMELINE });
+  await settle();
+}
+
+test('a file becomes a result with its first finding open', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  assert.equal(store.get().phase, 'working');
+  await finish(current, 'a.log');
+  const { phase, selected, whole } = store.get();
+  assert.deepEqual({ phase, selected, whole }, { phase: 'ready', selected: 1, whole: { from: 0, to: 600_000 } });
+  // Line 10 with two lines of context on either side.
+  assert.deepEqual(store.get().evidence?.ranges, [{ first: 8, count: 5 }]);
+});
+
+test('a second file replaces the first, whose result never appears', async () => {
+  const { workers, store, session, current } = setUp();
+  session.openFile(new File(['x'], 'first.log'));
+  await settle();
+  session.openFile(new File(['y'], 'second.log'));
+  await settle();
+  assert.equal(workers[0].terminated, true);
+  workers[0].say({ type: 'report', id: workers[0].last('open').id, report: report('first.log'), planted: null });
+  await finish(current, 'second.log');
+  assert.equal(store.get().report?.input.name, 'second.log');
+});
+
+test('opening the same file twice does not fail the second time', async () => {
+  const { store, session, current } = setUp();
+  const file = new File(['x'], 'a.log');
+  session.openFile(file);
+  await settle();
+  session.reopen();
+  await settle();
+  assert.equal(store.get().phase, 'working');
+  await finish(current, 'a.log');
+  assert.equal(store.get().phase, 'ready');
+});
+
+test('cancel goes back to the start at once, with a note', async () => {
+  const { store, session } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await settle();
+  session.cancel();
+  assert.equal(store.get().phase, 'idle');
+  assert.match(store.get().notice?.text ?? '', /a\.log was not analysed/);
+  await settle();
+  assert.equal(store.get().phase, 'idle');
+});
+
+test('a cancel before the engine is ready fails nothing', async () => {
+  const { store, session } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  session.cancel();
+  await settle();
+  assert.equal(store.get().phase, 'idle');
+  assert.equal(store.get().failure, null);
+});
+
+test('what the engine refuses is shown in its words', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File([], 'empty.log'));
+  await settle();
+  current().say({ type: 'failed', id: current().last('open').id, code: 'empty', message: 'The file is empty.' });
+  await settle();
+  assert.equal(store.get().phase, 'failed');
+  assert.equal(store.get().failure?.message, 'The file is empty.');
+});
+
+test('a crash while reading fails that file and nothing else', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await settle();
+  current().say({ type: 'crashed', message: 'unreachable' });
+  await settle();
+  assert.equal(store.get().phase, 'failed');
+  session.openFile(new File(['y'], 'b.log'));
+  await finish(current, 'b.log');
+  assert.equal(store.get().phase, 'ready');
+});
+
+test('a crash afterwards leaves the result, and offers to read the file again', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  current().say({ type: 'crashed', message: 'unreachable' });
+  await settle();
+  assert.equal(store.get().phase, 'ready');
+  assert.equal(store.get().notice?.action, 'reopen');
+});
+
+test('other settings bring another report without reading again', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  const opened = current().received.filter(({ type }) => type === 'open').length;
+  session.analyse({ window_seconds: 10 });
+  await settle();
+  assert.equal(store.get().reanalysing, true);
+  current().say({ type: 'report', id: current().last('analyse').id, report: report('again'), planted: null });
+  await settle();
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: TIMELINE });
+  await settle();
+  assert.equal(store.get().report?.input.name, 'again');
+  assert.equal(store.get().reanalysing, false);
+  assert.equal(current().received.filter(({ type }) => type === 'open').length, opened);
+});
+
+test('settings that the engine refuses leave the result as it was', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  session.analyse({ budget: 0 });
+  await settle();
+  current().say({ type: 'failed', id: current().last('analyse').id, code: 'settings', message: 'The budget must lie between 1 and 1000.' });
+  await settle();
+  assert.equal(store.get().phase, 'ready');
+  assert.equal(store.get().reanalysing, false);
+  assert.match(store.get().notice?.text ?? '', /budget/);
+});
+
+test('lines that can’t be read again say why in their place', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  current().say({ type: 'failed', id: current().last('lines').id, code: 'file', message: 'The file changed.' });
+  await settle();
+  assert.equal(store.get().evidence?.error, 'The file changed.');
+  assert.equal(store.get().phase, 'ready');
+});
+
+test('lines of a finding that was left are not shown in the next one', async () => {
+  const { store, session, explore, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  const { id } = current().last('lines');
+  explore.selectNext(1);
+  await settle();
+  current().say({ type: 'lines', id, lines: [] });
+  await settle();
+  assert.equal(store.get().selected, 2);
+  assert.equal(store.get().evidence?.blocks, null);
+  assert.deepEqual(store.get().evidence?.ranges, [{ first: 48, count: 5 }]);
+});
+
+test('the next finding after the last is the last', async () => {
+  const { store, session, explore, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  explore.selectNext(1);
+  explore.selectNext(1);
+  assert.equal(store.get().selected, 2);
+});
+
+test('zooming asks for the windows that reach into the range', async () => {
+  const { store, session, explore, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  explore.zoom({ from: 90_000, to: 400_000 });
+  await settle();
+  const { from, to } = current().last('timeline');
+  assert.deepEqual({ from, to }, { from: 30_001, to: 400_000 });
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: /** @type {any} */ ({ start: Float64Array.of(60_000, 120_000, 180_000) }) });
+  await settle();
+  assert.deepEqual(store.get().zoom, { from: 60_000, to: 240_000 });
+});
+
+test('nothing is opened inside another page', async () => {
+  const { store, session, current } = setUp();
+  store.set({ framed: true });
+  session.openFile(new File(['x'], 'a.log'));
+  await settle();
+  assert.equal(current().last('open'), undefined);
+});

@@ -1,0 +1,188 @@
+//! One file in the tab: opened, read, analysed, looked at.
+
+use js_sys::{Float64Array, Object, Uint8Array};
+use logloupe::analysis::{Analysis, Input, Outcome, Parsed, SLICE};
+use logloupe::config::Settings;
+use logloupe::error::{Error, ErrorKind};
+use logloupe::export::Table;
+use logloupe::format::{Sample, places};
+use logloupe::timeline::Timeline;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::File;
+
+use crate::source::Source;
+use crate::{lines, wire};
+
+/// How far a file has come.
+enum Stage {
+    Empty,
+    Reading(Source, Box<Analysis>),
+    Parsed(Source, Box<Parsed>, Option<Box<Outcome>>),
+}
+
+/// The engine of one tab: one file at a time.
+#[wasm_bindgen]
+pub struct Engine {
+    settings: Settings,
+    stage: Stage,
+}
+
+#[derive(Serialize)]
+struct SoFar {
+    lines: u32,
+    events: usize,
+    format: Option<&'static str>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine with these settings.
+    ///
+    /// # Errors
+    /// For settings with an unknown name or an impossible value.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: JsValue) -> Result<Engine, JsValue> {
+        Ok(Self { settings: wire::settings(settings)?, stage: Stage::Empty })
+    }
+
+    /// Looks at the file's head, middle and tail, and finds its format.
+    ///
+    /// # Errors
+    /// For an empty file, one that is no text, or one that can't be read.
+    pub fn open(&mut self, file: File) -> Result<(), JsValue> {
+        let source = Source::new(file)?;
+        let size = source.size();
+        let input = Input { name: source.name(), bytes: size, modified_ms: source.modified_ms() };
+        let [head, middle, tail] = places(size).map(|(start, end)| source.read(start, end));
+        let (head, middle, tail) = (head?, middle?, tail?);
+        let sample = Sample { head: &head, middle: &middle, tail: &tail };
+        let analysis = Analysis::open(input, &sample, &self.settings).map_err(|fault| wire::error(&fault))?;
+        self.stage = Stage::Reading(source, Box::new(analysis));
+        Ok(())
+    }
+
+    /// Reads the next slice. Returns the bytes read so far: the file's size once it is done.
+    ///
+    /// # Errors
+    /// Where the file can't be read, or changed, or has more lines than can be counted.
+    pub fn read(&mut self) -> Result<f64, JsValue> {
+        let Stage::Reading(source, analysis) = &mut self.stage else { return Err(out_of_order("read", "open")) };
+        let (read, _, _) = analysis.so_far();
+        let slice = source.read(read, (read + SLICE as u64).min(source.size()))?;
+        analysis.push(&slice).map_err(|fault| wire::error(&fault))?;
+        let read = read + slice.len() as u64;
+        // An empty slice before the end means that the file became shorter; `finish` says so.
+        if read >= source.size() || slice.is_empty() {
+            self.finish()?;
+        }
+        Ok(read as f64)
+    }
+
+    fn finish(&mut self) -> Result<(), JsValue> {
+        match std::mem::replace(&mut self.stage, Stage::Empty) {
+            Stage::Reading(source, analysis) => {
+                let parsed = analysis.finish().map_err(|fault| wire::error(&fault))?;
+                self.stage = Stage::Parsed(source, Box::new(parsed), None);
+                Ok(())
+            }
+            other => {
+                self.stage = other;
+                Ok(())
+            }
+        }
+    }
+
+    /// Lines, events and format so far.
+    ///
+    /// # Errors
+    /// None that can happen.
+    pub fn so_far(&self) -> Result<JsValue, JsValue> {
+        let (lines, events, format) = match &self.stage {
+            Stage::Empty => (0, 0, None),
+            Stage::Reading(_, analysis) => {
+                let (_, lines, events) = analysis.so_far();
+                (lines, events, Some(analysis.format().title))
+            }
+            Stage::Parsed(_, parsed, _) => (parsed.log.kinds.len(), parsed.log.events.len(), None),
+        };
+        wire::object(&SoFar { lines, events, format })
+    }
+
+    /// Makes windows, features, scores and findings, and returns the report.
+    ///
+    /// # Errors
+    /// Before the file was read to its end, or for impossible settings.
+    pub fn analyse(&mut self, settings: JsValue) -> Result<JsValue, JsValue> {
+        let settings = wire::settings(settings)?;
+        let Stage::Parsed(_, parsed, outcome) = &mut self.stage else { return Err(out_of_order("analyse", "read")) };
+        let made = parsed.analyse(&settings).map_err(|fault| wire::error(&fault))?;
+        let report = wire::object(&made.report);
+        *outcome = Some(Box::new(made));
+        self.settings = settings;
+        report
+    }
+
+    /// The windows from `from` to `to` in at most `buckets` buckets, as columns.
+    ///
+    /// # Errors
+    /// Before `analyse`.
+    pub fn timeline(&self, from: f64, to: f64, buckets: u32) -> Result<JsValue, JsValue> {
+        let (_, _, outcome) = self.analysed("timeline")?;
+        let timeline = Timeline::new(outcome, from, to, buckets as usize);
+        let object: JsValue = Object::new().into();
+        let columns = [
+            ("start", &timeline.start),
+            ("events", &timeline.events),
+            ("errors", &timeline.errors),
+            ("score", &timeline.score),
+        ];
+        for (name, column) in columns {
+            wire::set(&object, name, &Float64Array::from(column.as_slice()))?;
+        }
+        wire::set(&object, "flagged", &Uint8Array::from(timeline.flagged.as_slice()))?;
+        Ok(object)
+    }
+
+    /// `count` lines from the 1-based line `first` on, read again from the file.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where the file can no longer be read.
+    pub fn lines(&self, first: u32, count: u32) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("lines")?;
+        wire::object(&lines::read(parsed, source, first, count)?)
+    }
+
+    /// The result as a file's bytes: `report.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for another name.
+    pub fn export(&self, what: &str) -> Result<Uint8Array, JsValue> {
+        let (_, parsed, outcome) = self.analysed("export")?;
+        let bytes = match what {
+            "report.json" => outcome.report.to_json(),
+            "findings.csv" => Table::Findings.to_csv(parsed, outcome),
+            "windows.csv" => Table::Windows.to_csv(parsed, outcome),
+            "templates.csv" => Table::Templates.to_csv(parsed, outcome),
+            "lines.csv" => Table::Lines.to_csv(parsed, outcome),
+            other => {
+                let text = format!("There is no export \"{other}\".");
+                return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));
+            }
+        };
+        Ok(Uint8Array::from(bytes.as_slice()))
+    }
+
+    fn analysed(&self, call: &str) -> Result<(&Source, &Parsed, &Outcome), JsValue> {
+        match &self.stage {
+            Stage::Parsed(source, parsed, Some(outcome)) => Ok((source, parsed, outcome)),
+            _ => Err(out_of_order(call, "analyse")),
+        }
+    }
+}
+
+/// A fault of the caller, not of the file.
+fn out_of_order(call: &str, before: &str) -> JsValue {
+    wire::error(&Error::new(ErrorKind::Misuse, format!("\"{call}\" was called before \"{before}\" had succeeded.")))
+}

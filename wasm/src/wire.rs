@@ -1,0 +1,34 @@
+//! From the core's types to JavaScript's.
+
+use logloupe::config::Settings;
+use logloupe::error::{Error, ErrorKind};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+/// A plain object with plain numbers; what is none is `null`.
+pub(crate) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+/// Settings as a person chose them; what is missing takes its default.
+pub(crate) fn settings(value: JsValue) -> Result<Settings, JsValue> {
+    let settings: Settings = serde_wasm_bindgen::from_value(value).map_err(|fault| {
+        self::error(&Error::new(ErrorKind::Settings, format!("The settings could not be understood: {fault}.")))
+    })?;
+    settings.check().map_err(|fault| error(&fault))?;
+    Ok(settings)
+}
+
+/// Gives an object a property.
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    js_sys::Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
+}
+
+/// An `Error` with the sentence as its message, and its kind as `code`.
+pub(crate) fn error(fault: &Error) -> JsValue {
+    let error: JsValue = js_sys::Error::new(&fault.to_string()).into();
+    // A fresh object takes any property.
+    let _ = set(&error, "code", &JsValue::from_str(fault.kind().code()));
+    error
+}

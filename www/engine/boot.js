@@ -1,0 +1,65 @@
+/**
+ * Turns what the build put into this file into running workers.
+ *
+ * The worker starts from a blob: address because a blob worker inherits the page's Content-Security-Policy; a worker from
+ * an ordinary address would not, and could reach the network. The WebAssembly is compiled once here and handed to every
+ * worker as a compiled module, so a replacement for a cancelled or crashed one is up in milliseconds.
+ *
+ * @module
+ */
+import workerSource from 'virtual:worker-source';
+import wasmBase64 from 'virtual:wasm-base64';
+
+/**
+ * @typedef {object} Boot
+ * @property {() => Worker} spawn Starts a worker; its first message must be `init`.
+ * @property {WebAssembly.Module} module
+ */
+
+/**
+ * Compiles the engine.
+ * @returns {Promise<Boot>}
+ */
+export async function boot() {
+  const missing = missingFeature();
+  if (missing) throw new Error(`This browser has no ${missing}, which Logloupe needs. Any browser updated since 2024 has it.`);
+  const module = await WebAssembly.compile(await gunzip(decodeBase64(wasmBase64)));
+  const address = workerAddress();
+  return { module, spawn: () => new Worker(address, { name: 'logloupe-engine' }) };
+}
+
+/** @returns {string | null} */
+function missingFeature() {
+  if (typeof WebAssembly !== 'object') return 'WebAssembly';
+  if (typeof DecompressionStream !== 'function') return 'DecompressionStream';
+  return typeof Worker === 'function' ? null : 'Worker';
+}
+
+/** The worker's blob: address, passed through the page's only Trusted Types policy. */
+function workerAddress() {
+  const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+  const factory = /** @type {any} */ (globalThis).trustedTypes;
+  if (!factory) return address;
+  // The policy knows one address, the one made on the line above, and refuses to bless any other.
+  const policy = factory.createPolicy('logloupe-worker', {
+    createScriptURL(/** @type {string} */ candidate) {
+      if (candidate !== address) throw new TypeError('Only the engine may run as a worker.');
+      return candidate;
+    },
+  });
+  return policy.createScriptURL(address);
+}
+
+/** @param {string} text */
+function decodeBase64(text) {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+function gunzip(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream).arrayBuffer();
+}

@@ -1,0 +1,168 @@
+/**
+ * The page's side of the conversation with the engine worker.
+ *
+ * Every request gets an id and a promise. A reply to an id that nobody waits for any more (of a cancelled or replaced
+ * request) is dropped. Cancelling ends the worker and starts another from the module that is already compiled: it works
+ * at once, however busy the engine is, and gives the memory back. A worker that crashes is replaced in the same way.
+ *
+ * @module
+ */
+
+/** @typedef {import('../protocol.js').Request} Request */
+/** @typedef {import('../protocol.js').Reply} Reply */
+/** @typedef {Extract<Reply, {type: 'progress'}>} Progress */
+/** @typedef {Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>} WorkerLike */
+/** @typedef {{spawn: () => WorkerLike, module: WebAssembly.Module}} Boot */
+/** @typedef {{resolve: (reply: any) => void, reject: (error: Error) => void, onProgress?: (progress: Progress) => void}} Pending */
+/**
+ * The request without its id, which the client gives.
+ * @template R
+ * @typedef {R extends {id: number} ? Omit<R, 'id'> : never} WithoutId
+ */
+
+/** What went wrong, as a sentence for a person, with a code for the program. */
+export class EngineError extends Error {
+  /**
+   * @param {string} code 'cancelled', 'crashed', 'no-engine', or what the engine says.
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = 'EngineError';
+    this.code = code;
+  }
+}
+
+export class EngineClient {
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  /** @type {Promise<Boot>} */
+  #boot;
+  /** @type {WorkerLike | null} */
+  #worker = null;
+  #ready = false;
+  #nextId = 1;
+  /** Counts workers: what an earlier one still says is not heard. */
+  #generation = 0;
+
+  /**
+   * @param {Promise<Boot>} boot
+   * @param {(message: string) => void} [onCrash] Called after the crashed worker was replaced and its requests rejected.
+   */
+  constructor(boot, onCrash = () => {}) {
+    this.#boot = boot;
+    this.onCrash = onCrash;
+    this.version = this.#start();
+    this.version.catch(() => {});
+  }
+
+  /**
+   * Sends a request; the promise holds the reply of the same type (`report` for `open`, `sample` and `analyse`).
+   * @param {WithoutId<Request>} request
+   * @param {(progress: Progress) => void} [onProgress]
+   * @returns {Promise<any>}
+   */
+  async request(request, onProgress) {
+    const generation = this.#generation;
+    await this.version;
+    if (generation !== this.#generation || !this.#worker) throw cancelled();
+    return this.#post(this.#worker, request, onProgress);
+  }
+
+  /** Ends whatever runs, at once. Every open request is rejected with the code 'cancelled'. */
+  cancel() {
+    this.#replace(cancelled());
+  }
+
+  /** @returns {Promise<string>} The engine's version, once it answers. */
+  async #start() {
+    const generation = this.#generation;
+    const { spawn, module } = await this.#boot.catch(noEngine);
+    if (generation !== this.#generation) throw cancelled();
+    const worker = spawn();
+    worker.addEventListener('message', (event) => this.#hear(generation, /** @type {MessageEvent} */ (event).data));
+    worker.addEventListener('error', (event) => this.#crash(generation, /** @type {ErrorEvent} */ (event).message));
+    this.#worker = worker;
+    const ready = await this.#post(worker, { type: 'init', module });
+    this.#ready = true;
+    return ready.version;
+  }
+
+  /**
+   * @param {WorkerLike} worker
+   * @param {WithoutId<Request>} request
+   * @param {(progress: Progress) => void} [onProgress]
+   * @returns {Promise<any>}
+   */
+  #post(worker, request, onProgress) {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, onProgress });
+      worker.postMessage({ ...request, id });
+    });
+  }
+
+  /**
+   * @param {number} generation
+   * @param {Reply} reply
+   */
+  #hear(generation, reply) {
+    if (generation !== this.#generation) return;
+    if (reply.type === 'crashed') return this.#crash(generation, reply.message);
+    const pending = this.#pending.get(reply.id);
+    if (!pending) return;
+    if (reply.type === 'progress') return pending.onProgress?.(reply);
+    this.#pending.delete(reply.id);
+    if (reply.type === 'failed') pending.reject(new EngineError(reply.code, reply.message));
+    else pending.resolve(reply);
+  }
+
+  /**
+   * @param {number} generation
+   * @param {string | undefined} message
+   */
+  #crash(generation, message) {
+    if (generation !== this.#generation) return;
+    const text = message || 'no reason given';
+    if (!this.#ready) return this.#giveUp(text);
+    this.#replace(new EngineError('crashed', `The engine stopped unexpectedly (${text}).`));
+    this.onCrash(text);
+  }
+
+  /** @param {EngineError} reason What the open requests are told. */
+  #replace(reason) {
+    const open = this.#end();
+    this.version = this.#start();
+    this.version.catch(() => {});
+    for (const pending of open) pending.reject(reason);
+  }
+
+  /** A worker that dies before its first answer would die again: say so instead of starting one after another. */
+  #giveUp(/** @type {string} */ message) {
+    const reason = new EngineError('no-engine', `The engine did not start: ${message}`);
+    for (const pending of this.#end()) pending.reject(reason);
+  }
+
+  /** Ends the worker; returns the requests that it leaves open. */
+  #end() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#ready = false;
+    this.#generation += 1;
+    const open = [...this.#pending.values()];
+    this.#pending.clear();
+    return open;
+  }
+}
+
+function cancelled() {
+  return new EngineError('cancelled', 'Cancelled.');
+}
+
+/**
+ * @param {unknown} error
+ * @returns {never}
+ */
+function noEngine(error) {
+  throw new EngineError('no-engine', error instanceof Error ? error.message : String(error));
+}

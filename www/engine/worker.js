@@ -1,0 +1,136 @@
+/**
+ * The engine's worker: turns messages into calls of the engine, and answers, errors and panics into messages.
+ * It decides nothing. It starts from a blob: address and so lives under the page's Content-Security-Policy.
+ *
+ * @module
+ */
+import { Engine, fresh_seed, initSync, sample, version } from 'virtual:engine';
+
+/** @typedef {import('../protocol.js').Request} Request */
+/** @typedef {import('../protocol.js').Reply} Reply */
+/** @typedef {import('../protocol.js').Settings} Settings */
+/** @typedef {import('../protocol.js').Planted} Planted */
+/** @typedef {{postMessage(reply: Reply, transfer?: Transferable[]): void, onmessage: ((event: MessageEvent<Request>) => void) | null}} Scope */
+
+const PROGRESS_MS = 100;
+const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
+
+/** @type {Engine | null} */
+let engine = null;
+
+scope.onmessage = (event) => {
+  answer(event.data).catch((error) => complain(event.data.id, error));
+};
+
+/** @param {Request} request */
+async function answer(request) {
+  const { id } = request;
+  switch (request.type) {
+    case 'init':
+      initSync({ module: request.module });
+      return scope.postMessage({ type: 'ready', id, version: version() });
+    case 'open':
+      return read(id, request.file, request.settings, null);
+    case 'sample': {
+      const { name, modified, bytes, planted } = sample(request.kind, request.seed);
+      return read(id, new File([bytes], name, { lastModified: modified }), request.settings, planted);
+    }
+    case 'analyse':
+      return scope.postMessage({ type: 'report', id, report: current().analyse(request.settings), planted: null });
+    case 'timeline':
+      return scope.postMessage({ type: 'timeline', id, timeline: current().timeline(request.from, request.to, request.buckets) });
+    case 'lines':
+      return scope.postMessage({ type: 'lines', id, lines: current().lines(request.first, request.count) });
+    case 'export': {
+      const bytes = current().export(request.what);
+      return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
+    }
+    case 'fresh-seed':
+      return scope.postMessage({ type: 'fresh-seed', id, seed: fresh_seed() });
+    case 'probe':
+      return scope.postMessage({ type: 'probe', id, refused: await isRefused(request.address) });
+    default:
+      throw new Error(`The worker knows no message of the type ${/** @type {any} */ (request).type}.`);
+  }
+}
+
+/**
+ * Reads a file slice by slice, telling how far it got, then analyses it.
+ * @param {number} id
+ * @param {File} file
+ * @param {Settings} settings
+ * @param {Planted[] | null} planted
+ */
+async function read(id, file, settings, planted) {
+  engine?.free();
+  const mine = (engine = new Engine(settings));
+  mine.open(file);
+  let bytes = 0;
+  let told = -Infinity;
+  while (bytes < file.size) {
+    if (performance.now() - told >= PROGRESS_MS) {
+      tell(id, mine, 'reading', bytes, file.size);
+      told = performance.now();
+      await turn();
+    }
+    bytes = mine.read();
+  }
+  tell(id, mine, 'analysing', bytes, file.size);
+  scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
+}
+
+/**
+ * @param {number} id
+ * @param {Engine} from
+ * @param {'reading' | 'analysing'} stage
+ * @param {number} bytes
+ * @param {number} total
+ */
+function tell(id, from, stage, bytes, total) {
+  scope.postMessage({ type: 'progress', id, stage, bytes, total, ...from.so_far() });
+}
+
+/** A macrotask's pause, in which the message just posted leaves and the next one can come in. */
+function turn() {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function current() {
+  if (!engine) throw Object.assign(new Error('No file is open any more. Open it again.'), { code: 'no-file' });
+  return engine;
+}
+
+/** @param {string} name */
+function mimeOf(name) {
+  return name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8';
+}
+
+/**
+ * Whether the policy refuses a connection. Whatever is not refused would have left the machine, so the address must be one
+ * that cannot exist.
+ * @param {string} address
+ */
+async function isRefused(address) {
+  let refused = false;
+  const note = () => (refused = true);
+  globalThis.addEventListener('securitypolicyviolation', note);
+  await fetch(address).catch(() => {});
+  await turn();
+  globalThis.removeEventListener('securitypolicyviolation', note);
+  return refused;
+}
+
+/**
+ * An error of the engine is a sentence and work goes on; after a panic or without memory the instance is unusable.
+ * @param {number} id
+ * @param {unknown} error
+ */
+function complain(id, error) {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+    scope.postMessage({ type: 'crashed', message });
+  } else {
+    const code = /** @type {{code?: string}} */ (error)?.code ?? 'unexpected';
+    scope.postMessage({ type: 'failed', id, code, message });
+  }
+}

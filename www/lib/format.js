@@ -1,0 +1,179 @@
+/**
+ * Numbers, sizes, durations and instants as people in this field write them.
+ *
+ * One fixed notation (1,234,567; ISO dates; UTC; 24 hours), whatever the browser's language: a number in a screenshot
+ * means the same to everyone who reads the incident report.
+ *
+ * @module
+ */
+
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** 1234567 → "1,234,567". @param {number} value */
+export function formatCount(value) {
+  return COUNT.format(value);
+}
+
+/**
+ * A noun with its count: "1 line", "2,000 lines".
+ * @param {number} value
+ * @param {string} one
+ * @param {string} [many]
+ */
+export function formatNoun(value, one, many = `${one}s`) {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/**
+ * A measured value with as many digits as help: 0.0123, 1.5, 24.2, 1,234.
+ * @param {number} value
+ */
+export function formatValue(value) {
+  if (!Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 100) return formatCount(Math.round(value));
+  if (size >= 10) return trimZeros(value.toFixed(1));
+  if (size >= 0.01) return trimZeros(value.toFixed(2));
+  return trimZeros(value.toPrecision(2));
+}
+
+/**
+ * A share of 1 as per cent. What is not all is never shown as all, what is not nothing never as nothing.
+ * @param {number} share
+ */
+export function formatShare(share) {
+  if (!Number.isFinite(share)) return '–';
+  if (share > 0 && share < 0.001) return '< 0.1 %';
+  if (share < 1 && share > 0.999) return '> 99.9 %';
+  return `${trimZeros((share * 100).toFixed(1))} %`;
+}
+
+/**
+ * A feature's value in its unit: "1,234", "12.5 %", "3.2 bits", "1.5 MB".
+ * @param {number} value
+ * @param {string | undefined} unit
+ */
+export function formatQuantity(value, unit) {
+  if (unit === 'share') return formatShare(value);
+  if (unit === 'bytes') return formatBytes(value);
+  return unit === 'bits' ? `${formatValue(value)} bits` : formatValue(value);
+}
+
+/** 1500000 → "1.5 MB" (powers of 1000, as disks and transfer rates are given). @param {number} bytes */
+export function formatBytes(bytes) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+/** The two largest parts of a span: "2 h 5 min", "350 ms", "3 d". @param {number} ms */
+export function formatDuration(ms) {
+  if (!Number.isFinite(ms) || ms < 0) return '–';
+  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  if (ms < MINUTE) return `${trimZeros((Math.floor(ms / 100) / 10).toFixed(1))} s`;
+  if (ms < HOUR) return parts(ms, MINUTE, 'min', SECOND, 's');
+  if (ms < DAY) return parts(ms, HOUR, 'h', MINUTE, 'min');
+  return parts(ms, DAY, 'd', HOUR, 'h');
+}
+
+/** An instant in UTC: "2008-11-09 20:35:18", with milliseconds where it has any. @param {number} ms */
+export function formatTime(ms) {
+  if (!isInstant(ms)) return '–';
+  const text = new Date(ms).toISOString();
+  return `${text.slice(0, 10)} ${ms % SECOND === 0 ? text.slice(11, 19) : text.slice(11, 23)}`;
+}
+
+/** Only the clock of an instant, UTC: "20:35:18". @param {number} ms */
+export function formatClock(ms) {
+  return formatTime(ms).slice(11);
+}
+
+/**
+ * A half-open range: "2008-11-09 20:35:00 – 20:36:00", with the second date only where it differs.
+ * @param {number} start
+ * @param {number} end
+ * @param {'time' | 'line'} basis Instants in UTC milliseconds, or line numbers.
+ */
+export function formatRange(start, end, basis) {
+  if (basis === 'line') return formatLineRange(start, end);
+  const from = formatTime(start);
+  const to = formatTime(end);
+  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
+}
+
+/**
+ * The length of such a range.
+ * @param {number} start
+ * @param {number} end
+ * @param {'time' | 'line'} basis
+ */
+export function formatSpan(start, end, basis) {
+  return basis === 'line' ? formatNoun(end - start, 'line') : formatDuration(end - start);
+}
+
+/**
+ * How far a value is from what is typical: "12 × typical", "none typically", "0.1 × typical".
+ * @param {number} actual
+ * @param {number} typical
+ */
+export function formatRatio(actual, typical) {
+  if (actual === typical) return 'as typical';
+  if (typical === 0) return 'typically none';
+  if (actual === 0) return 'now none';
+  return `${formatValue(actual / typical)} × typical`;
+}
+
+/**
+ * A tick of the time axis: only as much of the instant as its distance to the next tick needs.
+ * @param {number} ms
+ * @param {number} step Distance between ticks in milliseconds.
+ */
+export function formatTick(ms, step) {
+  const text = new Date(ms).toISOString();
+  if (step >= 28 * DAY) return text.slice(0, 7);
+  if (step >= DAY || ms % DAY === 0) return text.slice(5, 10);
+  if (step >= MINUTE || ms % MINUTE === 0) return text.slice(11, 16);
+  return step >= SECOND ? text.slice(11, 19) : text.slice(14, 23);
+}
+
+/**
+ * @param {number} start
+ * @param {number} end
+ */
+function formatLineRange(start, end) {
+  const last = Math.max(start, end - 1);
+  return start === last ? `line ${formatCount(start)}` : `lines ${formatCount(start)} – ${formatCount(last)}`;
+}
+
+/**
+ * @param {number} ms
+ * @param {number} large
+ * @param {string} largeName
+ * @param {number} small
+ * @param {string} smallName
+ */
+function parts(ms, large, largeName, small, smallName) {
+  const whole = Math.floor(ms / large);
+  const rest = Math.floor((ms - whole * large) / small);
+  return rest === 0 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
+}
+
+/** @param {string} text */
+function trimZeros(text) {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** The range that ECMAScript's Date can hold. @param {number} ms */
+function isInstant(ms) {
+  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15;
+}

@@ -1,0 +1,68 @@
+/**
+ * Logloupe's page: one store, one engine, and the views that show the one and ask the other.
+ *
+ * @module
+ */
+import { boot } from './engine/boot.js';
+import { EngineClient } from './engine/client.js';
+import { initialState } from './state/app-state.js';
+import { Explore } from './state/explore.js';
+import { Session } from './state/session.js';
+import { createStore } from './state/store.js';
+import { storedTheme } from './state/theme.js';
+import { mountFailed } from './views/failed.js';
+import { mountFinding } from './views/finding.js';
+import { mountFindings } from './views/findings.js';
+import { mountHeader } from './views/header.js';
+import { mountHelp, mountKeys } from './views/help.js';
+import { mountIntake } from './views/intake.js';
+import { mountLedger } from './views/ledger.js';
+import { mountNotes } from './views/notes.js';
+import { mountPaste } from './views/paste.js';
+import { mountPlanted } from './views/planted.js';
+import { mountPrivacy } from './views/privacy.js';
+import { mountSettings } from './views/settings.js';
+import { mountSheet } from './views/sheet.js';
+import { mountShell } from './views/shell.js';
+import { mountTabs } from './views/tabs.js';
+import { mountTemplates } from './views/templates.js';
+import { mountTimeline, roomForBuckets } from './views/timeline.js';
+import { mountWorking } from './views/working.js';
+
+const MOUNTS = [
+  mountShell, mountHeader, mountIntake, mountWorking, mountFailed, mountLedger, mountTimeline, mountPlanted, mountTabs,
+  mountFindings, mountFinding, mountTemplates, mountNotes, mountSheet, mountPaste, mountSettings, mountPrivacy, mountHelp, mountKeys,
+];
+
+const store = createStore({ ...initialState(), theme: storedTheme() });
+const client = new EngineClient(boot());
+const session = new Session(store, client, { buckets: roomForBuckets, now: () => performance.now() });
+const explore = new Explore(store, client, { buckets: roomForBuckets, save });
+
+for (const mount of MOUNTS) mount({ store, session, explore, client });
+refuseWhenFramed();
+
+/**
+ * Saves bytes as a file, through a blob: address: the bytes go nowhere but to the disk.
+ * @param {string} name
+ * @param {string} mime
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+function save(name, mime, bytes) {
+  const link = document.createElement('a');
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([bytes], { type: mime }));
+  link.click();
+  // The browser needs the address until it has begun to save; half a minute is plenty.
+  setTimeout(() => URL.revokeObjectURL(link.href), 30_000);
+}
+
+/**
+ * Inside another page, that page could dress this one up and lure a log into it, or cover parts of it. A policy in a meta
+ * element can't forbid framing, so the page itself refuses to open anything there.
+ */
+function refuseWhenFramed() {
+  if (window.top === window.self) return;
+  const message = 'Logloupe is shown inside another page here, and opens no files there. Open it in a tab of its own.';
+  store.set({ framed: true, phase: 'failed', failure: { title: 'Not inside another page', message, advice: '', canRetry: false } });
+}

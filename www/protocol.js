@@ -1,0 +1,122 @@
+/**
+ * The words that the page and its engine worker exchange.
+ *
+ * The page sends a Request, each with an `id`; the worker answers with Replies that repeat it.
+ * A reply to an id that the page no longer waits for is dropped (see engine/client.js).
+ * Everything about the log that travels here is text or numbers: text is only ever shown as text.
+ *
+ * @module
+ */
+
+/**
+ * What a person may set. Absent or null means "let Logloupe choose".
+ * @typedef {object} Settings
+ * @property {number | null} [window_seconds] Length of a time window in seconds; null: one minute, or shorter for a short log.
+ * @property {number} [budget] At most this many findings ("how many would you look at?"), 1 to 1000.
+ * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
+ * @property {string | null} [format] Name of a format to force; null: detect.
+ */
+
+/**
+ * One line, read again from the file.
+ * @typedef {object} Line
+ * @property {number} number 1-based line number in the file.
+ * @property {number} offset Byte offset of the line's first byte.
+ * @property {'event' | 'continuation' | 'unparsed' | 'skipped'} kind
+ * @property {string} text The line as text; invalid bytes are U+FFFD.
+ * @property {boolean} clipped Whether the text was cut at the display limit.
+ * @property {number | null} template Id of the event's template.
+ * @property {number | null} time_ms Instant of the event, UTC milliseconds.
+ * @property {string | null} level 'trace', 'debug', 'info', 'notice', 'warning', 'error' or 'critical'.
+ */
+
+/**
+ * The timeline binned for the pixels: `start.length` buckets of equally many windows, columns of equal length.
+ * It holds the windows that begin within the range that was asked for.
+ * @typedef {object} Timeline
+ * @property {Float64Array} start Start of each bucket: UTC ms, or the first line number where the log has no times.
+ * @property {Float64Array} events Events in the bucket's windows (sum).
+ * @property {Float64Array} errors Errors in them (sum).
+ * @property {Float64Array} score Highest score among them, 0 to 1; NaN where there is none.
+ * @property {Uint8Array} flagged 1 where a finding lies in the bucket.
+ */
+
+/**
+ * The report: the one result. `docs/report.md` describes every field.
+ * @typedef {object} Report
+ * @property {number} schema
+ * @property {string} version
+ * @property {Settings} settings
+ * @property {{name: string, bytes: number}} input
+ * @property {{name: string, title: string, coverage: number, runner_up: {name: string, title: string, coverage: number} | null, misfits: number[]}} format
+ *   `coverage`: share of the file's non-blank lines that are events of it or belong to one; `misfits`: the first line numbers that did not fit.
+ * @property {{lines: number, events: number, continuations: number, unparsed: number, skipped: number}} ledger
+ *   lines = events + continuations + unparsed + skipped, always.
+ * @property {{basis: 'time' | 'line', first_ms: number | null, last_ms: number | null, zone: string, year: string, out_of_order: number, untimed: number}} time
+ * @property {{level: string, count: number}[]} levels Events by level, the gravest last.
+ * @property {{basis: 'time' | 'line', length: number, count: number, note: string | null, gaps: {start: number, end: number}[]}} windows
+ *   `length`: milliseconds, or events. `gaps`: stretches without events that are too long to be made of windows.
+ * @property {{name: string, title: string, abstained: string | null, cut: number, features: Feature[]}} detector
+ * @property {Finding[]} findings Ranked, most anomalous first.
+ * @property {Template[]} templates Most frequent first; the counts add up to the events.
+ * @property {{code: string, count: number, first_line: number | null, text: string}[]} diagnostics
+ */
+
+/** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes', what: string, used: boolean}} Feature */
+
+/** @typedef {{id: number, count: number, text: string, level: string | null, first_line: number, last_line: number}} Template */
+
+/**
+ * @typedef {object} Finding
+ * @property {number} rank From 1.
+ * @property {number} score 0 to 1.
+ * @property {number} start UTC ms (or line number, by windows.basis) where it begins.
+ * @property {number} end Exclusive end.
+ * @property {number} windows How many windows it joins.
+ * @property {number} events
+ * @property {number} errors
+ * @property {string} headline One sentence made from the structure below.
+ * @property {Reason[]} reasons Largest contribution first.
+ * @property {{template: number, count: number, usual: number, new: boolean}[]} templates What the finding's windows held against the usual count for as many windows.
+ * @property {{line: number, offset: number, template: number, time_ms: number | null, level: string | null, why: string}[]} evidence
+ */
+
+/**
+ * @typedef {object} Reason
+ * @property {string} feature Name of a Feature.
+ * @property {number} actual
+ * @property {number} typical Median over all windows.
+ * @property {number} contribution Share of the score that this feature accounts for, 0 to 1; the shares of a finding add up to 1 at most.
+ * @property {string} sentence
+ */
+
+/** @typedef {{name: string, what: string, start: number, end: number, first_line: number, last_line: number}} Planted */
+
+/**
+ * `init` comes first and once: it carries the compiled module, and `ready` answers it.
+ * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
+ * @typedef {{type: 'init', id: number, module: WebAssembly.Module}
+ *   | {type: 'open', id: number, file: File, settings: Settings}
+ *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
+ *   | {type: 'analyse', id: number, settings: Settings}
+ *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
+ *   | {type: 'lines', id: number, first: number, count: number}
+ *   | {type: 'export', id: number, what: 'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'fresh-seed', id: number}
+ *   | {type: 'probe', id: number, address: string}} Request
+ */
+
+/**
+ * @typedef {{type: 'ready', id: number, version: string}
+ *   | {type: 'progress', id: number, stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null}
+ *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
+ *   | {type: 'timeline', id: number, timeline: Timeline}
+ *   | {type: 'lines', id: number, lines: Line[]}
+ *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'fresh-seed', id: number, seed: number}
+ *   | {type: 'probe', id: number, refused: boolean}
+ *   | {type: 'failed', id: number, code: string, message: string}
+ *   | {type: 'crashed', message: string}} Reply
+ */
+
+export {};

@@ -1,0 +1,99 @@
+/**
+ * All mutable state of the page, in one list. Views own none: what can differ between two moments stands here.
+ *
+ * @module
+ */
+
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Planted} Planted */
+/** @typedef {import('../protocol.js').Settings} Settings */
+/** @typedef {import('../protocol.js').Timeline} Timeline */
+/** @typedef {import('../protocol.js').Line} Line */
+/** @typedef {import('../lib/progress.js').Sample} Sample */
+/** @typedef {import('../lib/ranges.js').LineRange} LineRange */
+/** @typedef {import('./store.js').Store<State>} AppStore */
+
+/** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
+/** @typedef {'findings' | 'templates' | 'notes'} Tab */
+/** @typedef {'paste' | 'settings' | 'privacy' | 'help'} Dialog */
+/** @typedef {'light' | 'dark' | 'system'} Theme */
+
+/**
+ * What was opened: enough to open it again.
+ * @typedef {{kind: 'file', file: File, name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
+ */
+
+/** @typedef {{stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, samples: Sample[]}} Work */
+/** @typedef {{title: string, message: string, advice: string, canRetry: boolean}} Failure */
+
+/** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
+
+/**
+ * Lines read again from the file, in blocks with gaps between them.
+ * @typedef {object} LineView
+ * @property {string} title
+ * @property {Map<number, string>} marks Highlighted lines, each with what it is marked for.
+ * @property {LineRange[]} ranges
+ * @property {Line[][] | null} blocks One for each range; null while they are read.
+ * @property {string | null} error Why they can't be read.
+ */
+
+/**
+ * Something to tell once, with at most one thing to do about it.
+ * @typedef {{tone: 'note' | 'problem', text: string, action: 'reopen' | null}} Notice
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Phase} phase
+ * @property {boolean} framed Inside another page, where Logloupe opens nothing.
+ * @property {Source | null} source
+ * @property {Work | null} work
+ * @property {Failure | null} failure
+ * @property {Report | null} report
+ * @property {Planted[] | null} planted What a sample had planted in it.
+ * @property {Settings} settings
+ * @property {boolean} reanalysing
+ * @property {Timeline | null} timeline The buckets of the shown span.
+ * @property {Span | null} whole The span of the whole log.
+ * @property {Span | null} zoom The chosen part of it.
+ * @property {number | null} selected Rank of the open finding.
+ * @property {LineView | null} evidence Lines of the open finding.
+ * @property {LineView | null} sheet Lines in the sheet at the side.
+ * @property {Tab} tab
+ * @property {{key: 'count' | 'text' | 'level' | 'first_line' | 'last_line', descending: boolean}} templateSort
+ * @property {string} templateFilter
+ * @property {boolean} wrap Whether long lines are wrapped.
+ * @property {Notice | null} notice
+ * @property {Dialog | null} dialog
+ * @property {Theme} theme
+ * @property {boolean} dragging A file hovers over the window.
+ * @property {string} version
+ */
+
+/** @returns {State} */
+export function initialState() {
+  return { ...nothingOpen(), framed: false, settings: {}, wrap: true, notice: null, dialog: null, theme: 'system', dragging: false, version: '' };
+}
+
+/** The part of the state that belongs to one opened log, as it is without one. */
+export function nothingOpen() {
+  return {
+    phase: /** @type {Phase} */ ('idle'),
+    source: null,
+    work: null,
+    failure: null,
+    report: null,
+    planted: null,
+    reanalysing: false,
+    timeline: null,
+    whole: null,
+    zoom: null,
+    selected: null,
+    evidence: null,
+    sheet: null,
+    tab: /** @type {Tab} */ ('findings'),
+    templateSort: { key: /** @type {const} */ ('count'), descending: true },
+    templateFilter: '',
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * What follows from the state: computed once a change, the same for every view.
+ *
+ * @module
+ */
+import { memo } from '../lib/memo.js';
+
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Template} Template */
+/** @typedef {import('../protocol.js').Finding} Finding */
+/** @typedef {import('../protocol.js').Planted} Planted */
+/** @typedef {import('./app-state.js').State} State */
+
+/** Levels from worst to least, as the engine names them. */
+const LEVELS = ['critical', 'error', 'warning', 'notice', 'info', 'debug', 'trace'];
+
+/** Lengths of a window that the settings offer, in seconds. */
+export const WINDOW_CHOICES = [1, 10, 60, 300, 900, 3600];
+
+/** The open finding. @param {State} state @returns {Finding | null} */
+export function selectedFinding({ report, selected }) {
+  return report?.findings.find((finding) => finding.rank === selected) ?? null;
+}
+
+export const templatesById = memo((/** @type {Report} */ report) => new Map(report.templates.map((one) => [one.id, one])));
+
+export const featuresByName = memo((/** @type {Report} */ report) => new Map(report.detector.features.map((one) => [one.name, one])));
+
+/** The worse, the higher; 0 for a level that we do not know, or none. @param {string | null} level */
+function severity(level) {
+  const at = LEVELS.indexOf(level ?? '');
+  return at < 0 ? 0 : LEVELS.length - at;
+}
+
+/** The templates that the filter leaves, in the chosen order. */
+export const shownTemplates = memo(
+  (/** @type {Template[]} */ templates, /** @type {string} */ filter, /** @type {State['templateSort']} */ sort) =>
+    sortTemplates(filterTemplates(templates, filter), sort),
+);
+
+/**
+ * Keeps the templates that hold every word of the filter; "level:error" asks for a level.
+ * @param {Template[]} templates
+ * @param {string} filter
+ */
+export function filterTemplates(templates, filter) {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return templates.filter((template) => words.every((word) => matches(template, word)));
+}
+
+/**
+ * @param {Template} template
+ * @param {string} word
+ */
+function matches(template, word) {
+  if (word.startsWith('level:')) return template.level === word.slice('level:'.length);
+  return template.text.toLowerCase().includes(word) || String(template.id) === word;
+}
+
+/**
+ * @param {Template[]} templates
+ * @param {State['templateSort']} sort Ties keep the report's order, most frequent first.
+ */
+export function sortTemplates(templates, { key, descending }) {
+  const value = (/** @type {Template} */ template) => (key === 'level' ? severity(template.level) : template[key]);
+  return [...templates].sort((a, b) => compare(value(a), value(b)) * (descending ? -1 : 1));
+}
+
+/**
+ * @param {string | number} a
+ * @param {string | number} b
+ */
+function compare(a, b) {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/**
+ * For each planted anomaly, the first finding that overlaps it, if any.
+ */
+export const plantedOutcomes = memo((/** @type {Planted[] | null} */ planted, /** @type {Finding[]} */ findings) =>
+  (planted ?? []).map((one) => ({
+    planted: one,
+    finding: findings.find((finding) => finding.start < one.end && one.start < finding.end) ?? null,
+  })),
+);
+
+/**
+ * A shorter window that gives the detector enough of them to learn from, where it had too few.
+ * @param {Report} report
+ * @returns {number | null} Seconds.
+ */
+export function suggestedWindow({ windows, time }) {
+  if (windows.basis !== 'time' || time.first_ms === null || time.last_ms === null) return null;
+  const seconds = (time.last_ms - time.first_ms) / 1000;
+  const shorter = WINDOW_CHOICES.filter((choice) => choice * 1000 < windows.length && seconds / choice >= 30);
+  return shorter.at(-1) ?? null;
+}

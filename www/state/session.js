@@ -1,0 +1,225 @@
+/**
+ * Opening, analysing and giving up: what a person does with a whole log.
+ * (What they do inside one stands in explore.js.)
+ *
+ * Every answer of the engine is checked against the state before it is used: whoever opened a second file meanwhile, or
+ * went back, must not see the first one's result appear.
+ *
+ * @module
+ */
+import { EngineError } from '../engine/client.js';
+import { bucketLength } from '../lib/buckets.js';
+import { remember } from '../lib/progress.js';
+import { nothingOpen } from './app-state.js';
+
+/** @typedef {import('./app-state.js').AppStore} AppStore */
+/** @typedef {import('./app-state.js').Source} Source */
+/** @typedef {import('./app-state.js').Span} Span */
+/** @typedef {import('./app-state.js').Failure} Failure */
+/** @typedef {import('../engine/client.js').EngineClient} EngineClient */
+/** @typedef {import('../engine/client.js').Progress} Progress */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Planted} Planted */
+/** @typedef {import('../protocol.js').Settings} Settings */
+/** @typedef {import('../protocol.js').Timeline} Timeline */
+
+const SAMPLE_SEED = 1;
+
+export class Session {
+  /**
+   * @param {AppStore} store
+   * @param {EngineClient} client
+   * @param {{buckets: () => number, now: () => number}} surroundings
+   *   `buckets`: how many the timeline has room for; `now`: a steady clock in milliseconds.
+   */
+  constructor(store, client, surroundings) {
+    this.store = store;
+    this.client = client;
+    this.surroundings = surroundings;
+    client.onCrash = (message) => this.#afterCrash(message);
+    client.version.then((version) => store.set({ version }), (error) => error.code === 'no-engine' && this.#fail(error));
+  }
+
+  /** Opens a file; one that is still being read is given up. @param {File} file */
+  openFile(file) {
+    return this.#open({ kind: 'file', file, name: file.name, bytes: file.size });
+  }
+
+  /** Opens one of the samples that the engine makes. @param {string} sample @param {string} title */
+  openSample(sample, title) {
+    return this.#open({ kind: 'sample', sample, name: title, bytes: 0 });
+  }
+
+  /** Opens what was open, from the start. */
+  reopen() {
+    const { source } = this.store.get();
+    return source ? this.#open(source) : undefined;
+  }
+
+  /** Ends the reading at once. */
+  cancel() {
+    const { source } = this.store.get();
+    this.client.cancel();
+    const name = source ? `Cancelled: ${source.name} was not analysed.` : 'Cancelled.';
+    this.store.set({ ...nothingOpen(), notice: { tone: 'note', text: name, action: null } });
+  }
+
+  /** Back to the first screen; the engine's memory is given back. */
+  close() {
+    this.client.cancel();
+    this.store.set({ ...nothingOpen(), notice: null });
+  }
+
+  /** Analyses what was read with other settings, without reading it again. @param {Settings} settings */
+  async analyse(settings) {
+    const { report } = this.store.get();
+    if (!report) return;
+    this.store.set({ settings, reanalysing: true, notice: null });
+    const isCurrent = () => this.store.get().report === report;
+    try {
+      const reply = await this.client.request({ type: 'analyse', settings });
+      if (isCurrent()) await this.#show(reply.report, this.store.get().planted, isCurrent);
+    } catch (error) {
+      if (isCurrent()) this.#note(error);
+    }
+    if (this.store.get().reanalysing) this.store.set({ reanalysing: false });
+  }
+
+  /** A seed that nobody chose. @returns {Promise<number>} */
+  async freshSeed() {
+    const reply = await this.client.request({ type: 'fresh-seed' });
+    return reply.seed;
+  }
+
+  /** @param {Source} asked */
+  async #open(asked) {
+    if (this.store.get().framed) return;
+    this.#freeEngine();
+    // A copy, so that opening the same thing twice makes two that can be told apart.
+    const source = { ...asked };
+    const settings = {};
+    this.store.set({ ...nothingOpen(), phase: 'working', source, settings, notice: null, dialog: null, work: startOfWork(source) });
+    const isCurrent = () => this.store.get().source === source && this.store.get().phase === 'working';
+    try {
+      const reply = await this.client.request(openRequest(source, settings), (progress) => isCurrent() && this.#progress(progress));
+      if (isCurrent()) await this.#show(reply.report, reply.planted, isCurrent);
+    } catch (error) {
+      if (isCurrent()) this.#fail(error);
+    }
+  }
+
+  /** WebAssembly memory never shrinks: a new log gets a new worker, and one that is busy is given up. */
+  #freeEngine() {
+    const { phase } = this.store.get();
+    if (phase !== 'idle') this.client.cancel();
+  }
+
+  /**
+   * Shows a report together with its timeline: half a screen first would jump.
+   * @param {Report} report
+   * @param {Planted[] | null} planted
+   * @param {() => boolean} isCurrent
+   */
+  async #show(report, planted, isCurrent) {
+    const reply = await this.client.request({ type: 'timeline', from: -Infinity, to: Infinity, buckets: this.surroundings.buckets() });
+    if (!isCurrent()) return;
+    const { tab, source } = this.store.get();
+    this.store.set({
+      phase: 'ready',
+      work: null,
+      report,
+      planted,
+      source: source && { ...source, name: report.input.name, bytes: report.input.bytes },
+      timeline: reply.timeline,
+      whole: spanOf(reply.timeline, report),
+      zoom: null,
+      selected: report.findings[0]?.rank ?? null,
+      evidence: null,
+      reanalysing: false,
+      tab,
+    });
+  }
+
+  /** @param {Progress} progress */
+  #progress(progress) {
+    const { work } = this.store.get();
+    if (!work) return;
+    const { stage, bytes, total, lines, events, format } = progress;
+    const samples = remember(work.samples, { at: this.surroundings.now(), bytes, lines });
+    this.store.set({ work: { stage, bytes, total, lines, events, format, samples } });
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const { source } = this.store.get();
+    this.store.set({ ...nothingOpen(), phase: 'failed', source, failure: failureOf(error, source) });
+  }
+
+  /** @param {unknown} error */
+  #note(error) {
+    if (error instanceof EngineError && (error.code === 'cancelled' || error.code === 'crashed')) return;
+    this.store.set({ notice: { tone: 'problem', text: messageOf(error), action: null } });
+  }
+
+  /**
+   * The worker is replaced already. A report on the screen stays; the file must be read again for anything new.
+   * @param {string} message
+   */
+  #afterCrash(message) {
+    if (this.store.get().phase !== 'ready') return;
+    const text = `The engine stopped unexpectedly (${message}) and was replaced. This result stays; to see more lines or change settings, read the file again.`;
+    this.store.set({ reanalysing: false, notice: { tone: 'problem', text, action: 'reopen' } });
+  }
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The span that a timeline's buckets really cover: the last one may hold fewer windows than the others, where the log ends.
+ * @param {Timeline} timeline
+ * @param {Report} report
+ * @returns {Span}
+ */
+export function spanOf({ start }, { windows, time, ledger }) {
+  const first = start[0] ?? 0;
+  const last = start.at(-1) ?? 0;
+  const { basis, length } = windows;
+  const wholeWindows = Math.floor(((time.last_ms ?? last) - last) / length) + 1;
+  const logEnd = basis === 'line' ? ledger.lines + 1 : last + Math.max(1, wholeWindows) * length;
+  return { from: first, to: Math.min(last + bucketLength(start, length), logEnd) };
+}
+
+/**
+ * @param {Source} source
+ * @param {Settings} settings
+ */
+function openRequest(source, settings) {
+  if (source.kind === 'file') return /** @type {const} */ ({ type: 'open', file: source.file, settings });
+  return /** @type {const} */ ({ type: 'sample', kind: source.sample, seed: SAMPLE_SEED, settings });
+}
+
+/** @param {Source} source */
+function startOfWork(source) {
+  return { stage: /** @type {const} */ ('reading'), bytes: 0, total: source.bytes, lines: 0, events: 0, format: null, samples: [] };
+}
+
+/**
+ * @param {unknown} error
+ * @param {Source | null} source
+ * @returns {Failure}
+ */
+function failureOf(error, source) {
+  const message = messageOf(error);
+  const code = error instanceof EngineError ? error.code : 'unexpected';
+  if (code === 'no-engine') {
+    return { title: 'Logloupe can’t run here', message, advice: 'Nothing was read. Try a current version of Chromium, Firefox or Safari.', canRetry: false };
+  }
+  if (code === 'crashed') {
+    const advice = 'It was replaced and is ready again. If the same file stops it twice, try a part of the file: a tab has at most 4 GB of memory.';
+    return { title: 'The engine stopped', message, advice, canRetry: source !== null };
+  }
+  return { title: source ? `${source.name} was not analysed` : 'That did not work', message, advice: '', canRetry: source !== null };
+}

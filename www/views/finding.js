@@ -1,0 +1,150 @@
+/**
+ * One finding: why it stands out, which templates made it, and the lines themselves.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { formatCount, formatNoun, formatQuantity, formatRange, formatRatio, formatSpan, formatValue } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { visibleText } from '../lib/visible.js';
+import { featuresByName, selectedFinding, templatesById } from '../state/selectors.js';
+import { scoreOf } from './findings.js';
+import { lineView } from './lines.js';
+import { levelTag, templateText } from './text.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Finding} Finding */
+/** @typedef {import('../protocol.js').Reason} Reason */
+
+/** @param {App} app */
+export function mountFinding(app) {
+  const { store } = app;
+  const lines = el('div', { class: 'finding-lines' });
+  store.watch(selectedFinding, (finding, { report }) => {
+    fill(byId('finding'), finding && report && [
+      headOf(finding, report, app),
+      section('Why', `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`, reasonsOf(finding, report)),
+      section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
+      section('Evidence', 'read again from the file', lines),
+    ]);
+  });
+  store.watch((state) => state.evidence, (view) => fill(lines, view && lineView(view, 'evidence', app)));
+  store.watch((state) => state.wrap, (wrap) => lines.classList.toggle('nowrap', !wrap));
+}
+
+/**
+ * @param {Finding} finding
+ * @param {Report} report
+ * @param {App} app
+ */
+function headOf(finding, report, { explore }) {
+  const { basis } = report.windows;
+  const last = report.findings.at(-1)?.rank ?? finding.rank;
+  const facts = [formatRange(finding.start, finding.end, basis), basis === 'time' && formatSpan(finding.start, finding.end, basis), formatNoun(finding.windows, 'window'), formatNoun(finding.events, 'event'), formatNoun(finding.errors, 'error')];
+  return el('header', { class: 'finding-head' },
+    el('div', { class: 'finding-title' },
+      el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`)),
+      el('h2', {}, visibleText(finding.headline)),
+      el('p', { class: 'finding-facts' }, facts.filter(Boolean).map((fact) => el('span', {}, fact)))),
+    el('div', { class: 'finding-tools' },
+      scoreOf(finding.score),
+      el('div', { class: 'button-row' },
+        el('button', { class: 'button small', type: 'button', on: { click: () => explore.zoomTo(finding) } }, icon('zoom'), 'Zoom to it'),
+        stepButton('left', 'Previous finding', '[', finding.rank === 1, () => explore.selectNext(-1)),
+        stepButton('right', 'Next finding', ']', finding.rank === last, () => explore.selectNext(1)))));
+}
+
+/**
+ * @param {string} iconName
+ * @param {string} label
+ * @param {string} key
+ * @param {boolean} disabled
+ * @param {() => void} onClick
+ */
+function stepButton(iconName, label, key, disabled, onClick) {
+  return el('button', { class: 'button small square', type: 'button', title: `${label} (${key})`, 'aria-label': label, disabled, on: { click: onClick } }, icon(iconName));
+}
+
+/**
+ * @param {string} title
+ * @param {string} note
+ * @param {Node} content
+ */
+function section(title, note, content) {
+  return el('section', { class: 'finding-section' }, el('h3', {}, title, ' ', el('span', { class: 'quiet' }, note)), content);
+}
+
+/**
+ * @param {Finding} finding
+ * @param {Report} report
+ */
+function reasonsOf(finding, report) {
+  return el('div', { class: 'table-scroll' }, el('table', { class: 'table reasons' },
+    el('thead', {}, el('tr', {},
+      el('th', { scope: 'col' }, 'What'),
+      el('th', { scope: 'col', class: 'number' }, 'Here'),
+      el('th', { scope: 'col', class: 'number' }, 'Typical'),
+      el('th', { scope: 'col', class: 'wide-only' }, 'Difference'),
+      el('th', { scope: 'col' }, 'Share', el('span', { class: 'wide-only-inline' }, ' of the score')))),
+    el('tbody', {}, finding.reasons.map((reason) => reasonRow(reason, report)))));
+}
+
+/**
+ * @param {Reason} reason
+ * @param {Report} report
+ */
+function reasonRow(reason, report) {
+  const feature = featuresByName(report).get(reason.feature);
+  const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
+  bar.style.setProperty('--share', String(reason.contribution));
+  return el('tr', {},
+    el('th', { scope: 'row', title: visibleText(reason.sentence) }, visibleText(feature?.title ?? reason.feature), el('span', { class: 'reason-what' }, feature?.what)),
+    el('td', { class: 'number strong' }, formatQuantity(reason.actual, feature?.unit)),
+    el('td', { class: 'number' }, formatQuantity(reason.typical, feature?.unit)),
+    el('td', { class: 'wide-only' }, formatRatio(reason.actual, reason.typical)),
+    el('td', { class: 'reason-share' }, bar, el('span', { class: 'bar-value' }, `${Math.round(reason.contribution * 100)} %`)));
+}
+
+/**
+ * @param {Finding} finding
+ * @param {Report} report
+ * @param {App} app
+ */
+function templatesOf(finding, report, { explore }) {
+  const known = templatesById(report);
+  const most = Math.max(1, ...finding.templates.map((one) => Math.max(one.count, one.usual)));
+  return el('div', { class: 'table-scroll' }, el('table', { class: 'table' },
+    el('thead', {}, el('tr', {},
+      el('th', { scope: 'col', class: 'number' }, 'Here'),
+      el('th', { scope: 'col', class: 'number' }, 'Usual'),
+      el('th', { scope: 'col', class: 'wide-only' }, el('span', { class: 'unseen' }, 'As bars')),
+      el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Level')),
+      el('th', { scope: 'col' }, 'Template'))),
+    el('tbody', {}, finding.templates.map(({ template: id, count, usual, new: isNew }) => {
+      const template = known.get(id);
+      return el('tr', {},
+        el('td', { class: 'number strong' }, formatCount(count)),
+        el('td', { class: 'number' }, formatValue(usual)),
+        el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
+        el('td', { class: 'tags-cell' }, isNew && el('span', { class: 'tag new-tag', title: 'Not seen in this file before' }, 'new'), levelTag(template?.level ?? null)),
+        el('td', { class: 'template-cell' },
+          template
+            ? el('button', { class: 'template-link', type: 'button', title: 'Show its first and last line', on: { click: () => explore.showTemplate(template) } }, templateText(template.text))
+            : `Template ${id}`));
+    }))));
+}
+
+/**
+ * Here above usual, on one scale.
+ * @param {number} here
+ * @param {number} usual
+ */
+function twinBars(here, usual) {
+  const bars = [here, usual].map((share, index) => {
+    const bar = el('span', { class: index ? 'twin-bar usual' : 'twin-bar' });
+    bar.style.setProperty('--share', String(share));
+    return bar;
+  });
+  return el('span', { class: 'twin-bars', 'aria-hidden': 'true' }, bars);
+}

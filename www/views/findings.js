@@ -1,0 +1,155 @@
+/**
+ * The ranked list of findings, or what to do where there is none.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { formatDuration, formatNoun, formatQuantity, formatRange, formatSpan } from '../lib/format.js';
+import { visibleText } from '../lib/visible.js';
+import { featuresByName, plantedOutcomes, suggestedWindow } from '../state/selectors.js';
+import { overlaps } from '../state/explore.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Finding} Finding */
+/** @typedef {import('../protocol.js').Planted} Planted */
+
+const REASONS_SHOWN = 2;
+
+/** @param {App} app */
+export function mountFindings(app) {
+  const { store } = app;
+  const host = byId('findings-list');
+  store.watch((state) => state.report, (report, state) => {
+    host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
+    fill(host, report && (report.findings.length ? [listOf(report, state.planted, app), budgetNote(report, app)] : nothingFound(report, app)));
+  });
+  store.watch((state) => state.selected, (selected) => markSelected(host, selected));
+  store.watch((state) => state.report, (_report, state) => markSelected(host, state.selected));
+  store.watch((state) => state.zoom, (zoom, { report }) => {
+    for (const finding of report?.findings ?? []) {
+      cardIn(host, finding.rank)?.classList.toggle('outside', zoom !== null && !overlaps(finding, zoom));
+    }
+  });
+}
+
+/**
+ * @param {Report} report
+ * @param {Planted[] | null} planted
+ * @param {App} app
+ */
+function listOf(report, planted, { explore }) {
+  const outcomes = plantedOutcomes(planted, report.findings);
+  return el('ol', { class: 'cards' }, report.findings.map((finding) => {
+    const names = outcomes.filter((one) => one.finding === finding).map((one) => one.planted.name);
+    return el('li', {}, cardOf(finding, report, names, () => openCard(explore, finding.rank)));
+  }));
+}
+
+/**
+ * Where the budget ends the list, there may be more.
+ * @param {Report} report
+ * @param {App} app
+ */
+function budgetNote({ findings, settings }, { store }) {
+  if (findings.length < (settings.budget ?? Infinity)) return null;
+  return el('p', { class: 'quiet budget-note' }, `${formatNoun(findings.length, 'finding')}: as many as the budget allows. `,
+    el('button', { class: 'link', type: 'button', on: { click: () => store.set({ dialog: 'settings' }) } }, 'Change it'));
+}
+
+/**
+ * @param {Finding} finding
+ * @param {Report} report
+ * @param {string[]} planted
+ * @param {() => void} onClick
+ */
+function cardOf(finding, report, planted, onClick) {
+  const { basis } = report.windows;
+  return el('button', { class: 'card', type: 'button', data: { finding: finding.rank }, on: { click: onClick } },
+    el('span', { class: 'card-rank' }, finding.rank),
+    el('span', { class: 'card-body' },
+      el('span', { class: 'card-headline' }, visibleText(finding.headline)),
+      el('span', { class: 'card-when' }, formatRange(finding.start, finding.end, basis), basis === 'time' && el('span', { class: 'quiet' }, formatSpan(finding.start, finding.end, basis))),
+      el('span', { class: 'card-reasons' }, otherReasons(finding).map((reason) => el('span', {}, shortReason(reason, report)))),
+      planted.map((name) => el('span', { class: 'tag planted-tag' }, `planted: ${name}`))),
+    scoreOf(finding.score));
+}
+
+/** The reasons that the headline leaves out. @param {Finding} finding */
+function otherReasons({ headline, reasons }) {
+  return reasons.filter(({ sentence }) => !headline.includes(sentence.replace(/\.$/, ''))).slice(0, REASONS_SHOWN);
+}
+
+/**
+ * "Errors 120, usually 3".
+ * @param {import('../protocol.js').Reason} reason
+ * @param {Report} report
+ */
+function shortReason({ feature: name, actual, typical }, report) {
+  const feature = featuresByName(report).get(name);
+  return `${visibleText(feature?.title ?? name)} ${formatQuantity(actual, feature?.unit)}, usually ${formatQuantity(typical, feature?.unit)}`;
+}
+
+/** The score as a number and a bar. @param {number} score */
+export function scoreOf(score) {
+  const meter = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
+  meter.style.setProperty('--share', String(Math.min(1, Math.max(0, score))));
+  return el('span', { class: 'score' }, el('span', { class: 'score-value' }, el('span', { class: 'unseen' }, 'Score '), score.toFixed(2)), meter);
+}
+
+/**
+ * @param {Report} report
+ * @param {App} app
+ */
+function nothingFound(report, { session }) {
+  const { abstained } = report.detector;
+  const seconds = suggestedWindow(report);
+  const title = abstained ? 'No verdict on this log' : 'Nothing stands out';
+  const text = abstained ?? `No window scores above ${report.detector.cut.toFixed(2)}, the score from which Logloupe calls a window a finding. Timeline and templates show what is there.`;
+  return el('div', { class: 'empty', id: abstained ? 'abstained' : undefined },
+    el('h2', {}, title),
+    el('p', {}, visibleText(text)),
+    seconds !== null && el('p', {},
+      el('button', { class: 'button primary', type: 'button', on: { click: () => session.analyse({ ...report.settings, window_seconds: seconds }) } },
+        `Try windows of ${formatDuration(seconds * 1000)}`)),
+    el('p', { class: 'quiet' }, `Looked at ${formatNoun(report.windows.count, 'window')} with ${report.detector.title}.`));
+}
+
+/**
+ * On a narrow screen the finding stands below the list: take the reader there.
+ * @param {App['explore']} explore
+ * @param {number} rank
+ */
+function openCard(explore, rank) {
+  explore.select(rank);
+  const finding = byId('finding');
+  if (finding.getBoundingClientRect().top > innerHeight * 0.8) finding.scrollIntoView({ block: 'start' });
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {number | null} selected
+ */
+function markSelected(host, selected) {
+  for (const card of host.querySelectorAll('[data-finding]')) {
+    const isOpen = /** @type {HTMLElement} */ (card).dataset.finding === String(selected);
+    card.setAttribute('aria-current', String(isOpen));
+    if (isOpen) keepInView(host, card);
+  }
+}
+
+/** Scrolls the list, and only the list: scrollIntoView would move the page as well. @param {HTMLElement} host @param {Element} card */
+function keepInView(host, card) {
+  const list = host.getBoundingClientRect();
+  const box = card.getBoundingClientRect();
+  if (box.top < list.top) host.scrollTop -= list.top - box.top + 8;
+  else if (box.bottom > list.bottom) host.scrollTop += box.bottom - list.bottom + 8;
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {number} rank
+ */
+function cardIn(host, rank) {
+  return host.querySelector(`[data-finding="${rank}"]`);
+}

@@ -1,0 +1,78 @@
+/**
+ * The bar at the top: what is open, what can be done with it, and the page's own tools.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { formatBytes, formatShare } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { THEMES, storeTheme } from '../state/theme.js';
+import { exportMenu } from './export-menu.js';
+import { logText } from './text.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
+
+const THEME_NAMES = { system: 'as the system', light: 'light', dark: 'dark' };
+
+/** @param {App} app */
+export function mountHeader(app) {
+  const { store, session } = app;
+  byId('home').addEventListener('click', () => store.get().phase !== 'idle' && session.close());
+  store.watch((state) => state.report, (_report, state) => fill(byId('top-file'), fileOf(state)));
+  fill(byId('top-actions'),
+    button('settings', 'Settings', () => store.set({ dialog: 'settings' })),
+    exportMenu(app),
+    button('open', 'Open another', () => byId('file-input').click()),
+  );
+  const theme = toolButton('theme', () => switchTheme(store));
+  fill(byId('top-tools'),
+    toolButton('privacy', () => store.set({ dialog: 'privacy' }), 'shield', 'How this page keeps your log here'),
+    toolButton('help', () => store.set({ dialog: 'help' }), 'help', 'Help and keys'),
+    theme,
+  );
+  store.watch((state) => state.theme, (name) => {
+    fill(theme, icon(name));
+    theme.title = `Theme: ${THEME_NAMES[name]}`;
+    theme.setAttribute('aria-label', theme.title);
+  });
+}
+
+/** @param {State} state */
+function fileOf({ report }) {
+  if (!report) return null;
+  const { format, input } = report;
+  return [
+    el('span', { class: 'top-name' }, logText(input.name)),
+    el('span', { class: 'quiet top-size' }, formatBytes(input.bytes)),
+    el('span', { class: 'chip', title: `${formatShare(format.coverage)} of the lines fit the format ${format.title}` },
+      el('span', { id: 'format-name', data: { name: format.name } }, format.title),
+      el('span', { class: 'quiet' }, formatShare(format.coverage))),
+  ];
+}
+
+/** @param {App['store']} store */
+function switchTheme(store) {
+  const next = THEMES[(THEMES.indexOf(store.get().theme) + 1) % THEMES.length];
+  store.set({ theme: next });
+  storeTheme(next);
+}
+
+/**
+ * @param {string} iconName
+ * @param {string} label
+ * @param {() => void} onClick
+ */
+function button(iconName, label, onClick) {
+  return el('button', { class: 'button', type: 'button', 'aria-label': label, on: { click: onClick } }, icon(iconName), el('span', { class: 'button-label' }, label));
+}
+
+/**
+ * @param {string} id
+ * @param {() => void} onClick
+ * @param {string} [iconName]
+ * @param {string} [label]
+ */
+function toolButton(id, onClick, iconName, label) {
+  return el('button', { class: 'button ghost square', id: `tool-${id}`, type: 'button', 'aria-label': label, title: label, on: { click: onClick } }, iconName && icon(iconName));
+}

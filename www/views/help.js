@@ -1,0 +1,54 @@
+/**
+ * Help: what the words mean, and the keys.
+ *
+ * @module
+ */
+import { el } from '../lib/dom.js';
+import { mountDialog } from './dialogs.js';
+
+/** @typedef {import('./app.js').App} App */
+
+/** @type {[string[], string][]} */
+const KEYS = [
+  [['['], 'Previous finding'],
+  [[']'], 'Next finding'],
+  [['Ctrl', 'V'], 'Analyse what is in the clipboard'],
+  [['←', '→'], 'Move the timeline’s cursor, with Shift by ten'],
+  [['+', '−'], 'Zoom the timeline in and out'],
+  [['Enter'], 'Open the finding under the cursor'],
+  [['Esc'], 'Close a dialog; on the timeline: show everything'],
+  [['?'], 'This help'],
+];
+
+/** @type {[string, string][]} */
+const WORDS = [
+  ['Template', 'A message with its changing parts replaced by placeholders. “Failed password for <*>” is one template, however many users it names.'],
+  ['Window', 'A stretch of time, one minute unless set otherwise. Windows are compared with each other.'],
+  ['Score', 'How easily a window can be told apart from the others, from 0 to 1. It ranks; it is not a probability.'],
+  ['Finding', 'One window, or several in a row, with a high score. It names the measures that made the score, and shows the lines.'],
+  ['Unparsed', 'A line that does not fit the format that most lines have. Counted, kept, and shown.'],
+];
+
+/** @param {App} app */
+export function mountHelp(app) {
+  mountDialog(app, 'help', 'Help', () => [
+    el('h3', {}, 'Keys'),
+    el('dl', { class: 'keys' }, KEYS.map(([keys, what]) => el('div', {}, el('dt', {}, keys.map((key) => el('kbd', {}, key))), el('dd', {}, what)))),
+    el('h3', {}, 'Words'),
+    el('dl', { class: 'words' }, WORDS.map(([word, what]) => el('div', {}, el('dt', {}, word), el('dd', {}, what)))),
+  ]);
+}
+
+/** The page's own keys: single ones, only where no text is typed and no dialog is open. @param {App} app */
+export function mountKeys({ store, explore }) {
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest?.('input, textarea, select, dialog')) return;
+    if (event.key === '[') explore.selectNext(-1);
+    else if (event.key === ']') explore.selectNext(1);
+    else if (event.key === '?') store.set({ dialog: 'help' });
+    else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * What shows the page's state as a whole: the state's name on the document, the theme, the title, the notice, the live
+ * region.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { formatCount, formatNoun } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { visibleText } from '../lib/visible.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
+
+/** @param {App} app */
+export function mountShell({ store, session }) {
+  const root = document.documentElement;
+  store.watch((state) => state.theme, (theme) => (root.dataset.theme = theme));
+  store.watch((state) => state.phase, (phase, state) => {
+    root.dataset.state = phase;
+    document.title = titleOf(state);
+    if (phase !== 'ready') scrollTo({ top: 0 });
+  });
+  store.watch((state) => state.reanalysing, (busy) => root.toggleAttribute('data-busy', busy));
+  store.watch(announcement, (text) => (byId('announcer').textContent = text));
+  store.watch((state) => state.notice, (notice) => fill(byId('notice'), notice && noticeOf(notice, store, session)));
+  store.watch((state) => state.version, (version) => fill(byId('foot'), footOf(version)));
+}
+
+/** @param {State} state */
+function titleOf({ phase, source }) {
+  if (phase === 'idle' || !source) return 'Logloupe';
+  return `${visibleText(source.name)} – Logloupe`;
+}
+
+/** What a screen reader is told: each stage and the finish, not every number. @param {State} state */
+function announcement({ phase, work, report, reanalysing, failure }) {
+  if (phase === 'working') return work?.stage === 'analysing' ? 'Analysing.' : 'Reading the log.';
+  if (phase === 'failed') return failure?.title ?? '';
+  if (reanalysing) return 'Analysing again.';
+  if (phase !== 'ready' || !report) return '';
+  return `Done: ${formatCount(report.ledger.lines)} lines, ${formatNoun(report.findings.length, 'finding')}.`;
+}
+
+/**
+ * @param {import('../state/app-state.js').Notice} notice
+ * @param {App['store']} store
+ * @param {App['session']} session
+ */
+function noticeOf(notice, store, session) {
+  return el('div', { class: 'notice', data: { tone: notice.tone } },
+    notice.tone === 'problem' && icon('warning'),
+    el('p', {}, visibleText(notice.text)),
+    notice.action === 'reopen' && el('button', { class: 'button small', type: 'button', on: { click: () => session.reopen() } }, 'Read it again'),
+    el('button', { class: 'button ghost square', type: 'button', 'aria-label': 'Close this note', on: { click: () => store.set({ notice: null }) } }, icon('close')),
+  );
+}
+
+/** @param {string} version */
+function footOf(version) {
+  return el('p', {}, `Logloupe${version ? ` ${version}` : ''}. Times are UTC unless said otherwise.`);
+}

@@ -1,0 +1,53 @@
+/**
+ * The tabs under the timeline: findings, templates, notes.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('../state/app-state.js').Tab} Tab */
+/** @typedef {import('../protocol.js').Report} Report */
+
+/** @type {{name: Tab, title: string, count: (report: Report) => number}[]} */
+const TABS = [
+  { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
+  { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
+  { name: 'notes', title: 'Notes', count: (report) => report.diagnostics.length },
+];
+
+/** @param {App} app */
+export function mountTabs({ store }) {
+  const tabs = TABS.map(({ name, title }) => {
+    const count = el('span', { class: 'tab-count' });
+    const tab = el('button', { class: 'tab', id: `tab-${name}`, type: 'button', role: 'tab', 'aria-controls': `panel-${name}`, on: { click: () => store.set({ tab: name }) } }, title, count);
+    return { tab, count };
+  });
+  fill(byId('tabs'), tabs.map(({ tab }) => tab));
+  byId('tabs').addEventListener('keydown', (event) => moveTab(event, store));
+  store.watch((state) => state.tab, (chosen) => {
+    TABS.forEach(({ name }, index) => {
+      tabs[index].tab.setAttribute('aria-selected', String(name === chosen));
+      tabs[index].tab.tabIndex = name === chosen ? 0 : -1;
+      byId(`panel-${name}`).hidden = name !== chosen;
+    });
+  });
+  store.watch((state) => state.report, (report) => {
+    TABS.forEach(({ count }, index) => (tabs[index].count.textContent = report ? formatCount(count(report)) : ''));
+  });
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {App['store']} store
+ */
+function moveTab(event, store) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const at = TABS.findIndex(({ name }) => name === store.get().tab);
+  const { name } = TABS[(at + step + TABS.length) % TABS.length];
+  store.set({ tab: name });
+  byId(`tab-${name}`).focus();
+}

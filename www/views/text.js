@@ -1,0 +1,37 @@
+/**
+ * Log text on the page: always text nodes, always left to right in an isolate of its own, hidden characters as tokens.
+ *
+ * @module
+ */
+import { el } from '../lib/dom.js';
+import { pieces } from '../lib/visible.js';
+
+/** What stands in a template for what varies. */
+const SLOT = /(<\*>)/;
+
+/**
+ * @param {string} text
+ * @param {Record<string, string>} [data] `data-…` attributes of the element.
+ */
+export function logText(text, data) {
+  return el('bdi', { class: 'log', dir: 'ltr', data }, piecesOf(text));
+}
+
+/** A template: like log text, its placeholders set apart. @param {string} text */
+export function templateText(text) {
+  const parts = text.split(SLOT).map((part, index) => (index % 2 ? el('span', { class: 'slot' }, part) : piecesOf(part)));
+  return el('bdi', { class: 'log', dir: 'ltr' }, parts.flat());
+}
+
+/** Levels as short as a narrow column needs them. @type {Record<string, string>} */
+const SHORT = { critical: 'crit', warning: 'warn', notice: 'note' };
+
+/** A level as its own word in its own colour. @param {string | null} level */
+export function levelTag(level) {
+  return level ? el('span', { class: 'level', title: level, data: { level } }, SHORT[level] ?? level) : el('span', { class: 'level' });
+}
+
+/** @param {string} text */
+function piecesOf(text) {
+  return pieces(text).map((piece) => (piece.hidden ? el('span', { class: 'token', title: piece.title }, piece.text) : piece.text));
+}

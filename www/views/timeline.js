@@ -1,0 +1,223 @@
+/**
+ * The timeline's panel: legend, read-out, the chart, and the same numbers as a table.
+ *
+ * @module
+ */
+import { TimelineChart } from '../charts/timeline.js';
+import { bucketLength } from '../lib/buckets.js';
+import { byId, el, fill } from '../lib/dom.js';
+import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../charts/timeline.js').Shown} Shown */
+
+const KEYS_HELP = 'Left and right arrows move a cursor, Enter opens the finding under it, plus and minus zoom, Escape shows everything.';
+
+/** @param {App} app */
+export function mountTimeline(app) {
+  const { store } = app;
+  const parts = skeleton(app);
+  /** @type {TimelineChart | null} */
+  let chart = null;
+  const readOut = (/** @type {number | null} */ bucket) => showReadOut(parts.readout, store.get(), bucket);
+  const asked = {
+    onZoom: (/** @type {import('../state/app-state.js').Span} */ span) => app.explore.zoom(span),
+    onReset: () => app.explore.zoom(null),
+    onFinding: (/** @type {number} */ rank) => app.explore.select(rank),
+    onCursor: readOut,
+  };
+
+  const shown = memo(shownOf);
+  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected }) => shown(report, timeline, zoom ?? whole, selected);
+  store.watch(select, (what, state) => {
+    if (what && chart && chart.shown.basis === what.basis) chart.show(what);
+    else {
+      chart?.destroy();
+      chart = what && new TimelineChart(parts.canvas, what, asked);
+    }
+    if (what) showLegend(parts, state);
+    readOut(chart?.cursor ?? null);
+  });
+  const recolour = () => requestAnimationFrame(() => chart?.recolour());
+  store.watch((state) => state.theme, recolour);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
+  parts.canvas.addEventListener('keydown', (event) => chart && onKey(event, chart, app));
+  parts.table.addEventListener('toggle', () => showTable(parts.table, store.get()));
+  store.watch((state) => state.timeline, () => showTable(parts.table, store.get()));
+}
+
+/** How many buckets the panel has room for: one in four pixels. */
+export function roomForBuckets() {
+  return Math.min(480, Math.max(60, Math.floor((innerWidth - 140) / 4)));
+}
+
+/**
+ * @param {Report | null} report
+ * @param {import('../protocol.js').Timeline | null} timeline
+ * @param {import('../state/app-state.js').Span | null} span
+ * @param {number | null} selected
+ * @returns {Shown | null}
+ */
+function shownOf(report, timeline, span, selected) {
+  if (!report || !timeline || !span) return null;
+  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, cut: report.detector.cut };
+  return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks };
+}
+
+/** @param {App} app */
+function skeleton({ explore }) {
+  const canvas = el('div', { class: 'timeline-canvas', tabindex: 0, role: 'application', 'aria-roledescription': 'chart', 'aria-label': `Timeline. ${KEYS_HELP}` });
+  const readout = el('p', { class: 'timeline-readout' });
+  // Read aloud where the keyboard moves the cursor; a mouse that passes over would never let it end.
+  canvas.addEventListener('focus', () => readout.setAttribute('aria-live', 'polite'));
+  canvas.addEventListener('blur', () => readout.removeAttribute('aria-live'));
+  const legend = el('ul', { class: 'legend', 'aria-label': 'Legend' });
+  const range = el('p', { class: 'timeline-range' });
+  const reset = el('button', { class: 'button small', type: 'button', id: 'timeline-reset', on: { click: () => explore.zoom(null) } }, icon('close'), 'Show all');
+  const table = el('details', { class: 'twin' });
+  fill(byId('timeline'),
+    el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), legend, range, reset),
+    canvas, el('div', { class: 'timeline-foot' }, table, readout));
+  return { canvas, readout, legend, range, reset, table };
+}
+
+/**
+ * @param {ReturnType<typeof skeleton>} parts
+ * @param {State} state
+ */
+function showLegend({ legend, range, reset }, state) {
+  const { report, timeline, zoom, whole } = state;
+  if (!report || !timeline || !whole) return;
+  const { basis } = report.windows;
+  const span = zoom ?? whole;
+  const width = formatSpan(...bucketBounds(state, 0), basis);
+  fill(legend,
+    key('events', `Events per ${width}`),
+    key('errors', 'of them errors'),
+    key('score', 'Score, 0 to 1'),
+    key('mark', 'Finding, by rank'),
+    report.windows.gaps.length > 0 && key('gap', 'No lines'));
+  fill(range, `${formatRange(span.from, span.to, basis)}`, el('span', { class: 'quiet' }, ` ${formatSpan(span.from, span.to, basis)}`));
+  reset.hidden = !zoom;
+}
+
+/**
+ * @param {string} kind
+ * @param {string} label
+ */
+function key(kind, label) {
+  return el('li', {}, el('span', { class: 'swatch', data: { kind } }), label);
+}
+
+/**
+ * @param {HTMLElement} readout
+ * @param {State} state
+ * @param {number | null} bucket
+ */
+function showReadOut(readout, state, bucket) {
+  const { timeline, report } = state;
+  if (!timeline || !report || bucket === null || bucket >= timeline.start.length) {
+    readout.textContent = timeline ? 'Drag to zoom, double-click to see all; click a band to open its finding.' : '';
+    return;
+  }
+  const [start, end] = bucketBounds(state, bucket);
+  const score = timeline.score[bucket];
+  const parts = [
+    formatRange(start, end, report.windows.basis),
+    formatNoun(timeline.events[bucket], 'event'),
+    formatNoun(timeline.errors[bucket], 'error'),
+    Number.isNaN(score) ? 'no score' : `score ${score.toFixed(2)}`,
+    findingNames(report, start, end),
+  ];
+  readout.textContent = parts.filter(Boolean).join('  ·  ');
+}
+
+/**
+ * @param {Report} report
+ * @param {number} start
+ * @param {number} end
+ */
+function findingNames({ findings }, start, end) {
+  const ranks = findings.filter((one) => one.start < end && start < one.end).map((one) => one.rank);
+  return ranks.length === 0 ? '' : `${ranks.length === 1 ? 'finding' : 'findings'} ${ranks.slice(0, 5).join(', ')}`;
+}
+
+/**
+ * @param {State} state
+ * @param {number} bucket
+ * @returns {[number, number]}
+ */
+function bucketBounds({ timeline, report, zoom, whole }, bucket) {
+  if (!timeline || !report) return [0, 0];
+  const start = timeline.start[bucket] ?? 0;
+  const end = (zoom ?? whole)?.to ?? Infinity;
+  return [start, Math.min(start + bucketLength(timeline.start, report.windows.length), Math.max(end, start + report.windows.length))];
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {TimelineChart} chart
+ * @param {App} app
+ */
+function onKey(event, chart, { store, explore }) {
+  const { timeline, span } = chart.shown;
+  const last = timeline.start.length - 1;
+  const at = chart.cursor ?? (event.key === 'ArrowLeft' ? last + 1 : -1);
+  const step = event.shiftKey ? 10 : 1;
+  const here = timeline.start[Math.max(0, at)] ?? span.from;
+  const quarter = (span.to - span.from) / 4;
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    ArrowLeft: () => chart.moveCursor(at - step),
+    ArrowRight: () => chart.moveCursor(at + step),
+    Home: () => chart.moveCursor(0),
+    End: () => chart.moveCursor(last),
+    '+': () => explore.zoom({ from: here - quarter, to: here + quarter }),
+    '-': () => explore.zoom({ from: span.from - 2 * quarter, to: span.to + 2 * quarter }),
+    Escape: () => explore.zoom(null),
+    Enter: () => openUnder(store.get(), chart, explore),
+  };
+  const action = actions[event.key];
+  if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  action();
+}
+
+/**
+ * @param {State} state
+ * @param {TimelineChart} chart
+ * @param {App['explore']} explore
+ */
+function openUnder(state, chart, explore) {
+  const { findings } = chart.shown.marks;
+  const [start, end] = bucketBounds(state, chart.cursor ?? 0);
+  const hit = findings.find((one) => one.start < end && start < one.end);
+  if (hit) explore.select(hit.rank);
+}
+
+/**
+ * The chart's numbers for those who don't see it, made only when asked for.
+ * @param {HTMLDetailsElement} details
+ * @param {State} state
+ */
+function showTable(details, state) {
+  const { timeline, report } = state;
+  const summary = details.querySelector('summary') ?? el('summary', {}, 'As a table');
+  if (!details.open || !timeline || !report) return fill(details, summary);
+  const rows = [...timeline.start].map((start, bucket) => ({ start, bucket })).filter(({ bucket }) => timeline.events[bucket] > 0);
+  const label = (/** @type {number} */ start) => (report.windows.basis === 'time' ? formatTime(start) : formatCount(start));
+  fill(details, summary, el('div', { class: 'twin-scroll', tabindex: 0, role: 'region', 'aria-label': 'Timeline as a table' },
+    el('table', { class: 'table' },
+      el('thead', {}, el('tr', {}, ['Begins', 'Events', 'Errors', 'Score', 'Finding'].map((name) => el('th', { scope: 'col' }, name)))),
+      el('tbody', {}, rows.map(({ start, bucket }) => el('tr', {},
+        el('th', { scope: 'row' }, label(start)),
+        el('td', {}, formatCount(timeline.events[bucket])),
+        el('td', {}, formatCount(timeline.errors[bucket])),
+        el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
+        el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : '')))))));
+}
+
