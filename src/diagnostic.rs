@@ -5,7 +5,7 @@ use serde::Serialize;
 /// A kind of oddity. The order is the order in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
-    /// A line longer than [`crate::input::MAX_LINE`]; what follows that length was not looked at.
+    /// A line over 64 KiB (`MAX_LINE` in `input`); what follows that length was not looked at.
     LongLine,
     /// A line with bytes that are not UTF-8; kept, and shown with replacement marks.
     InvalidUtf8,

@@ -1,6 +1,6 @@
 //! What can end an analysis: misuse, a limit, or a file that is no text.
 //!
-//! A malformed *line* is never an [`Error`]: it is counted (see [`crate::diagnostic`]).
+//! A malformed *line* is never an [`Error`]: it is counted (see `diagnostic`).
 //! The text of an error is one or two sentences for a person: what was expected, what was found, what to do next.
 
 use std::fmt;

@@ -7,7 +7,7 @@ mod forest;
 use ndarray::{Array2, Axis};
 
 use crate::config::Settings;
-use crate::feature::{FeatureTable, Unit, median};
+use crate::feature::{FeatureTable, Unit, VOLUME, median};
 
 pub use forest::{Forest, ForestSettings, average_path_length};
 
@@ -19,6 +19,9 @@ const CUT_DEVIATIONS: f64 = 3.0;
 
 /// … and never below the score of a window that is as easy to isolate as any (0.5).
 const LEAST_CUT: f64 = 0.5;
+
+/// How many usual events a window's means are mixed with.
+const PRIOR_EVENTS: f64 = 8.0;
 
 /// From the median absolute deviation to the standard deviation of a normal distribution.
 const MAD_TO_DEVIATION: f64 = 1.4826;
@@ -77,12 +80,22 @@ pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
     Detection { scores, cut, abstained, columns, forest: Some((forest, matrix)) }
 }
 
-/// The judged columns, counts as ln(1 + count): a step from 0 to 5 says as much as one from 1,000 to 6,000.
+/// The judged columns, made comparable between windows of many events and of few.
+///
+/// Counts become 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948).
+/// Means and shares are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too:
+/// the mean of two events says less than that of two hundred.
 fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
     let mut matrix = table.matrix().select(Axis(1), columns);
+    let volumes = table.matrix().column(VOLUME);
     for (mut values, column) in matrix.columns_mut().into_iter().zip(columns) {
-        if table.features()[*column].unit == Unit::Count {
-            values.mapv_inplace(libm::log1p);
+        let usual = table.median(*column);
+        for (value, volume) in values.iter_mut().zip(volumes) {
+            *value = match table.features()[*column].unit {
+                Unit::Count => 2.0 * (*value + 0.375).sqrt(),
+                Unit::Deviations => *value,
+                Unit::Share | Unit::Bits | Unit::Bytes => usual + (*value - usual) * volume / (volume + PRIOR_EVENTS),
+            };
         }
     }
     matrix

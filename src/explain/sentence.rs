@@ -31,6 +31,7 @@ fn with_unit(unit: Unit, value: f64) -> String {
         Unit::Share => format!("{} %", number(value * 100.0)),
         Unit::Bits => format!("{} bits", number(value)),
         Unit::Bytes => format!("{} bytes", number(value)),
+        Unit::Deviations => format!("{} standard deviations", number(value)),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod distinct;
 mod logins;
+mod rhythm;
 mod sources;
 mod templates;
 mod volume;
@@ -42,6 +43,8 @@ pub enum Unit {
     Bits,
     /// Bytes.
     Bytes,
+    /// Standard deviations.
+    Deviations,
 }
 
 impl Unit {
@@ -52,6 +55,7 @@ impl Unit {
             Self::Share => "share",
             Self::Bits => "bits",
             Self::Bytes => "bytes",
+            Self::Deviations => "deviations",
         }
     }
 }
@@ -69,6 +73,9 @@ const FAMILIES: [Family; 5] = [
     Family { features: &logins::FEATURES, measure: logins::measure },
     Family { features: &web::FEATURES, measure: web::measure },
 ];
+
+/// The column of the number of events, the first one.
+pub(crate) const VOLUME: usize = 0;
 
 /// What the families know of the whole log.
 pub(crate) struct Facts<'a> {
@@ -90,7 +97,8 @@ pub struct FeatureTable {
 impl FeatureTable {
     /// Measures every window.
     pub fn measure(events: &Events, templates: &TemplateFacts, windows: &Windows) -> Self {
-        let features: Vec<Feature> = FAMILIES.iter().flat_map(|family| family.features).copied().collect();
+        let of_windows = FAMILIES.iter().flat_map(|family| family.features);
+        let features: Vec<Feature> = of_windows.chain(&rhythm::FEATURES).copied().collect();
         let mut matrix = Array2::zeros((windows.len(), features.len()));
         let mut facts = Facts {
             events,
@@ -113,6 +121,9 @@ impl FeatureTable {
                 values = rest;
             }
         }
+        // What is measured of a window among others comes last, from the columns of the others.
+        let shifts = rhythm::volume_shift(&matrix.column(VOLUME).to_vec());
+        matrix.column_mut(features.len() - 1).assign(&ndarray::aview1(&shifts));
         let medians: Vec<f64> = matrix.columns().into_iter().map(|column| median(column.iter().copied())).collect();
         fill_missing(&mut matrix, &medians);
         let informative = (0..features.len()).map(|column| is_informative(&matrix, column)).collect();

@@ -38,12 +38,15 @@ fn parse(line: &[u8]) -> Option<Header> {
     let label = cursor.until(b']')?;
     let (process, level) = module_and_level(line, label)?;
     cursor.spaces();
-    let mut address = Span::default();
-    while let Some(bracket) = tag(&mut cursor, b"[pid ").or_else(|| tag(&mut cursor, b"[client ")) {
-        if line[bracket.start as usize..].starts_with(b"client ") {
-            address = client(line, bracket);
-        }
+    // In 2.4 the process and the client are part of the header; in 2.2 the client begins the message.
+    if tag(&mut cursor, b"[pid ").is_some() {
         cursor.spaces();
+    }
+    let mut after_client = cursor;
+    let address = tag(&mut after_client, b"[client ").map(|bracket| client(line, bracket)).unwrap_or_default();
+    if !process.is_empty() {
+        after_client.spaces();
+        cursor = after_client;
     }
     let time_ms = Date { year, month, day }.at(clock).map(|instant| instant + fraction);
     Some(Header { time_ms, level: Some(level), process, address, message: cursor.remainder(), ..Header::default() })
@@ -102,6 +105,14 @@ mod tests {
         assert_eq!(header.time_ms, Some(1_315_564_949_902)); // date -u -d '2011-09-09 10:42:29' +%s, .902
         assert_eq!((header.process.of(line), header.address.of(line)), (&b"core"[..], &b"192.0.2.7"[..]));
         assert_eq!(header.message.of(line), b"AH00128: File does not exist: /usr/local/favicon.ico");
+    }
+
+    #[test]
+    fn ok_version_2_2_client() {
+        let line = FORMAT.samples[1].as_bytes();
+        let header = parse(line).unwrap();
+        assert_eq!(header.address.of(line), b"203.0.113.9");
+        assert_eq!(header.message.of(line), b"[client 203.0.113.9] File does not exist: /var/www/html/missing");
     }
 
     #[test]

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
+  formatAverage,
   formatBytes,
   formatClock,
   formatCount,
@@ -38,8 +39,8 @@ test('counts have groups of three', () => {
   assert.equal(formatNoun(0, 'anomaly', 'anomalies'), '0 anomalies');
 });
 
-test('a value keeps the digits that help', () => {
-  each(formatValue, [[3, '3'], [0.5, '0.5'], [1.25, '1.25'], [12.34, '12.3'], [1234.5, '1,235'], [0.00123, '0.0012'], [-2.5, '-2.5'], [NaN, '–']]);
+test('a value is rounded as the engine’s sentences are', () => {
+  each(formatValue, [[3, '3'], [0.5, '0.50'], [1.26, '1.3'], [12.34, '12'], [1234.5, '1,235'], [-2.5, '-2.5'], [NaN, '–']]);
 });
 
 test('what is not all is never shown as all, nor what is something as nothing', () => {
@@ -48,9 +49,13 @@ test('what is not all is never shown as all, nor what is something as nothing', 
 
 test('quantities carry their unit', () => {
   assert.equal(formatQuantity(42, 'count'), '42');
-  assert.equal(formatQuantity(0.25, 'share'), '25 %');
+  assert.equal(formatQuantity(0.188, 'share'), '19 %');
   assert.equal(formatQuantity(3.5, 'bits'), '3.5 bits');
-  assert.equal(formatQuantity(2048, 'bytes'), '2.0 kB');
+  assert.equal(formatQuantity(76.6, 'bytes'), '77 bytes');
+});
+
+test('an average of hardly anything is not nothing', () => {
+  each(formatAverage, [[0, '0'], [0.0021, '< 0.1'], [0.44, '0.44'], [7, '7']]);
 });
 
 test('sizes are powers of a thousand', () => {

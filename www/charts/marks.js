@@ -18,7 +18,8 @@ import { withoutCollisions } from './scale.js';
  */
 
 const FLAG_HEIGHT = 15;
-const FLAG_WIDTH = 18;
+const FLAG_SIDES = 10;
+const DIGIT_WIDTH = 6.5;
 const LEAST_BAND = 3;
 
 /**
@@ -62,7 +63,8 @@ export function drawFlags(plot, marks, palette) {
     line(ctx, flag.at, top + FLAG_HEIGHT * ratio, flag.at, bbox.top);
     ctx.fillStyle = isOpen ? palette.mark : palette.paper;
     ctx.beginPath();
-    ctx.roundRect(flag.at - (FLAG_WIDTH / 2) * ratio, top, FLAG_WIDTH * ratio, FLAG_HEIGHT * ratio, 3 * ratio);
+    const width = flagWidth(flag.rank) * ratio;
+    ctx.roundRect(flag.at - width / 2, top, width, FLAG_HEIGHT * ratio, 3 * ratio);
     ctx.fill();
     ctx.lineWidth = 1.25 * ratio;
     ctx.stroke();
@@ -84,6 +86,11 @@ export function findingAt(findings, value, tolerance) {
   return hits.sort((a, b) => a.rank - b.rank)[0] ?? null;
 }
 
+/** @param {number} rank */
+function flagWidth(rank) {
+  return FLAG_SIDES + DIGIT_WIDTH * String(rank).length;
+}
+
 /**
  * @param {Plot} plot
  * @param {Marks} marks
@@ -95,7 +102,8 @@ function placeFlags(plot, marks) {
     .filter(({ at }) => at >= left && at <= left + width);
   // The open one always has its flag: it takes the place before all others.
   const order = placed.map((flag) => ({ ...flag, shown: flag.rank, rank: flag.rank === marks.selected ? 0 : flag.rank }));
-  return withoutCollisions(order, (FLAG_WIDTH + 2) * devicePixelRatio).map(({ at, shown }) => ({ at, rank: shown }));
+  const widest = Math.max(0, ...placed.map(({ rank }) => flagWidth(rank)));
+  return withoutCollisions(order, (widest + 2) * devicePixelRatio).map(({ at, shown }) => ({ at, rank: shown }));
 }
 
 /**

@@ -29,16 +29,23 @@ export function formatNoun(value, one, many = `${one}s`) {
 }
 
 /**
- * A measured value with as many digits as help: 0.0123, 1.5, 24.2, 1,234.
+ * A measured value: whole from ten up, one decimal below, two below one. The engine's sentences round in the same way, so
+ * that a number reads the same in a sentence and in the table beside it.
  * @param {number} value
  */
 export function formatValue(value) {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (Number.isInteger(value) || size >= 100) return formatCount(Math.round(value));
-  if (size >= 10) return trimZeros(value.toFixed(1));
-  if (size >= 0.01) return trimZeros(value.toFixed(2));
-  return trimZeros(value.toPrecision(2));
+  if (Number.isInteger(value) || size >= 10) return formatCount(Math.round(value));
+  return value.toFixed(size >= 1 ? 1 : 2);
+}
+
+/**
+ * A count that is an average: what is hardly anything is not written out in digits.
+ * @param {number} value
+ */
+export function formatAverage(value) {
+  return value > 0 && value < 0.1 ? '< 0.1' : formatValue(value);
 }
 
 /**
@@ -53,14 +60,13 @@ export function formatShare(share) {
 }
 
 /**
- * A feature's value in its unit: "1,234", "12.5 %", "3.2 bits", "1.5 MB".
+ * A feature's value in its unit: "1,234", "13 %", "3.2 bits", "77 bytes".
  * @param {number} value
  * @param {string | undefined} unit
  */
 export function formatQuantity(value, unit) {
-  if (unit === 'share') return formatShare(value);
-  if (unit === 'bytes') return formatBytes(value);
-  return unit === 'bits' ? `${formatValue(value)} bits` : formatValue(value);
+  if (unit === 'share') return `${formatValue(value * 100)} %`;
+  return unit === 'bits' || unit === 'bytes' ? `${formatValue(value)} ${unit}` : formatValue(value);
 }
 
 /** 1500000 → "1.5 MB" (powers of 1000, as disks and transfer rates are given). @param {number} bytes */

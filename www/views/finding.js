@@ -4,11 +4,11 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatCount, formatNoun, formatQuantity, formatRange, formatRatio, formatSpan, formatValue } from '../lib/format.js';
+import { formatAverage, formatCount, formatNoun, formatQuantity, formatRange, formatRatio, formatSpan } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { featuresByName, selectedFinding, templatesById } from '../state/selectors.js';
-import { scoreOf } from './findings.js';
+import { headlineOf, scoreOf } from './findings.js';
 import { lineView } from './lines.js';
 import { levelTag, templateText } from './text.js';
 
@@ -45,7 +45,7 @@ function headOf(finding, report, { explore }) {
   return el('header', { class: 'finding-head' },
     el('div', { class: 'finding-title' },
       el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`)),
-      el('h2', {}, visibleText(finding.headline)),
+      el('h2', {}, headlineOf(finding)),
       el('p', { class: 'finding-facts' }, facts.filter(Boolean).map((fact) => el('span', {}, fact)))),
     el('div', { class: 'finding-tools' },
       scoreOf(finding.score),
@@ -112,6 +112,7 @@ function reasonRow(reason, report) {
  * @param {App} app
  */
 function templatesOf(finding, report, { explore }) {
+  if (finding.templates.length === 0) return el('p', { class: 'quiet' }, 'No template by itself came much more or much less often than usual.');
   const known = templatesById(report);
   const most = Math.max(1, ...finding.templates.map((one) => Math.max(one.count, one.usual)));
   return el('div', { class: 'table-scroll' }, el('table', { class: 'table' },
@@ -125,7 +126,7 @@ function templatesOf(finding, report, { explore }) {
       const template = known.get(id);
       return el('tr', {},
         el('td', { class: 'number strong' }, formatCount(count)),
-        el('td', { class: 'number' }, formatValue(usual)),
+        el('td', { class: 'number' }, formatAverage(usual)),
         el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
         el('td', { class: 'tags-cell' }, isNew && el('span', { class: 'tag new-tag', title: 'Not seen in this file before' }, 'new'), levelTag(template?.level ?? null)),
         el('td', { class: 'template-cell' },

@@ -68,7 +68,7 @@ function cardOf(finding, report, planted, onClick) {
   return el('button', { class: 'card', type: 'button', data: { finding: finding.rank }, on: { click: onClick } },
     el('span', { class: 'card-rank' }, finding.rank),
     el('span', { class: 'card-body' },
-      el('span', { class: 'card-headline' }, visibleText(finding.headline)),
+      el('span', { class: 'card-headline' }, headlineOf(finding)),
       el('span', { class: 'card-when' }, formatRange(finding.start, finding.end, basis), basis === 'time' && el('span', { class: 'quiet' }, formatSpan(finding.start, finding.end, basis))),
       el('span', { class: 'card-reasons' }, otherReasons(finding).map((reason) => el('span', {}, shortReason(reason, report)))),
       planted.map((name) => el('span', { class: 'tag planted-tag' }, `planted: ${name}`))),
@@ -88,6 +88,11 @@ function otherReasons({ headline, reasons }) {
 function shortReason({ feature: name, actual, typical }, report) {
   const feature = featuresByName(report).get(name);
   return `${visibleText(feature?.title ?? name)} ${formatQuantity(actual, feature?.unit)}, usually ${formatQuantity(typical, feature?.unit)}`;
+}
+
+/** A heading ends without a full stop. @param {Finding} finding */
+export function headlineOf({ headline }) {
+  return visibleText(headline.replace(/\.$/, ''));
 }
 
 /** The score as a number and a bar. @param {number} score */

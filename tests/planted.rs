@@ -1,0 +1,54 @@
+//! What was planted in the samples is found near the top, for many seeds.
+
+mod common;
+
+use common::analyse;
+use logloupe::config::Settings;
+use logloupe::sample::{Planted, SampleKind, generate};
+
+/// The rank of the first finding that overlaps the planted time and has evidence or a reason there.
+fn rank_of(outcome: &logloupe::analysis::Outcome, planted: &Planted) -> Option<u32> {
+    let overlaps = |start: i64, end: i64| start < planted.end_ms && end > planted.start_ms;
+    outcome.report.findings.iter().find(|finding| overlaps(finding.start, finding.end)).map(|finding| finding.rank)
+}
+
+#[test]
+fn planted_anomalies_are_among_the_first_findings() {
+    let mut first_three = 0;
+    let mut all = 0;
+    for kind in SampleKind::ALL {
+        for seed in 0..8 {
+            let sample = generate(kind, seed);
+            let bytes = &sample.bytes;
+            let input =
+                logloupe::analysis::analyse_bytes(&sample.name, bytes, sample.modified_ms, &Settings::default());
+            let (_, outcome) = input.unwrap();
+            for planted in &sample.planted {
+                let rank = rank_of(&outcome, planted);
+                println!("{kind:?} {seed}: {} at rank {rank:?}", planted.name);
+                assert!(rank.is_some(), "{kind:?} {seed}: {} was not found", planted.name);
+                all += 1;
+                first_three += u32::from(rank.is_some_and(|rank| rank <= 3));
+            }
+        }
+    }
+    println!("{first_three} of {all} among the first three findings");
+    assert!(first_three * 4 >= all * 3, "{first_three} of {all}");
+}
+
+#[test]
+fn a_steady_log_gives_few_findings() {
+    let mut text = String::new();
+    for minute in 0..600 {
+        for second in (0..60).step_by(5) {
+            let (hour, minute) = (minute / 60, minute % 60);
+            text.push_str(&format!("2024-01-01 {hour:02}:{minute:02}:{second:02} INFO a.B: job {second} done\n"));
+        }
+    }
+    let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+    assert!(
+        outcome.report.findings.is_empty(),
+        "{:?}",
+        outcome.report.findings.first().map(|finding| &finding.headline)
+    );
+}
