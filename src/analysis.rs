@@ -29,7 +29,7 @@ pub struct Input {
 /// A log that is being read.
 pub struct Analysis {
     input: Input,
-    format: &'static Format,
+    format: Format,
     detection: Option<format::Detection>,
     merger: Merger,
     read: u64,
@@ -49,24 +49,27 @@ impl Analysis {
             ));
         }
         refuse_binary(sample.head)?;
-        let (format, detection) = match &settings.format {
-            Some(name) => (forced_format(name)?, None),
-            None => {
-                let detection = format::detect(&Sample { head: skip_bom(sample.head), ..*sample });
-                (detection.chosen.format, Some(detection))
+        let sample = Sample { head: skip_bom(sample.head), ..*sample };
+        let (format, detection) = match (&settings.pattern, &settings.format) {
+            (Some(pattern), _) => (format::custom(pattern, &format::sampled_lines(&sample))?, None),
+            (None, Some(name)) => (forced_format(name, &sample)?, None),
+            (None, None) => {
+                let detection = format::detect(&sample);
+                (detection.chosen.format.clone(), Some(detection))
             }
         };
-        Ok(Self { input, format, detection, merger: Merger::new(format), read: 0 })
+        let merger = Merger::new(format.clone());
+        Ok(Self { input, format, detection, merger, read: 0 })
     }
 
     /// The format in which the log is read.
-    pub fn format(&self) -> &'static Format {
-        self.format
+    pub fn format(&self) -> &Format {
+        &self.format
     }
 
     /// What maps slices of this log; slices may be mapped anywhere, in any order, and by many at once.
     pub fn mapper(&self) -> Mapper {
-        Mapper::new(self.format)
+        Mapper::new(self.format.clone())
     }
 
     /// Takes the next slice of the file.
@@ -107,13 +110,18 @@ impl Analysis {
     }
 }
 
-fn forced_format(name: &str) -> Result<&'static Format, Error> {
-    format::by_name(name).ok_or_else(|| {
-        let names: Vec<&str> = format::FORMATS.iter().map(|format| format.name).collect();
-        Error::new(
-            ErrorKind::Settings,
-            format!("There is no format \"{name}\". The formats are: {}.", names.join(", ")),
-        )
+fn forced_format(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
+    let Some(format) = format::by_name(name) else {
+        let names: Vec<&str> = format::all().map(|format| format.name).collect();
+        let text = format!("There is no format \"{name}\". The formats are: {}.", names.join(", "));
+        return Err(Error::new(ErrorKind::Settings, text));
+    };
+    format.bind(&format::sampled_lines(sample)).ok_or_else(|| {
+        let text = format!(
+            "The file does not say how its lines are to be read as {}: no line names the columns.",
+            format.title
+        );
+        Error::new(ErrorKind::Settings, text)
     })
 }
 
@@ -132,7 +140,7 @@ fn changed_file(input: &Input, read: u64) -> Error {
 #[derive(Clone)]
 pub struct Parsed {
     pub(crate) input: Input,
-    pub(crate) format: &'static Format,
+    pub(crate) format: Format,
     detection: Option<format::Detection>,
     /// Events, the kind of every line, and what was odd.
     pub log: MergedLog,
@@ -159,9 +167,9 @@ impl Parsed {
             version: env!("CARGO_PKG_VERSION"),
             settings: settings.clone(),
             input: InputReport { name: self.input.name.clone(), bytes: self.input.bytes },
-            format: report::format(self.format, self.detection.as_ref(), &self.log),
+            format: report::format(&self.format, self.detection.as_ref(), &self.log),
             ledger: report::ledger(&self.log),
-            time: report::time(self.format, &self.log),
+            time: report::time(&self.format, &self.log),
             levels: report::levels(&self.log),
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),

@@ -21,11 +21,14 @@ pub struct Settings {
     pub samples: u32,
     /// Name of a format to take without detection (see the list that `formats` prints). Default: none, which means detect.
     pub format: Option<String>,
+    /// A regular expression with named groups that reads a line (see `format::custom`). It goes before `format`.
+    /// Default: none.
+    pub pattern: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { window_seconds: None, budget: 20, seed: 42, trees: 100, samples: 256, format: None }
+        Self { window_seconds: None, budget: 20, seed: 42, trees: 100, samples: 256, format: None, pattern: None }
     }
 }
 

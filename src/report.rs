@@ -97,7 +97,7 @@ pub struct Ledger {
     pub continuations: u64,
     /// Lines that are not of the format.
     pub unparsed: u64,
-    /// Blank lines.
+    /// Blank lines, and lines that only speak of others (`#Fields: …`).
     pub skipped: u64,
 }
 
@@ -210,11 +210,11 @@ impl Report {
     }
 }
 
-pub(crate) fn format(format: &'static Format, detection: Option<&FormatDetection>, log: &MergedLog) -> FormatReport {
+pub(crate) fn format(format: &Format, detection: Option<&FormatDetection>, log: &MergedLog) -> FormatReport {
     let ledger = ledger(log);
     let with_text = ledger.lines - ledger.skipped;
     let fitting = ledger.events + ledger.continuations;
-    let runner_up = detection.and_then(|detection| detection.runner_up);
+    let runner_up = detection.and_then(|detection| detection.runner_up.as_ref());
     FormatReport {
         name: format.name,
         title: format.title,

@@ -47,7 +47,7 @@ fn the_header_ends_where_the_content_begins() {
         let mut wrong = Vec::new();
         for (line, row) in lines.zip(labels.byte_records()) {
             let row = row.unwrap();
-            let message = (format.parse)(line).map(|header| header.message.of(line)).unwrap_or_default();
+            let message = format.parse(line).map(|header| header.message.of(line)).unwrap_or_default();
             // The labels were made from text without white space at its ends.
             if message.trim_ascii() == row[content].trim_ascii() {
                 right += 1;

@@ -30,8 +30,25 @@ import { mountTimeline, roomForBuckets } from './views/timeline.js';
 import { mountWorking } from './views/working.js';
 
 const MOUNTS = [
-  mountShell, mountHeader, mountIntake, mountWorking, mountFailed, mountLedger, mountTimeline, mountPlanted, mountTabs,
-  mountFindings, mountFinding, mountTemplates, mountNotes, mountSheet, mountPaste, mountSettings, mountPrivacy, mountHelp, mountKeys,
+  mountShell,
+  mountHeader,
+  mountIntake,
+  mountWorking,
+  mountFailed,
+  mountLedger,
+  mountTimeline,
+  mountPlanted,
+  mountTabs,
+  mountFindings,
+  mountFinding,
+  mountTemplates,
+  mountNotes,
+  mountSheet,
+  mountPaste,
+  mountSettings,
+  mountPrivacy,
+  mountHelp,
+  mountKeys,
 ];
 
 const store = createStore({ ...initialState(), theme: storedTheme() });
@@ -64,5 +81,9 @@ function save(name, mime, bytes) {
 function refuseWhenFramed() {
   if (window.top === window.self) return;
   const message = 'Logloupe is shown inside another page here, and opens no files there. Open it in a tab of its own.';
-  store.set({ framed: true, phase: 'failed', failure: { title: 'Not inside another page', message, advice: '', canRetry: false } });
+  store.set({
+    framed: true,
+    phase: 'failed',
+    failure: { title: 'Not inside another page', message, advice: '', canRetry: false },
+  });
 }

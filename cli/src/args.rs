@@ -93,6 +93,9 @@ pub(crate) struct Tuning {
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
     format: Option<String>,
+    /// Read lines by a regular expression with named groups: time, level, host, process, ip, method, path, status, message.
+    #[arg(long, value_name = "REGEX")]
+    pattern: Option<String>,
 }
 
 impl Tuning {
@@ -104,6 +107,7 @@ impl Tuning {
             seed: self.seed.unwrap_or(defaults.seed),
             budget: self.budget.unwrap_or(defaults.budget),
             format: self.format.clone(),
+            pattern: self.pattern.clone(),
             ..defaults
         }
     }

@@ -13,7 +13,7 @@ pub enum LineKind {
     Continuation,
     /// It is not of the format, and belongs to nothing.
     Unparsed,
-    /// There is nothing on it.
+    /// There is nothing on it, or it only speaks of the lines to come (`#Fields: …`).
     Skipped,
 }
 

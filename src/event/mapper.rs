@@ -8,14 +8,14 @@ use crate::format::{Clock, Extent, Format, Header, Span, Subject};
 use crate::input::{MAX_LINE, is_blank, split, trim_line};
 
 /// Maps slices of a log in one format.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Mapper {
-    format: &'static Format,
+    format: Format,
 }
 
 impl Mapper {
     /// A mapper for this format.
-    pub fn new(format: &'static Format) -> Self {
+    pub fn new(format: Format) -> Self {
         Self { format }
     }
 
@@ -58,7 +58,8 @@ impl Mapper {
         if suspicious {
             note_bytes(line, u64::from(number) + 1, part);
         }
-        let kind = match (self.format.parse)(line) {
+        let kind = match self.format.parse(line) {
+            Some(header) if header.is_directive => LineKind::Skipped,
             Some(header) if !is_blank(line) => {
                 self.push_event(line, &header, start, number, part);
                 LineKind::Event

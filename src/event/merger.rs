@@ -17,7 +17,7 @@ const MAX_NAMES: usize = 1 << 20;
 
 /// Joins parts. Give it every slice of the file, in order, each once.
 pub struct Merger {
-    format: &'static Format,
+    clock: Clock,
     mapper: Mapper,
     carry: Carry,
     /// Bytes taken so far.
@@ -55,13 +55,13 @@ impl MergedLog {
 
 impl Merger {
     /// A merger for a log in this format.
-    pub fn new(format: &'static Format) -> Self {
+    pub fn new(format: Format) -> Self {
         Self {
-            format,
-            mapper: Mapper::new(format),
+            clock: format.clock,
             carry: Carry::default(),
             bytes: 0,
             miner: Miner::new(format.subject),
+            mapper: Mapper::new(format),
             years: YearCounter::default(),
             log: MergedLog::default(),
         }
@@ -103,7 +103,7 @@ impl Merger {
             self.end_carried_line()?;
         }
         self.note_catch_all();
-        if self.format.clock == Clock::YearLess {
+        if self.clock == Clock::YearLess {
             self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
         }
         self.note_order();
@@ -208,7 +208,7 @@ impl Merger {
     fn absorb_times(&mut self, part: &Part) {
         let times = &mut self.log.events.time;
         for time in &part.columns.time {
-            let placed = match (*time, self.format.clock) {
+            let placed = match (*time, self.clock) {
                 // An event without a time of its own stands where the one before it does.
                 (NO_TIME, _) => times.last().copied().unwrap_or(NO_TIME),
                 (time, Clock::YearLess) => self.years.place(time),

@@ -3,7 +3,8 @@
 //! A format's score is the share of the sampled lines that it reads, times what a match of it says
 //! ([`Format::specificity`]). The best one is taken; the best of the others is its runner-up.
 
-use super::{Extent, FORMATS, Format, plain};
+use super::generic::plain;
+use super::{Extent, Format, all};
 use crate::input::{MAX_LINE, is_blank, split, trim_line};
 
 /// Lines taken from each of the three places.
@@ -44,16 +45,16 @@ pub fn places(size: u64) -> [(u64, u64); 3] {
 }
 
 /// A format with the share of the sampled lines that it reads, the rest of its records included.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Candidate {
-    /// The format.
-    pub format: &'static Format,
+    /// The format, bound to this file.
+    pub format: Format,
     /// 0 to 1.
     pub coverage: f64,
 }
 
 /// What was found.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Detection {
     /// The format with the best score.
     pub chosen: Candidate,
@@ -64,16 +65,16 @@ pub struct Detection {
 /// Finds the format of the sampled lines. Plain text where there are none, or where no other format reads enough of them.
 pub fn detect(sample: &Sample<'_>) -> Detection {
     let lines = sampled_lines(sample);
-    let mut candidates: Vec<Candidate> =
-        FORMATS.iter().map(|format| Candidate { format, coverage: coverage(format, &lines) }).collect();
+    let bound = all().filter_map(|format| format.bind(&lines));
+    let mut candidates: Vec<Candidate> = bound
+        .map(|format| Candidate { coverage: coverage(&format, &lines), format })
+        .filter(|candidate| candidate.coverage > 0.0)
+        .collect();
     // The sort is stable: a tie keeps the order of the list.
     candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
-    if lines.is_empty() {
-        return Detection { chosen: Candidate { format: plain(), coverage: 0.0 }, runner_up: None };
-    }
-    let chosen = candidates[0];
-    let runner_up =
-        candidates[1..].iter().find(|other| other.coverage > 0.0 && !std::ptr::eq(other.format, plain())).copied();
+    let mut candidates = candidates.into_iter();
+    let chosen = candidates.next().unwrap_or_else(|| Candidate { format: plain().clone(), coverage: 0.0 });
+    let runner_up = candidates.find(|other| other.format.name != plain().name);
     Detection { chosen, runner_up }
 }
 
@@ -87,7 +88,7 @@ fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
     let mut read = 0;
     let mut continued = 0;
     for line in lines {
-        if (format.parse)(line).is_some() {
+        if format.parse(line).is_some() {
             read += 1;
         } else if format.extent == Extent::Lines && looks_continued(line) {
             continued += 1;
@@ -110,7 +111,7 @@ fn looks_continued(line: &[u8]) -> bool {
 }
 
 /// Whole lines with something on them, from the three places.
-fn sampled_lines<'a>(sample: &Sample<'a>) -> Vec<&'a [u8]> {
+pub fn sampled_lines<'a>(sample: &Sample<'a>) -> Vec<&'a [u8]> {
     let mut lines = Vec::new();
     push_lines(&mut lines, sample.head);
     for place in [sample.middle, sample.tail] {
@@ -150,7 +151,7 @@ mod tests {
 
     #[test]
     fn ok_each_format_is_found_by_its_samples() {
-        for format in FORMATS {
+        for format in all() {
             assert_eq!(chosen(&format.samples.join("\n")), format.name);
         }
     }

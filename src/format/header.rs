@@ -53,6 +53,8 @@ pub struct Header {
     pub status: u16,
     /// Where the message lies.
     pub message: Span,
+    /// Whether the line is no event but speaks of the lines to come, as `#Fields:` does: it is skipped.
+    pub is_directive: bool,
 }
 
 impl Header {

@@ -4,6 +4,7 @@
 //! <https://howardhinnant.github.io/date_algorithms.html>.
 //! Leap seconds (`:60`) are read as the second that follows.
 
+use super::Clock;
 use super::cursor::Cursor;
 
 /// A second, a minute, an hour and a day in milliseconds.
@@ -202,6 +203,102 @@ pub(crate) fn iso(cursor: &mut Cursor<'_>) -> Option<(Option<i64>, bool)> {
     Some((instant, zone.is_some()))
 }
 
+/// A time as a log wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// Milliseconds UTC, or in the stand-in year for one without a year; none where there is no such time.
+    pub(crate) instant: Option<i64>,
+    /// How it was written.
+    pub(crate) clock: Clock,
+}
+
+/// Reads a whole text as a time in any of the ways that are understood: ISO 8601 (`2024-05-01 12:30:45,123`), syslog
+/// (`Dec 10 06:55:46`), web logs (`10/Oct/2000:13:55:36 -0700`), Apache errors (`Sun Dec 04 04:47:44 2005`), seconds,
+/// milliseconds, microseconds or nanoseconds since 1970.
+pub(crate) fn any(text: &[u8]) -> Option<Stamp> {
+    let text = text.trim_ascii();
+    let whole = |cursor: Cursor<'_>, stamp: Stamp| cursor.rest().is_empty().then_some(stamp);
+    let mut cursor = Cursor::new(text);
+    if let Some((instant, zoned)) = iso(&mut cursor) {
+        return whole(cursor, Stamp { instant, clock: if zoned { Clock::Zoned } else { Clock::Local } });
+    }
+    for reader in [web as fn(&mut Cursor<'_>) -> Option<Stamp>, ctime, year_less, epoch] {
+        let mut cursor = Cursor::new(text);
+        if let Some(stamp) = reader(&mut cursor).and_then(|stamp| whole(cursor, stamp)) {
+            return Some(stamp);
+        }
+    }
+    None
+}
+
+/// `10/Oct/2000:13:55:36 -0700`, the zone optional.
+pub(crate) fn web(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let day = ahead.digits(2)?;
+    ahead.byte(b'/')?;
+    let month = month_name(&mut ahead)?;
+    ahead.byte(b'/')?;
+    let year = ahead.digits(4)? as i32;
+    ahead.byte(b':')?;
+    let time = clock(&mut ahead)?;
+    let fraction = fraction_ms(&mut ahead);
+    let mut spaced = ahead;
+    let zone = spaced.byte(b' ').and_then(|()| zone_ms(&mut spaced)).inspect(|_| ahead = spaced);
+    *cursor = ahead;
+    let instant = Date { year, month, day }.at(time).map(|instant| instant + fraction - zone.unwrap_or(0));
+    Some(Stamp { instant, clock: if zone.is_some() { Clock::Zoned } else { Clock::Local } })
+}
+
+/// `Sun Dec 04 04:47:44 2005`, with or without a fraction.
+pub(crate) fn ctime(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    ahead.skip(3);
+    ahead.byte(b' ')?;
+    let month = month_name(&mut ahead)?;
+    let day = day_of_month(&mut ahead)?;
+    ahead.byte(b' ')?;
+    let time = clock(&mut ahead)?;
+    let fraction = fraction_ms(&mut ahead);
+    ahead.byte(b' ')?;
+    let year = ahead.digits(4)? as i32;
+    *cursor = ahead;
+    let instant = Date { year, month, day }.at(time).map(|instant| instant + fraction);
+    Some(Stamp { instant, clock: Clock::Local })
+}
+
+/// `Dec 10 06:55:46`, with or without a fraction.
+pub(crate) fn year_less(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let month = month_name(&mut ahead)?;
+    ahead.byte(b' ')?;
+    let day = day_of_month(&mut ahead)?;
+    ahead.byte(b' ')?;
+    let time = clock(&mut ahead)?;
+    let fraction = fraction_ms(&mut ahead);
+    *cursor = ahead;
+    let instant = Date { year: YEARLESS_YEAR, month, day }.at(time).map(|instant| instant + fraction);
+    Some(Stamp { instant, clock: Clock::YearLess })
+}
+
+/// Seconds since 1970 with an optional fraction, or whole milliseconds, microseconds or nanoseconds, told by their length.
+/// Instants from 2001 to 2286 have 10 digits of seconds.
+pub(crate) fn epoch(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let start = ahead.rest();
+    let digits = ahead.digit_run()?;
+    let length = (digits.end - digits.start) as usize;
+    let number: i64 = std::str::from_utf8(&start[..length]).ok()?.parse().ok()?;
+    let instant = match length {
+        10 => number * SECOND + fraction_ms(&mut ahead),
+        13 => number,
+        16 => number / 1_000,
+        19 => number / 1_000_000,
+        _ => return None,
+    };
+    *cursor = ahead;
+    Some(Stamp { instant: Some(instant), clock: Clock::Zoned })
+}
+
 /// An instant as ISO 8601 in UTC: `2024-05-01T12:30:45.123Z`, without the fraction where it is zero.
 pub fn to_iso(ms: i64) -> String {
     let (year, month, day) = civil_from_days(ms.div_euclid(DAY));
@@ -243,6 +340,21 @@ mod tests {
         for text in ["", "2024", "2024-1-1 00:00:00", "2024-01/01 00:00:00", "2024-01-01x00:00:00", "2024-01-01 00:00"]
         {
             assert!(iso(&mut Cursor::new(text.as_bytes())).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ok_any() {
+        let read = |text: &str| any(text.as_bytes()).map(|stamp| (stamp.instant, stamp.clock));
+        assert_eq!(read("2009-11-08 20:36:15"), Some((Some(1_257_712_575_000), Clock::Local)));
+        assert_eq!(read("10/Oct/2000:13:55:36 -0700"), Some((Some(971_211_336_000), Clock::Zoned)));
+        assert_eq!(read("Sun Dec 04 04:47:44 2005"), Some((Some(1_133_671_664_000), Clock::Local)));
+        assert_eq!(read("Dec 10 06:55:46"), Some((Some(976_431_346_000), Clock::YearLess)));
+        assert_eq!(read("1257712575.5"), Some((Some(1_257_712_575_500), Clock::Zoned)));
+        assert_eq!(read("1257712575123"), Some((Some(1_257_712_575_123), Clock::Zoned)));
+        assert_eq!(read("1257712575123456789"), Some((Some(1_257_712_575_123), Clock::Zoned)));
+        for text in ["", "12", "yesterday", "2009-11-08 20:36:15 and more", "99999999999999999999"] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 

@@ -16,7 +16,16 @@ test('a reply goes to the request with its id, progress to its callback', async 
   await settle();
   const [worker] = workers;
   worker.say({ type: 'fresh-seed', id: worker.last('fresh-seed').id, seed: 7 });
-  worker.say({ type: 'progress', id: worker.last('sample').id, stage: 'reading', bytes: 10, total: 20, lines: 1, events: 1, format: null });
+  worker.say({
+    type: 'progress',
+    id: worker.last('sample').id,
+    stage: 'reading',
+    bytes: 10,
+    total: 20,
+    lines: 1,
+    events: 1,
+    format: null,
+  });
   worker.say({ type: 'report', id: worker.last('sample').id, report: /** @type {any} */ ({ schema: 1 }), planted: null });
   assert.equal((await second).seed, 7);
   assert.equal((await first).report.schema, 1);
@@ -110,5 +119,8 @@ test('a worker that dies before its first answer is not started again and again'
 
 test('without an engine every request says why', async () => {
   const client = new EngineClient(Promise.reject(new Error('This browser has no WebAssembly.')));
-  await assert.rejects(client.request({ type: 'fresh-seed' }), { code: 'no-engine', message: 'This browser has no WebAssembly.' });
+  await assert.rejects(client.request({ type: 'fresh-seed' }), {
+    code: 'no-engine',
+    message: 'This browser has no WebAssembly.',
+  });
 });

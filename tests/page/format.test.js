@@ -33,18 +33,39 @@ function each(format, cases) {
 }
 
 test('counts have groups of three', () => {
-  each(formatCount, [[0, '0'], [999, '999'], [1000, '1,000'], [11_175_629, '11,175,629']]);
+  each(formatCount, [
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [11_175_629, '11,175,629'],
+  ]);
   assert.equal(formatNoun(1, 'line'), '1 line');
   assert.equal(formatNoun(2000, 'line'), '2,000 lines');
   assert.equal(formatNoun(0, 'anomaly', 'anomalies'), '0 anomalies');
 });
 
 test('a value is rounded as the engine’s sentences are', () => {
-  each(formatValue, [[3, '3'], [0.5, '0.50'], [1.26, '1.3'], [12.34, '12'], [1234.5, '1,235'], [-2.5, '-2.5'], [NaN, '–']]);
+  each(formatValue, [
+    [3, '3'],
+    [0.5, '0.50'],
+    [1.26, '1.3'],
+    [12.34, '12'],
+    [1234.5, '1,235'],
+    [-2.5, '-2.5'],
+    [NaN, '–'],
+  ]);
 });
 
 test('what is not all is never shown as all, nor what is something as nothing', () => {
-  each(formatShare, [[0, '0 %'], [1, '100 %'], [0.5, '50 %'], [0.123, '12.3 %'], [0.99999, '> 99.9 %'], [0.00001, '< 0.1 %'], [0.998, '99.8 %']]);
+  each(formatShare, [
+    [0, '0 %'],
+    [1, '100 %'],
+    [0.5, '50 %'],
+    [0.123, '12.3 %'],
+    [0.99999, '> 99.9 %'],
+    [0.00001, '< 0.1 %'],
+    [0.998, '99.8 %'],
+  ]);
 });
 
 test('quantities carry their unit', () => {
@@ -55,11 +76,24 @@ test('quantities carry their unit', () => {
 });
 
 test('an average of hardly anything is not nothing', () => {
-  each(formatAverage, [[0, '0'], [0.0021, '< 0.1'], [0.44, '0.44'], [7, '7']]);
+  each(formatAverage, [
+    [0, '0'],
+    [0.0021, '< 0.1'],
+    [0.44, '0.44'],
+    [7, '7'],
+  ]);
 });
 
 test('sizes are powers of a thousand', () => {
-  each(formatBytes, [[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [1_500_000, '1.5 MB'], [999_999, '1.0 MB'], [123_456_789, '123 MB'], [4_200_000_000, '4.2 GB']]);
+  each(formatBytes, [
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1_500_000, '1.5 MB'],
+    [999_999, '1.0 MB'],
+    [123_456_789, '123 MB'],
+    [4_200_000_000, '4.2 GB'],
+  ]);
 });
 
 test('a duration is its two largest parts', () => {

@@ -10,7 +10,11 @@ const sample = (at, bytes) => ({ at, bytes, lines: bytes / 100 });
 
 test('two samples make a speed', () => {
   // 50 MB in half a second; 300 MB are left.
-  assert.deepEqual(speedOf([sample(0, 0), sample(500, 50e6)], 350e6), { bytesPerSecond: 100e6, linesPerSecond: 1e6, secondsLeft: 3 });
+  assert.deepEqual(speedOf([sample(0, 0), sample(500, 50e6)], 350e6), {
+    bytesPerSecond: 100e6,
+    linesPerSecond: 1e6,
+    secondsLeft: 3,
+  });
 });
 
 test('too little time says nothing', () => {
@@ -27,6 +31,9 @@ test('a slow beginning is forgotten', () => {
   const samples = [0, 1000, 2000, 3000, 4000, 5000].map((at) => sample(at, at < 2000 ? 0 : (at - 2000) * 10));
   /** @type {ReturnType<typeof sample>[]} */
   const kept = samples.reduce((all, one) => remember(all, one), /** @type {ReturnType<typeof sample>[]} */ ([]));
-  assert.deepEqual(kept.map(({ at }) => at), [2000, 3000, 4000, 5000]);
+  assert.deepEqual(
+    kept.map(({ at }) => at),
+    [2000, 3000, 4000, 5000],
+  );
   assert.equal(speedOf(kept, 60_000)?.bytesPerSecond, 10_000);
 });

@@ -6,16 +6,29 @@ import { test } from 'node:test';
 import { around, extend, lastLine, merge } from '../../www/lib/ranges.js';
 
 test('lines get their context, cut at the ends of the file', () => {
-  assert.deepEqual(around([1, 50, 100], 2, 100), [{ first: 1, count: 3 }, { first: 48, count: 5 }, { first: 98, count: 3 }]);
+  assert.deepEqual(around([1, 50, 100], 2, 100), [
+    { first: 1, count: 3 },
+    { first: 48, count: 5 },
+    { first: 98, count: 3 },
+  ]);
 });
 
 test('ranges that touch become one, in file order', () => {
   // 8–12 and 13–17 touch; 30–34 stands apart.
-  assert.deepEqual(around([32, 15, 10], 2, 100), [{ first: 8, count: 10 }, { first: 30, count: 5 }]);
+  assert.deepEqual(around([32, 15, 10], 2, 100), [
+    { first: 8, count: 10 },
+    { first: 30, count: 5 },
+  ]);
 });
 
 test('a range inside another disappears', () => {
-  assert.deepEqual(merge([{ first: 10, count: 20 }, { first: 12, count: 3 }]), [{ first: 10, count: 20 }]);
+  assert.deepEqual(
+    merge([
+      { first: 10, count: 20 },
+      { first: 12, count: 3 },
+    ]),
+    [{ first: 10, count: 20 }],
+  );
 });
 
 test('lines that the file does not have are left out', () => {

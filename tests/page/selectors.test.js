@@ -34,9 +34,18 @@ test('the worst level comes first, none last', () => {
 });
 
 test('what was planted is found where a finding overlaps it', () => {
-  const planted = /** @type {any[]} */ ([{ name: 'a', start: 100, end: 200 }, { name: 'b', start: 300, end: 400 }]);
-  const findings = /** @type {any[]} */ ([{ rank: 1, start: 199, end: 260 }, { rank: 2, start: 200, end: 300 }]);
-  assert.deepEqual(plantedOutcomes(planted, findings).map(({ finding }) => finding?.rank ?? null), [1, null]);
+  const planted = /** @type {any[]} */ ([
+    { name: 'a', start: 100, end: 200 },
+    { name: 'b', start: 300, end: 400 },
+  ]);
+  const findings = /** @type {any[]} */ ([
+    { rank: 1, start: 199, end: 260 },
+    { rank: 2, start: 200, end: 300 },
+  ]);
+  assert.deepEqual(
+    plantedOutcomes(planted, findings).map(({ finding }) => finding?.rank ?? null),
+    [1, null],
+  );
 });
 
 test('a shorter window is suggested where it gives thirty windows or more', () => {

@@ -169,7 +169,12 @@ test('settings that the engine refuses leave the result as it was', async () => 
   await finish(current, 'a.log');
   session.analyse({ budget: 0 });
   await settle();
-  current().say({ type: 'failed', id: current().last('analyse').id, code: 'settings', message: 'The budget must lie between 1 and 1000.' });
+  current().say({
+    type: 'failed',
+    id: current().last('analyse').id,
+    code: 'settings',
+    message: 'The budget must lie between 1 and 1000.',
+  });
   await settle();
   assert.equal(store.get().phase, 'ready');
   assert.equal(store.get().reanalysing, false);
@@ -217,7 +222,11 @@ test('zooming asks for the windows that reach into the range', async () => {
   await settle();
   const { from, to } = current().last('timeline');
   assert.deepEqual({ from, to }, { from: 30_001, to: 400_000 });
-  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: /** @type {any} */ ({ start: Float64Array.of(60_000, 120_000, 180_000) }) });
+  current().say({
+    type: 'timeline',
+    id: current().last('timeline').id,
+    timeline: /** @type {any} */ ({ start: Float64Array.of(60_000, 120_000, 180_000) }),
+  });
   await settle();
   assert.deepEqual(store.get().zoom, { from: 60_000, to: 240_000 });
 });

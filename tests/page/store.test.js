@@ -10,7 +10,10 @@ test('a watcher hears the value now and after each change', () => {
   const store = createStore({ a: 1, b: 1 });
   /** @type {number[]} */
   const heard = [];
-  store.watch((state) => state.a, (a) => heard.push(a));
+  store.watch(
+    (state) => state.a,
+    (a) => heard.push(a),
+  );
   store.set({ b: 2 });
   store.set({ a: 2 });
   store.set({ a: 2 });
@@ -20,7 +23,10 @@ test('a watcher hears the value now and after each change', () => {
 test('a watcher that ended hears nothing more', () => {
   const store = createStore({ a: 1 });
   let calls = 0;
-  const end = store.watch((state) => state.a, () => (calls += 1));
+  const end = store.watch(
+    (state) => state.a,
+    () => (calls += 1),
+  );
   end();
   store.set({ a: 2 });
   assert.equal(calls, 1);
@@ -28,10 +34,16 @@ test('a watcher that ended hears nothing more', () => {
 
 test('a watcher that sets something else leaves a consistent state', () => {
   const store = createStore({ a: 1, twice: 2 });
-  store.watch((state) => state.a, (a) => store.set({ twice: 2 * a }));
+  store.watch(
+    (state) => state.a,
+    (a) => store.set({ twice: 2 * a }),
+  );
   /** @type {number[]} */
   const heard = [];
-  store.watch((state) => state.twice, (twice) => heard.push(twice));
+  store.watch(
+    (state) => state.twice,
+    (twice) => heard.push(twice),
+  );
   store.set({ a: 5 });
   assert.deepEqual(store.get(), { a: 5, twice: 10 });
   assert.deepEqual(heard, [2, 10]);

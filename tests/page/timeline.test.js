@@ -34,7 +34,10 @@ test('a bucket is found by what it holds', () => {
   const starts = [10, 20, 30, 90];
   assert.equal(bucketLength(starts, 5), 10);
   assert.equal(bucketLength([10], 5), 5);
-  assert.deepEqual([9, 10, 19.9, 20, 89, 90, 1000].map((value) => bucketAt(starts, value)), [-1, 0, 0, 1, 2, 3, 3]);
+  assert.deepEqual(
+    [9, 10, 19.9, 20, 89, 90, 1000].map((value) => bucketAt(starts, value)),
+    [-1, 0, 0, 1, 2, 3, 3],
+  );
 });
 
 test('small bars are lifted, no score is a gap, and each run has an end', () => {
@@ -53,12 +56,22 @@ test('small bars are lifted, no score is a gap, and each run has an end', () => 
 });
 
 test('flags go to the best ranks, and none covers another', () => {
-  const marks = [{ rank: 3, at: 15 }, { rank: 1, at: 10 }, { rank: 2, at: 100 }];
-  assert.deepEqual(withoutCollisions(marks, 20).map(({ rank }) => rank), [1, 2]);
+  const marks = [
+    { rank: 3, at: 15 },
+    { rank: 1, at: 10 },
+    { rank: 2, at: 100 },
+  ];
+  assert.deepEqual(
+    withoutCollisions(marks, 20).map(({ rank }) => rank),
+    [1, 2],
+  );
 });
 
 test('a click opens the best finding under it', () => {
-  const findings = /** @type {any[]} */ ([{ rank: 1, start: 0, end: 50 }, { rank: 2, start: 40, end: 60 }]);
+  const findings = /** @type {any[]} */ ([
+    { rank: 1, start: 0, end: 50 },
+    { rank: 2, start: 40, end: 60 },
+  ]);
   assert.equal(findingAt(findings, 45, 0)?.rank, 1);
   assert.equal(findingAt(findings, 55, 0)?.rank, 2);
   assert.equal(findingAt(findings, 61, 2)?.rank, 2);

@@ -42,6 +42,8 @@ test('characters without a width are shown, also beyond the first plane', () => 
 
 test('the plain pieces are the text without what was hidden', () => {
   const text = '\u200bnothing\u0000 is \u202elost';
-  const plain = pieces(text).filter((piece) => !piece.hidden).map((piece) => piece.text);
+  const plain = pieces(text)
+    .filter((piece) => !piece.hidden)
+    .map((piece) => piece.text);
   assert.equal(plain.join(''), 'nothing is lost');
 });

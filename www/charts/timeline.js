@@ -129,7 +129,8 @@ export class TimelineChart {
         size: 26,
         space: 72,
         incrs: basis === 'line' ? WHOLE_STEPS : undefined,
-        values: (_plot, splits, _axis, _space, step) => splits.map((at) => (basis === 'time' ? formatTick(at, step) : formatCount(at))),
+        values: (_plot, splits, _axis, _space, step) =>
+          splits.map((at) => (basis === 'time' ? formatTick(at, step) : formatCount(at))),
       },
       {
         ...common,
@@ -153,14 +154,25 @@ export class TimelineChart {
 
   /** @returns {import('uplot').Series[]} */
   #series() {
-    const bars = /** @type {import('uplot').Series.BarsPathBuilderFactory} */ (uPlot.paths.bars)({ size: [0.94, Infinity, 1], align: 1 });
+    const bars = /** @type {import('uplot').Series.BarsPathBuilderFactory} */ (uPlot.paths.bars)({
+      size: [0.94, Infinity, 1],
+      align: 1,
+    });
     const steps = /** @type {import('uplot').Series.SteppedPathBuilderFactory} */ (uPlot.paths.stepped)({ align: 1 });
     const common = { points: { show: false } };
     return [
       {},
       { ...common, scale: 'count', paths: bars, width: 0, fill: () => this.palette.events },
       { ...common, scale: 'count', paths: bars, width: 0, fill: () => this.palette.errors },
-      { ...common, scale: 'score', paths: steps, width: 1.5, stroke: () => this.palette.score, fill: () => this.palette.scoreFill, fillTo: 0 },
+      {
+        ...common,
+        scale: 'score',
+        paths: steps,
+        width: 1.5,
+        stroke: () => this.palette.score,
+        fill: () => this.palette.scoreFill,
+        fillTo: 0,
+      },
     ];
   }
 

@@ -14,9 +14,7 @@
  * @returns {LineRange[]} In file order.
  */
 export function around(lines, context, total) {
-  const ranges = lines
-    .filter((line) => line >= 1 && line <= total)
-    .map((line) => between(line - context, line + context, total));
+  const ranges = lines.filter((line) => line >= 1 && line <= total).map((line) => between(line - context, line + context, total));
   return merge(ranges);
 }
 

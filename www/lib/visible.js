@@ -25,7 +25,9 @@ const HIDDEN =
 
 /** The abbreviations of the C0 controls, by their code (ECMA-48). */
 const CONTROLS =
-  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(' ');
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
 
 /** @type {Record<number, string>} */
 const NAMES = {
@@ -78,7 +80,9 @@ export function pieces(text) {
 
 /** The text with every hidden character replaced by its visible name: for titles and live regions. @param {string} text */
 export function visibleText(text) {
-  return pieces(text).map((piece) => piece.text).join('');
+  return pieces(text)
+    .map((piece) => piece.text)
+    .join('');
 }
 
 /**
@@ -97,7 +101,11 @@ function named(character) {
   const code = character.codePointAt(0) ?? 0;
   const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   const name = NAMES[code];
-  return { text: abbreviation(code) ?? number, hidden: true, title: name ? `${number} ${name}` : `${number}, a character that shows nothing` };
+  return {
+    text: abbreviation(code) ?? number,
+    hidden: true,
+    title: name ? `${number} ${name}` : `${number}, a character that shows nothing`,
+  };
 }
 
 /** A control's abbreviation: legible in every font, where Unicode's pictures of controls are often an empty box. @param {number} code */

@@ -73,7 +73,17 @@
 
 /** @returns {State} */
 export function initialState() {
-  return { ...nothingOpen(), framed: false, settings: {}, wrap: true, notice: null, dialog: null, theme: 'system', dragging: false, version: '' };
+  return {
+    ...nothingOpen(),
+    framed: false,
+    settings: {},
+    wrap: true,
+    notice: null,
+    dialog: null,
+    theme: 'system',
+    dragging: false,
+    version: '',
+  };
 }
 
 /** The part of the state that belongs to one opened log, as it is without one. */

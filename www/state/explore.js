@@ -34,7 +34,10 @@ export class Explore {
     this.client = client;
     this.surroundings = surroundings;
     // A result that appears with its first finding open shows that finding's lines as well.
-    store.watch((state) => state.report, () => this.#readEvidence());
+    store.watch(
+      (state) => state.report,
+      () => this.#readEvidence(),
+    );
   }
 
   /** Shows a part of the log in the timeline, or all of it. @param {Span | null} span */
@@ -47,7 +50,12 @@ export class Explore {
     this.store.set({ zoom });
     try {
       // The engine gives the windows that begin within the range; the one that reaches into it belongs there as well.
-      const reply = await this.client.request({ type: 'timeline', from: asked.from - length + 1, to: asked.to, buckets: this.surroundings.buckets() });
+      const reply = await this.client.request({
+        type: 'timeline',
+        from: asked.from - length + 1,
+        to: asked.to,
+        buckets: this.surroundings.buckets(),
+      });
       if (this.store.get().zoom !== zoom || this.store.get().report !== report) return;
       const isEmpty = reply.timeline.start.length === 0;
       this.store.set({ timeline: reply.timeline, zoom: zoom && !isEmpty ? spanOf(reply.timeline, report) : zoom });
@@ -104,7 +112,10 @@ export class Explore {
 
   /** @param {Template} template */
   showTemplate(template) {
-    const marks = new Map([[template.last_line, 'last of this template'], [template.first_line, 'first of this template']]);
+    const marks = new Map([
+      [template.last_line, 'last of this template'],
+      [template.first_line, 'first of this template'],
+    ]);
     return this.showLines(`Template ${template.id}: first and last line`, marks);
   }
 

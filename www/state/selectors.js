@@ -24,7 +24,9 @@ export function selectedFinding({ report, selected }) {
 
 export const templatesById = memo((/** @type {Report} */ report) => new Map(report.templates.map((one) => [one.id, one])));
 
-export const featuresByName = memo((/** @type {Report} */ report) => new Map(report.detector.features.map((one) => [one.name, one])));
+export const featuresByName = memo(
+  (/** @type {Report} */ report) => new Map(report.detector.features.map((one) => [one.name, one])),
+);
 
 /** The worse, the higher; 0 for a level that we do not know, or none. @param {string | null} level */
 function severity(level) {

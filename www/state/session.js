@@ -37,7 +37,10 @@ export class Session {
     this.client = client;
     this.surroundings = surroundings;
     client.onCrash = (message) => this.#afterCrash(message);
-    client.version.then((version) => store.set({ version }), (error) => error.code === 'no-engine' && this.#fail(error));
+    client.version.then(
+      (version) => store.set({ version }),
+      (error) => error.code === 'no-engine' && this.#fail(error),
+    );
   }
 
   /** Opens a file; one that is still being read is given up. @param {File} file */
@@ -98,10 +101,21 @@ export class Session {
     // A copy, so that opening the same thing twice makes two that can be told apart.
     const source = { ...asked };
     const settings = {};
-    this.store.set({ ...nothingOpen(), phase: 'working', source, settings, notice: null, dialog: null, work: startOfWork(source) });
+    this.store.set({
+      ...nothingOpen(),
+      phase: 'working',
+      source,
+      settings,
+      notice: null,
+      dialog: null,
+      work: startOfWork(source),
+    });
     const isCurrent = () => this.store.get().source === source && this.store.get().phase === 'working';
     try {
-      const reply = await this.client.request(openRequest(source, settings), (progress) => isCurrent() && this.#progress(progress));
+      const reply = await this.client.request(
+        openRequest(source, settings),
+        (progress) => isCurrent() && this.#progress(progress),
+      );
       if (isCurrent()) await this.#show(reply.report, reply.planted, isCurrent);
     } catch (error) {
       if (isCurrent()) this.#fail(error);
@@ -121,7 +135,12 @@ export class Session {
    * @param {() => boolean} isCurrent
    */
   async #show(report, planted, isCurrent) {
-    const reply = await this.client.request({ type: 'timeline', from: -Infinity, to: Infinity, buckets: this.surroundings.buckets() });
+    const reply = await this.client.request({
+      type: 'timeline',
+      from: -Infinity,
+      to: Infinity,
+      buckets: this.surroundings.buckets(),
+    });
     if (!isCurrent()) return;
     const { tab, source } = this.store.get();
     this.store.set({
@@ -203,7 +222,15 @@ function openRequest(source, settings) {
 
 /** @param {Source} source */
 function startOfWork(source) {
-  return { stage: /** @type {const} */ ('reading'), bytes: 0, total: source.bytes, lines: 0, events: 0, format: null, samples: [] };
+  return {
+    stage: /** @type {const} */ ('reading'),
+    bytes: 0,
+    total: source.bytes,
+    lines: 0,
+    events: 0,
+    format: null,
+    samples: [],
+  };
 }
 
 /**
@@ -215,11 +242,22 @@ function failureOf(error, source) {
   const message = messageOf(error);
   const code = error instanceof EngineError ? error.code : 'unexpected';
   if (code === 'no-engine') {
-    return { title: 'Logloupe can’t run here', message, advice: 'Nothing was read. Try a current version of Chromium, Firefox or Safari.', canRetry: false };
+    return {
+      title: 'Logloupe can’t run here',
+      message,
+      advice: 'Nothing was read. Try a current version of Chromium, Firefox or Safari.',
+      canRetry: false,
+    };
   }
   if (code === 'crashed') {
-    const advice = 'It was replaced and is ready again. If the same file stops it twice, try a part of the file: a tab has at most 4 GB of memory.';
+    const advice =
+      'It was replaced and is ready again. If the same file stops it twice, try a part of the file: a tab has at most 4 GB of memory.';
     return { title: 'The engine stopped', message, advice, canRetry: source !== null };
   }
-  return { title: source ? `${source.name} was not analysed` : 'That did not work', message, advice: '', canRetry: source !== null };
+  return {
+    title: source ? `${source.name} was not analysed` : 'That did not work',
+    message,
+    advice: '',
+    canRetry: source !== null,
+  };
 }

@@ -20,11 +20,14 @@ export function mountDialog({ store }, name, title, content) {
   const close = () => store.get().dialog === name && store.set({ dialog: null });
   dialog.addEventListener('close', close);
   dialog.addEventListener('click', (event) => event.target === dialog && close());
-  store.watch((state) => state.dialog === name, (open) => {
-    if (!open) return dialog.close();
-    fill(dialog, el('div', { class: 'dialog-body' }, headOf(name, title, close), content()));
-    dialog.showModal();
-  });
+  store.watch(
+    (state) => state.dialog === name,
+    (open) => {
+      if (!open) return dialog.close();
+      fill(dialog, el('div', { class: 'dialog-body' }, headOf(name, title, close), content()));
+      dialog.showModal();
+    },
+  );
 }
 
 /**
@@ -33,7 +36,10 @@ export function mountDialog({ store }, name, title, content) {
  * @param {() => void} close
  */
 function headOf(name, title, close) {
-  return el('header', { class: 'dialog-head' },
+  return el(
+    'header',
+    { class: 'dialog-head' },
     el('h2', { id: `${name}-title` }, title),
-    el('button', { class: 'button ghost square', type: 'button', 'aria-label': 'Close', on: { click: close } }, icon('close')));
+    el('button', { class: 'button ghost square', type: 'button', 'aria-label': 'Close', on: { click: close } }, icon('close')),
+  );
 }

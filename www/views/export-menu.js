@@ -20,15 +20,39 @@ const EXPORTS = [
 
 /** @param {App} app */
 export function exportMenu({ explore, store }) {
-  const toggle = el('button', { class: 'button', id: 'export-toggle', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'export-menu', 'aria-label': 'Export' },
-    icon('export'), el('span', { class: 'button-label' }, 'Export'), icon('down'));
-  const menu = el('div', { class: 'menu', id: 'export-menu', hidden: true },
+  const toggle = el(
+    'button',
+    {
+      class: 'button',
+      id: 'export-toggle',
+      type: 'button',
+      'aria-expanded': 'false',
+      'aria-controls': 'export-menu',
+      'aria-label': 'Export',
+    },
+    icon('export'),
+    el('span', { class: 'button-label' }, 'Export'),
+    icon('down'),
+  );
+  const menu = el(
+    'div',
+    { class: 'menu', id: 'export-menu', hidden: true },
     EXPORTS.map(({ name, what }) =>
-      el('button', { class: 'menu-item', type: 'button', data: { export: name }, on: { click: () => explore.export(name) } }, el('b', {}, name), el('span', {}, what))),
-    el('p', { class: 'quiet menu-note' }, 'Saved on this machine; spreadsheets read the cells as text.'));
+      el(
+        'button',
+        { class: 'menu-item', type: 'button', data: { export: name }, on: { click: () => explore.export(name) } },
+        el('b', {}, name),
+        el('span', {}, what),
+      ),
+    ),
+    el('p', { class: 'quiet menu-note' }, 'Saved on this machine; spreadsheets read the cells as text.'),
+  );
   const host = el('div', { class: 'menu-host' }, toggle, menu);
   makeDisclosure(host, toggle, menu);
-  store.watch((state) => state.phase, () => (menu.hidden = true));
+  store.watch(
+    (state) => state.phase,
+    () => (menu.hidden = true),
+  );
   return host;
 }
 

@@ -12,10 +12,13 @@ import { visibleText } from '../lib/visible.js';
 
 /** @param {App} app */
 export function mountFailed({ store, session }) {
-  store.watch((state) => state.failure, (failure, state) => {
-    fill(byId('view-failed'), failure && cardOf(failure, session, !state.framed));
-    if (failure) byId('view-failed').querySelector('h1')?.focus();
-  });
+  store.watch(
+    (state) => state.failure,
+    (failure, state) => {
+      fill(byId('view-failed'), failure && cardOf(failure, session, !state.framed));
+      if (failure) byId('view-failed').querySelector('h1')?.focus();
+    },
+  );
 }
 
 /**
@@ -24,13 +27,25 @@ export function mountFailed({ store, session }) {
  * @param {boolean} canOpen
  */
 function cardOf(failure, session, canOpen) {
-  return el('div', { class: 'card-narrow' },
+  return el(
+    'div',
+    { class: 'card-narrow' },
     el('p', { class: 'failed-mark' }, icon('warning')),
     el('h1', { tabindex: -1 }, visibleText(failure.title)),
     el('p', { id: 'error-message', class: 'failed-message' }, visibleText(failure.message)),
     failure.advice && el('p', { class: 'failed-advice' }, failure.advice),
-    canOpen && el('p', { class: 'failed-actions' },
-      el('button', { class: 'button primary', type: 'button', on: { click: () => byId('file-input').click() } }, 'Choose another file'),
-      failure.canRetry && el('button', { class: 'button', type: 'button', on: { click: () => session.reopen() } }, 'Try it again'),
-      el('button', { class: 'button ghost', type: 'button', on: { click: () => session.close() } }, 'Back to the start')));
+    canOpen &&
+      el(
+        'p',
+        { class: 'failed-actions' },
+        el(
+          'button',
+          { class: 'button primary', type: 'button', on: { click: () => byId('file-input').click() } },
+          'Choose another file',
+        ),
+        failure.canRetry &&
+          el('button', { class: 'button', type: 'button', on: { click: () => session.reopen() } }, 'Try it again'),
+        el('button', { class: 'button ghost', type: 'button', on: { click: () => session.close() } }, 'Back to the start'),
+      ),
+  );
 }

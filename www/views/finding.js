@@ -22,15 +22,29 @@ export function mountFinding(app) {
   const { store } = app;
   const lines = el('div', { class: 'finding-lines' });
   store.watch(selectedFinding, (finding, { report }) => {
-    fill(byId('finding'), finding && report && [
-      headOf(finding, report, app),
-      section('Why', `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`, reasonsOf(finding, report)),
-      section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
-      section('Evidence', 'read again from the file', lines),
-    ]);
+    fill(
+      byId('finding'),
+      finding &&
+        report && [
+          headOf(finding, report, app),
+          section(
+            'Why',
+            `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,
+            reasonsOf(finding, report),
+          ),
+          section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
+          section('Evidence', 'read again from the file', lines),
+        ],
+    );
   });
-  store.watch((state) => state.evidence, (view) => fill(lines, view && lineView(view, 'evidence', app)));
-  store.watch((state) => state.wrap, (wrap) => lines.classList.toggle('nowrap', !wrap));
+  store.watch(
+    (state) => state.evidence,
+    (view) => fill(lines, view && lineView(view, 'evidence', app)),
+  );
+  store.watch(
+    (state) => state.wrap,
+    (wrap) => lines.classList.toggle('nowrap', !wrap),
+  );
 }
 
 /**
@@ -41,18 +55,45 @@ export function mountFinding(app) {
 function headOf(finding, report, { explore }) {
   const { basis } = report.windows;
   const last = report.findings.at(-1)?.rank ?? finding.rank;
-  const facts = [formatRange(finding.start, finding.end, basis), basis === 'time' && formatSpan(finding.start, finding.end, basis), formatNoun(finding.windows, 'window'), formatNoun(finding.events, 'event'), formatNoun(finding.errors, 'error')];
-  return el('header', { class: 'finding-head' },
-    el('div', { class: 'finding-title' },
+  const facts = [
+    formatRange(finding.start, finding.end, basis),
+    basis === 'time' && formatSpan(finding.start, finding.end, basis),
+    formatNoun(finding.windows, 'window'),
+    formatNoun(finding.events, 'event'),
+    formatNoun(finding.errors, 'error'),
+  ];
+  return el(
+    'header',
+    { class: 'finding-head' },
+    el(
+      'div',
+      { class: 'finding-title' },
       el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`)),
       el('h2', {}, headlineOf(finding)),
-      el('p', { class: 'finding-facts' }, facts.filter(Boolean).map((fact) => el('span', {}, fact)))),
-    el('div', { class: 'finding-tools' },
+      el(
+        'p',
+        { class: 'finding-facts' },
+        facts.filter(Boolean).map((fact) => el('span', {}, fact)),
+      ),
+    ),
+    el(
+      'div',
+      { class: 'finding-tools' },
       scoreOf(finding.score),
-      el('div', { class: 'button-row' },
-        el('button', { class: 'button small', type: 'button', on: { click: () => explore.zoomTo(finding) } }, icon('zoom'), 'Zoom to it'),
+      el(
+        'div',
+        { class: 'button-row' },
+        el(
+          'button',
+          { class: 'button small', type: 'button', on: { click: () => explore.zoomTo(finding) } },
+          icon('zoom'),
+          'Zoom to it',
+        ),
         stepButton('left', 'Previous finding', '[', finding.rank === 1, () => explore.selectNext(-1)),
-        stepButton('right', 'Next finding', ']', finding.rank === last, () => explore.selectNext(1)))));
+        stepButton('right', 'Next finding', ']', finding.rank === last, () => explore.selectNext(1)),
+      ),
+    ),
+  );
 }
 
 /**
@@ -63,7 +104,18 @@ function headOf(finding, report, { explore }) {
  * @param {() => void} onClick
  */
 function stepButton(iconName, label, key, disabled, onClick) {
-  return el('button', { class: 'button small square', type: 'button', title: `${label} (${key})`, 'aria-label': label, disabled, on: { click: onClick } }, icon(iconName));
+  return el(
+    'button',
+    {
+      class: 'button small square',
+      type: 'button',
+      title: `${label} (${key})`,
+      'aria-label': label,
+      disabled,
+      on: { click: onClick },
+    },
+    icon(iconName),
+  );
 }
 
 /**
@@ -80,14 +132,32 @@ function section(title, note, content) {
  * @param {Report} report
  */
 function reasonsOf(finding, report) {
-  return el('div', { class: 'table-scroll' }, el('table', { class: 'table reasons' },
-    el('thead', {}, el('tr', {},
-      el('th', { scope: 'col' }, 'What'),
-      el('th', { scope: 'col', class: 'number' }, 'Here'),
-      el('th', { scope: 'col', class: 'number' }, 'Typical'),
-      el('th', { scope: 'col', class: 'wide-only' }, 'Difference'),
-      el('th', { scope: 'col' }, 'Share', el('span', { class: 'wide-only-inline' }, ' of the score')))),
-    el('tbody', {}, finding.reasons.map((reason) => reasonRow(reason, report)))));
+  return el(
+    'div',
+    { class: 'table-scroll' },
+    el(
+      'table',
+      { class: 'table reasons' },
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'col' }, 'What'),
+          el('th', { scope: 'col', class: 'number' }, 'Here'),
+          el('th', { scope: 'col', class: 'number' }, 'Typical'),
+          el('th', { scope: 'col', class: 'wide-only' }, 'Difference'),
+          el('th', { scope: 'col' }, 'Share', el('span', { class: 'wide-only-inline' }, ' of the score')),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        finding.reasons.map((reason) => reasonRow(reason, report)),
+      ),
+    ),
+  );
 }
 
 /**
@@ -98,12 +168,20 @@ function reasonRow(reason, report) {
   const feature = featuresByName(report).get(reason.feature);
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   bar.style.setProperty('--share', String(reason.contribution));
-  return el('tr', {},
-    el('th', { scope: 'row', title: visibleText(reason.sentence) }, visibleText(feature?.title ?? reason.feature), el('span', { class: 'reason-what' }, feature?.what)),
+  return el(
+    'tr',
+    {},
+    el(
+      'th',
+      { scope: 'row', title: visibleText(reason.sentence) },
+      visibleText(feature?.title ?? reason.feature),
+      el('span', { class: 'reason-what' }, feature?.what),
+    ),
     el('td', { class: 'number strong' }, formatQuantity(reason.actual, feature?.unit)),
     el('td', { class: 'number' }, formatQuantity(reason.typical, feature?.unit)),
     el('td', { class: 'wide-only' }, formatRatio(reason.actual, reason.typical)),
-    el('td', { class: 'reason-share' }, bar, el('span', { class: 'bar-value' }, `${Math.round(reason.contribution * 100)} %`)));
+    el('td', { class: 'reason-share' }, bar, el('span', { class: 'bar-value' }, `${Math.round(reason.contribution * 100)} %`)),
+  );
 }
 
 /**
@@ -112,28 +190,67 @@ function reasonRow(reason, report) {
  * @param {App} app
  */
 function templatesOf(finding, report, { explore }) {
-  if (finding.templates.length === 0) return el('p', { class: 'quiet' }, 'No template by itself came much more or much less often than usual.');
+  if (finding.templates.length === 0)
+    return el('p', { class: 'quiet' }, 'No template by itself came much more or much less often than usual.');
   const known = templatesById(report);
   const most = Math.max(1, ...finding.templates.map((one) => Math.max(one.count, one.usual)));
-  return el('div', { class: 'table-scroll' }, el('table', { class: 'table' },
-    el('thead', {}, el('tr', {},
-      el('th', { scope: 'col', class: 'number' }, 'Here'),
-      el('th', { scope: 'col', class: 'number' }, 'Usual'),
-      el('th', { scope: 'col', class: 'wide-only' }, el('span', { class: 'unseen' }, 'As bars')),
-      el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Level')),
-      el('th', { scope: 'col' }, 'Template'))),
-    el('tbody', {}, finding.templates.map(({ template: id, count, usual, new: isNew }) => {
-      const template = known.get(id);
-      return el('tr', {},
-        el('td', { class: 'number strong' }, formatCount(count)),
-        el('td', { class: 'number' }, formatAverage(usual)),
-        el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
-        el('td', { class: 'tags-cell' }, isNew && el('span', { class: 'tag new-tag', title: 'Not seen in this file before' }, 'new'), levelTag(template?.level ?? null)),
-        el('td', { class: 'template-cell' },
-          template
-            ? el('button', { class: 'template-link', type: 'button', title: 'Show its first and last line', on: { click: () => explore.showTemplate(template) } }, templateText(template.text))
-            : `Template ${id}`));
-    }))));
+  return el(
+    'div',
+    { class: 'table-scroll' },
+    el(
+      'table',
+      { class: 'table' },
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'col', class: 'number' }, 'Here'),
+          el('th', { scope: 'col', class: 'number' }, 'Usual'),
+          el('th', { scope: 'col', class: 'wide-only' }, el('span', { class: 'unseen' }, 'As bars')),
+          el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Level')),
+          el('th', { scope: 'col' }, 'Template'),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        finding.templates.map(({ template: id, count, usual, new: isNew }) => {
+          const template = known.get(id);
+          return el(
+            'tr',
+            {},
+            el('td', { class: 'number strong' }, formatCount(count)),
+            el('td', { class: 'number' }, formatAverage(usual)),
+            el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
+            el(
+              'td',
+              { class: 'tags-cell' },
+              isNew && el('span', { class: 'tag new-tag', title: 'Not seen in this file before' }, 'new'),
+              levelTag(template?.level ?? null),
+            ),
+            el(
+              'td',
+              { class: 'template-cell' },
+              template
+                ? el(
+                    'button',
+                    {
+                      class: 'template-link',
+                      type: 'button',
+                      title: 'Show its first and last line',
+                      on: { click: () => explore.showTemplate(template) },
+                    },
+                    templateText(template.text),
+                  )
+                : `Template ${id}`,
+            ),
+          );
+        }),
+      ),
+    ),
+  );
 }
 
 /**

@@ -20,17 +20,33 @@ const REASONS_SHOWN = 2;
 export function mountFindings(app) {
   const { store } = app;
   const host = byId('findings-list');
-  store.watch((state) => state.report, (report, state) => {
-    host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
-    fill(host, report && (report.findings.length ? [listOf(report, state.planted, app), budgetNote(report, app)] : nothingFound(report, app)));
-  });
-  store.watch((state) => state.selected, (selected) => markSelected(host, selected));
-  store.watch((state) => state.report, (_report, state) => markSelected(host, state.selected));
-  store.watch((state) => state.zoom, (zoom, { report }) => {
-    for (const finding of report?.findings ?? []) {
-      cardIn(host, finding.rank)?.classList.toggle('outside', zoom !== null && !overlaps(finding, zoom));
-    }
-  });
+  store.watch(
+    (state) => state.report,
+    (report, state) => {
+      host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
+      fill(
+        host,
+        report &&
+          (report.findings.length ? [listOf(report, state.planted, app), budgetNote(report, app)] : nothingFound(report, app)),
+      );
+    },
+  );
+  store.watch(
+    (state) => state.selected,
+    (selected) => markSelected(host, selected),
+  );
+  store.watch(
+    (state) => state.report,
+    (_report, state) => markSelected(host, state.selected),
+  );
+  store.watch(
+    (state) => state.zoom,
+    (zoom, { report }) => {
+      for (const finding of report?.findings ?? []) {
+        cardIn(host, finding.rank)?.classList.toggle('outside', zoom !== null && !overlaps(finding, zoom));
+      }
+    },
+  );
 }
 
 /**
@@ -40,10 +56,18 @@ export function mountFindings(app) {
  */
 function listOf(report, planted, { explore }) {
   const outcomes = plantedOutcomes(planted, report.findings);
-  return el('ol', { class: 'cards' }, report.findings.map((finding) => {
-    const names = outcomes.filter((one) => one.finding === finding).map((one) => one.planted.name);
-    return el('li', {}, cardOf(finding, report, names, () => openCard(explore, finding.rank)));
-  }));
+  return el(
+    'ol',
+    { class: 'cards' },
+    report.findings.map((finding) => {
+      const names = outcomes.filter((one) => one.finding === finding).map((one) => one.planted.name);
+      return el(
+        'li',
+        {},
+        cardOf(finding, report, names, () => openCard(explore, finding.rank)),
+      );
+    }),
+  );
 }
 
 /**
@@ -53,8 +77,12 @@ function listOf(report, planted, { explore }) {
  */
 function budgetNote({ findings, settings }, { store }) {
   if (findings.length < (settings.budget ?? Infinity)) return null;
-  return el('p', { class: 'quiet budget-note' }, `${formatNoun(findings.length, 'finding')}: as many as the budget allows. `,
-    el('button', { class: 'link', type: 'button', on: { click: () => store.set({ dialog: 'settings' }) } }, 'Change it'));
+  return el(
+    'p',
+    { class: 'quiet budget-note' },
+    `${formatNoun(findings.length, 'finding')}: as many as the budget allows. `,
+    el('button', { class: 'link', type: 'button', on: { click: () => store.set({ dialog: 'settings' }) } }, 'Change it'),
+  );
 }
 
 /**
@@ -65,14 +93,29 @@ function budgetNote({ findings, settings }, { store }) {
  */
 function cardOf(finding, report, planted, onClick) {
   const { basis } = report.windows;
-  return el('button', { class: 'card', type: 'button', data: { finding: finding.rank }, on: { click: onClick } },
+  return el(
+    'button',
+    { class: 'card', type: 'button', data: { finding: finding.rank }, on: { click: onClick } },
     el('span', { class: 'card-rank' }, finding.rank),
-    el('span', { class: 'card-body' },
+    el(
+      'span',
+      { class: 'card-body' },
       el('span', { class: 'card-headline' }, headlineOf(finding)),
-      el('span', { class: 'card-when' }, formatRange(finding.start, finding.end, basis), basis === 'time' && el('span', { class: 'quiet' }, formatSpan(finding.start, finding.end, basis))),
-      el('span', { class: 'card-reasons' }, otherReasons(finding).map((reason) => el('span', {}, shortReason(reason, report)))),
-      planted.map((name) => el('span', { class: 'tag planted-tag' }, `planted: ${name}`))),
-    scoreOf(finding.score));
+      el(
+        'span',
+        { class: 'card-when' },
+        formatRange(finding.start, finding.end, basis),
+        basis === 'time' && el('span', { class: 'quiet' }, formatSpan(finding.start, finding.end, basis)),
+      ),
+      el(
+        'span',
+        { class: 'card-reasons' },
+        otherReasons(finding).map((reason) => el('span', {}, shortReason(reason, report))),
+      ),
+      planted.map((name) => el('span', { class: 'tag planted-tag' }, `planted: ${name}`)),
+    ),
+    scoreOf(finding.score),
+  );
 }
 
 /** The reasons that the headline leaves out. @param {Finding} finding */
@@ -99,7 +142,12 @@ export function headlineOf({ headline }) {
 export function scoreOf(score) {
   const meter = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   meter.style.setProperty('--share', String(Math.min(1, Math.max(0, score))));
-  return el('span', { class: 'score' }, el('span', { class: 'score-value' }, el('span', { class: 'unseen' }, 'Score '), score.toFixed(2)), meter);
+  return el(
+    'span',
+    { class: 'score' },
+    el('span', { class: 'score-value' }, el('span', { class: 'unseen' }, 'Score '), score.toFixed(2)),
+    meter,
+  );
 }
 
 /**
@@ -110,14 +158,30 @@ function nothingFound(report, { session }) {
   const { abstained } = report.detector;
   const seconds = suggestedWindow(report);
   const title = abstained ? 'No verdict on this log' : 'Nothing stands out';
-  const text = abstained ?? `No window scores above ${report.detector.cut.toFixed(2)}, the score from which Logloupe calls a window a finding. Timeline and templates show what is there.`;
-  return el('div', { class: 'empty', id: abstained ? 'abstained' : undefined },
+  const text =
+    abstained ??
+    `No window scores above ${report.detector.cut.toFixed(2)}, the score from which Logloupe calls a window a finding. Timeline and templates show what is there.`;
+  return el(
+    'div',
+    { class: 'empty', id: abstained ? 'abstained' : undefined },
     el('h2', {}, title),
     el('p', {}, visibleText(text)),
-    seconds !== null && el('p', {},
-      el('button', { class: 'button primary', type: 'button', on: { click: () => session.analyse({ ...report.settings, window_seconds: seconds }) } },
-        `Try windows of ${formatDuration(seconds * 1000)}`)),
-    el('p', { class: 'quiet' }, `Looked at ${formatNoun(report.windows.count, 'window')} with ${report.detector.title}.`));
+    seconds !== null &&
+      el(
+        'p',
+        {},
+        el(
+          'button',
+          {
+            class: 'button primary',
+            type: 'button',
+            on: { click: () => session.analyse({ ...report.settings, window_seconds: seconds }) },
+          },
+          `Try windows of ${formatDuration(seconds * 1000)}`,
+        ),
+      ),
+    el('p', { class: 'quiet' }, `Looked at ${formatNoun(report.windows.count, 'window')} with ${report.detector.title}.`),
+  );
 }
 
 /**

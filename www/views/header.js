@@ -19,23 +19,31 @@ const THEME_NAMES = { system: 'as the system', light: 'light', dark: 'dark' };
 export function mountHeader(app) {
   const { store, session } = app;
   byId('home').addEventListener('click', () => store.get().phase !== 'idle' && session.close());
-  store.watch((state) => state.report, (_report, state) => fill(byId('top-file'), fileOf(state)));
-  fill(byId('top-actions'),
+  store.watch(
+    (state) => state.report,
+    (_report, state) => fill(byId('top-file'), fileOf(state)),
+  );
+  fill(
+    byId('top-actions'),
     button('settings', 'Settings', () => store.set({ dialog: 'settings' })),
     exportMenu(app),
     button('open', 'Open another', () => byId('file-input').click()),
   );
   const theme = toolButton('theme', () => switchTheme(store));
-  fill(byId('top-tools'),
+  fill(
+    byId('top-tools'),
     toolButton('privacy', () => store.set({ dialog: 'privacy' }), 'shield', 'How this page keeps your log here'),
     toolButton('help', () => store.set({ dialog: 'help' }), 'help', 'Help and keys'),
     theme,
   );
-  store.watch((state) => state.theme, (name) => {
-    fill(theme, icon(name));
-    theme.title = `Theme: ${THEME_NAMES[name]}`;
-    theme.setAttribute('aria-label', theme.title);
-  });
+  store.watch(
+    (state) => state.theme,
+    (name) => {
+      fill(theme, icon(name));
+      theme.title = `Theme: ${THEME_NAMES[name]}`;
+      theme.setAttribute('aria-label', theme.title);
+    },
+  );
 }
 
 /** @param {State} state */
@@ -45,9 +53,12 @@ function fileOf({ report }) {
   return [
     el('span', { class: 'top-name' }, logText(input.name)),
     el('span', { class: 'quiet top-size' }, formatBytes(input.bytes)),
-    el('span', { class: 'chip', title: `${formatShare(format.coverage)} of the lines fit the format ${format.title}` },
+    el(
+      'span',
+      { class: 'chip', title: `${formatShare(format.coverage)} of the lines fit the format ${format.title}` },
       el('span', { id: 'format-name', data: { name: format.name } }, format.title),
-      el('span', { class: 'quiet' }, formatShare(format.coverage))),
+      el('span', { class: 'quiet' }, formatShare(format.coverage)),
+    ),
   ];
 }
 
@@ -64,7 +75,12 @@ function switchTheme(store) {
  * @param {() => void} onClick
  */
 function button(iconName, label, onClick) {
-  return el('button', { class: 'button', type: 'button', 'aria-label': label, on: { click: onClick } }, icon(iconName), el('span', { class: 'button-label' }, label));
+  return el(
+    'button',
+    { class: 'button', type: 'button', 'aria-label': label, on: { click: onClick } },
+    icon(iconName),
+    el('span', { class: 'button-label' }, label),
+  );
 }
 
 /**
@@ -74,5 +90,9 @@ function button(iconName, label, onClick) {
  * @param {string} [label]
  */
 function toolButton(id, onClick, iconName, label) {
-  return el('button', { class: 'button ghost square', id: `tool-${id}`, type: 'button', 'aria-label': label, title: label, on: { click: onClick } }, iconName && icon(iconName));
+  return el(
+    'button',
+    { class: 'button ghost square', id: `tool-${id}`, type: 'button', 'aria-label': label, title: label, on: { click: onClick } },
+    iconName && icon(iconName),
+  );
 }

@@ -22,10 +22,16 @@ const KEYS = [
 
 /** @type {[string, string][]} */
 const WORDS = [
-  ['Template', 'A message with its changing parts replaced by placeholders. “Failed password for <*>” is one template, however many users it names.'],
+  [
+    'Template',
+    'A message with its changing parts replaced by placeholders. “Failed password for <*>” is one template, however many users it names.',
+  ],
   ['Window', 'A stretch of time, one minute unless set otherwise. Windows are compared with each other.'],
   ['Score', 'How easily a window can be told apart from the others, from 0 to 1. It ranks; it is not a probability.'],
-  ['Finding', 'One window, or several in a row, with a high score. It names the measures that made the score, and shows the lines.'],
+  [
+    'Finding',
+    'One window, or several in a row, with a high score. It names the measures that made the score, and shows the lines.',
+  ],
   ['Unparsed', 'A line that does not fit the format that most lines have. Counted, kept, and shown.'],
 ];
 
@@ -33,9 +39,28 @@ const WORDS = [
 export function mountHelp(app) {
   mountDialog(app, 'help', 'Help', () => [
     el('h3', {}, 'Keys'),
-    el('dl', { class: 'keys' }, KEYS.map(([keys, what]) => el('div', {}, el('dt', {}, keys.map((key) => el('kbd', {}, key))), el('dd', {}, what)))),
+    el(
+      'dl',
+      { class: 'keys' },
+      KEYS.map(([keys, what]) =>
+        el(
+          'div',
+          {},
+          el(
+            'dt',
+            {},
+            keys.map((key) => el('kbd', {}, key)),
+          ),
+          el('dd', {}, what),
+        ),
+      ),
+    ),
     el('h3', {}, 'Words'),
-    el('dl', { class: 'words' }, WORDS.map(([word, what]) => el('div', {}, el('dt', {}, word), el('dd', {}, what)))),
+    el(
+      'dl',
+      { class: 'words' },
+      WORDS.map(([word, what]) => el('div', {}, el('dt', {}, word), el('dd', {}, what))),
+    ),
   ]);
 }
 

@@ -26,7 +26,10 @@ export function mountIntake(app) {
   byId('open-privacy').addEventListener('click', () => store.set({ dialog: 'privacy' }));
   takeDrops(app);
   document.addEventListener('paste', (event) => takePaste(app, event));
-  store.watch((state) => state.dragging, (dragging) => byId('drop-overlay').classList.toggle('shown', dragging));
+  store.watch(
+    (state) => state.dragging,
+    (dragging) => byId('drop-overlay').classList.toggle('shown', dragging),
+  );
 }
 
 /** Opens text as if it were a file. @param {App} app @param {string} text @param {string} name */
@@ -43,7 +46,13 @@ function openFiles({ store, session }, files) {
   if (!file) return;
   session.openFile(file);
   if (files.length === 1) return;
-  store.set({ notice: { tone: 'note', text: `${files.length} files at once: ${file.name} was opened, the others were left alone.`, action: null } });
+  store.set({
+    notice: {
+      tone: 'note',
+      text: `${files.length} files at once: ${file.name} was opened, the others were left alone.`,
+      action: null,
+    },
+  });
 }
 
 /** @param {App} app */

@@ -22,9 +22,12 @@ const ENTRIES = [
 
 /** @param {App} app */
 export function mountLedger(app) {
-  app.store.watch((state) => state.report, (report) => {
-    fill(byId('ledger'), report && [sumOf(report, app), factsOf(report, app)]);
-  });
+  app.store.watch(
+    (state) => state.report,
+    (report) => {
+      fill(byId('ledger'), report && [sumOf(report, app), factsOf(report, app)]);
+    },
+  );
 }
 
 /**
@@ -32,11 +35,14 @@ export function mountLedger(app) {
  * @param {App} app
  */
 function sumOf(report, app) {
-  return el('div', { class: 'sum', role: 'group', 'aria-label': 'Lines = events + continuations + unparsed + skipped' },
+  return el(
+    'div',
+    { class: 'sum', role: 'group', 'aria-label': 'Lines = events + continuations + unparsed + skipped' },
     ENTRIES.map(({ name, sign, what }) => [
       sign && el('span', { class: 'sum-sign', 'aria-hidden': 'true' }, sign),
       entryOf(report, app, name, what),
-    ]).flat());
+    ]).flat(),
+  );
 }
 
 /**
@@ -47,7 +53,10 @@ function sumOf(report, app) {
  */
 function entryOf(report, app, name, what) {
   const value = report.ledger[name];
-  const content = [el('span', { class: 'sum-value', data: { ledger: name, value } }, formatCount(value)), el('span', { class: 'sum-name' }, name)];
+  const content = [
+    el('span', { class: 'sum-value', data: { ledger: name, value } }, formatCount(value)),
+    el('span', { class: 'sum-name' }, name),
+  ];
   const open = openerOf(report, app, name);
   if (!open || value === 0) return el('div', { class: 'sum-entry', title: what, data: { empty: value === 0 } }, content);
   return el('button', { class: 'sum-entry', type: 'button', title: `${what} Click to see them.`, on: { click: open } }, content);
@@ -81,18 +90,24 @@ function timeOf({ time }) {
   if (time.first_ms === null || time.last_ms === null) {
     return fact('Time', 'none in the lines', 'The axis below is the line number.');
   }
-  const notes = [formatDuration(time.last_ms - time.first_ms),
+  const notes = [
+    formatDuration(time.last_ms - time.first_ms),
     time.zone !== 'none' && `zone ${time.zone}`,
     time.year.startsWith('inferred') && `year ${time.year}`,
     time.out_of_order > 0 && `${formatCount(time.out_of_order)} out of order`,
-    time.untimed > 0 && `${formatCount(time.untimed)} without a time`];
+    time.untimed > 0 && `${formatCount(time.untimed)} without a time`,
+  ];
   return fact('Time', formatRange(time.first_ms, time.last_ms, 'time'), notes.filter(Boolean).join(' · '));
 }
 
 /** @param {Report} report */
 function formatOf({ format }) {
   const next = format.runner_up;
-  return fact('Format', `${format.title}, ${formatShare(format.coverage)} of the lines`, next ? `next best: ${next.title}, ${formatShare(next.coverage)}` : 'no other format fits');
+  return fact(
+    'Format',
+    `${format.title}, ${formatShare(format.coverage)} of the lines`,
+    next ? `next best: ${next.title}, ${formatShare(next.coverage)}` : 'no other format fits',
+  );
 }
 
 /**
@@ -103,10 +118,23 @@ function levelsOf(report, { store }) {
   const levels = report.levels.toReversed();
   if (levels.length === 0) return fact('Levels', 'none in this format', '');
   const show = (/** @type {string} */ level) => store.set({ tab: 'templates', templateFilter: `level:${level}` });
-  return el('div', {}, el('dt', {}, 'Levels'),
-    el('dd', {}, levels.map(({ level, count }) =>
-      el('button', { class: 'level-count', type: 'button', title: `Templates of the level ${level}`, on: { click: () => show(level) } },
-        levelTag(level), formatCount(count)))));
+  return el(
+    'div',
+    {},
+    el('dt', {}, 'Levels'),
+    el(
+      'dd',
+      {},
+      levels.map(({ level, count }) =>
+        el(
+          'button',
+          { class: 'level-count', type: 'button', title: `Templates of the level ${level}`, on: { click: () => show(level) } },
+          levelTag(level),
+          formatCount(count),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {Report} report */

@@ -21,19 +21,27 @@ import { levelTag, logText } from './text.js';
  * @param {App} app
  */
 export function lineView(view, place, app) {
-  if (view.error) return el('p', { class: 'lines-error', role: 'alert' }, icon('warning'), el('span', {}, visibleText(view.error)));
+  if (view.error)
+    return el('p', { class: 'lines-error', role: 'alert' }, icon('warning'), el('span', {}, visibleText(view.error)));
   if (!view.blocks) return placeholder(view);
   const total = app.store.get().report?.ledger.lines ?? 0;
   const last = view.ranges.at(-1);
   const digits = formatCount(last ? lastLine(last) : 0).length;
-  const element = el('div', { class: 'lines' }, view.blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total })));
+  const element = el(
+    'div',
+    { class: 'lines' },
+    view.blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total })),
+  );
   element.style.setProperty('--digits', String(digits));
   return element;
 }
 
 /** As high as what will stand there, so that nothing jumps. @param {LineView} view */
 function placeholder(view) {
-  const rows = Math.min(40, view.ranges.reduce((sum, range) => sum + range.count, 0));
+  const rows = Math.min(
+    40,
+    view.ranges.reduce((sum, range) => sum + range.count, 0),
+  );
   const element = el('div', { class: 'lines lines-waiting', 'aria-hidden': 'true' });
   element.style.setProperty('--rows', String(rows));
   return element;
@@ -81,15 +89,34 @@ function rowsOf(lines, marks, app) {
  */
 function rowOf(line, why, isSaid, app) {
   const number = formatCount(line.number);
-  const title = line.time_ms === null ? `${line.kind}, byte ${formatCount(line.offset)}` : `${line.kind}, ${formatTime(line.time_ms)} UTC, byte ${formatCount(line.offset)}`;
-  return el('li', { class: 'line', data: { line: line.number, kind: line.kind, level: line.level ?? undefined, marked: why === undefined ? undefined : '' } },
+  const title =
+    line.time_ms === null
+      ? `${line.kind}, byte ${formatCount(line.offset)}`
+      : `${line.kind}, ${formatTime(line.time_ms)} UTC, byte ${formatCount(line.offset)}`;
+  return el(
+    'li',
+    {
+      class: 'line',
+      data: { line: line.number, kind: line.kind, level: line.level ?? undefined, marked: why === undefined ? undefined : '' },
+    },
     app
-      ? el('button', { class: 'line-number', type: 'button', title: `${title}. Show around it.`, 'aria-label': `Line ${number}: show around it`, on: { click: () => app.explore.showLine(line.number, why) } }, number)
+      ? el(
+          'button',
+          {
+            class: 'line-number',
+            type: 'button',
+            title: `${title}. Show around it.`,
+            'aria-label': `Line ${number}: show around it`,
+            on: { click: () => app.explore.showLine(line.number, why) },
+          },
+          number,
+        )
       : el('span', { class: 'line-number', title }, number),
     levelTag(line.level),
     logText(line.text, { lineText: '' }),
     line.clipped && el('span', { class: 'tag', title: 'The line is longer than can be shown' }, 'cut off'),
-    why && !isSaid && el('span', { class: 'line-why' }, visibleText(why)));
+    why && !isSaid && el('span', { class: 'line-why' }, visibleText(why)),
+  );
 }
 
 /**
@@ -98,7 +125,11 @@ function rowOf(line, why, isSaid, app) {
  * @param {() => void} onClick
  */
 function moreButton(iconName, label, onClick) {
-  return el('p', { class: 'lines-more' }, el('button', { class: 'button ghost small', type: 'button', on: { click: onClick } }, icon(iconName), label));
+  return el(
+    'p',
+    { class: 'lines-more' },
+    el('button', { class: 'button ghost small', type: 'button', on: { click: onClick } }, icon(iconName), label),
+  );
 }
 
 /**
@@ -107,8 +138,26 @@ function moreButton(iconName, label, onClick) {
  * @param {() => void} onEarlier
  */
 function gapOf(hidden, onLater, onEarlier) {
-  return el('p', { class: 'lines-more lines-gap' },
-    el('button', { class: 'button ghost small', type: 'button', 'aria-label': 'More lines after the block above', on: { click: onLater } }, icon('down'), 'More'),
+  return el(
+    'p',
+    { class: 'lines-more lines-gap' },
+    el(
+      'button',
+      { class: 'button ghost small', type: 'button', 'aria-label': 'More lines after the block above', on: { click: onLater } },
+      icon('down'),
+      'More',
+    ),
     el('span', { class: 'quiet' }, `${formatNoun(hidden, 'line')} between`),
-    el('button', { class: 'button ghost small', type: 'button', 'aria-label': 'More lines before the block below', on: { click: onEarlier } }, icon('up'), 'More'));
+    el(
+      'button',
+      {
+        class: 'button ghost small',
+        type: 'button',
+        'aria-label': 'More lines before the block below',
+        on: { click: onEarlier },
+      },
+      icon('up'),
+      'More',
+    ),
+  );
 }

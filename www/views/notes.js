@@ -12,7 +12,10 @@ import { visibleText } from '../lib/visible.js';
 
 /** @param {App} app */
 export function mountNotes(app) {
-  app.store.watch((state) => state.report, (report) => fill(byId('panel-notes'), report && [diagnosticsOf(report, app), featuresOf(report)]));
+  app.store.watch(
+    (state) => state.report,
+    (report) => fill(byId('panel-notes'), report && [diagnosticsOf(report, app), featuresOf(report)]),
+  );
 }
 
 /**
@@ -21,24 +24,86 @@ export function mountNotes(app) {
  */
 function diagnosticsOf({ diagnostics }, { explore }) {
   if (diagnostics.length === 0) return el('p', { class: 'panel notes-none' }, 'Nothing to report: every line fits the format.');
-  return el('div', { class: 'table-scroll panel' }, el('table', { class: 'table notes' },
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col', class: 'number' }, 'Count'), el('th', { scope: 'col' }, 'What'), el('th', { scope: 'col', class: 'number' }, 'First line'))),
-    el('tbody', {}, diagnostics.map(({ code, count, first_line: line, text }) => el('tr', {},
-      el('td', { class: 'number strong' }, formatCount(count)),
-      el('td', {}, visibleText(text), ' ', el('code', { class: 'quiet' }, code)),
-      el('td', { class: 'number' }, line !== null && el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, code) } }, formatCount(line))))))));
+  return el(
+    'div',
+    { class: 'table-scroll panel' },
+    el(
+      'table',
+      { class: 'table notes' },
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'col', class: 'number' }, 'Count'),
+          el('th', { scope: 'col' }, 'What'),
+          el('th', { scope: 'col', class: 'number' }, 'First line'),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        diagnostics.map(({ code, count, first_line: line, text }) =>
+          el(
+            'tr',
+            {},
+            el('td', { class: 'number strong' }, formatCount(count)),
+            el('td', {}, visibleText(text), ' ', el('code', { class: 'quiet' }, code)),
+            el(
+              'td',
+              { class: 'number' },
+              line !== null &&
+                el(
+                  'button',
+                  { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, code) } },
+                  formatCount(line),
+                ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {Report} report */
 function featuresOf({ detector }) {
-  return el('section', { class: 'notes-features' },
+  return el(
+    'section',
+    { class: 'notes-features' },
     el('h2', {}, 'What each window was measured by'),
     el('p', { class: 'quiet' }, `${detector.title} compares all windows in these features.`),
-    el('div', { class: 'table-scroll panel' }, el('table', { class: 'table' },
-      el('thead', {}, el('tr', {}, ['Feature', 'Unit', 'Meaning', 'Used'].map((name) => el('th', { scope: 'col' }, name)))),
-      el('tbody', {}, detector.features.map((feature) => el('tr', {},
-        el('th', { scope: 'row' }, feature.title),
-        el('td', { class: 'quiet' }, feature.unit),
-        el('td', {}, feature.what),
-        el('td', {}, feature.used ? 'yes' : 'no: the same in every window')))))));
+    el(
+      'div',
+      { class: 'table-scroll panel' },
+      el(
+        'table',
+        { class: 'table' },
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ['Feature', 'Unit', 'Meaning', 'Used'].map((name) => el('th', { scope: 'col' }, name)),
+          ),
+        ),
+        el(
+          'tbody',
+          {},
+          detector.features.map((feature) =>
+            el(
+              'tr',
+              {},
+              el('th', { scope: 'row' }, feature.title),
+              el('td', { class: 'quiet' }, feature.unit),
+              el('td', {}, feature.what),
+              el('td', {}, feature.used ? 'yes' : 'no: the same in every window'),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }

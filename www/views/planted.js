@@ -13,14 +13,28 @@ import { plantedOutcomes } from '../state/selectors.js';
 
 /** @param {App} app */
 export function mountPlanted(app) {
-  app.store.watch((state) => state.report, (report, { planted }) => {
-    const outcomes = report ? plantedOutcomes(planted, report.findings) : [];
-    byId('planted').hidden = outcomes.length === 0;
-    fill(byId('planted'), outcomes.length > 0 && [
-      el('p', { class: 'planted-title' }, `This sample was made up, with ${formatNoun(outcomes.length, 'anomaly', 'anomalies')} planted in it.`),
-      el('ul', {}, outcomes.map((outcome) => rowOf(outcome, app))),
-    ]);
-  });
+  app.store.watch(
+    (state) => state.report,
+    (report, { planted }) => {
+      const outcomes = report ? plantedOutcomes(planted, report.findings) : [];
+      byId('planted').hidden = outcomes.length === 0;
+      fill(
+        byId('planted'),
+        outcomes.length > 0 && [
+          el(
+            'p',
+            { class: 'planted-title' },
+            `This sample was made up, with ${formatNoun(outcomes.length, 'anomaly', 'anomalies')} planted in it.`,
+          ),
+          el(
+            'ul',
+            {},
+            outcomes.map((outcome) => rowOf(outcome, app)),
+          ),
+        ],
+      );
+    },
+  );
 }
 
 /**
@@ -29,11 +43,22 @@ export function mountPlanted(app) {
  */
 function rowOf({ planted, finding }, { explore }) {
   const lines = `lines ${formatCount(planted.first_line)} – ${formatCount(planted.last_line)}`;
-  return el('li', { data: { planted: planted.name, found: finding !== null } },
+  return el(
+    'li',
+    { data: { planted: planted.name, found: finding !== null } },
     icon(finding ? 'check' : 'missed'),
     el('span', { title: planted.what }, `planted: ${planted.name}`),
-    el('button', { class: 'link', type: 'button', on: { click: () => explore.showLine(planted.first_line, planted.name) } }, lines),
+    el(
+      'button',
+      { class: 'link', type: 'button', on: { click: () => explore.showLine(planted.first_line, planted.name) } },
+      lines,
+    ),
     finding
-      ? el('button', { class: 'link', type: 'button', on: { click: () => explore.select(finding.rank) } }, `finding ${finding.rank}`)
-      : el('span', { class: 'planted-missed' }, 'no finding overlaps it'));
+      ? el(
+          'button',
+          { class: 'link', type: 'button', on: { click: () => explore.select(finding.rank) } },
+          `finding ${finding.rank}`,
+        )
+      : el('span', { class: 'planted-missed' }, 'no finding overlaps it'),
+  );
 }

@@ -25,7 +25,13 @@ const refusals = [];
 /** @param {App} app */
 export function mountPrivacy(app) {
   const log = el('tbody', {});
-  const show = () => fill(log, refusals.map((one) => el('tr', {}, el('td', {}, formatClock(one.at)), el('td', {}, el('code', {}, one.directive)), el('td', {}, one.target))));
+  const show = () =>
+    fill(
+      log,
+      refusals.map((one) =>
+        el('tr', {}, el('td', {}, formatClock(one.at)), el('td', {}, el('code', {}, one.directive)), el('td', {}, one.target)),
+      ),
+    );
   document.addEventListener('securitypolicyviolation', (event) => {
     refusals.unshift({ at: Date.now(), directive: event.effectiveDirective, target: event.blockedURI || 'inline' });
     refusals.length = Math.min(refusals.length, 50);
@@ -35,11 +41,32 @@ export function mountPrivacy(app) {
 }
 
 function words() {
-  return el('div', { class: 'prose' },
-    el('p', {}, 'The log is read by this tab, from your disk into this tab’s memory. The page needs no server: it is one file, and it works with the network cable pulled out or from a USB stick.'),
-    el('p', {}, 'It carries a security policy that the browser enforces: no connection may be opened, by the page or by its workers, and no code may run but its own. Text from a log never becomes a link.'),
-    el('p', {}, 'Nothing is stored, except the choice of light or dark when you make it (under the key ', el('code', {}, 'logloupe.theme'), '). Closing the tab forgets everything else. Files that you export are saved where your browser saves downloads.'),
-    el('p', { class: 'quiet' }, 'What a page can’t promise: browser extensions that you installed may read any page, this one too.'));
+  return el(
+    'div',
+    { class: 'prose' },
+    el(
+      'p',
+      {},
+      'The log is read by this tab, from your disk into this tab’s memory. The page needs no server: it is one file, and it works with the network cable pulled out or from a USB stick.',
+    ),
+    el(
+      'p',
+      {},
+      'It carries a security policy that the browser enforces: no connection may be opened, by the page or by its workers, and no code may run but its own. Text from a log never becomes a link.',
+    ),
+    el(
+      'p',
+      {},
+      'Nothing is stored, except the choice of light or dark when you make it (under the key ',
+      el('code', {}, 'logloupe.theme'),
+      '). Closing the tab forgets everything else. Files that you export are saved where your browser saves downloads.',
+    ),
+    el(
+      'p',
+      { class: 'quiet' },
+      'What a page can’t promise: browser extensions that you installed may read any page, this one too.',
+    ),
+  );
 }
 
 /**
@@ -51,14 +78,44 @@ function probePanel(app, log) {
   const run = async () => {
     fill(results, el('li', { class: 'quiet' }, 'Trying …'));
     const attempts = await tryEverything(app);
-    fill(results, attempts.map(({ way, refused }) => el('li', { data: { refused } }, icon(refused ? 'check' : 'warning'), `${way}: ${refused ? 'refused by the browser' : 'NOT refused'}`)));
+    fill(
+      results,
+      attempts.map(({ way, refused }) =>
+        el(
+          'li',
+          { data: { refused } },
+          icon(refused ? 'check' : 'warning'),
+          `${way}: ${refused ? 'refused by the browser' : 'NOT refused'}`,
+        ),
+      ),
+    );
   };
-  return el('section', { class: 'probe' },
+  return el(
+    'section',
+    { class: 'probe' },
     el('h3', {}, 'Let the page try to send something'),
     el('p', {}, el('button', { class: 'button', type: 'button', id: 'probe', on: { click: run } }, 'Try every way out')),
     results,
-    el('details', {}, el('summary', {}, 'Everything the browser refused since the page opened'),
-      el('table', { class: 'table' }, el('thead', {}, el('tr', {}, ['Time (UTC)', 'Rule', 'Address'].map((name) => el('th', { scope: 'col' }, name)))), log)));
+    el(
+      'details',
+      {},
+      el('summary', {}, 'Everything the browser refused since the page opened'),
+      el(
+        'table',
+        { class: 'table' },
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ['Time (UTC)', 'Rule', 'Address'].map((name) => el('th', { scope: 'col' }, name)),
+          ),
+        ),
+        log,
+      ),
+    ),
+  );
 }
 
 /** @param {App} app @returns {Promise<Attempt[]>} */
@@ -100,6 +157,13 @@ function attempt(way, directive, action) {
 }
 
 function policyPanel() {
-  const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ?? 'This copy of the page carries none.';
-  return el('details', { class: 'policy' }, el('summary', {}, 'The policy, word for word'), el('pre', {}, policy.split(/;\s*/).join(';\n')));
+  const policy =
+    document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ??
+    'This copy of the page carries none.';
+  return el(
+    'details',
+    { class: 'policy' },
+    el('summary', {}, 'The policy, word for word'),
+    el('pre', {}, policy.split(/;\s*/).join(';\n')),
+  );
 }

@@ -15,33 +15,59 @@ export function mountSheet(app) {
   const sheet = /** @type {HTMLDialogElement} */ (byId('sheet'));
   const title = el('h2', { id: 'sheet-title' });
   const body = el('div', { class: 'sheet-body', tabindex: 0, autofocus: true });
-  fill(sheet, el('header', { class: 'sheet-head' }, title, jumpForm(app), wrapButton(store),
-    el('button', { class: 'button ghost square', type: 'button', 'aria-label': 'Close', on: { click: () => explore.closeSheet() } }, icon('close'))), body);
+  fill(
+    sheet,
+    el(
+      'header',
+      { class: 'sheet-head' },
+      title,
+      jumpForm(app),
+      wrapButton(store),
+      el(
+        'button',
+        { class: 'button ghost square', type: 'button', 'aria-label': 'Close', on: { click: () => explore.closeSheet() } },
+        icon('close'),
+      ),
+    ),
+    body,
+  );
 
   sheet.addEventListener('close', () => store.get().sheet && explore.closeSheet());
   sheet.addEventListener('click', (event) => event.target === sheet && explore.closeSheet());
-  store.watch((state) => state.wrap, (wrap) => sheet.classList.toggle('nowrap', !wrap));
+  store.watch(
+    (state) => state.wrap,
+    (wrap) => sheet.classList.toggle('nowrap', !wrap),
+  );
 
   /** Of the lines that stand there: they stay while longer blocks are read, and the scroll position with them. */
   let standing = '';
-  store.watch((state) => state.sheet, (view) => {
-    if (!view) {
-      standing = '';
-      return sheet.close();
-    }
-    if (!sheet.open) sheet.showModal();
-    title.textContent = view.title;
-    const isFirstLook = view.title !== standing;
-    if (view.blocks || view.error || isFirstLook) fill(body, lineView(view, 'sheet', app));
-    if (!view.blocks || !isFirstLook) return;
-    standing = view.title;
-    body.querySelector('[data-marked]')?.scrollIntoView({ block: 'center' });
-  });
+  store.watch(
+    (state) => state.sheet,
+    (view) => {
+      if (!view) {
+        standing = '';
+        return sheet.close();
+      }
+      if (!sheet.open) sheet.showModal();
+      title.textContent = view.title;
+      const isFirstLook = view.title !== standing;
+      if (view.blocks || view.error || isFirstLook) fill(body, lineView(view, 'sheet', app));
+      if (!view.blocks || !isFirstLook) return;
+      standing = view.title;
+      body.querySelector('[data-marked]')?.scrollIntoView({ block: 'center' });
+    },
+  );
 }
 
 /** @param {App} app */
 function jumpForm({ store, explore }) {
-  const input = el('input', { class: 'input short', type: 'text', inputmode: 'numeric', 'aria-label': 'Go to line', placeholder: 'Line' });
+  const input = el('input', {
+    class: 'input short',
+    type: 'text',
+    inputmode: 'numeric',
+    'aria-label': 'Go to line',
+    placeholder: 'Line',
+  });
   const jump = (/** @type {Event} */ event) => {
     event.preventDefault();
     const line = Number(input.value.replaceAll(',', ''));
@@ -53,7 +79,15 @@ function jumpForm({ store, explore }) {
 
 /** @param {App['store']} store */
 function wrapButton(store) {
-  const button = el('button', { class: 'button small', type: 'button', on: { click: () => store.set({ wrap: !store.get().wrap }) } }, icon('wrap'), 'Wrap');
-  store.watch((state) => state.wrap, (wrap) => button.setAttribute('aria-pressed', String(wrap)));
+  const button = el(
+    'button',
+    { class: 'button small', type: 'button', on: { click: () => store.set({ wrap: !store.get().wrap }) } },
+    icon('wrap'),
+    'Wrap',
+  );
+  store.watch(
+    (state) => state.wrap,
+    (wrap) => button.setAttribute('aria-pressed', String(wrap)),
+  );
   return button;
 }

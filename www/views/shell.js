@@ -15,16 +15,31 @@ import { visibleText } from '../lib/visible.js';
 /** @param {App} app */
 export function mountShell({ store, session }) {
   const root = document.documentElement;
-  store.watch((state) => state.theme, (theme) => (root.dataset.theme = theme));
-  store.watch((state) => state.phase, (phase, state) => {
-    root.dataset.state = phase;
-    document.title = titleOf(state);
-    if (phase !== 'ready') scrollTo({ top: 0 });
-  });
-  store.watch((state) => state.reanalysing, (busy) => root.toggleAttribute('data-busy', busy));
+  store.watch(
+    (state) => state.theme,
+    (theme) => (root.dataset.theme = theme),
+  );
+  store.watch(
+    (state) => state.phase,
+    (phase, state) => {
+      root.dataset.state = phase;
+      document.title = titleOf(state);
+      if (phase !== 'ready') scrollTo({ top: 0 });
+    },
+  );
+  store.watch(
+    (state) => state.reanalysing,
+    (busy) => root.toggleAttribute('data-busy', busy),
+  );
   store.watch(announcement, (text) => (byId('announcer').textContent = text));
-  store.watch((state) => state.notice, (notice) => fill(byId('notice'), notice && noticeOf(notice, store, session)));
-  store.watch((state) => state.version, (version) => fill(byId('foot'), footOf(version)));
+  store.watch(
+    (state) => state.notice,
+    (notice) => fill(byId('notice'), notice && noticeOf(notice, store, session)),
+  );
+  store.watch(
+    (state) => state.version,
+    (version) => fill(byId('foot'), footOf(version)),
+  );
 }
 
 /** @param {State} state */
@@ -48,11 +63,23 @@ function announcement({ phase, work, report, reanalysing, failure }) {
  * @param {App['session']} session
  */
 function noticeOf(notice, store, session) {
-  return el('div', { class: 'notice', data: { tone: notice.tone } },
+  return el(
+    'div',
+    { class: 'notice', data: { tone: notice.tone } },
     notice.tone === 'problem' && icon('warning'),
     el('p', {}, visibleText(notice.text)),
-    notice.action === 'reopen' && el('button', { class: 'button small', type: 'button', on: { click: () => session.reopen() } }, 'Read it again'),
-    el('button', { class: 'button ghost square', type: 'button', 'aria-label': 'Close this note', on: { click: () => store.set({ notice: null }) } }, icon('close')),
+    notice.action === 'reopen' &&
+      el('button', { class: 'button small', type: 'button', on: { click: () => session.reopen() } }, 'Read it again'),
+    el(
+      'button',
+      {
+        class: 'button ghost square',
+        type: 'button',
+        'aria-label': 'Close this note',
+        on: { click: () => store.set({ notice: null }) },
+      },
+      icon('close'),
+    ),
   );
 }
 

@@ -21,21 +21,42 @@ const TABS = [
 export function mountTabs({ store }) {
   const tabs = TABS.map(({ name, title }) => {
     const count = el('span', { class: 'tab-count' });
-    const tab = el('button', { class: 'tab', id: `tab-${name}`, type: 'button', role: 'tab', 'aria-controls': `panel-${name}`, on: { click: () => store.set({ tab: name }) } }, title, count);
+    const tab = el(
+      'button',
+      {
+        class: 'tab',
+        id: `tab-${name}`,
+        type: 'button',
+        role: 'tab',
+        'aria-controls': `panel-${name}`,
+        on: { click: () => store.set({ tab: name }) },
+      },
+      title,
+      count,
+    );
     return { tab, count };
   });
-  fill(byId('tabs'), tabs.map(({ tab }) => tab));
+  fill(
+    byId('tabs'),
+    tabs.map(({ tab }) => tab),
+  );
   byId('tabs').addEventListener('keydown', (event) => moveTab(event, store));
-  store.watch((state) => state.tab, (chosen) => {
-    TABS.forEach(({ name }, index) => {
-      tabs[index].tab.setAttribute('aria-selected', String(name === chosen));
-      tabs[index].tab.tabIndex = name === chosen ? 0 : -1;
-      byId(`panel-${name}`).hidden = name !== chosen;
-    });
-  });
-  store.watch((state) => state.report, (report) => {
-    TABS.forEach(({ count }, index) => (tabs[index].count.textContent = report ? formatCount(count(report)) : ''));
-  });
+  store.watch(
+    (state) => state.tab,
+    (chosen) => {
+      TABS.forEach(({ name }, index) => {
+        tabs[index].tab.setAttribute('aria-selected', String(name === chosen));
+        tabs[index].tab.tabIndex = name === chosen ? 0 : -1;
+        byId(`panel-${name}`).hidden = name !== chosen;
+      });
+    },
+  );
+  store.watch(
+    (state) => state.report,
+    (report) => {
+      TABS.forEach(({ count }, index) => (tabs[index].count.textContent = report ? formatCount(count(report)) : ''));
+    },
+  );
 }
 
 /**

@@ -28,27 +28,47 @@ const COLUMNS = [
 /** @param {App} app */
 export function mountTemplates(app) {
   const { store } = app;
-  const filter = el('input', { class: 'input', type: 'search', id: 'template-filter', placeholder: 'Filter, for example: failed level:error', 'aria-label': 'Filter templates', on: { input: () => store.set({ templateFilter: filter.value }) } });
+  const filter = el('input', {
+    class: 'input',
+    type: 'search',
+    id: 'template-filter',
+    placeholder: 'Filter, for example: failed level:error',
+    'aria-label': 'Filter templates',
+    on: { input: () => store.set({ templateFilter: filter.value }) },
+  });
   const count = el('p', { class: 'quiet', role: 'status' });
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const head = el('tr', {}, headers);
   headers[0].after(el('th', { scope: 'col', class: 'wide-only' }, 'Share'));
   const body = el('tbody', {});
-  fill(byId('panel-templates'),
+  fill(
+    byId('panel-templates'),
     el('div', { class: 'templates-tools' }, filter, count),
-    el('div', { class: 'table-scroll panel' }, el('table', { class: 'table templates' }, el('thead', {}, head), body)));
+    el('div', { class: 'table-scroll panel' }, el('table', { class: 'table templates' }, el('thead', {}, head), body)),
+  );
 
-  store.watch((state) => state.templateFilter, (text) => {
-    if (filter.value !== text) filter.value = text;
-  });
+  store.watch(
+    (state) => state.templateFilter,
+    (text) => {
+      if (filter.value !== text) filter.value = text;
+    },
+  );
   store.watch(rowsOf, (templates, { report }) => {
     if (!report) return fill(body);
     count.textContent = countText(templates.length, report.templates.length);
-    fill(body, templates.slice(0, MOST_ROWS).map((template) => rowOf(template, report.ledger.events, app)));
+    fill(
+      body,
+      templates.slice(0, MOST_ROWS).map((template) => rowOf(template, report.ledger.events, app)),
+    );
   });
-  store.watch((state) => state.templateSort, (sort) => {
-    COLUMNS.forEach(({ key }, index) => headers[index].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending'));
-  });
+  store.watch(
+    (state) => state.templateSort,
+    (sort) => {
+      COLUMNS.forEach(({ key }, index) =>
+        headers[index].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending'),
+      );
+    },
+  );
 }
 
 /** @type {Template[]} */
@@ -77,7 +97,8 @@ function headerOf({ key, title, number }, store) {
     const now = store.get().templateSort;
     store.set({ templateSort: { key, descending: now.key === key ? !now.descending : number } });
   };
-  return el('th', { scope: 'col', class: number ? 'number' : '' }, el('button', { class: 'sort', type: 'button', on: { click: sort } }, title));
+  const classes = [number && 'number', key === 'last_line' && 'wide-only'].filter(Boolean).join(' ');
+  return el('th', { scope: 'col', class: classes }, el('button', { class: 'sort', type: 'button', on: { click: sort } }, title));
 }
 
 /**
@@ -90,13 +111,32 @@ function rowOf(template, events, { explore }) {
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   bar.style.setProperty('--share', String(share));
   const lineLink = (/** @type {number} */ line) =>
-    el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, `template ${template.id}`) } }, formatCount(line));
-  return el('tr', { data: { template: template.id } },
+    el(
+      'button',
+      { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, `template ${template.id}`) } },
+      formatCount(line),
+    );
+  return el(
+    'tr',
+    { data: { template: template.id } },
     el('td', { class: 'number strong' }, formatCount(template.count)),
     el('td', { class: 'share-cell wide-only' }, bar, el('span', {}, formatShare(share))),
     el('td', {}, levelTag(template.level)),
-    el('td', { class: 'template-cell' },
-      el('button', { class: 'template-link', type: 'button', title: 'Show its first and last line', on: { click: () => explore.showTemplate(template) } }, templateText(template.text))),
+    el(
+      'td',
+      { class: 'template-cell' },
+      el(
+        'button',
+        {
+          class: 'template-link',
+          type: 'button',
+          title: 'Show its first and last line',
+          on: { click: () => explore.showTemplate(template) },
+        },
+        templateText(template.text),
+      ),
+    ),
     el('td', { class: 'number' }, lineLink(template.first_line)),
-    el('td', { class: 'number' }, lineLink(template.last_line)));
+    el('td', { class: 'number wide-only' }, lineLink(template.last_line)),
+  );
 }

@@ -28,10 +28,14 @@ const SHORT = { critical: 'crit', warning: 'warn', notice: 'note' };
 
 /** A level as its own word in its own colour. @param {string | null} level */
 export function levelTag(level) {
-  return level ? el('span', { class: 'level', title: level, data: { level } }, SHORT[level] ?? level) : el('span', { class: 'level' });
+  return level
+    ? el('span', { class: 'level', title: level, data: { level } }, SHORT[level] ?? level)
+    : el('span', { class: 'level' });
 }
 
 /** @param {string} text */
 function piecesOf(text) {
-  return pieces(text).map((piece) => (piece.hidden ? el('span', { class: 'token', title: piece.title }, piece.text) : piece.text));
+  return pieces(text).map((piece) =>
+    piece.hidden ? el('span', { class: 'token', title: piece.title }, piece.text) : piece.text,
+  );
 }

@@ -15,7 +15,8 @@ import { memo } from '../lib/memo.js';
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../charts/timeline.js').Shown} Shown */
 
-const KEYS_HELP = 'Left and right arrows move a cursor, Enter opens the finding under it, plus and minus zoom, Escape shows everything.';
+const KEYS_HELP =
+  'Left and right arrows move a cursor, Enter opens the finding under it, plus and minus zoom, Escape shows everything.';
 
 /** @param {App} app */
 export function mountTimeline(app) {
@@ -32,7 +33,8 @@ export function mountTimeline(app) {
   };
 
   const shown = memo(shownOf);
-  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected }) => shown(report, timeline, zoom ?? whole, selected);
+  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected }) =>
+    shown(report, timeline, zoom ?? whole, selected);
   store.watch(select, (what, state) => {
     if (what && chart && chart.shown.basis === what.basis) chart.show(what);
     else {
@@ -47,7 +49,10 @@ export function mountTimeline(app) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
   parts.canvas.addEventListener('keydown', (event) => chart && onKey(event, chart, app));
   parts.table.addEventListener('toggle', () => showTable(parts.table, store.get()));
-  store.watch((state) => state.timeline, () => showTable(parts.table, store.get()));
+  store.watch(
+    (state) => state.timeline,
+    () => showTable(parts.table, store.get()),
+  );
 }
 
 /** How many buckets the panel has room for: one in four pixels. */
@@ -70,18 +75,32 @@ function shownOf(report, timeline, span, selected) {
 
 /** @param {App} app */
 function skeleton({ explore }) {
-  const canvas = el('div', { class: 'timeline-canvas', tabindex: 0, role: 'application', 'aria-roledescription': 'chart', 'aria-label': `Timeline. ${KEYS_HELP}` });
+  const canvas = el('div', {
+    class: 'timeline-canvas',
+    tabindex: 0,
+    role: 'application',
+    'aria-roledescription': 'chart',
+    'aria-label': `Timeline. ${KEYS_HELP}`,
+  });
   const readout = el('p', { class: 'timeline-readout' });
   // Read aloud where the keyboard moves the cursor; a mouse that passes over would never let it end.
   canvas.addEventListener('focus', () => readout.setAttribute('aria-live', 'polite'));
   canvas.addEventListener('blur', () => readout.removeAttribute('aria-live'));
   const legend = el('ul', { class: 'legend', 'aria-label': 'Legend' });
   const range = el('p', { class: 'timeline-range' });
-  const reset = el('button', { class: 'button small', type: 'button', id: 'timeline-reset', on: { click: () => explore.zoom(null) } }, icon('close'), 'Show all');
+  const reset = el(
+    'button',
+    { class: 'button small', type: 'button', id: 'timeline-reset', on: { click: () => explore.zoom(null) } },
+    icon('close'),
+    'Show all',
+  );
   const table = el('details', { class: 'twin' });
-  fill(byId('timeline'),
+  fill(
+    byId('timeline'),
     el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), legend, range, reset),
-    canvas, el('div', { class: 'timeline-foot' }, table, readout));
+    canvas,
+    el('div', { class: 'timeline-foot' }, table, readout),
+  );
   return { canvas, readout, legend, range, reset, table };
 }
 
@@ -95,13 +114,19 @@ function showLegend({ legend, range, reset }, state) {
   const { basis } = report.windows;
   const span = zoom ?? whole;
   const width = formatSpan(...bucketBounds(state, 0), basis);
-  fill(legend,
+  fill(
+    legend,
     key('events', `Events per ${width}`),
     key('errors', 'of them errors'),
     key('score', 'Score, 0 to 1'),
     key('mark', 'Finding, by rank'),
-    report.windows.gaps.length > 0 && key('gap', 'No lines'));
-  fill(range, `${formatRange(span.from, span.to, basis)}`, el('span', { class: 'quiet' }, ` ${formatSpan(span.from, span.to, basis)}`));
+    report.windows.gaps.length > 0 && key('gap', 'No lines'),
+  );
+  fill(
+    range,
+    `${formatRange(span.from, span.to, basis)}`,
+    el('span', { class: 'quiet' }, ` ${formatSpan(span.from, span.to, basis)}`),
+  );
   reset.hidden = !zoom;
 }
 
@@ -155,7 +180,10 @@ function bucketBounds({ timeline, report, zoom, whole }, bucket) {
   if (!timeline || !report) return [0, 0];
   const start = timeline.start[bucket] ?? 0;
   const end = (zoom ?? whole)?.to ?? Infinity;
-  return [start, Math.min(start + bucketLength(timeline.start, report.windows.length), Math.max(end, start + report.windows.length))];
+  return [
+    start,
+    Math.min(start + bucketLength(timeline.start, report.windows.length), Math.max(end, start + report.windows.length)),
+  ];
 }
 
 /**
@@ -208,16 +236,44 @@ function showTable(details, state) {
   const { timeline, report } = state;
   const summary = details.querySelector('summary') ?? el('summary', {}, 'As a table');
   if (!details.open || !timeline || !report) return fill(details, summary);
-  const rows = [...timeline.start].map((start, bucket) => ({ start, bucket })).filter(({ bucket }) => timeline.events[bucket] > 0);
+  const rows = [...timeline.start]
+    .map((start, bucket) => ({ start, bucket }))
+    .filter(({ bucket }) => timeline.events[bucket] > 0);
   const label = (/** @type {number} */ start) => (report.windows.basis === 'time' ? formatTime(start) : formatCount(start));
-  fill(details, summary, el('div', { class: 'twin-scroll', tabindex: 0, role: 'region', 'aria-label': 'Timeline as a table' },
-    el('table', { class: 'table' },
-      el('thead', {}, el('tr', {}, ['Begins', 'Events', 'Errors', 'Score', 'Finding'].map((name) => el('th', { scope: 'col' }, name)))),
-      el('tbody', {}, rows.map(({ start, bucket }) => el('tr', {},
-        el('th', { scope: 'row' }, label(start)),
-        el('td', {}, formatCount(timeline.events[bucket])),
-        el('td', {}, formatCount(timeline.errors[bucket])),
-        el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
-        el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : '')))))));
+  fill(
+    details,
+    summary,
+    el(
+      'div',
+      { class: 'twin-scroll', tabindex: 0, role: 'region', 'aria-label': 'Timeline as a table' },
+      el(
+        'table',
+        { class: 'table' },
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ['Begins', 'Events', 'Errors', 'Score', 'Finding'].map((name) => el('th', { scope: 'col' }, name)),
+          ),
+        ),
+        el(
+          'tbody',
+          {},
+          rows.map(({ start, bucket }) =>
+            el(
+              'tr',
+              {},
+              el('th', { scope: 'row' }, label(start)),
+              el('td', {}, formatCount(timeline.events[bucket])),
+              el('td', {}, formatCount(timeline.errors[bucket])),
+              el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
+              el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : ''),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
-

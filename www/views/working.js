@@ -20,19 +20,36 @@ export function mountWorking({ store, session }) {
   const bar = el('progress', { class: 'progress', 'aria-label': 'Bytes read' });
   const facts = { size: fact('Read'), lines: fact('Lines'), speed: fact('Speed'), left: fact('Time left') };
   const cancel = el('button', { class: 'button', id: 'cancel', type: 'button', on: { click: () => session.cancel() } }, 'Cancel');
-  fill(byId('view-working'),
-    el('div', { class: 'card-narrow' },
-      stage, name, bar,
-      el('dl', { class: 'facts' }, Object.values(facts).map((one) => one.row)),
-      el('p', { class: 'working-actions' }, cancel)));
+  fill(
+    byId('view-working'),
+    el(
+      'div',
+      { class: 'card-narrow' },
+      stage,
+      name,
+      bar,
+      el(
+        'dl',
+        { class: 'facts' },
+        Object.values(facts).map((one) => one.row),
+      ),
+      el('p', { class: 'working-actions' }, cancel),
+    ),
+  );
 
-  store.watch((state) => state.source, (source) => fill(name, source && logText(source.name)));
-  store.watch((state) => state.work, (work) => {
-    if (!work) return;
-    stage.textContent = stageOf(work);
-    showBar(bar, work);
-    showFacts(facts, work);
-  });
+  store.watch(
+    (state) => state.source,
+    (source) => fill(name, source && logText(source.name)),
+  );
+  store.watch(
+    (state) => state.work,
+    (work) => {
+      if (!work) return;
+      stage.textContent = stageOf(work);
+      showBar(bar, work);
+      showFacts(facts, work);
+    },
+  );
 }
 
 /** @param {Work} work */
@@ -59,7 +76,9 @@ function showFacts(facts, { stage, bytes, total, lines, samples }) {
   const speed = speedOf(samples, total);
   facts.size.value.textContent = total ? `${formatBytes(bytes)} of ${formatBytes(total)}` : '–';
   facts.lines.value.textContent = lines ? `${formatCount(lines)} so far` : '–';
-  facts.speed.value.textContent = speed ? `${formatBytes(speed.bytesPerSecond)}/s, ${formatCount(speed.linesPerSecond)} lines/s` : '–';
+  facts.speed.value.textContent = speed
+    ? `${formatBytes(speed.bytesPerSecond)}/s, ${formatCount(speed.linesPerSecond)} lines/s`
+    : '–';
   const left = stage === 'reading' && speed?.secondsLeft;
   facts.left.value.textContent = typeof left === 'number' ? formatDuration(Math.ceil(left) * 1000) : '–';
 }

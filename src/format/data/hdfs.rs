@@ -1,8 +1,8 @@
 //! HDFS of Hadoop 0.x, as in the HDFS v1 data set: `yyMMdd HHmmss thread LEVEL component: message`.
 
-use super::cursor::Cursor;
-use super::time::{Date, time_of_day};
-use super::{Clock, Extent, Format, Header, Level, Subject};
+use crate::format::cursor::Cursor;
+use crate::format::time::{Date, time_of_day};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Subject};
 
 pub(super) const FORMAT: Format = Format {
     name: "hdfs",
@@ -16,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
         "081110 012101 7021 WARN dfs.DataNode$DataXceiver: 10.0.3.14:50010:Got exception while serving blk_-3544583377289625738 to /10.0.3.9:",
         "081111 110019 26 INFO dfs.FSNamesystem: BLOCK* NameSystem.delete: blk_784 is added to invalidSet of 10.0.6.191:50010",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {

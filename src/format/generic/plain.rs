@@ -1,6 +1,6 @@
 //! Any text: every line that is not blank is an event without a time.
 
-use super::{Clock, Extent, Format, Header, Span, Subject};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject};
 
 pub(super) const FORMAT: Format = Format {
     name: "plain",
@@ -10,7 +10,7 @@ pub(super) const FORMAT: Format = Format {
     clock: Clock::None,
     subject: Subject::Message,
     samples: &["worker 7 finished job 1234 in 56 ms", "make: *** [all] Error 2"],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {

@@ -1,7 +1,7 @@
 //! Windows component servicing (CBS.log, DISM): `yyyy-MM-dd HH:mm:ss, Level    Component    message`.
 
-use super::cursor::Cursor;
-use super::{Clock, Extent, Format, Header, Level, Span, Subject, time};
+use crate::format::cursor::Cursor;
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "windows-cbs",
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
         "2016-09-28 04:30:31, Error                 CSI    00000042 (F) Failed execution of queue item",
         "2020-02-11 10:00:01, Warning               DISM   DISM Provider Store: PID=2820 Failed to load the provider",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {

@@ -1,8 +1,8 @@
 //! The short stamp of log4j as Spark writes it: `yy/MM/dd HH:mm:ss LEVEL logger: message`.
 
-use super::cursor::Cursor;
-use super::time::{self, Date};
-use super::{Clock, Extent, Format, Header, Level, Subject};
+use crate::format::cursor::Cursor;
+use crate::format::time::{self, Date};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Subject};
 
 pub(super) const FORMAT: Format = Format {
     name: "log4j-short",
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
         "17/06/09 20:10:40 INFO executor.CoarseGrainedExecutorBackend: Registered signal handlers for [TERM, HUP, INT]",
         "24/02/29 00:00:01 ERROR scheduler.TaskSetManager: Task 3 in stage 1.0 failed 4 times; aborting job",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {

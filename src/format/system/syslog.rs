@@ -2,9 +2,8 @@
 //! The year and the zone are not written. auth.log, messages, mail.log and kern.log are of this grammar.
 //! <https://www.rfc-editor.org/rfc/rfc3164#section-4.1>
 
-use super::cursor::Cursor;
-use super::time::{Date, YEARLESS_YEAR};
-use super::{Clock, Extent, Format, Header, Span, Subject, time};
+use crate::format::cursor::Cursor;
+use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "syslog",
@@ -20,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
         "Mar  4 06:25:01 bastion kernel: [12345.678901] eth0: link up",
         "<38>Oct 11 22:14:15 mymachine su: 'su root' failed on /dev/pts/8",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 /// The longest tag that is taken for one. RFC 3164 allows 32; units of systemd are longer.
@@ -29,19 +28,13 @@ const MAX_TAG: usize = 128;
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     priority(&mut cursor);
-    let month = time::month_name(&mut cursor)?;
-    cursor.byte(b' ')?;
-    let day = time::day_of_month(&mut cursor)?;
-    cursor.byte(b' ')?;
-    let clock = time::clock(&mut cursor)?;
-    let fraction = time::fraction_ms(&mut cursor);
+    let stamp = time::year_less(&mut cursor)?;
     cursor.byte(b' ')?;
     let host = cursor.word()?;
     cursor.skip(1);
     cursor.spaces();
     let (process, message) = tag(line, cursor);
-    let time_ms = Date { year: YEARLESS_YEAR, month, day }.at(clock).map(|instant| instant + fraction);
-    Some(Header { time_ms, host, process, address: peer(line, message), message, ..Header::default() })
+    Some(Header { time_ms: stamp.instant, host, process, address: peer(line, message), message, ..Header::default() })
 }
 
 /// The other side's address, where the message names one as daemons do: `… from 203.0.113.31 …`, `rhost=203.0.113.31`.

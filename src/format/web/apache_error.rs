@@ -2,9 +2,8 @@
 //! and `[… time.micro year] [module:level] [pid N:tid N] [client ip:port] message`.
 //! Grammar: <https://httpd.apache.org/docs/2.4/mod/core.html#errorlogformat>
 
-use super::cursor::Cursor;
-use super::time::Date;
-use super::{Clock, Extent, Format, Header, Level, Span, Subject, time};
+use crate::format::cursor::Cursor;
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "apache-error",
@@ -19,21 +18,13 @@ pub(super) const FORMAT: Format = Format {
         "[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 35708:tid 4328636416] [client 192.0.2.7:49152] AH00128: File does not exist: /usr/local/favicon.ico",
         "[Tue Mar 05 06:25:02.000123 2024] [mpm_event:notice] [pid 811:tid 139] AH00489: configured -- resuming normal operations",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     cursor.byte(b'[')?;
-    cursor.skip(3);
-    cursor.byte(b' ')?;
-    let month = time::month_name(&mut cursor)?;
-    let day = time::day_of_month(&mut cursor)?;
-    cursor.byte(b' ')?;
-    let clock = time::clock(&mut cursor)?;
-    let fraction = time::fraction_ms(&mut cursor);
-    cursor.byte(b' ')?;
-    let year = cursor.digits(4)? as i32;
+    let time_ms = time::ctime(&mut cursor)?.instant;
     cursor.literal(b"] [")?;
     let label = cursor.until(b']')?;
     let (process, level) = module_and_level(line, label)?;
@@ -48,7 +39,6 @@ fn parse(line: &[u8]) -> Option<Header> {
         after_client.spaces();
         cursor = after_client;
     }
-    let time_ms = Date { year, month, day }.at(clock).map(|instant| instant + fraction);
     Some(Header { time_ms, level: Some(level), process, address, message: cursor.remainder(), ..Header::default() })
 }
 

@@ -2,8 +2,8 @@
 //! The file's name stands in front where several logs were joined into one.
 //! <https://docs.openstack.org/oslo.log/latest/configuration/index.html>
 
-use super::cursor::Cursor;
-use super::{Clock, Extent, Format, Header, Level, Subject, time};
+use crate::format::cursor::Cursor;
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Subject, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "openstack",
@@ -16,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
         "nova-api.log.1.2017-05-16_13:53:08 2017-05-16 00:00:00.008 25746 INFO nova.osapi_compute.wsgi.server [req-38101a0b-2096-447d-96ea-a692162415ae 113d3a99 54fadb41 - - -] 10.11.10.1 \"GET /v2/servers/detail HTTP/1.1\" status: 200 len: 1893 time: 0.2477829",
         "2017-05-16 00:00:04.500 2931 WARNING nova.compute.manager [-] Instance not resizing, skipping migration.",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {

@@ -4,8 +4,8 @@
 //! After the time, up to six words are looked through for a level, between brackets, dashes, pipes and colons; then come,
 //! all optional, a thread in brackets and a logger that a colon or a dash ends. The rest is the message.
 
-use super::cursor::Cursor;
-use super::{Clock, Extent, Format, Header, Level, Span, Subject, time};
+use crate::format::cursor::Cursor;
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "iso-level",
@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
         "2024/05/01 12:30:45 [notice] 812#812: start worker processes",
         "2024-05-01T12:30:45Z listening on 10.0.0.4:8080",
     ],
-    parse,
+    grammar: Grammar::Fixed(parse),
 };
 
 /// How many words after the time may come before the level.

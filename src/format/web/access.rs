@@ -2,9 +2,8 @@
 //! combined one, which adds `"referer" "user agent"`.
 //! <https://httpd.apache.org/docs/2.4/logs.html#accesslog>
 
-use super::cursor::Cursor;
-use super::time::Date;
-use super::{Clock, Extent, Format, Header, Span, Subject, time};
+use crate::format::cursor::Cursor;
+use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
 
 pub(super) const COMBINED: Format = Format {
     name: "access-combined",
@@ -18,7 +17,7 @@ pub(super) const COMBINED: Format = Format {
         r#"2001:db8::7 - alice [20/Feb/2016:00:00:45 -0500] "POST /login?next=%2F HTTP/2.0" 302 - "-" "curl/8.5.0""#,
         r#"198.51.100.23 - - [05/Mar/2024:09:12:44 +0100] "-" 408 0 "-" "-""#,
     ],
-    parse: parse_combined,
+    grammar: Grammar::Fixed(parse_combined),
 };
 
 pub(super) const COMMON: Format = Format {
@@ -32,7 +31,7 @@ pub(super) const COMMON: Format = Format {
         r#"127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#,
         r#"host.example.com - - [01/Jul/1995:00:00:01 -0400] "GET /history/apollo/ HTTP/1.0" 404 -"#,
     ],
-    parse: parse_common,
+    grammar: Grammar::Fixed(parse_common),
 };
 
 fn parse_combined(line: &[u8]) -> Option<Header> {
@@ -61,7 +60,7 @@ fn parse_request(line: &[u8]) -> Option<(Header, Cursor<'_>)> {
     // A user's name may hold spaces.
     let user = memchr::memmem::find(cursor.rest(), b" [")?;
     cursor.skip(user + 2);
-    let time_ms = stamp(&mut cursor)?;
+    let time_ms = time::web(&mut cursor).filter(|stamp| stamp.clock == Clock::Zoned)?.instant;
     cursor.literal(b"] \"")?;
     let request_start = cursor.at();
     let request_end = request_start + closing_quote(cursor.rest())?;
@@ -73,21 +72,6 @@ fn parse_request(line: &[u8]) -> Option<(Header, Cursor<'_>)> {
     let (method, path) = method_and_path(line, request_start, request_end);
     let header = Header { time_ms, address, method, path, status: status as u16, message, ..Header::default() };
     Some((header, cursor))
-}
-
-/// `17/May/2015:10:05:03 +0000`. The inner option says whether there is such a time.
-#[inline]
-fn stamp(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
-    let day = cursor.digits(2)?;
-    cursor.byte(b'/')?;
-    let month = time::month_name(cursor)?;
-    cursor.byte(b'/')?;
-    let year = cursor.digits(4)? as i32;
-    cursor.byte(b':')?;
-    let clock = time::clock(cursor)?;
-    cursor.byte(b' ')?;
-    let zone = time::zone_ms(cursor)?;
-    Some(Date { year, month, day }.at(clock).map(|instant| instant - zone))
 }
 
 /// Where the request ends: at the first quote that a status follows, for requests hold quotes of their own.
