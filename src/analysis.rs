@@ -159,8 +159,14 @@ impl Parsed {
         let windows = Windows::new(events, settings.window_ms());
         let features = FeatureTable::measure(events, &self.facts, &windows);
         let detection = detect(&features, settings);
-        let context =
-            Context { events, templates: &self.facts, windows: &windows, features: &features, detection: &detection };
+        let context = Context {
+            events,
+            templates: &self.facts,
+            texts: &self.templates,
+            windows: &windows,
+            features: &features,
+            detection: &detection,
+        };
         let findings = explain(&context, settings.budget as usize);
         let report = Report {
             schema: report::SCHEMA,

@@ -94,7 +94,9 @@ fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
             *value = match table.features()[*column].unit {
                 Unit::Count => 2.0 * (*value + 0.375).sqrt(),
                 Unit::Deviations => *value,
-                Unit::Share | Unit::Bits | Unit::Bytes => usual + (*value - usual) * volume / (volume + PRIOR_EVENTS),
+                Unit::Share | Unit::Bits | Unit::Odds | Unit::Bytes => {
+                    usual + (*value - usual) * volume / (volume + PRIOR_EVENTS)
+                }
             };
         }
     }

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::detect::Detection;
 use crate::event::Events;
-use crate::feature::{FeatureTable, TemplateFacts};
+use crate::feature::{Feature, FeatureTable, TemplateFacts};
+use crate::template::Template;
 use crate::window::Windows;
 
 pub use evidence::Evidence;
@@ -63,6 +64,8 @@ pub struct Reason {
     pub contribution: f64,
     /// The same as a sentence.
     pub sentence: String,
+    #[serde(skip)]
+    measured: Feature,
 }
 
 /// What an explanation draws on.
@@ -71,6 +74,8 @@ pub struct Context<'a> {
     pub events: &'a Events,
     /// What the whole log says of each template.
     pub templates: &'a TemplateFacts,
+    /// The templates' wording.
+    pub texts: &'a [Template],
     /// The windows.
     pub windows: &'a Windows,
     /// Their features.
@@ -139,7 +144,7 @@ fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
         windows: (stretch.last - stretch.first + 1) as u32,
         events: ids.len() as u32,
         errors,
-        headline: sentence::headline(&reasons, &shifts, ids.is_empty()),
+        headline: sentence::headline(context, &reasons, &shifts, ids.is_empty()),
         reasons,
         templates: shifts,
         evidence,
@@ -159,7 +164,14 @@ fn reasons(context: &Context<'_>, window: usize) -> Vec<Reason> {
             let (actual, typical) = (features.matrix()[[window, *column]], features.median(*column));
             let sentence = sentence::reason(feature, actual, typical);
             let says_something = contribution >= LEAST_CONTRIBUTION && actual != typical;
-            says_something.then_some(Reason { feature: feature.name, actual, typical, contribution, sentence })
+            says_something.then_some(Reason {
+                feature: feature.name,
+                actual,
+                typical,
+                contribution,
+                sentence,
+                measured: *feature,
+            })
         })
         .collect();
     reasons.sort_by(|one, other| other.contribution.total_cmp(&one.contribution));

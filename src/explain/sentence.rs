@@ -1,59 +1,90 @@
 //! Sentences, made from the structure of a finding.
 
-use super::{Reason, TemplateShift};
+use super::{Context, Reason, TemplateShift};
 use crate::feature::{Feature, Unit};
 
-/// One reason: `Errors: 42, usually 1 (42 times as many).`
+/// The most characters of a template's wording in a headline.
+const MAX_WORDING: usize = 72;
+
+/// How many features a headline names.
+const HEADLINE_PARTS: usize = 2;
+
+/// One reason, such as `42 errors, usually 1 (42 ×).`
 pub(super) fn reason(feature: &Feature, actual: f64, typical: f64) -> String {
-    let (actual_text, typical_text) = (with_unit(feature.unit, actual), with_unit(feature.unit, typical));
-    let compared = comparison(actual, typical).map(|text| format!(" ({text})")).unwrap_or_default();
-    format!("{}: {actual_text}, usually {typical_text}{compared}.", feature.title)
+    format!("{}.", capital(&phrase(feature, actual, typical)))
 }
 
-/// The whole finding, by its first reasons.
-pub(super) fn headline(reasons: &[Reason], shifts: &[TemplateShift], silent: bool) -> String {
+/// The whole finding: what is new in it, and its first reasons; those that count things go before those that measure odds.
+pub(super) fn headline(context: &Context<'_>, reasons: &[Reason], shifts: &[TemplateShift], silent: bool) -> String {
     if silent {
         return "Silence: no events at all, where there usually are some.".to_owned();
     }
-    let new = shifts.iter().filter(|shift| shift.new).count();
-    let first: Vec<&str> = reasons.iter().take(2).map(|reason| reason.sentence.trim_end_matches('.')).collect();
-    let mut text = first.join("; ");
-    if new > 0 && !reasons.iter().take(2).any(|reason| reason.feature == "new_templates") {
-        text.push_str(&format!("; {new} template{} never seen before", if new == 1 { "" } else { "s" }));
-    }
-    text.push('.');
-    text
+    let new = first_seen(context, shifts);
+    let is_said = |reason: &&Reason| new.is_some() && reason.feature == "new_templates";
+    let mut parts: Vec<&Reason> = reasons.iter().filter(|reason| !is_said(reason)).collect();
+    // The sort is stable: among its like, the larger contribution stays first.
+    parts.sort_by_key(|reason| abstractness(reason.measured.unit));
+    let phrases =
+        parts.iter().take(HEADLINE_PARTS).map(|reason| phrase(&reason.measured, reason.actual, reason.typical));
+    format!("{}.", capital(&phrases.chain(new).collect::<Vec<_>>().join("; ")))
 }
 
-fn with_unit(unit: Unit, value: f64) -> String {
+/// How far a unit is from things that people count.
+fn abstractness(unit: Unit) -> u8 {
     match unit {
-        Unit::Count => number(value),
-        Unit::Share => format!("{} %", number(value * 100.0)),
-        Unit::Bits => format!("{} bits", number(value)),
-        Unit::Bytes => format!("{} bytes", number(value)),
-        Unit::Deviations => format!("{} standard deviations", number(value)),
+        Unit::Count => 0,
+        Unit::Deviations => 1,
+        Unit::Share => 2,
+        Unit::Bytes | Unit::Odds | Unit::Bits => 3,
     }
 }
 
-/// How two values compare, where a factor says something.
-fn comparison(actual: f64, typical: f64) -> Option<String> {
-    if typical <= 0.0 || actual <= 0.0 {
-        return None;
+/// The wording of the first template that is new here, and how many more there are.
+fn first_seen(context: &Context<'_>, shifts: &[TemplateShift]) -> Option<String> {
+    let mut new = shifts.iter().filter(|shift| shift.new);
+    let text = &context.texts.get(new.next()?.template as usize)?.text;
+    let mut wording: String = text.chars().take(MAX_WORDING).collect();
+    if wording.len() < text.len() {
+        wording.push('…');
     }
+    let more = match new.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!("first seen: “{wording}”{more}"))
+}
+
+fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
+    let (one, many) = feature.noun;
+    let noun = if actual == 1.0 { one } else { many };
+    let times = times(actual, typical).map(|times| format!(" ({times})")).unwrap_or_default();
+    match feature.unit {
+        Unit::Count => format!("{} {noun}, usually {}{times}", number(actual), number(typical)),
+        Unit::Share => format!("{} % {noun}, usually {} %", number(actual * 100.0), number(typical * 100.0)),
+        Unit::Bytes => format!("{noun} {} bytes, usually {}{times}", number(actual), number(typical)),
+        Unit::Bits => format!("{noun} {}, usually {}", number(actual), number(typical)),
+        Unit::Odds => format!("{noun} one in {}, usually one in {}", odds(actual), odds(typical)),
+        Unit::Deviations => {
+            let side = if actual < 0.0 { "below" } else { "above" };
+            format!("{noun} {} standard deviations {side} its surroundings", number(actual.abs()))
+        }
+    }
+}
+
+/// How many events there are for one that is as rare as so many bits.
+fn odds(bits: f64) -> String {
+    number(libm::round(libm::exp2(bits)))
+}
+
+fn capital(text: &str) -> String {
+    let mut marks = text.chars();
+    marks.next().map_or(String::new(), |first| first.to_uppercase().chain(marks).collect())
+}
+
+/// How many times the typical value, where that says something.
+fn times(actual: f64, typical: f64) -> Option<String> {
     let factor = actual / typical;
-    if factor >= 1.5 {
-        return Some(format!("{} times", number(factor)));
-    }
-    (factor <= 2.0 / 3.0).then(|| format!("a {} of it", fraction(1.0 / factor)))
-}
-
-fn fraction(parts: f64) -> String {
-    let parts = libm::round(parts);
-    match parts as i64 {
-        2 => "half".to_owned(),
-        3 => "third".to_owned(),
-        parts => format!("{parts}th"),
-    }
+    (typical > 0.0 && factor >= 1.5).then(|| format!("{} ×", number(factor)))
 }
 
 /// A number for people: whole from ten up, one decimal below, two below one.
@@ -85,16 +116,23 @@ fn grouped(digits: &str) -> String {
 mod tests {
     use super::*;
 
-    const ERRORS: Feature = Feature { name: "errors", title: "Errors", unit: Unit::Count, what: "" };
-    const SHARE: Feature = Feature { name: "share", title: "Share of errors", unit: Unit::Share, what: "" };
+    fn feature(many: &'static str, unit: Unit) -> Feature {
+        Feature { name: "feature", title: "Feature", noun: ("error", many), unit, what: "" }
+    }
 
     #[test]
     fn ok_reasons() {
-        assert_eq!(reason(&ERRORS, 42.0, 1.0), "Errors: 42, usually 1 (42 times).");
-        assert_eq!(reason(&ERRORS, 0.0, 12.0), "Errors: 0, usually 12.");
-        assert_eq!(reason(&ERRORS, 4.0, 12.0), "Errors: 4, usually 12 (a third of it).");
-        assert_eq!(reason(&ERRORS, 11.0, 10.0), "Errors: 11, usually 10.");
-        assert_eq!(reason(&SHARE, 0.25, 0.005), "Share of errors: 25 %, usually 0.50 % (50 times).");
+        let errors = feature("errors", Unit::Count);
+        assert_eq!(reason(&errors, 42.0, 1.0), "42 errors, usually 1 (42 ×).");
+        assert_eq!(reason(&errors, 1.0, 0.0), "1 error, usually 0.");
+        assert_eq!(reason(&errors, 0.0, 12.0), "0 errors, usually 12.");
+        assert_eq!(reason(&errors, 11.0, 10.0), "11 errors, usually 10.");
+        let share = feature("of the events are errors", Unit::Share);
+        assert_eq!(reason(&share, 0.25, 0.005), "25 % of the events are errors, usually 0.50 %.");
+        let rarest = feature("rarest event", Unit::Odds);
+        assert_eq!(reason(&rarest, 10.0, 2.0), "Rarest event one in 1,024, usually one in 4.");
+        let volume = feature("volume", Unit::Deviations);
+        assert_eq!(reason(&volume, -9.5, 0.1), "Volume 9.5 standard deviations below its surroundings.");
     }
 
     #[test]
@@ -105,24 +143,5 @@ mod tests {
         assert_eq!(number(3.149), "3.1");
         assert_eq!(number(0.123), "0.12");
         assert_eq!(number(0.0), "0");
-    }
-
-    #[test]
-    fn ok_headlines() {
-        let because = |feature, sentence: &str| Reason {
-            feature,
-            actual: 1.0,
-            typical: 0.0,
-            contribution: 0.5,
-            sentence: sentence.to_owned(),
-        };
-        let reasons = [because("errors", "Errors: 42, usually 1."), because("events", "Events: 90, usually 9.")];
-        let new = [TemplateShift { template: 3, count: 5, usual: 0.0, new: true }];
-        assert_eq!(headline(&reasons, &[], false), "Errors: 42, usually 1; Events: 90, usually 9.");
-        assert_eq!(
-            headline(&reasons, &new, false),
-            "Errors: 42, usually 1; Events: 90, usually 9; 1 template never seen before."
-        );
-        assert!(headline(&reasons, &[], true).starts_with("Silence"));
     }
 }

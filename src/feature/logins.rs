@@ -7,12 +7,14 @@ pub(super) const FEATURES: [Feature; 2] = [
     Feature {
         name: "failed_logins",
         title: "Failed logins",
+        noun: ("failed login", "failed logins"),
         unit: Unit::Count,
         what: "Events whose wording tells of a login that failed, as sshd, PAM, su and FTP servers write it.",
     },
     Feature {
         name: "invalid_users",
         title: "Unknown users",
+        noun: ("unknown user", "unknown users"),
         unit: Unit::Count,
         what: "Events whose wording tells of a user that does not exist.",
     },

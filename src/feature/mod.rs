@@ -26,6 +26,8 @@ pub struct Feature {
     pub name: &'static str,
     /// Its name for people.
     pub title: &'static str,
+    /// Its values' noun in a sentence, for one and for many: "1 *error*", "17 *errors*", "15 % *of the events are errors*".
+    pub noun: (&'static str, &'static str),
     /// The unit of its values.
     pub unit: Unit,
     /// What it measures, in a sentence.
@@ -41,6 +43,8 @@ pub enum Unit {
     Share,
     /// Bits of information.
     Bits,
+    /// Bits, read as odds: 10 bits is one event in 1,024.
+    Odds,
     /// Bytes.
     Bytes,
     /// Standard deviations.
@@ -53,7 +57,7 @@ impl Unit {
         match self {
             Self::Count => "count",
             Self::Share => "share",
-            Self::Bits => "bits",
+            Self::Bits | Self::Odds => "bits",
             Self::Bytes => "bytes",
             Self::Deviations => "deviations",
         }

@@ -8,6 +8,7 @@ use super::{Feature, Unit, median};
 pub(super) const FEATURES: [Feature; 1] = [Feature {
     name: "volume_shift",
     title: "Volume against its surroundings",
+    noun: ("volume", "volume"),
     unit: Unit::Deviations,
     what: "How far the number of events in this window and the four around it lies from the rolling median of an hour of windows, in standard deviations; negative for a lull.",
 }];

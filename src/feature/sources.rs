@@ -5,16 +5,24 @@ use crate::event::Events;
 use crate::ids::{EventId, NameId};
 
 pub(super) const FEATURES: [Feature; 3] = [
-    Feature { name: "distinct_hosts", title: "Distinct hosts", unit: Unit::Count, what: "How many machines logged." },
+    Feature {
+        name: "distinct_hosts",
+        title: "Distinct hosts",
+        noun: ("host", "hosts"),
+        unit: Unit::Count,
+        what: "How many machines logged.",
+    },
     Feature {
         name: "distinct_processes",
         title: "Distinct processes",
+        noun: ("process", "processes"),
         unit: Unit::Count,
         what: "How many programs or components logged.",
     },
     Feature {
         name: "distinct_addresses",
         title: "Distinct addresses",
+        noun: ("address", "addresses"),
         unit: Unit::Count,
         what: "How many client addresses occurred.",
     },

@@ -8,31 +8,36 @@ pub(super) const FEATURES: [Feature; 5] = [
     Feature {
         name: "distinct_templates",
         title: "Distinct templates",
+        noun: ("distinct template", "distinct templates"),
         unit: Unit::Count,
         what: "How many different templates occurred.",
     },
     Feature {
         name: "new_templates",
         title: "New templates",
+        noun: ("template never seen before", "templates never seen before"),
         unit: Unit::Count,
         what: "Templates that occurred for the first time in the log; those of its first tenth are not counted.",
     },
     Feature {
         name: "template_entropy",
         title: "Template entropy",
+        noun: ("spread over templates", "spread over templates"),
         unit: Unit::Bits,
         what: "How evenly the events are spread over templates: 0 bits when all are of one.",
     },
     Feature {
         name: "mean_surprise",
         title: "Mean surprise",
-        unit: Unit::Bits,
+        noun: ("mean event", "mean event"),
+        unit: Unit::Odds,
         what: "Mean over the events of how rare their template is in the whole log: 10 bits is one event in a thousand.",
     },
     Feature {
         name: "peak_surprise",
         title: "Rarest template",
-        unit: Unit::Bits,
+        noun: ("rarest event", "rarest event"),
+        unit: Unit::Odds,
         what: "How rare the window's rarest template is in the whole log: 10 bits is one event in a thousand.",
     },
 ];

@@ -5,28 +5,38 @@ use crate::format::Level;
 use crate::ids::EventId;
 
 pub(super) const FEATURES: [Feature; 5] = [
-    Feature { name: "events", title: "Events", unit: Unit::Count, what: "Events in the window." },
+    Feature {
+        name: "events",
+        title: "Events",
+        noun: ("event", "events"),
+        unit: Unit::Count,
+        what: "Events in the window.",
+    },
     Feature {
         name: "errors",
         title: "Errors",
+        noun: ("error", "errors"),
         unit: Unit::Count,
         what: "Events of level error or above; in web logs answers with status 500 and above; without levels, events whose wording tells of an error.",
     },
     Feature {
         name: "warnings",
         title: "Warnings",
+        noun: ("warning", "warnings"),
         unit: Unit::Count,
         what: "Events of level warning; in web logs answers with status 400 to 499; without levels, events whose wording tells of a failure.",
     },
     Feature {
         name: "error_share",
         title: "Share of errors",
+        noun: ("of the events are errors", "of the events are errors"),
         unit: Unit::Share,
         what: "Errors among the window's events.",
     },
     Feature {
         name: "mean_length",
         title: "Mean message length",
+        noun: ("mean message length", "mean message length"),
         unit: Unit::Bytes,
         what: "Mean length of the window's messages.",
     },

@@ -7,18 +7,21 @@ pub(super) const FEATURES: [Feature; 3] = [
     Feature {
         name: "client_errors",
         title: "Answers 4xx",
+        noun: ("answer 4xx", "answers 4xx"),
         unit: Unit::Count,
         what: "Requests answered with status 400 to 499.",
     },
     Feature {
         name: "server_errors",
         title: "Answers 5xx",
+        noun: ("answer 5xx", "answers 5xx"),
         unit: Unit::Count,
         what: "Requests answered with status 500 to 599.",
     },
     Feature {
         name: "failure_share",
         title: "Share of 4xx and 5xx",
+        noun: ("of the requests fail", "of the requests fail"),
         unit: Unit::Share,
         what: "Requests answered with status 400 and above, among all requests.",
     },
