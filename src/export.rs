@@ -103,7 +103,7 @@ fn windows(outcome: &Outcome, csv: &mut Csv) {
         let anomaly = outcome.report.findings.iter().any(|finding| finding.start <= start && end <= finding.end);
         let fields = [place(outcome, start), place(outcome, end)]
             .into_iter()
-            .chain(values.iter().map(f64::to_string))
+            .chain(values.iter().map(|value| if value.is_nan() { String::new() } else { value.to_string() }))
             .chain([score.map_or(String::new(), f64::to_string), u8::from(anomaly).to_string()]);
         csv.row(fields);
     }

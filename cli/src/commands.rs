@@ -31,6 +31,8 @@ pub(crate) enum Failure {
     Refused(String, logloupe::error::Error),
     /// The output could not be written.
     Output(io::Error),
+    /// So many files failed, each named already.
+    Some(usize),
 }
 
 impl fmt::Display for Failure {
@@ -39,6 +41,8 @@ impl fmt::Display for Failure {
             Self::File(name, error) => write!(f, "{name} could not be read: {error}"),
             Self::Refused(name, error) => write!(f, "{name}: {error}"),
             Self::Output(error) => write!(f, "the output could not be written: {error}"),
+            Self::Some(1) => write!(f, "1 file could not be analysed"),
+            Self::Some(failed) => write!(f, "{failed} files could not be analysed"),
         }
     }
 }
@@ -66,6 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     Ok(verdict)
 }
 
+/// Analyses one file after the other. A file that fails is named at once, and the others go on.
 fn analyze(
     files: &[impl AsRef<Path>],
     format: Format,
@@ -73,16 +78,34 @@ fn analyze(
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
     let mut found = false;
-    for path in files {
-        let (parsed, outcome) = read(path.as_ref(), settings)?;
+    each_file(files, |path| {
+        let (parsed, outcome) = read(path, settings)?;
         found |= !outcome.report.findings.is_empty();
         match format {
             Format::Json => out.write_all(&outcome.report.to_json())?,
             Format::Csv => out.write_all(&Table::Findings.to_csv(&parsed, &outcome))?,
-            Format::Text => text::print(&outcome, path.as_ref(), out)?,
+            Format::Text => text::print(&outcome, path, out)?,
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Does something with every file. Files that can't be read or are refused are named, and make the whole fail at the end.
+fn each_file(files: &[impl AsRef<Path>], mut work: impl FnMut(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut failed = 0;
+    for path in files {
+        match work(path.as_ref()) {
+            Ok(()) => {}
+            Err(failure @ Failure::Output(_)) => return Err(failure),
+            Err(failure) if files.len() == 1 => return Err(failure),
+            Err(failure) => {
+                eprintln!("logloupe: {failure}");
+                failed += 1;
+            }
         }
     }
-    Ok(found)
+    if failed == 0 { Ok(()) } else { Err(Failure::Some(failed)) }
 }
 
 fn table(table: Table, path: &Path, settings: &Settings, out: &mut impl Write) -> Result<Verdict, Failure> {
@@ -95,15 +118,15 @@ fn formats(files: &[impl AsRef<Path>], out: &mut impl Write) -> Result<Verdict, 
     let mut csv = csv::Writer::from_writer(out);
     let written = |result: csv::Result<()>| result.map_err(|error| Failure::Output(io::Error::other(error)));
     written(csv.write_record(["file", "format", "coverage", "runner_up"]))?;
-    for path in files {
-        let (_, outcome) = read(path.as_ref(), &Settings::default())?;
+    let read_all = each_file(files, |path| {
+        let (_, outcome) = read(path, &Settings::default())?;
         let format = &outcome.report.format;
         let runner_up = format.runner_up.as_ref().map_or("", |other| other.name);
-        let name = path.as_ref().display().to_string();
-        written(csv.write_record([&name, format.name, &format.coverage.to_string(), runner_up]))?;
-    }
+        let name = path.display().to_string();
+        written(csv.write_record([&name, format.name, &format.coverage.to_string(), runner_up]))
+    });
     csv.flush()?;
-    Ok(Verdict::Done)
+    read_all.map(|()| Verdict::Done)
 }
 
 fn sample(kind: &str, seed: u64, out: &mut impl Write) -> Result<Verdict, Failure> {

@@ -84,18 +84,21 @@ pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
 ///
 /// Counts become 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948).
 /// Means and shares are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too:
-/// the mean of two events says less than that of two hundred.
+/// the mean of two events says less than that of two hundred. What says nothing of an empty window is as usual there.
 fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
     let mut matrix = table.matrix().select(Axis(1), columns);
     let volumes = table.matrix().column(VOLUME);
     for (mut values, column) in matrix.columns_mut().into_iter().zip(columns) {
+        let feature = &table.features()[*column];
         let usual = table.median(*column);
         for (value, volume) in values.iter_mut().zip(volumes) {
-            *value = match table.features()[*column].unit {
-                Unit::Count => 2.0 * (*value + 0.375).sqrt(),
-                Unit::Deviations => *value,
+            let says_something = !value.is_nan() && (*volume > 0.0 || feature.speaks_of_empty());
+            let measured = if says_something { *value } else { usual };
+            *value = match feature.unit {
+                Unit::Count => 2.0 * (measured + 0.375).sqrt(),
+                Unit::Deviations => measured,
                 Unit::Share | Unit::Bits | Unit::Odds | Unit::Bytes => {
-                    usual + (*value - usual) * volume / (volume + PRIOR_EVENTS)
+                    usual + (measured - usual) * volume / (volume + PRIOR_EVENTS)
                 }
             };
         }

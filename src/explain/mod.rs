@@ -153,8 +153,9 @@ fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
 
 /// The features that set a window apart.
 fn reasons(context: &Context<'_>, window: usize) -> Vec<Reason> {
-    let Context { features, detection, .. } = context;
+    let Context { windows, features, detection, .. } = context;
     let contributions = detection.contributions(window);
+    let is_empty = windows.count(window) == 0;
     let mut reasons: Vec<Reason> = detection
         .columns
         .iter()
@@ -163,7 +164,8 @@ fn reasons(context: &Context<'_>, window: usize) -> Vec<Reason> {
             let feature = &features.features()[*column];
             let (actual, typical) = (features.matrix()[[window, *column]], features.median(*column));
             let sentence = sentence::reason(feature, actual, typical);
-            let says_something = contribution >= LEAST_CONTRIBUTION && actual != typical;
+            let is_spoken_of = !actual.is_nan() && (!is_empty || feature.speaks_of_empty());
+            let says_something = is_spoken_of && contribution >= LEAST_CONTRIBUTION && actual != typical;
             says_something.then_some(Reason {
                 feature: feature.name,
                 actual,

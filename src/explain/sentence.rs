@@ -89,6 +89,9 @@ fn times(actual: f64, typical: f64) -> Option<String> {
 
 /// A number for people: whole from ten up, one decimal below, two below one.
 pub(super) fn number(value: f64) -> String {
+    if value != 0.0 && value.abs() < 0.005 {
+        return "nearly 0".to_owned();
+    }
     let decimals = match value.abs() {
         size if size >= 10.0 || size == libm::floor(size) => 0,
         size if size >= 1.0 => 1,
@@ -143,5 +146,6 @@ mod tests {
         assert_eq!(number(3.149), "3.1");
         assert_eq!(number(0.123), "0.12");
         assert_eq!(number(0.0), "0");
+        assert_eq!(number(0.001), "nearly 0");
     }
 }

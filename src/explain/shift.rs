@@ -8,7 +8,7 @@ use crate::ids::{EventId, TemplateId};
 /// The most shifts of a finding.
 const MAX_SHIFTS: usize = 12;
 
-/// The least strength of a shift, twice the log-likelihood ratio: what one chance in a hundred gives (χ², one degree).
+/// The least strength of a shift of a template that is not new, twice the log-likelihood ratio: what one chance in a hundred gives (χ², one degree).
 const LEAST_STRENGTH: f64 = 6.6;
 
 /// A template whose count in a finding is not the usual one.
@@ -35,8 +35,8 @@ pub(super) fn shifts(context: &Context<'_>, ids: &[EventId], windows: usize) -> 
         let template = TemplateId(row as u32);
         let usual = f64::from(templates.count(template) - count) / others * windows as f64;
         let strength = strength(f64::from(count), usual);
-        if strength >= LEAST_STRENGTH {
-            let new = count > 0 && ids.contains(&templates.first(template));
+        let new = count > 0 && ids.contains(&templates.first(template));
+        if new || strength >= LEAST_STRENGTH {
             shifts.push((strength, TemplateShift { template: template.0, count, usual, new }));
         }
     }

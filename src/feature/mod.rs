@@ -11,7 +11,7 @@ mod templates;
 mod volume;
 mod web;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 use crate::event::Events;
 use crate::ids::EventId;
@@ -49,6 +49,14 @@ pub enum Unit {
     Bytes,
     /// Standard deviations.
     Deviations,
+}
+
+impl Feature {
+    /// Whether it says something of a window without events. Only volumes do: all else in such a window is a consequence,
+    /// and one silence should count once.
+    pub fn speaks_of_empty(&self) -> bool {
+        self.name == volume::EVENTS || self.unit == Unit::Deviations
+    }
 }
 
 impl Unit {
@@ -116,7 +124,7 @@ impl FeatureTable {
             ids.extend(windows.events(window));
             let mut values = row.as_slice_mut().unwrap_or_default();
             if ids.is_empty() {
-                values[1..].fill(f64::NAN);
+                fill_empty(&features, values);
                 continue;
             }
             for family in &FAMILIES {
@@ -128,9 +136,10 @@ impl FeatureTable {
         // What is measured of a window among others comes last, from the columns of the others.
         let shifts = rhythm::volume_shift(&matrix.column(VOLUME).to_vec());
         matrix.column_mut(features.len() - 1).assign(&ndarray::aview1(&shifts));
-        let medians: Vec<f64> = matrix.columns().into_iter().map(|column| median(column.iter().copied())).collect();
-        fill_missing(&mut matrix, &medians);
-        let informative = (0..features.len()).map(|column| is_informative(&matrix, column)).collect();
+        let columns = || matrix.columns().into_iter().zip(&features);
+        let medians = columns().map(|(column, feature)| median(speaking(column, windows, feature))).collect();
+        let informative =
+            (0..features.len()).map(|column| is_informative(&matrix, &features, windows, column)).collect();
         Self { features, matrix, medians, informative }
     }
 
@@ -139,12 +148,12 @@ impl FeatureTable {
         &self.features
     }
 
-    /// A row a window, a column a feature. All values are finite.
+    /// A row a window, a column a feature. A mean or a share over no events is not a number; all else is finite.
     pub fn matrix(&self) -> &Array2<f64> {
         &self.matrix
     }
 
-    /// The median of a feature over all windows.
+    /// The median of a feature: over all windows for those that speak of empty ones too, else over those with events.
     pub fn median(&self, feature: usize) -> f64 {
         self.medians[feature]
     }
@@ -166,22 +175,30 @@ pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     if sorted.len().is_multiple_of(2) { f64::midpoint(sorted[middle - 1], sorted[middle]) } else { sorted[middle] }
 }
 
-/// Whether a column varies and no earlier one equals it: a web log's errors, for one, are its answers 5xx.
-fn is_informative(matrix: &Array2<f64>, column: usize) -> bool {
-    let own = matrix.column(column);
-    let varies = own.iter().any(|value| *value != own[0]);
-    varies && (0..column).all(|earlier| matrix.column(earlier) != own)
+/// A window without events has no errors, no templates and no hosts, and no means or shares at all.
+fn fill_empty(features: &[Feature], values: &mut [f64]) {
+    for (value, feature) in values.iter_mut().zip(features) {
+        *value = if feature.unit == Unit::Count { 0.0 } else { f64::NAN };
+    }
 }
 
-/// A window without events has a volume and nothing else: all else in it is taken as usual, so that one silence counts once.
-fn fill_missing(matrix: &mut Array2<f64>, medians: &[f64]) {
-    for mut row in matrix.rows_mut() {
-        for (value, usual) in row.iter_mut().zip(medians) {
-            if value.is_nan() {
-                *value = *usual;
-            }
-        }
-    }
+/// The values of a column in the windows that it says something of.
+fn speaking<'a>(
+    column: ArrayView1<'a, f64>,
+    windows: &'a Windows,
+    feature: &Feature,
+) -> impl Iterator<Item = f64> + Clone + 'a {
+    let of_empty = feature.speaks_of_empty();
+    (0..windows.len()).filter(move |window| of_empty || windows.count(*window) > 0).map(move |window| column[window])
+}
+
+/// Whether a column varies and no earlier one equals it: a web log's errors, for one, are its answers 5xx.
+fn is_informative(matrix: &Array2<f64>, features: &[Feature], windows: &Windows, column: usize) -> bool {
+    let values =
+        |column: usize| speaking(matrix.column(column), windows, &features[column]).filter(|value| !value.is_nan());
+    let first = values(column).next();
+    let varies = values(column).any(|value| Some(value) != first);
+    varies && (0..column).all(|earlier| values(earlier).ne(values(column)))
 }
 
 #[cfg(test)]
@@ -193,13 +210,6 @@ mod tests {
         assert_eq!(median([3.0, 1.0, 2.0].into_iter()), 2.0);
         assert_eq!(median([4.0, 1.0, f64::NAN, 2.0, 3.0].into_iter()), 2.5);
         assert_eq!(median(std::iter::empty()), 0.0);
-    }
-
-    #[test]
-    fn ok_constant_and_repeated_columns_tell_nothing() {
-        let matrix = ndarray::array![[1.0, 7.0, 1.0, 3.0], [2.0, 7.0, 2.0, 2.0]];
-        let informative: Vec<bool> = (0..4).map(|column| is_informative(&matrix, column)).collect();
-        assert_eq!(informative, [true, false, false, true]);
     }
 
     #[test]

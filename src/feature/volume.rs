@@ -4,9 +4,12 @@ use super::{Facts, Feature, Unit};
 use crate::format::Level;
 use crate::ids::EventId;
 
+/// The name of the first of all features.
+pub(super) const EVENTS: &str = "events";
+
 pub(super) const FEATURES: [Feature; 5] = [
     Feature {
-        name: "events",
+        name: EVENTS,
         title: "Events",
         noun: ("event", "events"),
         unit: Unit::Count,

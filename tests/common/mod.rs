@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use logloupe::analysis::{Analysis, Input, Outcome, Parsed};
 use logloupe::config::Settings;
+use logloupe::feature::Unit;
 use logloupe::format::Sample;
 
 /// 2026-01-01, the date of files in these tests.
@@ -34,12 +35,17 @@ pub fn assert_adds_up(outcome: &Outcome) {
     assert_eq!(in_templates, ledger.events);
     let in_windows: u64 = (0..outcome.windows.len()).map(|window| u64::from(outcome.windows.count(window))).sum();
     assert_eq!(in_windows, ledger.events);
-    assert!(outcome.features.matrix().iter().all(|value| value.is_finite()));
+    for (column, feature) in outcome.features.matrix().columns().into_iter().zip(outcome.features.features()) {
+        // A mean or a share over nothing is not a number; nothing else is missing, and nothing is infinite.
+        let may_miss = !matches!(feature.unit, Unit::Count | Unit::Deviations);
+        assert!(column.iter().all(|value| value.is_finite() || may_miss && value.is_nan()), "{}", feature.name);
+    }
     assert!(outcome.detection.scores.iter().all(|score| (0.0..=1.0).contains(score)));
     for finding in &outcome.report.findings {
         assert!(!finding.reasons.is_empty());
         let shares: f64 = finding.reasons.iter().map(|reason| reason.contribution).sum();
         assert!(shares <= 1.0 + 1e-9, "{shares}");
+        assert!(finding.reasons.iter().all(|reason| reason.actual.is_finite() && reason.typical.is_finite()));
     }
 }
 
