@@ -296,4 +296,56 @@ mod tests {
         assert!((forest.score(ndarray::aview1(&[1.0])) - libm::exp2(-2.0 / 1.207_392_357_589_622_7)).abs() < 1e-12);
         assert!((forest.score(ndarray::aview1(&[2.0])) - libm::exp2(-1.0 / 1.207_392_357_589_622_7)).abs() < 1e-12);
     }
+
+    /// A forest that scikit-learn grew, its trees as `tests/peers/record_forest.py` wrote them down.
+    #[derive(serde::Deserialize)]
+    struct Recorded {
+        samples: usize,
+        trees: Vec<RecordedTree>,
+        rows: Vec<Vec<f64>>,
+        scores: Vec<f64>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct RecordedTree {
+        feature: Vec<Option<u32>>,
+        threshold: Vec<f64>,
+        left: Vec<i64>,
+        right: Vec<i64>,
+        samples: Vec<usize>,
+    }
+
+    /// Adds the recorded node as `nodes[place]`, at this depth, and all below it.
+    fn rebuild(recorded: &RecordedTree, node: usize, depth: usize, place: usize, nodes: &mut Vec<Node>) {
+        let Some(feature) = recorded.feature[node] else {
+            nodes[place].mean_path = depth as f64 + average_path_length(recorded.samples[node]);
+            return;
+        };
+        let children = nodes.len();
+        nodes.extend([LEAF, LEAF]);
+        nodes[place] = Node {
+            mean_path: 0.0,
+            threshold: recorded.threshold[node],
+            feature: Some(feature),
+            children: children as u32,
+        };
+        rebuild(recorded, recorded.left[node] as usize, depth + 1, children, nodes);
+        rebuild(recorded, recorded.right[node] as usize, depth + 1, children + 1, nodes);
+    }
+
+    #[test]
+    fn ok_the_scores_of_scikit_learn_for_its_own_trees() {
+        let recorded: Recorded = serde_json::from_str(include_str!("../../tests/peers/sklearn_forest.json")).unwrap();
+        let trees = recorded.trees.iter().map(|tree| {
+            let mut nodes = vec![LEAF];
+            rebuild(tree, 0, 0, 0, &mut nodes);
+            Tree { nodes }
+        });
+        let forest = Forest { trees: trees.collect(), samples: recorded.samples, features: 3 };
+        assert!(recorded.rows.len() >= 40);
+        for (row, expected) in recorded.rows.iter().zip(&recorded.scores) {
+            let score = forest.score(ndarray::aview1(row));
+            assert!((score - expected).abs() < 1e-9, "{score} {expected}");
+        }
+    }
 }
