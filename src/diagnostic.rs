@@ -92,6 +92,20 @@ impl Diagnostics {
         }
     }
 
+    /// The counts and the first lines, a row an oddity.
+    pub(crate) fn rows(&self) -> (&[u64], &[u64]) {
+        (&self.counts, &self.first_lines)
+    }
+
+    /// Counts, then first lines, from a source of numbers; none where it runs dry.
+    pub(crate) fn from_rows(mut next: impl FnMut() -> Option<u64>) -> Option<Self> {
+        let mut read = Self::default();
+        for row in read.counts.iter_mut().chain(&mut read.first_lines) {
+            *row = next()?;
+        }
+        Some(read)
+    }
+
     /// How often `oddity` was met.
     pub fn count(&self, oddity: Oddity) -> u64 {
         self.counts[oddity as usize]

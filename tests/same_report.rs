@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{analyse, assert_adds_up, count_lines};
+use common::{analyse, analyse_apart, assert_adds_up, count_lines};
 use logloupe::config::Settings;
 use logloupe::sample::{SampleKind, generate};
 use proptest::prelude::*;
@@ -68,6 +68,8 @@ proptest! {
         cuts.sort_unstable();
         let (_, cut) = analyse(&bytes, &cuts, &settings);
         prop_assert_eq!(whole.report.to_json(), cut.report.to_json());
+        let apart = analyse_apart(&bytes, cuts.first().copied().unwrap_or(1).max(1), &settings);
+        prop_assert_eq!(whole.report.to_json(), apart.report.to_json());
         let bytewise: Vec<usize> = (1..bytes.len()).collect();
         let (_, single) = analyse(&bytes, &bytewise, &settings);
         prop_assert_eq!(whole.report.to_json(), single.report.to_json());
@@ -84,6 +86,8 @@ fn every_sample_is_the_same_for_every_slice_length() {
             let cuts: Vec<usize> = (length..sample.bytes.len()).step_by(length).collect();
             let (_, cut) = analyse(&sample.bytes, &cuts, &Settings::default());
             assert!(whole.report.to_json() == cut.report.to_json(), "{kind:?} in slices of {length}");
+            let apart = analyse_apart(&sample.bytes, length, &Settings::default());
+            assert!(whole.report.to_json() == apart.report.to_json(), "{kind:?} mapped apart in slices of {length}");
         }
     }
 }

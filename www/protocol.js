@@ -93,9 +93,11 @@
 /** @typedef {{name: string, what: string, start: number, end: number, first_line: number, last_line: number}} Planted */
 
 /**
- * `init` comes first and once: it carries the compiled module, and `ready` answers it.
+ * `init` comes first and once: it carries the compiled module and the ports of the helpers, and `ready` answers it.
+ * `help` comes first and once to a worker that shall help another: it serves that port for good, and answers nothing else.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
- * @typedef {{type: 'init', id: number, module: WebAssembly.Module}
+ * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
+ *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
  *   | {type: 'open', id: number, file: File, settings: Settings}
  *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}

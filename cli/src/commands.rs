@@ -6,13 +6,14 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use logloupe::analysis::{Analysis, Input, Outcome, Parsed, SLICE, analyse_bytes};
+use logloupe::analysis::{Analysis, Input, Outcome, Parsed, analyse_bytes};
 use logloupe::config::Settings;
 use logloupe::export::Table;
 use logloupe::format::{Sample, places};
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
+use crate::parallel;
 use crate::text;
 
 /// How a command ended.
@@ -164,14 +165,10 @@ fn read(path: &Path, settings: &Settings) -> Result<(Parsed, Outcome), Failure> 
     let sampled = sampled(&mut file, metadata.len()).map_err(unreadable)?;
     let [head, middle, tail] = sampled.each_ref().map(Vec::as_slice);
     let mut analysis = Analysis::open(input, &Sample { head, middle, tail }, settings).map_err(refused)?;
-    let mut slice = vec![0; SLICE];
-    loop {
-        let length = fill(&mut file, &mut slice).map_err(unreadable)?;
-        if length == 0 {
-            break;
-        }
-        analysis.push(&slice[..length]).map_err(refused)?;
-    }
+    parallel::read(path, metadata.len(), &mut analysis, threads()).map_err(|fault| match fault {
+        parallel::Fault::Read(error) => unreadable(error),
+        parallel::Fault::Refused(error) => refused(error),
+    })?;
     let parsed = analysis.finish().map_err(refused)?;
     let outcome = parsed.analyse(settings).map_err(refused)?;
     Ok((parsed, outcome))
@@ -191,18 +188,9 @@ fn sampled(file: &mut File, size: u64) -> io::Result<[Vec<u8>; 3]> {
     Ok(sampled)
 }
 
-/// Reads until the buffer is full or the file ends.
-fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(length) => filled += length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
+/// One thread a core; the result does not depend on it.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn name(path: &Path) -> String {

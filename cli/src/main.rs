@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod parallel;
 mod text;
 
 use std::process::ExitCode;

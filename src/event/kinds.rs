@@ -20,6 +20,11 @@ pub enum LineKind {
 const KINDS: usize = 4;
 
 impl LineKind {
+    /// The kind with this number, the inverse of `as u8`.
+    pub(super) fn from_u8(number: u8) -> Option<Self> {
+        [Self::Event, Self::Continuation, Self::Unparsed, Self::Skipped].get(usize::from(number)).copied()
+    }
+
     /// A stable word.
     pub fn name(self) -> &'static str {
         match self {
@@ -59,10 +64,15 @@ impl LineKinds {
 
     /// Adds all lines of `later`.
     pub fn append(&mut self, later: &Self) {
-        for (run, (start, kind)) in later.runs.iter().enumerate() {
-            let end = later.runs.get(run + 1).map_or(later.lines, |(next, _)| *next);
-            self.push_run(*kind, end - start);
-        }
+        later.runs().for_each(|(count, kind)| self.push_run(kind, count));
+    }
+
+    /// Runs of equal kinds: how many lines, and of which kind.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (u32, LineKind)> {
+        self.runs.iter().enumerate().map(|(run, (start, kind))| {
+            let end = self.runs.get(run + 1).map_or(self.lines, |(next, _)| *next);
+            (end - start, *kind)
+        })
     }
 
     /// How many lines there are.

@@ -199,10 +199,11 @@ impl Merger {
             self.log.diagnostics.note(Oddity::NameLimit, u64::from(*first) + 1);
         }
         let columns = &part.columns;
+        let rows = columns.line.len();
         for (column, ours) in [(&columns.host, host), (&columns.process, process), (&columns.address, address)] {
-            append_sparse(ours, before, column, |number| numbers[number as usize]);
+            append_sparse(ours, before, rows, column, |number| numbers[number as usize]);
         }
-        append_sparse(status, before, &columns.status, |status| status);
+        append_sparse(status, before, rows, &columns.status, |status| status);
     }
 
     fn absorb_times(&mut self, part: &Part) {
@@ -236,7 +237,8 @@ impl Merger {
             };
             events.template.push(template.0);
             events.signals.push(signals.0);
-            grade(&mut events.level[before + row], signals, part.columns.status[row]);
+            let status = part.columns.status.get(row).copied().unwrap_or(0);
+            grade(&mut events.level[before + row], signals, status);
         }
     }
 
@@ -265,10 +267,11 @@ impl Merger {
     }
 }
 
-/// Adds a part's column to ours, which stays empty as long as there is nothing in it.
+/// Adds a part's column of so many rows to ours. Either may be empty, which stands for nothing in any row.
 fn append_sparse<T: Copy + Default + PartialEq>(
     ours: &mut Vec<T>,
     before: usize,
+    rows: usize,
     column: &[T],
     number: impl Fn(T) -> T,
 ) {
@@ -277,6 +280,7 @@ fn append_sparse<T: Copy + Default + PartialEq>(
     }
     ours.resize(before, T::default());
     ours.extend(column.iter().map(|value| number(*value)));
+    ours.resize(before + rows, T::default());
 }
 
 /// Gives a level to an event whose format has none: by the status of a web answer, else by its wording.

@@ -10,6 +10,7 @@ mod mapper;
 mod merger;
 mod part;
 mod table;
+mod wire;
 mod year;
 
 pub use kinds::{LineKind, LineKinds};

@@ -50,7 +50,8 @@ impl Fragment {
     }
 }
 
-/// The events of a part, a column for each of their fields.
+/// The events of a part, a column for each of their fields. `host`, `process`, `address` and `status` may be empty, which
+/// stands for nothing in any row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     pub(super) offset: Vec<u32>,

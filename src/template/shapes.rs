@@ -51,6 +51,30 @@ impl Shapes {
         ShapeId(number)
     }
 
+    /// How many shapes there are.
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    /// Shapes from their hashes and texts, in order; none where one is missing or comes twice.
+    pub(crate) fn from_rows<'a>(rows: impl Iterator<Item = Option<(u64, &'a [u8])>>) -> Option<Self> {
+        let mut shapes = Self::default();
+        for row in rows {
+            let (hash, text) = row?;
+            if shapes.numbers.contains_key(&hash) {
+                return None;
+            }
+            shapes.text.extend_from_slice(text);
+            shapes.add(hash);
+        }
+        Some(shapes)
+    }
+
     /// Every shape, in order: its hash and its text.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());

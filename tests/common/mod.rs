@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use logloupe::analysis::{Analysis, Input, Outcome, Parsed};
 use logloupe::config::Settings;
+use logloupe::event::Part;
 use logloupe::feature::Unit;
 use logloupe::format::Sample;
 
@@ -25,6 +26,19 @@ pub fn analyse(bytes: &[u8], cuts: &[usize], settings: &Settings) -> (Parsed, Ou
     let parsed = analysis.finish().unwrap();
     let outcome = parsed.analyse(settings).unwrap();
     (parsed, outcome)
+}
+
+/// The same by way of parts that are mapped backwards and travel as bytes, as they do between workers.
+pub fn analyse_apart(bytes: &[u8], slice: usize, settings: &Settings) -> Outcome {
+    let input = Input { name: "test.log".to_owned(), bytes: bytes.len() as u64, modified_ms: MODIFIED };
+    let mut analysis = Analysis::open(input, &Sample::of(bytes), settings).unwrap();
+    let mapper = analysis.mapper();
+    let mut parts: Vec<(Vec<u8>, u64)> =
+        bytes.chunks(slice).rev().map(|slice| (mapper.map(slice).to_bytes(), slice.len() as u64)).collect();
+    while let Some((part, length)) = parts.pop() {
+        analysis.push_part(&Part::from_bytes(&part).unwrap(), length).unwrap();
+    }
+    analysis.finish().unwrap().analyse(settings).unwrap()
 }
 
 /// What must hold for every report: each line is placed, each event has a template, every number is one.

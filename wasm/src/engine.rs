@@ -1,11 +1,11 @@
 //! One file in the tab: opened, read, analysed, looked at.
 
 use js_sys::{Float64Array, Object, Uint8Array};
-use logloupe::analysis::{Analysis, Input, Outcome, Parsed, SLICE};
+use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
+use logloupe::event::Part;
 use logloupe::export::Table;
-use logloupe::format::{Sample, places};
 use logloupe::timeline::Timeline;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -53,34 +53,34 @@ impl Engine {
     /// For an empty file, one that is no text, or one that can't be read.
     pub fn open(&mut self, file: File) -> Result<(), JsValue> {
         let source = Source::new(file)?;
-        let size = source.size();
-        let input = Input { name: source.name(), bytes: size, modified_ms: source.modified_ms() };
-        let [head, middle, tail] = places(size).map(|(start, end)| source.read(start, end));
-        let (head, middle, tail) = (head?, middle?, tail?);
-        let sample = Sample { head: &head, middle: &middle, tail: &tail };
-        let analysis = Analysis::open(input, &sample, &self.settings).map_err(|fault| wire::error(&fault))?;
+        let analysis = source.open(&self.settings)?;
         self.stage = Stage::Reading(source, Box::new(analysis));
         Ok(())
     }
 
-    /// Reads the next slice. Returns the bytes read so far: the file's size once it is done.
+    /// Takes the next bytes of the file, however many.
     ///
     /// # Errors
-    /// Where the file can't be read, or changed, or has more lines than can be counted.
-    pub fn read(&mut self) -> Result<f64, JsValue> {
-        let Stage::Reading(source, analysis) = &mut self.stage else { return Err(out_of_order("read", "open")) };
-        let (read, _, _) = analysis.so_far();
-        let slice = source.read(read, (read + SLICE as u64).min(source.size()))?;
-        analysis.push(&slice).map_err(|fault| wire::error(&fault))?;
-        let read = read + slice.len() as u64;
-        // An empty slice before the end means that the file became shorter; `finish` says so.
-        if read >= source.size() || slice.is_empty() {
-            self.finish()?;
-        }
-        Ok(read as f64)
+    /// Before `open`, or where the file has more lines than can be counted.
+    pub fn push(&mut self, slice: &[u8]) -> Result<(), JsValue> {
+        self.reading("push")?.push(slice).map_err(|fault| wire::error(&fault))
     }
 
-    fn finish(&mut self) -> Result<(), JsValue> {
+    /// Takes the next bytes of the file, mapped elsewhere (see [`crate::SliceMapper`]); there were `length` of them.
+    ///
+    /// # Errors
+    /// Before `open`, for bytes that are no part, or where the file has more lines than can be counted.
+    pub fn merge(&mut self, part: &[u8], length: u32) -> Result<(), JsValue> {
+        let analysis = self.reading("merge")?;
+        let part = Part::from_bytes(part).map_err(|fault| wire::error(&fault))?;
+        analysis.push_part(&part, u64::from(length)).map_err(|fault| wire::error(&fault))
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Before `open`, or where fewer or more bytes came than the file had when it was opened.
+    pub fn finish(&mut self) -> Result<(), JsValue> {
         match std::mem::replace(&mut self.stage, Stage::Empty) {
             Stage::Reading(source, analysis) => {
                 let parsed = analysis.finish().map_err(|fault| wire::error(&fault))?;
@@ -89,8 +89,15 @@ impl Engine {
             }
             other => {
                 self.stage = other;
-                Ok(())
+                Err(out_of_order("finish", "open"))
             }
+        }
+    }
+
+    fn reading(&mut self, call: &str) -> Result<&mut Analysis, JsValue> {
+        match &mut self.stage {
+            Stage::Reading(_, analysis) => Ok(analysis),
+            _ => Err(out_of_order(call, "open")),
         }
     }
 
@@ -116,7 +123,7 @@ impl Engine {
     /// Before the file was read to its end, or for impossible settings.
     pub fn analyse(&mut self, settings: JsValue) -> Result<JsValue, JsValue> {
         let settings = wire::settings(settings)?;
-        let Stage::Parsed(_, parsed, outcome) = &mut self.stage else { return Err(out_of_order("analyse", "read")) };
+        let Stage::Parsed(_, parsed, outcome) = &mut self.stage else { return Err(out_of_order("analyse", "finish")) };
         let made = parsed.analyse(&settings).map_err(|fault| wire::error(&fault))?;
         let report = wire::object(&made.report);
         *outcome = Some(Box::new(made));

@@ -6,6 +6,7 @@
 
 mod engine;
 mod lines;
+mod mapper;
 mod source;
 mod wire;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
+pub use mapper::SliceMapper;
 
 /// Runs once, when the module is instantiated: a panic then says in the console where it happened.
 #[wasm_bindgen(start)]
@@ -27,6 +29,12 @@ pub fn start() {
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// What to say where the browser can no longer read a file.
+#[wasm_bindgen]
+pub fn unreadable_file() -> JsValue {
+    wire::error(&source::unreadable())
 }
 
 /// A seed that was not used before.

@@ -1,7 +1,10 @@
 //! The file: read slice by slice, in the worker, in place.
 
 use js_sys::Uint8Array;
+use logloupe::analysis::{Analysis, Input};
+use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
+use logloupe::format::{Sample, places};
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileReaderSync};
 
@@ -18,8 +21,14 @@ impl Source {
         Ok(Self { file, reader: FileReaderSync::new()? })
     }
 
-    pub(crate) fn name(&self) -> String {
-        self.file.name()
+    /// Looks at head, middle and tail, and finds the format. The same file and settings give the same answer anywhere.
+    pub(crate) fn open(&self, settings: &Settings) -> Result<Analysis, JsValue> {
+        let size = self.size();
+        let input = Input { name: self.file.name(), bytes: size, modified_ms: self.modified_ms() };
+        let [head, middle, tail] = places(size).map(|(start, end)| self.read(start, end));
+        let (head, middle, tail) = (head?, middle?, tail?);
+        let sample = Sample { head: &head, middle: &middle, tail: &tail };
+        Analysis::open(input, &sample, settings).map_err(|fault| wire::error(&fault))
     }
 
     /// Its size in bytes. Numbers of JavaScript are exact up to 2^53.
@@ -28,7 +37,7 @@ impl Source {
     }
 
     /// Its date, UTC milliseconds.
-    pub(crate) fn modified_ms(&self) -> i64 {
+    fn modified_ms(&self) -> i64 {
         self.file.last_modified() as i64
     }
 
@@ -44,7 +53,7 @@ impl Source {
 }
 
 /// Browsers refuse a file once it has changed on disk, and say no more than that.
-fn unreadable() -> Error {
+pub(crate) fn unreadable() -> Error {
     Error::new(
         ErrorKind::File,
         "The file can no longer be read: it was changed, moved or deleted since it was opened, or its disk is gone. \

@@ -14,7 +14,11 @@ import wasmBase64 from 'virtual:wasm-base64';
  * @typedef {object} Boot
  * @property {() => Worker} spawn Starts a worker; its first message must be `init`.
  * @property {WebAssembly.Module} module
+ * @property {number} helpers How many more workers share the reading of a large file; 0 for none.
  */
+
+/** More workers than this read no faster: the merge and the disk are the limit. */
+const MAX_HELPERS = 4;
 
 /**
  * Compiles the engine.
@@ -25,7 +29,13 @@ export async function boot() {
   if (missing) throw new Error(`This browser has no ${missing}, which Logloupe needs. Any browser updated since 2024 has it.`);
   const module = await WebAssembly.compile(await gunzip(decodeBase64(wasmBase64)));
   const address = workerAddress();
-  return { module, spawn: () => new Worker(address, { name: 'logloupe-engine' }) };
+  return { module, helpers: helperCount(), spawn: () => new Worker(address, { name: 'logloupe-engine' }) };
+}
+
+/** One helper a core. A single core is better left to the engine alone. */
+function helperCount() {
+  const cores = Math.min(navigator.hardwareConcurrency || 1, MAX_HELPERS);
+  return cores > 1 ? cores : 0;
 }
 
 /** @returns {string | null} */

@@ -12,7 +12,7 @@
 /** @typedef {import('../protocol.js').Reply} Reply */
 /** @typedef {Extract<Reply, {type: 'progress'}>} Progress */
 /** @typedef {Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>} WorkerLike */
-/** @typedef {{spawn: () => WorkerLike, module: WebAssembly.Module}} Boot */
+/** @typedef {{spawn: () => WorkerLike, module: WebAssembly.Module, helpers?: number}} Boot */
 /** @typedef {{resolve: (reply: any) => void, reject: (error: Error) => void, onProgress?: (progress: Progress) => void}} Pending */
 /**
  * The request without its id, which the client gives.
@@ -40,6 +40,8 @@ export class EngineClient {
   #boot;
   /** @type {WorkerLike | null} */
   #worker = null;
+  /** Workers that share the reading of large files with it. @type {WorkerLike[]} */
+  #helpers = [];
   #ready = false;
   #nextId = 1;
   /** Counts workers: what an earlier one still says is not heard. */
@@ -77,28 +79,53 @@ export class EngineClient {
   /** @returns {Promise<string>} The engine's version, once it answers. */
   async #start() {
     const generation = this.#generation;
-    const { spawn, module } = await this.#boot.catch(noEngine);
+    const boot = await this.#boot.catch(noEngine);
     if (generation !== this.#generation) throw cancelled();
+    this.#worker = this.#spawn(boot, generation);
+    const helpers = this.#startHelpers(boot, generation);
+    const ready = await this.#post(this.#worker, { type: 'init', module: boot.module, helpers }, undefined, helpers);
+    this.#ready = true;
+    return ready.version;
+  }
+
+  /**
+   * @param {Boot} boot
+   * @param {number} generation
+   */
+  #spawn({ spawn }, generation) {
     const worker = spawn();
     worker.addEventListener('message', (event) => this.#hear(generation, /** @type {MessageEvent} */ (event).data));
     worker.addEventListener('error', (event) => this.#crash(generation, /** @type {ErrorEvent} */ (event).message));
-    this.#worker = worker;
-    const ready = await this.#post(worker, { type: 'init', module });
-    this.#ready = true;
-    return ready.version;
+    return worker;
+  }
+
+  /**
+   * @param {Boot} boot
+   * @param {number} generation
+   * @returns {MessagePort[]} The engine's ends of the channels to its helpers.
+   */
+  #startHelpers(boot, generation) {
+    return Array.from({ length: boot.helpers ?? 0 }, () => {
+      const { port1, port2 } = new MessageChannel();
+      const helper = this.#spawn(boot, generation);
+      helper.postMessage({ type: 'help', id: 0, module: boot.module, port: port1 }, [port1]);
+      this.#helpers.push(helper);
+      return port2;
+    });
   }
 
   /**
    * @param {WorkerLike} worker
    * @param {WithoutId<Request>} request
    * @param {(progress: Progress) => void} [onProgress]
+   * @param {Transferable[]} [transfer]
    * @returns {Promise<any>}
    */
-  #post(worker, request, onProgress) {
+  #post(worker, request, onProgress, transfer = []) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
-      worker.postMessage({ ...request, id });
+      worker.postMessage({ ...request, id }, transfer);
     });
   }
 
@@ -146,7 +173,9 @@ export class EngineClient {
   /** Ends the worker; returns the requests that it leaves open. */
   #end() {
     this.#worker?.terminate();
+    for (const helper of this.#helpers) helper.terminate();
     this.#worker = null;
+    this.#helpers = [];
     this.#ready = false;
     this.#generation += 1;
     const open = [...this.#pending.values()];

@@ -18,10 +18,14 @@ declare module 'virtual:engine' {
     constructor(settings: import('../protocol.js').Settings);
     /** Looks at head, middle and tail of the file and detects the format. */
     open(file: File): void;
-    /** Reads the next slice; returns the bytes read so far, which equal `file.size` when done. */
-    read(): number;
+    /** Takes the next bytes of the file. */
+    push(slice: Uint8Array): void;
+    /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */
+    merge(part: Uint8Array, length: number): void;
+    /** Ends the file. */
+    finish(): void;
     so_far(): { lines: number; events: number; format: string | null };
-    /** Windows, features, detector, findings. After the last `read`, and again at will with other settings. */
+    /** Windows, features, detector, findings. After `finish`, and again at will with other settings. */
     analyse(settings: import('../protocol.js').Settings): import('../protocol.js').Report;
     timeline(from: number, to: number, buckets: number): import('../protocol.js').Timeline;
     /** Reads lines again from the file. */
@@ -30,6 +34,15 @@ declare module 'virtual:engine' {
     free(): void;
   }
 
+  /** Maps slices of one file, in any order. */
+  export class SliceMapper {
+    constructor(file: File, settings: import('../protocol.js').Settings);
+    map(slice: Uint8Array): Uint8Array<ArrayBuffer>;
+    free(): void;
+  }
+
+  /** What to say where the browser can no longer read a file. */
+  export function unreadable_file(): Error;
   export function initSync(options: { module: WebAssembly.Module }): unknown;
   /** A log made from a seed, with the anomalies planted in it. `modified`: a file's date, from which a year may be inferred. */
   export function sample(kind: string, seed: number): { name: string; modified: number; bytes: Uint8Array<ArrayBuffer>; planted: import('../protocol.js').Planted[] };

@@ -5,6 +5,8 @@
  * @module
  */
 import { Engine, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { help } from './helper.js';
+import { SLICE, readAlone, readWithHelpers } from './read.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
 /** @typedef {import('../protocol.js').Reply} Reply */
@@ -15,8 +17,14 @@ import { Engine, fresh_seed, initSync, sample, version } from 'virtual:engine';
 const PROGRESS_MS = 100;
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
 
+/** Files of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
+const SLICES_FOR_HELPERS = 3;
+
 /** @type {Engine | null} */
 let engine = null;
+
+/** @type {MessagePort[]} */
+let helpers = [];
 
 scope.onmessage = (event) => {
   answer(event.data).catch((error) => complain(event.data.id, error));
@@ -28,7 +36,11 @@ async function answer(request) {
   switch (request.type) {
     case 'init':
       initSync({ module: request.module });
+      helpers = request.helpers;
       return scope.postMessage({ type: 'ready', id, version: version() });
+    case 'help':
+      initSync({ module: request.module });
+      return help(request.port, (error) => scope.postMessage({ type: 'crashed', message: String(error) }));
     case 'open':
       return read(id, request.file, request.settings, null);
     case 'sample': {
@@ -65,17 +77,18 @@ async function read(id, file, settings, planted) {
   engine?.free();
   const mine = (engine = new Engine(settings));
   mine.open(file);
-  let bytes = 0;
-  let told = -Infinity;
-  while (bytes < file.size) {
-    if (performance.now() - told >= PROGRESS_MS) {
-      tell(id, mine, 'reading', bytes, file.size);
-      told = performance.now();
-      await turn();
-    }
-    bytes = mine.read();
-  }
-  tell(id, mine, 'analysing', bytes, file.size);
+  let told = performance.now();
+  tell(id, mine, 'reading', 0, file.size);
+  const pause = async (/** @type {number} */ bytes) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    tell(id, mine, 'reading', bytes, file.size);
+    told = performance.now();
+    await turn();
+  };
+  if (helpers.length > 1 && file.size > SLICES_FOR_HELPERS * SLICE) await readWithHelpers(mine, file, settings, helpers, pause);
+  else await readAlone(mine, file, pause);
+  mine.finish();
+  tell(id, mine, 'analysing', file.size, file.size);
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
 }
 
