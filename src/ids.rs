@@ -1,8 +1,7 @@
 //! Typed row numbers, so that a row of one table is never taken for a row of another.
 //!
 //! Every table of columns is indexed by one of these.
-//! They are 32 bits wide: a log of four thousand million lines is beyond what a tab can hold,
-//! and `input` refuses to count further.
+//! They are 32 bits wide: `event` refuses a log of more lines than a tab can hold long before.
 
 /// Declares a row number as a newtype over `u32`.
 macro_rules! row_ids {

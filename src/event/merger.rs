@@ -12,6 +12,10 @@ use crate::ids::{EventId, ShapeId};
 use crate::input::{Carry, skip_bom};
 use crate::template::{Miner, Signals};
 
+/// The most lines of a file. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for the
+/// report is to be the same everywhere.
+const MAX_LINES: u64 = 50_000_000;
+
 /// The most distinct names that are told apart.
 const MAX_NAMES: usize = 1 << 20;
 
@@ -24,6 +28,7 @@ pub struct Merger {
     bytes: u64,
     miner: Miner,
     years: YearCounter,
+    max_lines: u64,
     log: MergedLog,
 }
 
@@ -63,6 +68,7 @@ impl Merger {
             miner: Miner::new(format.subject),
             mapper: Mapper::new(format),
             years: YearCounter::default(),
+            max_lines: MAX_LINES,
             log: MergedLog::default(),
         }
     }
@@ -80,7 +86,7 @@ impl Merger {
     /// Takes the next part.
     ///
     /// # Errors
-    /// [`ErrorKind::Limit`] past four thousand million lines.
+    /// [`ErrorKind::Limit`] past fifty million lines.
     pub fn push(&mut self, part: &Part) -> Result<(), Error> {
         self.extend_carry(&part.head);
         if !part.has_line_end {
@@ -97,7 +103,7 @@ impl Merger {
     /// Ends the last line and settles the years. `modified_ms` is the file's own date, from which a year is inferred.
     ///
     /// # Errors
-    /// [`ErrorKind::Limit`] past four thousand million lines.
+    /// [`ErrorKind::Limit`] past fifty million lines.
     pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Miner), Error> {
         if !self.carry.is_empty() {
             self.end_carried_line()?;
@@ -134,11 +140,9 @@ impl Merger {
     /// Adds the whole lines of a part whose first one begins at `offset`.
     fn absorb(&mut self, part: &Part, offset: u64) -> Result<(), Error> {
         let lines_before = self.log.kinds.len();
-        if lines_before.checked_add(part.kinds.len()).is_none() {
-            return Err(Error::new(
-                ErrorKind::Limit,
-                "The file has more than 4,294,967,295 lines. Split it, and open the pieces one after the other.",
-            ));
+        let lines = u64::from(lines_before) + u64::from(part.kinds.len());
+        if lines > self.max_lines {
+            return Err(too_many_lines(self.max_lines));
         }
         self.absorb_kinds(part);
         self.log.diagnostics.absorb(&part.diagnostics, u64::from(lines_before));
@@ -267,6 +271,14 @@ impl Merger {
     }
 }
 
+fn too_many_lines(limit: u64) -> Error {
+    let text = format!(
+        "The file has more than {limit} lines, the most that can be held at once. \
+         Split it (for example with `split -l {limit}`), and open the pieces one after the other."
+    );
+    Error::new(ErrorKind::Limit, text)
+}
+
 /// Adds a part's column of so many rows to ours. Either may be empty, which stands for nothing in any row.
 fn append_sparse<T: Copy + Default + PartialEq>(
     ours: &mut Vec<T>,
@@ -297,4 +309,21 @@ fn grade(level: &mut u8, signals: Signals, status: u16) {
         _ => None,
     };
     *level = inferred.map_or(0, |level| level as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::by_name;
+
+    #[test]
+    fn err_more_lines_than_can_be_held() {
+        let format = by_name("plain").unwrap().clone();
+        let mut merger = Merger { max_lines: 3, ..Merger::new(format.clone()) };
+        let mapper = Mapper::new(format);
+        assert!(merger.push(&mapper.map(b"a\nb\n")).is_ok());
+        let fault = merger.push(&mapper.map(b"c\nd\ne\n")).unwrap_err();
+        assert_eq!(fault.kind(), ErrorKind::Limit);
+        assert!(fault.to_string().contains("more than 3 lines"), "{fault}");
+    }
 }
