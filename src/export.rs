@@ -3,6 +3,8 @@
 //! Text from the log that a spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets themselves
 //! mark text.
 
+use std::io::{self, Write};
+
 use crate::analysis::{Outcome, Parsed};
 use crate::event::LineKind;
 use crate::format::Level;
@@ -26,30 +28,46 @@ pub enum Table {
 impl Table {
     /// The table as CSV.
     pub fn to_csv(self, parsed: &Parsed, outcome: &Outcome) -> Vec<u8> {
-        let mut csv = Csv::default();
+        let mut bytes = Vec::new();
+        let written = self.write_csv(parsed, outcome, &mut bytes);
+        debug_assert!(written.is_ok(), "memory takes every row: {written:?}");
+        bytes
+    }
+
+    /// Writes the table as CSV, row by row.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_csv(self, parsed: &Parsed, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+        let mut csv = Csv(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out));
         match self {
-            Self::Findings => findings(outcome, &mut csv),
-            Self::Windows => windows(outcome, &mut csv),
-            Self::Templates => templates(outcome, &mut csv),
-            Self::Lines => lines(parsed, &mut csv),
+            Self::Findings => findings(outcome, &mut csv)?,
+            Self::Windows => windows(outcome, &mut csv)?,
+            Self::Templates => templates(outcome, &mut csv)?,
+            Self::Lines => lines(parsed, &mut csv)?,
         }
-        csv.0.into_inner().unwrap_or_default()
+        csv.0.flush()
+    }
+
+    /// About how many bytes the table takes.
+    pub fn estimated_bytes(self, parsed: &Parsed, outcome: &Outcome) -> u64 {
+        match self {
+            Self::Lines => u64::from(parsed.log.kinds.len()) * LINE_ROW,
+            Self::Windows => outcome.windows.len() as u64 * WINDOW_ROW,
+            Self::Findings | Self::Templates => 0,
+        }
     }
 }
 
-/// Writes rows into memory, which cannot fail.
-struct Csv(csv::Writer<Vec<u8>>);
+/// The length of a row of the table of lines, and of windows, about.
+const LINE_ROW: u64 = 64;
+const WINDOW_ROW: u64 = 256;
 
-impl Default for Csv {
-    fn default() -> Self {
-        Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new()))
-    }
-}
+struct Csv<'a>(csv::Writer<&'a mut dyn Write>);
 
-impl Csv {
-    fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) {
-        let written = self.0.write_record(fields);
-        debug_assert!(written.is_ok(), "{written:?}");
+impl Csv<'_> {
+    fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) -> io::Result<()> {
+        self.0.write_record(fields).map_err(io::Error::from)
     }
 }
 
@@ -71,8 +89,8 @@ fn level_name(level: Option<Level>) -> &'static str {
     level.map_or("", Level::name)
 }
 
-fn findings(outcome: &Outcome, csv: &mut Csv) {
-    csv.row(["rank", "score", "start", "end", "windows", "events", "errors", "first_line", "reasons", "templates"]);
+fn findings(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
+    csv.row(["rank", "score", "start", "end", "windows", "events", "errors", "first_line", "reasons", "templates"])?;
     for finding in &outcome.report.findings {
         let first_line = finding.evidence.first().map_or(String::new(), |line| line.line.to_string());
         let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.sentence.as_str()).collect();
@@ -88,14 +106,15 @@ fn findings(outcome: &Outcome, csv: &mut Csv) {
             first_line,
             reasons.join(" "),
             templates.join(" "),
-        ]);
+        ])?;
     }
+    Ok(())
 }
 
-fn windows(outcome: &Outcome, csv: &mut Csv) {
+fn windows(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
     let features = outcome.features.features();
     let names = features.iter().map(|feature| feature.name);
-    csv.row(["window_start", "window_end"].into_iter().chain(names).chain(["score", "anomaly"]));
+    csv.row(["window_start", "window_end"].into_iter().chain(names).chain(["score", "anomaly"]))?;
     for window in 0..outcome.windows.len() {
         let values = outcome.features.matrix().row(window);
         let (start, end) = (outcome.start(window), outcome.end(window));
@@ -105,19 +124,21 @@ fn windows(outcome: &Outcome, csv: &mut Csv) {
             .into_iter()
             .chain(values.iter().map(|value| if value.is_nan() { String::new() } else { value.to_string() }))
             .chain([score.map_or(String::new(), f64::to_string), u8::from(anomaly).to_string()]);
-        csv.row(fields);
+        csv.row(fields)?;
     }
+    Ok(())
 }
 
-fn templates(outcome: &Outcome, csv: &mut Csv) {
-    csv.row(["template_id", "count", "template"]);
+fn templates(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
+    csv.row(["template_id", "count", "template"])?;
     for template in &outcome.report.templates {
-        csv.row([template.id.to_string(), template.count.to_string(), guarded(&template.text)]);
+        csv.row([template.id.to_string(), template.count.to_string(), guarded(&template.text)])?;
     }
+    Ok(())
 }
 
-fn lines(parsed: &Parsed, csv: &mut Csv) {
-    csv.row(["line", "format", "kind", "time", "level", "template_id"]);
+fn lines(parsed: &Parsed, csv: &mut Csv<'_>) -> io::Result<()> {
+    csv.row(["line", "format", "kind", "time", "level", "template_id"])?;
     let events = &parsed.log.events;
     let mut next = EventId(0);
     for line in 0..parsed.log.kinds.len() {
@@ -139,8 +160,9 @@ fn lines(parsed: &Parsed, csv: &mut Csv) {
             fields[5] = events.template(next).0.to_string();
             next.0 += 1;
         }
-        csv.row(fields);
+        csv.row(fields)?;
     }
+    Ok(())
 }
 
 #[cfg(test)]

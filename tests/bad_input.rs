@@ -32,6 +32,14 @@ fn an_empty_file_is_refused_with_advice() {
 fn binary_files_are_named() {
     assert!(refusal(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR").1.contains("PNG"));
     assert!(refusal(b"\x1f\x8b\x08\x00\x00\x00\x00\x00").1.contains("gzip"));
+    let unmarked: Vec<u8> = "Dec 10 06:55:46 a b: c\n".repeat(9).bytes().flat_map(|byte| [byte, 0]).collect();
+    assert!(refusal(&unmarked).1.contains("UTF-16"));
+    assert!(refusal(&[0xff, 0xfe, 0, 0, b'D', 0, 0, 0]).1.contains("UTF-32"));
+    let mut tar = vec![0; 512];
+    tar[..8].copy_from_slice(b"auth.log");
+    tar[257..262].copy_from_slice(b"ustar");
+    tar.extend(b"Dec 10 06:55:46 a b: c\n".repeat(99));
+    assert!(refusal(&tar).1.contains("tar"));
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("Dec 10".bytes().flat_map(|byte| [byte, 0])).collect();
     assert!(refusal(&utf16).1.contains("UTF-16"));
 }
@@ -119,6 +127,40 @@ fn times_at_the_limits_of_the_calendar() {
     assert_adds_up(&outcome);
     assert_eq!(outcome.report.ledger.events, 42);
     assert_eq!(outcome.report.windows.gaps.len(), 2);
+}
+
+#[test]
+fn impossible_dates_before_the_first_good_one_stand_at_its_time() {
+    let mut text = String::from("Feb 30 00:00:00 host sshd[1]: hi\n");
+    for second in 0..60 {
+        text.push_str(&format!("Mar  1 10:00:{second:02} host sshd[1]: hello {second}\n"));
+    }
+    let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+    assert_adds_up(&outcome);
+    // MODIFIED is 2026-01-01, so March is that of 2025: date -u -d '2025-03-01 10:00:00' +%s
+    assert_eq!(outcome.report.time.first_ms, Some(1_740_823_200_000));
+    assert_eq!((outcome.report.time.untimed, outcome.report.time.out_of_order), (1, 0));
+
+    let (_, outcome) = analyse("Feb 30 00:00:00 host sshd[1]: hi\n".repeat(100).as_bytes(), &[], &Settings::default());
+    assert_adds_up(&outcome);
+    assert_eq!((outcome.report.time.first_ms, outcome.report.time.basis), (None, "line"));
+}
+
+#[test]
+fn lines_of_another_format_are_no_continuations() {
+    let mut text = String::new();
+    for second in 0..60 {
+        text.push_str(&format!("2024-01-01 10:00:{second:02} ERROR a.B: failed\njava.lang.X: y\n\tat a.B(C.java:1)\n"));
+    }
+    for second in 0..40 {
+        text.push_str(&format!(
+            "Jan  1 11:00:{second:02} host sshd[1]: Failed password for root from 192.0.2.7 port 22\n"
+        ));
+    }
+    let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+    let ledger = outcome.report.ledger;
+    assert_eq!((ledger.events, ledger.continuations, ledger.unparsed), (60, 120, 40));
+    assert!(outcome.report.format.coverage < 0.85);
 }
 
 #[test]

@@ -92,7 +92,7 @@ pub(crate) struct Tuning {
     budget: Option<u32>,
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
-    format: Option<String>,
+    read_as: Option<String>,
     /// Read lines by a regular expression with named groups: time, level, host, process, ip, method, path, status, message.
     #[arg(long, value_name = "REGEX")]
     pattern: Option<String>,
@@ -106,7 +106,7 @@ impl Tuning {
             window_seconds: self.window,
             seed: self.seed.unwrap_or(defaults.seed),
             budget: self.budget.unwrap_or(defaults.budget),
-            format: self.format.clone(),
+            format: self.read_as.clone(),
             pattern: self.pattern.clone(),
             ..defaults
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -14,6 +14,7 @@ use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
 use crate::parallel;
+use crate::terminal::{self, Printable};
 use crate::text;
 
 /// How a command ended.
@@ -55,7 +56,12 @@ impl From<io::Error> for Failure {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let stdout = io::stdout().lock();
+    let is_terminal = stdout.is_terminal();
+    let buffered = BufWriter::new(stdout);
+    // A program gets the bytes as they are; a person's terminal must not be steered by them.
+    let mut out: Box<dyn Write> =
+        if is_terminal { Box::new(BufWriter::new(Printable(buffered))) } else { Box::new(buffered) };
     let verdict = match &arguments.command {
         Command::Analyze { files, format, exit_code, tuning } => {
             let found = analyze(files, *format, &tuning.settings(), &mut out)?;
@@ -84,7 +90,7 @@ fn analyze(
         found |= !outcome.report.findings.is_empty();
         match format {
             Format::Json => out.write_all(&outcome.report.to_json())?,
-            Format::Csv => out.write_all(&Table::Findings.to_csv(&parsed, &outcome))?,
+            Format::Csv => Table::Findings.write_csv(&parsed, &outcome, out)?,
             Format::Text => text::print(&outcome, path, out)?,
         }
         Ok(())
@@ -101,7 +107,7 @@ fn each_file(files: &[impl AsRef<Path>], mut work: impl FnMut(&Path) -> Result<(
             Err(failure @ Failure::Output(_)) => return Err(failure),
             Err(failure) if files.len() == 1 => return Err(failure),
             Err(failure) => {
-                eprintln!("logloupe: {failure}");
+                eprintln!("logloupe: {}", terminal::printable(&failure.to_string()));
                 failed += 1;
             }
         }
@@ -111,7 +117,7 @@ fn each_file(files: &[impl AsRef<Path>], mut work: impl FnMut(&Path) -> Result<(
 
 fn table(table: Table, path: &Path, settings: &Settings, out: &mut impl Write) -> Result<Verdict, Failure> {
     let (parsed, outcome) = read(path, settings)?;
-    out.write_all(&table.to_csv(&parsed, &outcome))?;
+    table.write_csv(&parsed, &outcome, out)?;
     Ok(Verdict::Done)
 }
 

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod parallel;
+mod terminal;
 mod text;
 
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
         // The reader of a pipe went away (`| head`): that is how pipes end.
         Err(commands::Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("logloupe: {error}");
+            eprintln!("logloupe: {}", terminal::printable(&error.to_string()));
             ExitCode::from(FAILED)
         }
     }

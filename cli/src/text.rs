@@ -9,6 +9,8 @@ use logloupe::explain::{Evidence, Finding};
 use logloupe::format::time::to_iso;
 use logloupe::window::Basis;
 
+use crate::terminal::printable;
+
 /// The most characters of a line that are shown.
 const SHOWN: usize = 240;
 
@@ -55,10 +57,11 @@ pub(crate) fn print(outcome: &Outcome, path: &Path, out: &mut impl Write) -> io:
     }
     writeln!(
         out,
-        "{} windows, {} findings above the suggested cut of {:.3}",
+        "{} windows, {} findings above the suggested cut of {:.3}{}",
         report.windows.count,
         report.findings.len(),
-        report.detector.cut
+        report.detector.cut,
+        if report.findings.len() == report.settings.budget as usize { " (there may be more: --budget)" } else { "" }
     )?;
     let mut file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()));
     for finding in &report.findings {
@@ -101,26 +104,4 @@ fn read_line(file: &mut File, line: &Evidence) -> io::Result<String> {
     let mut bytes = Vec::new();
     BufReader::new(io::Read::take(file, 4 * SHOWN as u64)).read_until(b'\n', &mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).trim_end().chars().take(SHOWN).collect())
-}
-
-/// The text with control and direction marks made visible, so that a log can't steer the terminal.
-fn printable(text: &str) -> String {
-    let is_mark = |mark: char| {
-        mark.is_control() || matches!(mark, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars()
-        .flat_map(
-            |mark| if is_mark(mark) && mark != '\t' { mark.escape_unicode().collect::<Vec<_>>() } else { vec![mark] },
-        )
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ok_a_log_cannot_steer_the_terminal() {
-        assert_eq!(printable("a\u{1b}[31mb\u{202e}c\td"), "a\\u{1b}[31mb\\u{202e}c\td");
-    }
 }

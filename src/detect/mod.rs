@@ -14,6 +14,9 @@ pub use forest::{Forest, ForestSettings, average_path_length};
 /// Below this many windows there is nothing to compare with, and no verdict.
 pub const MIN_WINDOWS: usize = 8;
 
+/// Below this many events there is nothing to learn what is usual from.
+pub const MIN_EVENTS: f64 = 50.0;
+
 /// The cut that is suggested lies this many (robust) standard deviations above the middle score …
 const CUT_DEVIATIONS: f64 = 3.0;
 
@@ -22,6 +25,9 @@ const LEAST_CUT: f64 = 0.5;
 
 /// How many usual events a window's means are mixed with.
 const PRIOR_EVENTS: f64 = 8.0;
+
+/// … and never above this: where half of the windows stand out, the middle score is no measure of what is usual.
+const MOST_CUT: f64 = 0.65;
 
 /// From the median absolute deviation to the standard deviation of a normal distribution.
 const MAD_TO_DEVIATION: f64 = 1.4826;
@@ -54,9 +60,14 @@ impl Detection {
 pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
     let windows = table.matrix().nrows();
     let columns: Vec<usize> = (0..table.features().len()).filter(|column| table.is_informative(*column)).collect();
+    let events = table.matrix().column(VOLUME).sum();
     let abstained = if windows < MIN_WINDOWS {
         Some(format!(
             "There are {windows} windows and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, would give them."
+        ))
+    } else if events < MIN_EVENTS {
+        Some(format!(
+            "There are {events} events and a verdict needs {MIN_EVENTS}: too few to learn what is usual from."
         ))
     } else if columns.is_empty() {
         Some("All windows are alike in every feature: nothing stands out.".to_owned())
@@ -84,15 +95,17 @@ pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
 ///
 /// Counts become 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948).
 /// Means and shares are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too:
-/// the mean of two events says less than that of two hundred. What says nothing of an empty window is as usual there.
+/// the mean of two events says less than that of two hundred. What says nothing of an empty window is as usual there, and
+/// so is what falls short in the first and the last window, in which the log may begin or end.
 fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
     let mut matrix = table.matrix().select(Axis(1), columns);
     let volumes = table.matrix().column(VOLUME);
     for (mut values, column) in matrix.columns_mut().into_iter().zip(columns) {
         let feature = &table.features()[*column];
         let usual = table.median(*column);
-        for (value, volume) in values.iter_mut().zip(volumes) {
-            let says_something = !value.is_nan() && (*volume > 0.0 || feature.speaks_of_empty());
+        for (window, (value, volume)) in values.iter_mut().zip(volumes).enumerate() {
+            let falls_short = table.is_edge(window) && *value < usual;
+            let says_something = !value.is_nan() && (*volume > 0.0 || feature.speaks_of_empty()) && !falls_short;
             let measured = if says_something { *value } else { usual };
             *value = match feature.unit {
                 Unit::Count => 2.0 * (measured + 0.375).sqrt(),
@@ -109,7 +122,7 @@ fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
 fn suggested_cut(scores: &[f64]) -> f64 {
     let middle = median(scores.iter().copied());
     let spread = median(scores.iter().map(|score| (score - middle).abs()));
-    (middle + CUT_DEVIATIONS * MAD_TO_DEVIATION * spread).max(LEAST_CUT)
+    (middle + CUT_DEVIATIONS * MAD_TO_DEVIATION * spread).clamp(LEAST_CUT, MOST_CUT)
 }
 
 #[cfg(test)]
@@ -123,5 +136,6 @@ mod tests {
         assert!((suggested_cut(&scores) - (0.44 + 3.0 * 1.4826 * 0.02)).abs() < 1e-12);
         scores.iter_mut().for_each(|score| *score = 0.3);
         assert_eq!(suggested_cut(&scores), LEAST_CUT);
+        assert_eq!(suggested_cut(&[0.4, 0.4, 0.8, 0.8]), MOST_CUT);
     }
 }

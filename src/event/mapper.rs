@@ -4,7 +4,7 @@ use super::kinds::LineKind;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::table::NO_TIME;
 use crate::diagnostic::Oddity;
-use crate::format::{Clock, Extent, Format, Header, Span, Subject};
+use crate::format::{Clock, Extent, Format, Header, Span, Subject, begins_other_record};
 use crate::input::{MAX_LINE, is_blank, split, trim_line};
 
 /// Maps slices of a log in one format.
@@ -65,14 +65,14 @@ impl Mapper {
                 LineKind::Event
             }
             _ if is_blank(line) => LineKind::Skipped,
-            _ => self.kind_of_rest(part),
+            _ => self.kind_of_rest(line, part),
         };
         part.kinds.push(kind);
     }
 
     /// What a line is that is neither blank nor an event.
-    fn kind_of_rest(&self, part: &mut Part) -> LineKind {
-        if self.format.extent == Extent::Line {
+    fn kind_of_rest(&self, line: &[u8], part: &mut Part) -> LineKind {
+        if self.format.extent == Extent::Line || begins_other_record(line) {
             return LineKind::Unparsed;
         }
         if part.columns.line.is_empty() {

@@ -109,6 +109,7 @@ impl Merger {
             self.end_carried_line()?;
         }
         self.note_catch_all();
+        self.time_the_first();
         if self.clock == Clock::YearLess {
             self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
         }
@@ -255,13 +256,17 @@ impl Merger {
         }
     }
 
-    /// Counts the events that are earlier than the one before them. Times that are missing at the very beginning are
-    /// taken from the first event that has one.
-    fn note_order(&mut self) {
-        let events = &mut self.log.events;
-        if let Some(first) = events.time.iter().copied().find(|time| *time != NO_TIME) {
-            events.time.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
+    /// Gives the time of the first event that has one to those before it, which had nothing before them to stand by.
+    fn time_the_first(&mut self) {
+        let times = &mut self.log.events.time;
+        if let Some(first) = times.iter().copied().find(|time| *time != NO_TIME) {
+            times.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
         }
+    }
+
+    /// Counts the events that are earlier than the one before them.
+    fn note_order(&mut self) {
+        let events = &self.log.events;
         for row in 1..events.len() {
             if events.time[row] < events.time[row - 1] {
                 let line = events.line(EventId(row as u32));

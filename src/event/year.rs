@@ -5,6 +5,7 @@
 //! The years are then counted back from a reference (the file's own date): the last event is put into the latest year that
 //! does not lie after it.
 
+use super::table::NO_TIME;
 use crate::format::time::{DAY, YEARLESS_YEAR, civil_from_days, days_from_civil, is_leap};
 
 /// How far the last event may lie after the reference: clocks and zones differ.
@@ -39,8 +40,12 @@ impl YearCounter {
     }
 }
 
-/// Moves placed instants into real years. Returns the year of the last event.
+/// Moves placed instants into real years. Returns the year of the last event; none where no event has a time.
 pub(super) fn settle(times: &mut [i64], reference_ms: i64) -> Option<i32> {
+    if times.contains(&NO_TIME) {
+        // Events stand at the time of the one before, so one without a time means that none has any.
+        return None;
+    }
     let newest = *times.iter().max()?;
     let latest = civil_from_days(reference_ms.div_euclid(DAY)).0 as i32;
     let has_leap_day =

@@ -21,6 +21,9 @@ pub use shift::TemplateShift;
 /// A feature's share of a finding's score below which it is no reason.
 const LEAST_CONTRIBUTION: f64 = 0.04;
 
+/// The most windows below the cut that lie within one finding: what comes and goes within minutes is one incident.
+const MAX_LULL: usize = 3;
+
 /// The most reasons of a finding.
 const MAX_REASONS: usize = 6;
 
@@ -102,12 +105,12 @@ pub fn explain(context: &Context<'_>, budget: usize) -> Vec<Finding> {
     explained.take(budget).zip(1..).map(|(finding, rank)| Finding { rank, ..finding }).collect()
 }
 
-/// Runs of windows whose score exceeds the cut.
+/// Runs of windows whose score exceeds the cut; a lull of up to [`MAX_LULL`] windows does not end one.
 fn stretches(scores: &[f64], cut: f64, is_followed: impl Fn(usize) -> bool) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     for (window, score) in scores.iter().enumerate().filter(|(_, score)| **score > cut) {
         match stretches.last_mut() {
-            Some(stretch) if stretch.last + 1 == window && is_followed(stretch.last) => {
+            Some(stretch) if window - stretch.last <= MAX_LULL + 1 && (stretch.last..window).all(&is_followed) => {
                 stretch.last = window;
                 if *score > scores[stretch.peak] {
                     stretch.peak = window;
@@ -144,7 +147,7 @@ fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
         windows: (stretch.last - stretch.first + 1) as u32,
         events: ids.len() as u32,
         errors,
-        headline: sentence::headline(context, &reasons, &shifts, ids.is_empty()),
+        headline: sentence::headline(context, &reasons, &shifts, stretch.last > stretch.first, ids.is_empty()),
         reasons,
         templates: shifts,
         evidence,
@@ -187,11 +190,11 @@ mod tests {
 
     #[test]
     fn ok_touching_windows_are_one_stretch() {
-        let scores = [0.1, 0.7, 0.9, 0.2, 0.8, 0.8, 0.1];
+        let scores = [0.1, 0.7, 0.9, 0.2, 0.2, 0.2, 0.2, 0.8, 0.3, 0.8, 0.1];
         let found = stretches(&scores, 0.6, |_| true);
-        assert_eq!(found, [Stretch { first: 1, last: 2, peak: 2 }, Stretch { first: 4, last: 5, peak: 4 }]);
+        assert_eq!(found, [Stretch { first: 1, last: 2, peak: 2 }, Stretch { first: 7, last: 9, peak: 7 }]);
         // A gap in time parts what touches in the table.
-        assert_eq!(stretches(&scores, 0.6, |window| window != 4).len(), 3);
+        assert_eq!(stretches(&scores, 0.6, |window| window != 1).len(), 3);
         assert!(stretches(&[], 0.6, |_| true).is_empty());
     }
 }

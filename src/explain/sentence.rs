@@ -15,7 +15,13 @@ pub(super) fn reason(feature: &Feature, actual: f64, typical: f64) -> String {
 }
 
 /// The whole finding: what is new in it, and its first reasons; those that count things go before those that measure odds.
-pub(super) fn headline(context: &Context<'_>, reasons: &[Reason], shifts: &[TemplateShift], silent: bool) -> String {
+pub(super) fn headline(
+    context: &Context<'_>,
+    reasons: &[Reason],
+    shifts: &[TemplateShift],
+    joined: bool,
+    silent: bool,
+) -> String {
     if silent {
         return "Silence: no events at all, where there usually are some.".to_owned();
     }
@@ -26,7 +32,9 @@ pub(super) fn headline(context: &Context<'_>, reasons: &[Reason], shifts: &[Temp
     parts.sort_by_key(|reason| abstractness(reason.measured.unit));
     let phrases =
         parts.iter().take(HEADLINE_PARTS).map(|reason| phrase(&reason.measured, reason.actual, reason.typical));
-    format!("{}.", capital(&phrases.chain(new).collect::<Vec<_>>().join("; ")))
+    let text = phrases.chain(new).collect::<Vec<_>>().join("; ");
+    // The reasons are those of the strongest window.
+    if joined { format!("At its height: {text}.") } else { format!("{}.", capital(&text)) }
 }
 
 /// How far a unit is from things that people count.

@@ -86,8 +86,9 @@ const FAMILIES: [Family; 5] = [
     Family { features: &web::FEATURES, measure: web::measure },
 ];
 
-/// The column of the number of events, the first one.
+/// The columns of the number of events and of errors, the first ones.
 pub(crate) const VOLUME: usize = 0;
+const ERRORS: usize = 1;
 
 /// What the families know of the whole log.
 pub(crate) struct Facts<'a> {
@@ -104,6 +105,7 @@ pub struct FeatureTable {
     matrix: Array2<f64>,
     medians: Vec<f64>,
     informative: Vec<bool>,
+    edges: [usize; 2],
 }
 
 impl FeatureTable {
@@ -134,13 +136,12 @@ impl FeatureTable {
             }
         }
         // What is measured of a window among others comes last, from the columns of the others.
-        let shifts = rhythm::volume_shift(&matrix.column(VOLUME).to_vec());
-        matrix.column_mut(features.len() - 1).assign(&ndarray::aview1(&shifts));
+        rhythm::measure(&mut matrix, features.len() - rhythm::FEATURES.len());
         let columns = || matrix.columns().into_iter().zip(&features);
         let medians = columns().map(|(column, feature)| median(speaking(column, windows, feature))).collect();
         let informative =
             (0..features.len()).map(|column| is_informative(&matrix, &features, windows, column)).collect();
-        Self { features, matrix, medians, informative }
+        Self { features, matrix, medians, informative, edges: [0, windows.len().saturating_sub(1)] }
     }
 
     /// The features, in the order of the columns.
@@ -156,6 +157,12 @@ impl FeatureTable {
     /// The median of a feature: over all windows for those that speak of empty ones too, else over those with events.
     pub fn median(&self, feature: usize) -> f64 {
         self.medians[feature]
+    }
+
+    /// Whether a window is the first or the last one. The log may begin or end in the middle of it, so that it holds less
+    /// than others for no reason of its own.
+    pub fn is_edge(&self, window: usize) -> bool {
+        self.edges.contains(&window)
     }
 
     /// Whether a feature tells windows apart, and is not the same as an earlier one in all of them.

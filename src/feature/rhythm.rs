@@ -1,23 +1,41 @@
-//! How the volume lies against the log's own rhythm: bursts and lulls that last for several windows, in both directions.
+//! How volume and errors lie against the log's own rhythm: bursts and lulls that last for several windows, and the moment
+//! at which errors set in.
 //!
-//! Counts are made even by Anscombe's square root, so that chance is the same size by night and by day. What is usual is the
+//! Counts are made even by Anscombe's square root, so that chance is the same size by night and by day. What is usual is a
 //! rolling median; what is left over it is summed over a few windows, in which chance evens out and a lull adds up.
 
-use super::{Feature, Unit, median};
+use ndarray::{Array2, aview1};
 
-pub(super) const FEATURES: [Feature; 1] = [Feature {
-    name: "volume_shift",
-    title: "Volume against its surroundings",
-    noun: ("volume", "volume"),
-    unit: Unit::Deviations,
-    what: "How far the number of events in this window and the four around it lies from the rolling median of an hour of windows, in standard deviations; negative for a lull.",
-}];
+use super::{ERRORS, Feature, Unit, VOLUME, median};
 
-/// Windows on either side that the usual volume is taken from.
+pub(super) const FEATURES: [Feature; 2] = [
+    Feature {
+        name: "volume_shift",
+        title: "Volume against its surroundings",
+        noun: ("volume", "volume"),
+        unit: Unit::Deviations,
+        what: "How far the number of events in this window and the four around it lies from the rolling median of an hour of windows, in standard deviations; negative for a lull.",
+    },
+    Feature {
+        name: "error_onset",
+        title: "Errors against before",
+        noun: ("errors", "errors"),
+        unit: Unit::Deviations,
+        what: "How far the number of errors in this window and the four after it lies from the median of those before, in standard deviations: high where errors set in.",
+    },
+];
+
+/// Windows on either side that the usual volume is taken from, and windows before that the usual errors are.
 const BASELINE_REACH: usize = 30;
 
 /// Windows on either side whose shift is summed.
 const SUM_REACH: usize = 2;
+
+/// Windows from which an onset is taken.
+const ONSET_LENGTH: usize = 5;
+
+/// Below this many windows before it, an onset has nothing to set in from.
+const LEAST_BEFORE: usize = 5;
 
 /// Chance moves an Anscombe root by one standard deviation; a smaller spread is not believed.
 const LEAST_SPREAD: f64 = 1.0;
@@ -25,24 +43,85 @@ const LEAST_SPREAD: f64 = 1.0;
 /// From the median absolute deviation to the standard deviation of a normal distribution.
 const MAD_TO_DEVIATION: f64 = 1.4826;
 
+/// Fills the columns of this family, the first of which is `first`, from those of the others.
+pub(super) fn measure(matrix: &mut Array2<f64>, first: usize) {
+    let counts = |column: usize| matrix.column(column).to_vec();
+    let columns = [volume_shift(&counts(VOLUME)), error_onset(&counts(ERRORS))];
+    for (column, values) in (first..).zip(&columns) {
+        matrix.column_mut(column).assign(&aview1(values));
+    }
+}
+
 /// The shift of every window, from the number of events in each.
-pub(super) fn volume_shift(events: &[f64]) -> Vec<f64> {
-    let roots: Vec<f64> = events.iter().map(|count| 2.0 * (count + 0.375).sqrt()).collect();
-    let residuals: Vec<f64> =
-        (0..roots.len()).map(|window| roots[window] - median(around(&roots, window, BASELINE_REACH))).collect();
-    let spread = MAD_TO_DEVIATION * median(residuals.iter().map(|residual| residual.abs()));
-    let scale = spread.max(LEAST_SPREAD);
+fn volume_shift(events: &[f64]) -> Vec<f64> {
+    let mut roots = anscombe(events);
+    complete_edges(&mut roots);
+    let usual = rolling_median(&roots, BASELINE_REACH, BASELINE_REACH);
+    let residuals: Vec<f64> = roots.iter().zip(usual).map(|(root, usual)| root - usual).collect();
+    let scale = spread(&residuals);
     (0..residuals.len())
         .map(|window| {
-            let count = around(&residuals, window, SUM_REACH).count() as f64;
-            around(&residuals, window, SUM_REACH).sum::<f64>() / (scale * count.sqrt())
+            let around = &residuals[window.saturating_sub(SUM_REACH)..(window + SUM_REACH + 1).min(residuals.len())];
+            around.iter().sum::<f64>() / (scale * (around.len() as f64).sqrt())
         })
         .collect()
 }
 
-/// The values of a window and of its neighbours up to `reach`.
-fn around(values: &[f64], window: usize, reach: usize) -> impl Iterator<Item = f64> {
-    values[window.saturating_sub(reach)..(window + reach + 1).min(values.len())].iter().copied()
+/// How far the errors from each window on lie above those before it.
+fn error_onset(errors: &[f64]) -> Vec<f64> {
+    let roots = anscombe(errors);
+    // What was usual long before, or just before if that is more: errors that go on do not set in again.
+    let long_before = rolling_median(&roots, BASELINE_REACH, 0);
+    let just_before = rolling_median(&roots, ONSET_LENGTH - 1, 0);
+    (0..roots.len())
+        .map(|window| {
+            if window < LEAST_BEFORE {
+                return 0.0;
+            }
+            let usual = long_before[window - 1].max(just_before[window - 1]);
+            let after = &roots[window..(window + ONSET_LENGTH).min(roots.len())];
+            after.iter().map(|root| root - usual).sum::<f64>() / (LEAST_SPREAD * (after.len() as f64).sqrt())
+        })
+        .collect()
+}
+
+fn anscombe(counts: &[f64]) -> Vec<f64> {
+    counts.iter().map(|count| 2.0 * (count + 0.375).sqrt()).collect()
+}
+
+/// The log may begin and end within a window: what these two fall short of is taken as usual.
+fn complete_edges(roots: &mut [f64]) {
+    let usual = median(roots.iter().copied());
+    for edge in [0, roots.len().saturating_sub(1)] {
+        if let Some(root) = roots.get_mut(edge) {
+            *root = root.max(usual);
+        }
+    }
+}
+
+fn spread(residuals: &[f64]) -> f64 {
+    (MAD_TO_DEVIATION * median(residuals.iter().map(|residual| residual.abs()))).max(LEAST_SPREAD)
+}
+
+/// The median of each value with up to `before` values before it and `after` ones after it.
+fn rolling_median(values: &[f64], before: usize, after: usize) -> Vec<f64> {
+    // The values in reach, in order of size; each step takes one out and puts one in.
+    let mut sorted: Vec<f64> = Vec::with_capacity(before + after + 1);
+    let place = |sorted: &[f64], value: f64| sorted.partition_point(|other| *other < value);
+    for value in &values[..after.min(values.len())] {
+        sorted.insert(place(&sorted, *value), *value);
+    }
+    (0..values.len())
+        .map(|window| {
+            if let Some(entering) = values.get(window + after) {
+                sorted.insert(place(&sorted, *entering), *entering);
+            }
+            if let Some(leaving) = window.checked_sub(before + 1) {
+                sorted.remove(place(&sorted, values[leaving]));
+            }
+            f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -61,9 +140,44 @@ mod tests {
     }
 
     #[test]
+    fn ok_a_log_that_ends_within_a_window_has_no_lull_there() {
+        let mut events = vec![100.0; 60];
+        events[59] = 1.0;
+        assert_eq!(volume_shift(&events)[59], 0.0);
+    }
+
+    #[test]
+    fn ok_errors_that_set_in_and_stay_stand_out_where_they_set_in() {
+        let mut errors = vec![0.0; 20];
+        errors.extend([30.0; 60]);
+        let onsets = error_onset(&errors);
+        assert!((0..20).chain(23..80).all(|window| onsets[window] < onsets[20]), "{onsets:?}");
+        assert_eq!(onsets[70], 0.0);
+    }
+
+    #[test]
     fn ok_constant_and_short_series() {
         assert_eq!(volume_shift(&[7.0; 9]), [0.0; 9]);
-        assert!(volume_shift(&[]).is_empty());
+        assert!(volume_shift(&[]).is_empty() && error_onset(&[]).is_empty());
         assert_eq!(volume_shift(&[3.0]), [0.0]);
+    }
+
+    #[test]
+    fn ok_the_rolling_median_is_that_of_a_sorted_copy() {
+        let mut state = 9u32;
+        let values: Vec<f64> = (0..300)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                f64::from(state >> 28)
+            })
+            .collect();
+        for (before, after) in [(3, 3), (30, 30), (7, 0), (400, 400)] {
+            let naive: Vec<f64> = (0usize..300)
+                .map(|window| {
+                    median(values[window.saturating_sub(before)..(window + after + 1).min(300)].iter().copied())
+                })
+                .collect();
+            assert_eq!(rolling_median(&values, before, after), naive);
+        }
     }
 }

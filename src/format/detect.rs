@@ -100,6 +100,13 @@ fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
     f64::from(read + continued) / lines.len() as f64
 }
 
+/// Whether a line that is not of the log's own format begins a record of another one, with a time. Then it continues
+/// nothing: two logs were joined into one file.
+pub(crate) fn begins_other_record(line: &[u8]) -> bool {
+    let dated = |format: &Format| format.parse(line).is_some_and(|header| header.time_ms.is_some());
+    !looks_continued(line) && all().any(dated)
+}
+
 /// Whether a line looks like a part of a stack trace or of a dump rather than like the beginning of a record.
 fn looks_continued(line: &[u8]) -> bool {
     let first_word = line.split(|byte| *byte == b' ').next().unwrap_or_default();

@@ -22,6 +22,7 @@ mod web;
 
 use std::sync::Arc;
 
+pub(crate) use detect::begins_other_record;
 pub use detect::{Candidate, Detection, Sample, detect, places, sampled_lines};
 pub use header::{Header, Span};
 pub use level::Level;

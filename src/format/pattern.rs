@@ -23,6 +23,9 @@ use crate::error::{Error, ErrorKind};
 /// The most memory that a compiled expression may take, in bytes.
 const SIZE_LIMIT: usize = 4 << 20;
 
+/// The most characters of what is wrong with a pattern.
+const MAX_FAULT: usize = 500;
+
 /// How many lines are tried to learn how the times are written.
 const TRIED: usize = 200;
 
@@ -31,9 +34,13 @@ const TRIED: usize = 200;
 /// # Errors
 /// For an expression that is none, is too large, or has no named group that is understood.
 pub fn custom(pattern: &str, lines: &[&[u8]]) -> Result<Format, Error> {
-    let anchored = format!("^(?:{pattern})");
-    let built = RegexBuilder::new(&anchored).unicode(false).size_limit(SIZE_LIMIT).build();
-    let regex = built.map_err(|fault| refused(&format!("could not be read: {fault}")))?;
+    let build = |pattern: &str| RegexBuilder::new(pattern).unicode(false).size_limit(SIZE_LIMIT).build();
+    // Built as it was written first, so that a fault is told in the person's own words.
+    let anchored = build(pattern).and_then(|_| build(&format!("^(?:{pattern})")));
+    let regex = anchored.map_err(|fault| {
+        let fault: String = fault.to_string().chars().take(MAX_FAULT).collect();
+        refused(&format!("could not be read: {}", fault.trim_end_matches('.')))
+    })?;
     let groups = Groups::of(&regex);
     if groups.is_empty() {
         return Err(refused("has no named group such as (?P<time>…), (?P<level>…) or (?P<message>…)"));

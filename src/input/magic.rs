@@ -21,6 +21,7 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"\xd4\xc3\xb2\xa1", "a packet capture (pcap)", "Open a log as plain text."),
     (b"\x0a\x0d\x0d\x0a", "a packet capture (pcapng)", "Open a log as plain text."),
     (b"SQLite format 3\x00", "an SQLite database", "Export the table as text first."),
+    (b"\xff\xfe\x00\x00", "text in UTF-32", "Save it as UTF-8 first."),
     (b"\xff\xfe", "text in UTF-16", "Save it as UTF-8 first."),
     (b"\xfe\xff", "text in UTF-16", "Save it as UTF-8 first."),
 ];
@@ -49,6 +50,18 @@ pub fn refuse_binary(head: &[u8]) -> Result<(), Error> {
             ));
         }
     }
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(Error::new(
+            ErrorKind::Binary,
+            "Expected log lines as text; this file is a tar archive. Unpack it first and open the log inside.",
+        ));
+    }
+    if is_unmarked_utf16(head) {
+        return Err(Error::new(
+            ErrorKind::Binary,
+            "Expected log lines as UTF-8; this file looks like text in UTF-16. Save it as UTF-8 first.",
+        ));
+    }
     if is_mostly_text(head) {
         return Ok(());
     }
@@ -57,6 +70,13 @@ pub fn refuse_binary(head: &[u8]) -> Result<(), Error> {
         "Expected log lines as text; this file holds mostly bytes that are no text. \
          If it is an archive or an export, unpack it or save it as plain text first.",
     ))
+}
+
+/// Whether nearly every other byte is NUL, as in UTF-16 without a byte order mark.
+fn is_unmarked_utf16(head: &[u8]) -> bool {
+    let (pairs, _) = head.as_chunks::<2>();
+    let with_nul = |place: usize| pairs.iter().filter(|pair| pair[place] == 0 && pair[1 - place] != 0).count();
+    pairs.len() >= 8 && with_nul(0).max(with_nul(1)) * 10 >= pairs.len() * 8
 }
 
 /// Whether few enough of the bytes are control characters. NUL bytes count only when they are many:

@@ -240,15 +240,14 @@ impl Word {
     }
 }
 
-/// Gives the shape of a web request to `sink`: the method, the path's first segment, what kind of file it asks for, whether
+/// Gives the shape of a web request to `sink`: the method, the part of the path that names what is asked for, what kind of file it asks for, whether
 /// it has a query, and the status.
 pub(super) fn mask_request<S: Sink>(method: &[u8], path: &[u8], status: &[u8], sink: &mut S) {
     sink.literal(method);
     sink.literal(b" ");
     let query = path.iter().position(|byte| matches!(byte, b'?' | b';' | b'#'));
     let (path, has_query) = (&path[..query.unwrap_or(path.len())], query.is_some());
-    let first_end = path.iter().skip(1).position(|byte| *byte == b'/').map_or(path.len(), |slash| slash + 1);
-    let (first, rest) = path.split_at(first_end);
+    let (first, rest) = path.split_at(named_part(path));
     if first.len() > MAX_SEGMENT {
         sink.literal(b"/");
         sink.mask();
@@ -268,6 +267,33 @@ pub(super) fn mask_request<S: Sink>(method: &[u8], path: &[u8], status: &[u8], s
     }
     sink.literal(b" ");
     sink.literal(status);
+}
+
+/// How long the part of a path is that names what is asked for: its first segment; after segments that name no more than
+/// an interface (`/api/v1/…`), the one after them.
+fn named_part(path: &[u8]) -> usize {
+    let mut end = segment_end(path, 0);
+    while end < path.len() && is_interface(path[..end].rsplit(|byte| *byte == b'/').next().unwrap_or_default()) {
+        end = segment_end(path, end);
+    }
+    end
+}
+
+/// Where the segment ends that begins with the slash at `start`.
+fn segment_end(path: &[u8], start: usize) -> usize {
+    let rest = &path[(start + 1).min(path.len())..];
+    rest.iter().position(|byte| *byte == b'/').map_or(path.len(), |slash| start + 1 + slash)
+}
+
+/// Whether a segment says that an interface is asked, and nothing of what: `api`, `rest`, `v2`.
+fn is_interface(segment: &[u8]) -> bool {
+    let is_version = segment.split_first().is_some_and(|(first, digits)| {
+        first.eq_ignore_ascii_case(&b'v') && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+    });
+    is_version
+        || [&b"api"[..], b"rest", b"rpc", b"ajax", b"services", b"wp-json"]
+            .iter()
+            .any(|name| segment.eq_ignore_ascii_case(name))
 }
 
 /// The file extension with its dot, or nothing.
@@ -325,7 +351,10 @@ mod tests {
     fn ok_requests() {
         assert_eq!(request("/"), "GET / 404");
         assert_eq!(request("/login"), "GET /login 404");
-        assert_eq!(request("/api/v2/users/7?x=1"), "GET /api/<*>?<*> 404");
+        assert_eq!(request("/api/v2/users/7?x=1"), "GET /api/v<*>/users/<*>?<*> 404");
+        assert_eq!(request("/api/v1"), "GET /api/v<*> 404");
+        assert_eq!(request("/api/"), "GET /api/ 404");
+        assert_eq!(request("/users/api/7"), "GET /users/<*> 404");
         assert_eq!(request("/wp-content/themes/a/style.css"), "GET /wp-content/<*>.css 404");
         assert_eq!(request("/2015/08/10/"), "GET /<*>/<*> 404");
         assert_eq!(request(&format!("/{}", "x".repeat(99))), "GET /<*> 404");

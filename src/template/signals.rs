@@ -109,15 +109,25 @@ const WARNING_WORDS: &[&str] = &[
     "retrying",
 ];
 
-/// Whether `phrase` stands in `text` as words of its own: "error" is not in "terror" or "errorless".
-/// A capital inside a longer word is no bound here, for the text is in lower case; "ioexception" counts as an exception.
+/// Whether `phrase` stands in `text` as words of its own: "error" is not in "terror", "error-prone" or "lib-error.so".
+/// The end of a class name counts: "java.io.ioexception" tells of an exception.
 fn has_phrase(text: &[u8], phrase: &[u8]) -> bool {
     memchr::memmem::find_iter(text, phrase).any(|start| {
         let before = start.checked_sub(1).map(|place| text[place]);
-        let after = text.get(start + phrase.len());
-        let begins = before.is_none_or(|byte| !byte.is_ascii_alphabetic()) || phrase == b"exception";
-        begins && after.is_none_or(|byte| !byte.is_ascii_alphabetic())
+        let after = &text[start + phrase.len()..];
+        let begins = phrase == b"exception" || before.is_none_or(|byte| !is_joined(byte) && byte != b'.');
+        begins && !after.first().is_some_and(|byte| is_joined(*byte)) && !is_dotted_on(after)
     })
+}
+
+/// Whether a byte beside a word makes it part of a longer name.
+fn is_joined(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/')
+}
+
+/// Whether a dot follows that does not end a sentence.
+fn is_dotted_on(after: &[u8]) -> bool {
+    after.first() == Some(&b'.') && after.get(1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 #[cfg(test)]
@@ -140,5 +150,8 @@ mod tests {
         assert_eq!(Signals::of(b"java.io.IOException: reset").level(), Some(Level::Error));
         assert_eq!(Signals::of(b"night terrors and failover").level(), None);
         assert_eq!(Signals::of(b"Connection refused").level(), Some(Level::Warning));
+        assert_eq!(Signals::of(b"status installed libgpg-error-dev:amd\x01").level(), None);
+        assert_eq!(Signals::of(b"opened /var/log/error.log").level(), None);
+        assert_eq!(Signals::of(b"it ended with an error.").level(), Some(Level::Error));
     }
 }

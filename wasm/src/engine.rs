@@ -15,6 +15,9 @@ use web_sys::File;
 use crate::source::Source;
 use crate::{lines, wire};
 
+/// The most bytes of a table that are made in a tab, which has to hold it twice.
+const MAX_EXPORT: u64 = 1 << 30;
+
 /// How far a file has come.
 enum Stage {
     Empty,
@@ -161,23 +164,45 @@ impl Engine {
         wire::object(&lines::read(parsed, source, first, count)?)
     }
 
+    /// The first lines of the events of a template, a level, or both: up to `count`, at most 500, of those that begin after
+    /// the 1-based line `after_line` (0: from the beginning on), read again from the file.
+    ///
+    /// # Errors
+    /// Before `analyse`, for a level that does not exist, or where the file can no longer be read.
+    pub fn lines_where(
+        &self,
+        template: Option<u32>,
+        level: Option<String>,
+        after_line: u32,
+        count: u32,
+    ) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("lines_where")?;
+        let wanted = lines::Wanted::new(template, level.as_deref())?;
+        wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
+    }
+
     /// The result as a file's bytes: `report.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
     pub fn export(&self, what: &str) -> Result<Uint8Array, JsValue> {
         let (_, parsed, outcome) = self.analysed("export")?;
-        let bytes = match what {
-            "report.json" => outcome.report.to_json(),
-            "findings.csv" => Table::Findings.to_csv(parsed, outcome),
-            "windows.csv" => Table::Windows.to_csv(parsed, outcome),
-            "templates.csv" => Table::Templates.to_csv(parsed, outcome),
-            "lines.csv" => Table::Lines.to_csv(parsed, outcome),
+        let table = match what {
+            "report.json" => return Ok(Uint8Array::from(outcome.report.to_json().as_slice())),
+            "findings.csv" => Table::Findings,
+            "windows.csv" => Table::Windows,
+            "templates.csv" => Table::Templates,
+            "lines.csv" => Table::Lines,
             other => {
                 let text = format!("There is no export \"{other}\".");
                 return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));
             }
         };
+        let size = table.estimated_bytes(parsed, outcome);
+        if size > MAX_EXPORT {
+            return Err(wire::error(&too_large(what, size)));
+        }
+        let bytes = table.to_csv(parsed, outcome);
         Ok(Uint8Array::from(bytes.as_slice()))
     }
 
@@ -192,4 +217,12 @@ impl Engine {
 /// A fault of the caller, not of the file.
 fn out_of_order(call: &str, before: &str) -> JsValue {
     wire::error(&Error::new(ErrorKind::Misuse, format!("\"{call}\" was called before \"{before}\" had succeeded.")))
+}
+
+fn too_large(what: &str, size: u64) -> Error {
+    let text = format!(
+        "{what} would take about {} MB, more than a tab can make at once. The command line writes it row by row: logloupe lines FILE.",
+        size >> 20
+    );
+    Error::new(ErrorKind::Limit, text)
 }

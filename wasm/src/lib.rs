@@ -12,6 +12,7 @@ mod wire;
 
 use js_sys::Uint8Array;
 use logloupe::error::{Error, ErrorKind};
+use logloupe::format;
 use logloupe::sample::{SampleKind, generate};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -46,6 +47,22 @@ pub fn fresh_seed() -> Result<u32, JsValue> {
     getrandom::u32().map_err(|_| {
         wire::error(&Error::new(ErrorKind::Misuse, "The browser gave no random number. Choose a seed yourself."))
     })
+}
+
+#[derive(Serialize)]
+struct FormatObject {
+    name: &'static str,
+    title: &'static str,
+}
+
+/// Every format that a log can be read as, as `[{name, title}]`.
+///
+/// # Errors
+/// None that can happen.
+#[wasm_bindgen]
+pub fn formats() -> Result<JsValue, JsValue> {
+    let formats = format::all().map(|format| FormatObject { name: format.name, title: format.title });
+    wire::object(&formats.collect::<Vec<_>>())
 }
 
 #[derive(Serialize)]

@@ -1,19 +1,28 @@
 //! Lines, read again from the file when a person looks at them.
 
 use logloupe::analysis::Parsed;
+use logloupe::error::{Error, ErrorKind};
 use logloupe::event::LineKind;
 use logloupe::format::Level;
+use logloupe::ids::EventId;
 use logloupe::input::trim_line;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::source::Source;
+use crate::wire;
 
 /// The most bytes of a line that are shown.
 const SHOWN: usize = 8 * 1024;
 
-/// How much is read at once, in bytes.
+/// How much is read at once of lines in a row, in bytes.
 const CHUNK: u64 = 256 * 1024;
+
+/// How much is read at once of lines that lie apart: one line as it is shown, and a few neighbours.
+const APART_CHUNK: u64 = 16 * 1024;
+
+/// The most lines that are picked at once.
+const MOST_PICKED: u32 = 500;
 
 /// A line as the page shows it.
 #[derive(Serialize)]
@@ -33,7 +42,7 @@ pub(crate) fn read(parsed: &Parsed, source: &Source, first: u32, count: u32) -> 
     let first = first.max(1) - 1;
     let last = first.saturating_add(count).min(parsed.log.kinds.len());
     let (mut number, offset) = parsed.log.checkpoint(first);
-    let mut reader = LineReader { source, at: offset, buffer: Vec::new(), buffer_offset: offset };
+    let mut reader = LineReader::new(source, CHUNK, offset);
     let mut lines = Vec::new();
     while number < last {
         let Some(line) = reader.next()? else { break };
@@ -41,6 +50,51 @@ pub(crate) fn read(parsed: &Parsed, source: &Source, first: u32, count: u32) -> 
             lines.push(shown(parsed, number, &line));
         }
         number += 1;
+    }
+    Ok(lines)
+}
+
+/// Which events are wanted; what is none asks for nothing.
+pub(crate) struct Wanted {
+    template: Option<u32>,
+    level: Option<Level>,
+}
+
+impl Wanted {
+    /// A level is given by its name.
+    pub(crate) fn new(template: Option<u32>, level: Option<&str>) -> Result<Self, JsValue> {
+        let level = level.map(|name| {
+            Level::from_word(name.as_bytes())
+                .ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, format!("There is no level \"{name}\"."))))
+        });
+        Ok(Self { template, level: level.transpose()? })
+    }
+
+    fn takes(&self, parsed: &Parsed, event: EventId) -> bool {
+        let events = &parsed.log.events;
+        self.template.is_none_or(|template| events.template(event).0 == template)
+            && (self.level.is_none() || events.level(event) == self.level)
+    }
+}
+
+/// The first lines of up to `count` wanted events that begin after the 1-based line `after` (0: from the beginning on).
+pub(crate) fn pick(
+    parsed: &Parsed,
+    source: &Source,
+    wanted: &Wanted,
+    after: u32,
+    count: u32,
+) -> Result<Vec<ShownLine>, JsValue> {
+    let events = &parsed.log.events;
+    let before = after.checked_sub(1).and_then(|line| events.at_or_before_line(line));
+    let first = before.map_or(0, |event| event.0 + 1);
+    let picked = (first..events.len() as u32).map(EventId).filter(|event| wanted.takes(parsed, *event));
+    let mut reader = LineReader::new(source, APART_CHUNK, 0);
+    let mut lines = Vec::new();
+    for event in picked.take(count.min(MOST_PICKED) as usize) {
+        reader.seek(events.offset(event));
+        let Some(line) = reader.next()? else { break };
+        lines.push(shown(parsed, events.line(event), &line));
     }
     Ok(lines)
 }
@@ -72,6 +126,8 @@ fn shown(parsed: &Parsed, number: u32, line: &RawLine) -> ShownLine {
 /// Reads one line after the other, and keeps no more than is shown of each.
 struct LineReader<'a> {
     source: &'a Source,
+    /// How much is read at once.
+    chunk: u64,
     /// Where the next chunk begins.
     at: u64,
     buffer: Vec<u8>,
@@ -79,7 +135,25 @@ struct LineReader<'a> {
     buffer_offset: u64,
 }
 
-impl LineReader<'_> {
+impl<'a> LineReader<'a> {
+    fn new(source: &'a Source, chunk: u64, offset: u64) -> Self {
+        Self { source, chunk, at: offset, buffer: Vec::new(), buffer_offset: offset }
+    }
+
+    /// Goes on at another place; what lies there already is not read again.
+    fn seek(&mut self, offset: u64) {
+        match offset.checked_sub(self.buffer_offset) {
+            Some(skipped) if skipped < self.buffer.len() as u64 => {
+                self.buffer.drain(..skipped as usize);
+            }
+            _ => {
+                self.buffer.clear();
+                self.at = offset;
+            }
+        }
+        self.buffer_offset = offset;
+    }
+
     fn next(&mut self) -> Result<Option<RawLine>, JsValue> {
         let offset = self.buffer_offset;
         let mut kept = Vec::new();
@@ -103,7 +177,7 @@ impl LineReader<'_> {
 
     /// Reads the next chunk. Returns whether there was one.
     fn fill(&mut self) -> Result<bool, JsValue> {
-        let end = (self.at + CHUNK).min(self.source.size());
+        let end = (self.at + self.chunk).min(self.source.size());
         if end <= self.at {
             return Ok(false);
         }
