@@ -96,7 +96,8 @@ pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
 /// Counts become 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948).
 /// Means and shares are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too:
 /// the mean of two events says less than that of two hundred. What says nothing of an empty window is as usual there, and
-/// so is what falls short in the first and the last window, in which the log may begin or end.
+/// so is what falls short in the first and the last window, in which the log may begin or end, and what falls short of
+/// features of which only more is odd.
 fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
     let mut matrix = table.matrix().select(Axis(1), columns);
     let volumes = table.matrix().column(VOLUME);
@@ -104,7 +105,7 @@ fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
         let feature = &table.features()[*column];
         let usual = table.median(*column);
         for (window, (value, volume)) in values.iter_mut().zip(volumes).enumerate() {
-            let falls_short = table.is_edge(window) && *value < usual;
+            let falls_short = *value < usual && (table.is_edge(window) || feature.is_odd_above_only());
             let says_something = !value.is_nan() && (*volume > 0.0 || feature.speaks_of_empty()) && !falls_short;
             let measured = if says_something { *value } else { usual };
             *value = match feature.unit {

@@ -74,7 +74,8 @@ fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
         Unit::Odds => format!("{noun} one in {}, usually one in {}", odds(actual), odds(typical)),
         Unit::Deviations => {
             let side = if actual < 0.0 { "below" } else { "above" };
-            format!("{noun} {} standard deviations {side} its surroundings", number(actual.abs()))
+            let than = if feature.is_odd_above_only() { "those before" } else { "the surroundings" };
+            format!("{noun} {} standard deviations {side} {than}", number(actual.abs()))
         }
     }
 }
@@ -143,7 +144,7 @@ mod tests {
         let rarest = feature("rarest event", Unit::Odds);
         assert_eq!(reason(&rarest, 10.0, 2.0), "Rarest event one in 1,024, usually one in 4.");
         let volume = feature("volume", Unit::Deviations);
-        assert_eq!(reason(&volume, -9.5, 0.1), "Volume 9.5 standard deviations below its surroundings.");
+        assert_eq!(reason(&volume, -9.5, 0.1), "Volume 9.5 standard deviations below the surroundings.");
     }
 
     #[test]

@@ -51,7 +51,24 @@ pub enum Unit {
     Deviations,
 }
 
+/// Features of which only a large value is odd: nobody looks for minutes with too few errors.
+const ODD_ABOVE: [&str; 8] = [
+    "errors",
+    "warnings",
+    "new_templates",
+    "failed_logins",
+    "invalid_users",
+    "client_errors",
+    "server_errors",
+    "error_onset",
+];
+
 impl Feature {
+    /// Whether a value below the usual says nothing.
+    pub fn is_odd_above_only(&self) -> bool {
+        matches!(self.unit, Unit::Share | Unit::Odds) || ODD_ABOVE.contains(&self.name)
+    }
+
     /// Whether it says something of a window without events. Only volumes do: all else in such a window is a consequence,
     /// and one silence should count once.
     pub fn speaks_of_empty(&self) -> bool {
