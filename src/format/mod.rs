@@ -13,6 +13,7 @@ mod data;
 mod detect;
 mod generic;
 mod header;
+mod json;
 mod level;
 mod pattern;
 mod security;
