@@ -2,8 +2,9 @@
 
 mod access;
 mod apache_error;
+mod request;
 
 use super::Format;
 
 /// The formats of this group.
-pub(super) static FORMATS: &[Format] = &[access::COMBINED, access::COMMON, apache_error::FORMAT];
+pub(super) static FORMATS: &[Format] = &[access::VHOST, access::COMBINED, access::COMMON, apache_error::FORMAT];
