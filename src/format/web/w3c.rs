@@ -98,16 +98,21 @@ fn tell(lines: &[&[u8]], kind: Kind) -> Option<BoundGrammar> {
         }
     }
     let first = layouts.first()?;
-    let is_tabbed = lines
-        .iter()
-        .any(|line| !line.starts_with(b"#") && split(line, true, &mut [Span::default(); MAX_COLUMNS]) == first.count);
+    let rows = |is_tabbed| {
+        let mut columns = [Span::default(); MAX_COLUMNS];
+        let rows = lines.iter().filter(|line| !line.starts_with(b"#"));
+        let counts = rows.map(|line| split(line, is_tabbed, &mut columns));
+        counts.filter(|count| layouts.iter().any(|layout| layout.count == *count)).count()
+    };
+    let (spaced, tabbed) = (rows(false), rows(true));
+    let (is_tabbed, is_loose) = (tabbed > spaced, tabbed.max(spaced) == 0);
     let day = lines.iter().find_map(|line| day(line));
     let clock = match (first.time.is_some(), first.date.is_some() || day.is_some(), first.is_local) {
         (false, ..) | (_, false, _) => Clock::None,
         (_, _, true) => Clock::Local,
         (_, _, false) => Clock::Zoned,
     };
-    let file = File { layouts, kind, is_tabbed, day };
+    let file = File { layouts, kind, is_tabbed, is_loose, day };
     Some(BoundGrammar { clock, parse: Arc::new(move |line: &[u8]| file.parse(line)) })
 }
 
@@ -182,6 +187,8 @@ struct File {
     layouts: Vec<Layout>,
     kind: Kind,
     is_tabbed: bool,
+    /// No line has as many columns as are named: those that are not named are let pass.
+    is_loose: bool,
     day: Option<Date>,
 }
 
@@ -195,9 +202,8 @@ impl File {
         }
         let mut columns = [Span::default(); MAX_COLUMNS];
         let count = split(line, self.is_tabbed, &mut columns);
-        // Some writers leave columns unnamed; none leaves one out.
-        let exact = self.layouts.iter().find(|layout| layout.count == count);
-        let layout = exact.or_else(|| self.layouts.iter().find(|layout| layout.count < count))?;
+        let fits = |layout: &&Layout| layout.count == count || self.is_loose && layout.count < count;
+        let layout = self.layouts.iter().find(fits)?;
         let value = |column: Option<usize>| {
             let span = column.map(|column| columns[column]).unwrap_or_default();
             if span.of(line) == b"-" { Span::default() } else { span }
@@ -380,6 +386,15 @@ mod tests {
         assert_eq!((header.path.of(lines[3].as_bytes()), header.status), (&b"/b"[..], 404));
         let (header, _) = last(&[lines[0], lines[2]], Kind::Web).unwrap();
         assert!(header.is_directive);
+    }
+
+    #[test]
+    fn ok_unnamed_columns() {
+        let lines =
+            ["#Fields: date time c-ip cs-method cs-uri-stem sc-status", "2024-05-01 12:30:45 192.0.2.7 GET /a 200 5 9"];
+        assert_eq!(last(&lines, Kind::Web).unwrap().0.status, 200);
+        let mixed = [lines[0], "2024-05-01 12:30:45 192.0.2.7 GET /a 200", lines[1]];
+        assert_eq!(last(&mixed, Kind::Web), None);
     }
 
     #[test]
