@@ -34,14 +34,22 @@ pub(crate) struct Stamped {
 /// How many lines are tried to learn how the times are written.
 const TRIED: usize = 200;
 
-/// Binds a grammar whose times are written in one way within a file, but not the same way in every file: as in the first
-/// line that has one. Times that are written otherwise are left out, for they can't be compared.
-pub(crate) fn tell(lines: &[&[u8]], parse: fn(&[u8]) -> Option<Stamped>) -> Option<BoundGrammar> {
-    let mut read = lines.iter().filter_map(|line| parse(line)).take(TRIED).peekable();
-    read.peek()?;
-    let clock = read.find_map(|stamped| stamped.stamp).map_or(Clock::None, |stamp| stamp.clock);
+/// Reads a line with the time that stands at one of the places where a program or its relay may write it.
+pub(crate) type ReadStamped = fn(&[u8]) -> Option<Stamped>;
+
+/// Binds a grammar whose times stand in one place and are written in one way within a file, but not the same in every
+/// file: of the `readers` the one that finds most times, the first of equals, and its times as in the first line that has
+/// one. Times that are written otherwise are left out, for they can't be compared.
+pub(crate) fn tell(lines: &[&[u8]], readers: &[ReadStamped]) -> Option<BoundGrammar> {
+    let read =
+        |reader: &ReadStamped| -> Vec<Stamped> { lines.iter().filter_map(|line| reader(line)).take(TRIED).collect() };
+    let stamped = |read: &[Stamped]| read.iter().filter(|stamped| stamped.stamp.is_some()).count();
+    let read = readers.iter().map(|reader| (*reader, read(reader))).rev();
+    let (reader, read) =
+        read.max_by_key(|(_, read)| (stamped(read), read.len())).filter(|(_, read)| !read.is_empty())?;
+    let clock = read.iter().find_map(|stamped| stamped.stamp).map_or(Clock::None, |stamp| stamp.clock);
     let parse = move |line: &[u8]| {
-        let Stamped { header, stamp } = parse(line)?;
+        let Stamped { header, stamp } = reader(line)?;
         let time_ms = stamp.filter(|stamp| stamp.clock == clock).and_then(|stamp| stamp.instant);
         Some(Header { time_ms, ..header })
     };
