@@ -84,7 +84,9 @@ struct Layout {
     method: Option<usize>,
     path: Option<usize>,
     status: Option<usize>,
-    /// The first column that says what happened.
+    /// The column that says what happened, if there is one.
+    telling: Option<usize>,
+    /// The first column after the connection's; all from there on is the message where no column tells it.
     message: usize,
 }
 
@@ -104,6 +106,7 @@ impl Layout {
             method: find(b"method"),
             path: find(b"uri"),
             status: find(b"status_code"),
+            telling: TELLING.iter().find_map(|wanted| find(wanted)),
             message: message?,
         })
     }
@@ -134,6 +137,8 @@ impl Layout {
             let span = column.map(|column| columns[column]).unwrap_or_default();
             if span.of(line) == b"-" { Span::default() } else { span }
         };
+        let told = value(self.telling);
+        let rest = Span { start: columns[self.message].start, end: line.len() as u32 };
         let stamp = time::any(columns[self.time].of(line))?;
         let status_span = value(self.status);
         let status = match status_span.of(line) {
@@ -148,7 +153,7 @@ impl Layout {
             path: value(self.path),
             status,
             status_span,
-            message: Span { start: columns[self.message].start, end: line.len() as u32 },
+            message: if told.is_empty() { rest } else { told },
             ..Header::default()
         })
     }
@@ -220,7 +225,10 @@ mod tests {
         let line = TSV.samples[1].as_bytes();
         let header = last(&TSV.samples[..2], false).unwrap();
         assert_eq!((header.address.of(line), header.time_ms), (&b"192.0.2.7"[..], Some(1_714_566_645_123)));
-        assert_eq!(header.message.of(line), b"tcp\thttp\t0.500000\tSF");
+        assert_eq!(header.message.of(line), b"SF");
+        let line = b"1714566645.1\tC1\t192.0.2.7\tx\ty";
+        let header = last(&["#fields\tts\tuid\tid.orig_h\ta\tb", "1714566645.1\tC1\t192.0.2.7\tx\ty"], false).unwrap();
+        assert_eq!(header.message.of(line), b"x\ty");
         assert!(last(&[TSV.samples[0], "#close\t2024-05-01-13-00-00"], false).unwrap().is_directive);
     }
 

@@ -9,6 +9,7 @@ mod envoy;
 mod haproxy;
 mod lighttpd_error;
 mod nginx_error;
+mod nginx_json;
 mod request;
 mod s3;
 mod squid;
@@ -41,4 +42,5 @@ pub(super) static FORMATS: &[Format] = &[
     caddy::FORMAT,
     envoy::JSON,
     cloudflare::FORMAT,
+    nginx_json::FORMAT,
 ];
