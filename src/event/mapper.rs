@@ -88,10 +88,8 @@ impl Mapper {
         }
         let message = header.message.of(line);
         let shape = match self.format.subject {
-            Subject::Request if !header.method.is_empty() => {
-                // The status is the last thing in a request's message.
-                let status = &message[message.len() - 3..];
-                part.shapes.request(header.method.of(line), header.path.of(line), status)
+            Subject::Request if header.is_request() => {
+                part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
             }
             _ => part.shapes.message(message),
         };

@@ -51,6 +51,8 @@ pub struct Header {
     pub path: Span,
     /// A web answer's status; 0 for none.
     pub status: u16,
+    /// Where the status lies.
+    pub status_span: Span,
     /// Where the message lies.
     pub message: Span,
     /// Whether the line is no event but speaks of the lines to come, as `#Fields:` does: it is skipped.
@@ -58,9 +60,15 @@ pub struct Header {
 }
 
 impl Header {
+    /// Whether the line tells of a web request: what was asked for and what was answered.
+    #[inline]
+    pub fn is_request(&self) -> bool {
+        !self.method.is_empty() && !self.path.is_empty() && !self.status_span.is_empty()
+    }
+
     /// Every span, for checks.
     #[cfg(test)]
-    pub(crate) fn spans(&self) -> [Span; 6] {
-        [self.host, self.process, self.address, self.method, self.path, self.message]
+    pub(crate) fn spans(&self) -> [Span; 7] {
+        [self.host, self.process, self.address, self.method, self.path, self.status_span, self.message]
     }
 }

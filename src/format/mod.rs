@@ -7,14 +7,17 @@
 //! Most grammars are fixed. Some are told by the file itself (columns that a header line names) or by a person (a pattern):
 //! these are *bound* once, to sampled lines, before the first line is read.
 
+mod address;
 mod app;
 mod cursor;
 mod data;
 mod detect;
 mod generic;
 mod header;
+mod json;
 mod level;
 mod pattern;
+mod relay;
 mod security;
 mod system;
 pub mod time;

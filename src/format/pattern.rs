@@ -121,7 +121,8 @@ impl Groups {
             let part = group.and_then(|group| found.get(group));
             part.map_or(Span::default(), |part| Span::new(part.start(), part.end()))
         };
-        let status = std::str::from_utf8(span(self.status).of(line)).ok().and_then(|text| text.parse().ok());
+        let status_span = span(self.status);
+        let status = std::str::from_utf8(status_span.of(line)).ok().and_then(|text| text.parse().ok());
         let whole = Span::new(0, line.len());
         Header {
             time_ms: self.time.and_then(|_| time::any(span(self.time).of(line))).and_then(|stamp| stamp.instant),
@@ -132,6 +133,7 @@ impl Groups {
             method: span(self.method),
             path: span(self.path),
             status: status.unwrap_or(0),
+            status_span,
             message: self.message.map_or(whole, |_| span(self.message)),
             is_directive: false,
         }

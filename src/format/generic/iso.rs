@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
         "2024-05-01 12:30:45.123  WARN 4242 --- [nio-8080-exec-1] c.example.shop.CartController : Cart is empty",
         "2024-05-01 12:30:45,123 - billing.worker - CRITICAL - out of disk",
         "[2024-05-01T12:30:45+02:00] [error] upstream timed out",
-        "2024/05/01 12:30:45 [notice] 812#812: start worker processes",
+        "2024/05/01 12:30:45 [notice] starting 4 workers",
         "2024-05-01T12:30:45Z listening on 10.0.0.4:8080",
     ],
     grammar: Grammar::Fixed(parse),

@@ -1,9 +1,12 @@
-//! Web access logs of Apache and nginx: the Common Log Format, `host ident user [time] "request" status bytes`, and the
-//! combined one, which adds `"referer" "user agent"`.
+//! Web access logs of Apache, nginx, Tomcat, gunicorn and Varnish (varnishncsa): the Common Log Format,
+//! `host ident user [time] "request" status bytes`, which Tomcat and others let numbers follow (how long it took);
+//! the combined one, which adds `"referer" "user agent"`; and either behind the virtual host that was asked,
+//! `host:port`, as Debian's Apache writes it.
 //! <https://httpd.apache.org/docs/2.4/logs.html#accesslog>
 
+use super::request::method_and_path;
 use crate::format::cursor::Cursor;
-use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, time};
 
 pub(super) const COMBINED: Format = Format {
     name: "access-combined",
@@ -30,12 +33,28 @@ pub(super) const COMMON: Format = Format {
     samples: &[
         r#"127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#,
         r#"host.example.com - - [01/Jul/1995:00:00:01 -0400] "GET /history/apollo/ HTTP/1.0" 404 -"#,
+        r#"192.0.2.7 - - [05/Mar/2024:09:12:44 +0100] "POST /shop/cart HTTP/1.1" 200 65508 4.386"#,
     ],
     grammar: Grammar::Fixed(parse_common),
 };
 
+pub(super) const VHOST: Format = Format {
+    name: "access-vhost",
+    title: "Web access log (virtual host first)",
+    specificity: 0.985,
+    extent: Extent::Line,
+    clock: Clock::Zoned,
+    subject: Subject::Request,
+    samples: &[
+        r#"www.example.com:443 203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /cart HTTP/1.1" 200 5120 "https://www.example.com/" "Mozilla/5.0 (X11; Linux x86_64)""#,
+        r#"shop.example.com:80 2001:db8::7 - bob [20/Feb/2016:00:00:45 -0500] "GET / HTTP/1.1" 301 -"#,
+        r#"blog.example.com 198.51.100.23 - - [05/Mar/2024:09:12:44 +0100] "HEAD /feed HTTP/1.1" 304 0 "-" "reader/2""#,
+    ],
+    grammar: Grammar::Fixed(parse_vhost),
+};
+
 fn parse_combined(line: &[u8]) -> Option<Header> {
-    let (header, mut cursor) = parse_request(line)?;
+    let (header, mut cursor) = parse_request(line, 0)?;
     // The referer may hold quotes of its own; that both fields follow is what tells the format.
     cursor.literal(b" \"")?;
     memchr::memmem::find(cursor.rest(), b"\" \"")?;
@@ -43,16 +62,31 @@ fn parse_combined(line: &[u8]) -> Option<Header> {
 }
 
 fn parse_common(line: &[u8]) -> Option<Header> {
-    let (header, mut cursor) = parse_request(line)?;
+    let (header, mut cursor) = parse_request(line, 0)?;
     let _ = cursor.byte(b'"');
-    cursor.spaces();
-    cursor.rest().is_empty().then_some(header)
+    let is_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' ');
+    cursor.rest().iter().all(is_number).then_some(header)
 }
 
-/// Reads what both formats share, and leaves the cursor after the size.
-#[inline]
-fn parse_request(line: &[u8]) -> Option<(Header, Cursor<'_>)> {
+fn parse_vhost(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
+    let host = cursor.word()?;
+    cursor.byte(b' ')?;
+    // A user's name may hold spaces, so that the client could be taken for one: the host shows itself by its port, or
+    // by an address that follows.
+    let start = cursor.at();
+    if address::before_port(line, host).is_none() && !address::is_address(cursor.word()?.of(line)) {
+        return None;
+    }
+    let (header, _) = parse_request(line, start)?;
+    Some(Header { host: address::without_port(line, host), ..header })
+}
+
+/// Reads what the formats share from `start` on, and leaves the cursor after the size.
+#[inline]
+pub(super) fn parse_request(line: &[u8], start: usize) -> Option<(Header, Cursor<'_>)> {
+    let mut cursor = Cursor::new(line);
+    cursor.skip(start);
     // Some exports wrap every line in quotes.
     let _ = cursor.byte(b'"');
     let address = cursor.until(b' ')?;
@@ -67,10 +101,12 @@ fn parse_request(line: &[u8]) -> Option<(Header, Cursor<'_>)> {
     cursor.skip(request_end - request_start + 2);
     let status = cursor.digits(3)?;
     let message = Span::new(request_start, cursor.at());
+    let status_span = Span::new(cursor.at() - 3, cursor.at());
     cursor.byte(b' ')?;
     cursor.digit_run().map(|_| ()).or_else(|| cursor.byte(b'-'))?;
-    let (method, path) = method_and_path(line, request_start, request_end);
-    let header = Header { time_ms, address, method, path, status: status as u16, message, ..Header::default() };
+    let (method, path) = method_and_path(line, Span::new(request_start, request_end));
+    let status = status as u16;
+    let header = Header { time_ms, address, method, path, status, status_span, message, ..Header::default() };
     Some((header, cursor))
 }
 
@@ -86,22 +122,6 @@ fn closing_quote(rest: &[u8]) -> Option<usize> {
     })
 }
 
-/// Parts `GET /path HTTP/1.1`. A request that is none (`-`, TLS bytes) has neither method nor path.
-#[inline]
-fn method_and_path(line: &[u8], start: usize, end: usize) -> (Span, Span) {
-    let request = &line[start..end];
-    let Some(method) = memchr::memchr(b' ', request) else { return Default::default() };
-    if method == 0 || method > 16 || !request[..method].iter().all(u8::is_ascii_uppercase) {
-        return Default::default();
-    }
-    let rest = &request[method + 1..];
-    let path = match memchr::memrchr(b' ', rest) {
-        Some(space) if rest[space + 1..].starts_with(b"HTTP/") => space,
-        _ => rest.len(),
-    };
-    (Span::new(start, start + method), Span::new(start + method + 1, start + method + 1 + path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +134,7 @@ mod tests {
         assert_eq!(header.address.of(line), b"2001:db8::7");
         assert_eq!((header.method.of(line), header.path.of(line)), (&b"POST"[..], &b"/login?next=%2F"[..]));
         assert_eq!(header.status, 302);
+        assert_eq!(header.status_span.of(line), b"302");
         assert_eq!(header.message.of(line), br#"POST /login?next=%2F HTTP/2.0" 302"#);
     }
 
@@ -127,6 +148,17 @@ mod tests {
         assert_eq!(parse_combined(wrapped).unwrap().address.of(wrapped), b"1.2.3.4");
         let old = br#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET /old" 200 5"#;
         assert_eq!(parse_common(old).unwrap().path.of(old), b"/old");
+    }
+
+    #[test]
+    fn ok_virtual_hosts() {
+        let line = VHOST.samples[0].as_bytes();
+        let header = parse_vhost(line).unwrap();
+        assert_eq!((header.host.of(line), header.address.of(line)), (&b"www.example.com"[..], &b"203.0.113.9"[..]));
+        assert_eq!((header.path.of(line), header.status), (&b"/cart"[..], 200));
+        for sample in COMBINED.samples.iter().chain(COMMON.samples) {
+            assert_eq!(parse_vhost(sample.as_bytes()), None, "{sample}");
+        }
     }
 
     #[test]

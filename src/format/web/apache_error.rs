@@ -3,7 +3,7 @@
 //! Grammar: <https://httpd.apache.org/docs/2.4/mod/core.html#errorlogformat>
 
 use crate::format::cursor::Cursor;
-use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, address, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "apache-error",
@@ -34,7 +34,8 @@ fn parse(line: &[u8]) -> Option<Header> {
         cursor.spaces();
     }
     let mut after_client = cursor;
-    let address = tag(&mut after_client, b"[client ").map(|bracket| client(line, bracket)).unwrap_or_default();
+    let client = tag(&mut after_client, b"[client ").map(|bracket| Span { start: bracket.start + 7, ..bracket });
+    let address = address::without_port(line, client.unwrap_or_default());
     if !process.is_empty() {
         after_client.spaces();
         cursor = after_client;
@@ -60,19 +61,6 @@ fn tag(cursor: &mut Cursor<'_>, opening: &[u8]) -> Option<Span> {
     }
     cursor.skip(1);
     cursor.until(b']')
-}
-
-/// The address in `client 192.0.2.7:49152`, without the port.
-fn client(line: &[u8], bracket: Span) -> Span {
-    let start = bracket.start + 7;
-    let text = &line[start as usize..bracket.end as usize];
-    let colons = text.iter().filter(|byte| **byte == b':').count();
-    let end = match memchr::memrchr(b':', text) {
-        // One colon parts a port from an IPv4 address; IPv6 addresses hold several.
-        Some(colon) if colons == 1 => start + colon as u32,
-        _ => bracket.end,
-    };
-    Span { start, end }
 }
 
 #[cfg(test)]
