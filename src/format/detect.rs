@@ -78,6 +78,19 @@ pub fn detect(sample: &Sample<'_>) -> Detection {
     Detection { chosen, runner_up }
 }
 
+/// The best format for these lines that is not called `name`. Formats that are told by the lines of others use it.
+pub(super) fn best_but(name: &str, lines: &[&[u8]]) -> Format {
+    let others = all().filter(|format| format.name != name).filter_map(|format| format.bind(lines));
+    let mut best = Candidate { format: plain().clone(), coverage: f64::from(!lines.is_empty()) };
+    for format in others {
+        let candidate = Candidate { coverage: coverage(&format, lines), format };
+        if score(&candidate) > score(&best) {
+            best = candidate;
+        }
+    }
+    best.format
+}
+
 fn score(candidate: &Candidate) -> f64 {
     candidate.coverage * candidate.format.specificity
 }
@@ -90,7 +103,7 @@ fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
     for line in lines {
         if format.parse(line).is_some() {
             read += 1;
-        } else if format.extent == Extent::Lines && looks_continued(line) {
+        } else if continues(format.extent, line) {
             continued += 1;
         }
     }
@@ -98,6 +111,15 @@ fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
         return 0.0;
     }
     f64::from(read + continued) / lines.len() as f64
+}
+
+/// Whether a line that is no record of its own looks like the rest of one.
+fn continues(extent: Extent, line: &[u8]) -> bool {
+    match extent {
+        Extent::Line => false,
+        Extent::Lines => looks_continued(line),
+        Extent::LinesLike(marks) => marks.iter().any(|mark| line.starts_with(mark.as_bytes())) || looks_continued(line),
+    }
 }
 
 /// Whether a line looks like a part of a stack trace or of a dump rather than like the beginning of a record.

@@ -58,6 +58,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// Every span, to move them all.
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 6] {
+        [&mut self.host, &mut self.process, &mut self.address, &mut self.method, &mut self.path, &mut self.message]
+    }
+
     /// Every span, for checks.
     #[cfg(test)]
     pub(crate) fn spans(&self) -> [Span; 6] {

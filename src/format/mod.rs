@@ -13,15 +13,19 @@ mod data;
 mod detect;
 mod generic;
 mod header;
+mod json;
 mod level;
 mod pattern;
 mod security;
 mod system;
+#[cfg(test)]
+mod testing;
 pub mod time;
 mod web;
 
 use std::sync::Arc;
 
+use detect::best_but;
 pub use detect::{Candidate, Detection, Sample, detect, places, sampled_lines};
 pub use header::{Header, Span};
 pub use level::Level;
@@ -34,6 +38,9 @@ pub enum Extent {
     Line,
     /// A line and those after it that do not fit: stack traces, dumps, wrapped text.
     Lines,
+    /// The same, where most of the other lines begin with one of these: a format whose records nearly all spread over
+    /// lines would not be found by its first lines alone.
+    LinesLike(&'static [&'static str]),
 }
 
 /// How the times of a format are written.
@@ -137,13 +144,8 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 
 #[cfg(test)]
 mod tests {
+    use super::testing::bound;
     use super::*;
-
-    /// A format as its own samples tell it.
-    fn bound(format: &Format) -> Format {
-        let lines: Vec<&[u8]> = format.samples.iter().map(|sample| sample.as_bytes()).collect();
-        format.bind(&lines).unwrap_or_else(|| panic!("the samples of {} do not tell its grammar", format.name))
-    }
 
     #[test]
     fn ok_every_format_reads_its_own_samples() {

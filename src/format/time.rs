@@ -141,6 +141,29 @@ pub(crate) fn zone_ms(cursor: &mut Cursor<'_>) -> Option<i64> {
     Some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE))
 }
 
+/// Reads the abbreviation of a zone, `UTC` or `CEST`, as its distance from UTC in milliseconds. The American ones are those
+/// of RFC 822; the others are those that stand for one zone only (`IST` and `BST` do not).
+pub(crate) fn zone_name(cursor: &mut Cursor<'_>) -> Option<i64> {
+    let letters = cursor.rest().iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let hours = match &cursor.rest()[..letters] {
+        b"UTC" | b"GMT" | b"UT" | b"WET" => 0,
+        b"CET" | b"WEST" => 1,
+        b"CEST" | b"EET" => 2,
+        b"EEST" | b"MSK" => 3,
+        b"JST" | b"KST" => 9,
+        b"AEST" => 10,
+        b"AEDT" => 11,
+        b"EDT" => -4,
+        b"EST" | b"CDT" => -5,
+        b"CST" | b"MDT" => -6,
+        b"MST" | b"PDT" => -7,
+        b"PST" => -8,
+        _ => return None,
+    };
+    cursor.skip(letters);
+    Some(hours * HOUR)
+}
+
 /// Reads `Jan` … `Dec` as 1 … 12.
 #[inline]
 pub(crate) fn month_name(cursor: &mut Cursor<'_>) -> Option<u32> {
@@ -280,6 +303,57 @@ pub(crate) fn year_less(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     Some(Stamp { instant, clock: Clock::YearLess })
 }
 
+/// `12:30:45` on a date that stands elsewhere, with or without a fraction. The outer option is the grammar's.
+#[inline]
+pub(crate) fn clock_ms(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
+    let time = clock(cursor)?;
+    let fraction = fraction_ms(cursor);
+    Some(time.map(|time| time + fraction))
+}
+
+/// `05-01 12:30:45.123`: month, day and time without a year.
+pub(crate) fn month_day(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let month = ahead.digits(2)?;
+    ahead.byte(b'-')?;
+    let day = ahead.digits(2)?;
+    ahead.byte(b' ')?;
+    let time = clock_ms(&mut ahead)?;
+    *cursor = ahead;
+    Some(Stamp { instant: Date { year: YEARLESS_YEAR, month, day }.at(time), clock: Clock::YearLess })
+}
+
+/// `01-May-2024 12:30:45.123` or `1 May 2024 12:30:45`: day, month by name, year, a space or a colon, time.
+pub(crate) fn day_month_year(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let day = ahead.digits(2).or_else(|| ahead.digits(1))?;
+    let separator = ahead.peek().filter(|byte| matches!(byte, b'-' | b' ' | b'/'))?;
+    ahead.skip(1);
+    let month = month_name(&mut ahead)?;
+    ahead.byte(separator)?;
+    let year = ahead.digits(4)? as i32;
+    ahead.byte(b' ').or_else(|| ahead.byte(b':'))?;
+    let time = clock_ms(&mut ahead)?;
+    *cursor = ahead;
+    Some(Stamp { instant: Date { year, month, day }.at(time), clock: Clock::Local })
+}
+
+/// `240501  9:30:45` or `240501 12:30:45`: MySQL's old stamp.
+pub(crate) fn short_day(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let date = ahead.digits(6)?;
+    ahead.byte(b' ')?;
+    ahead.spaces();
+    let hour = ahead.digits(2).or_else(|| ahead.digits(1))?;
+    ahead.byte(b':')?;
+    let minute = ahead.digits(2)?;
+    ahead.byte(b':')?;
+    let second = ahead.digits(2)?;
+    *cursor = ahead;
+    let date = Date { year: 2000 + (date / 10_000) as i32, month: date / 100 % 100, day: date % 100 };
+    Some(Stamp { instant: date.at(time_of_day(hour, minute, second)), clock: Clock::Local })
+}
+
 /// Seconds since 1970 with an optional fraction, or whole milliseconds, microseconds or nanoseconds, told by their length.
 /// Instants from 2001 to 2286 have 10 digits of seconds.
 pub(crate) fn epoch(cursor: &mut Cursor<'_>) -> Option<Stamp> {
@@ -356,6 +430,31 @@ mod tests {
         for text in ["", "12", "yesterday", "2009-11-08 20:36:15 and more", "99999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn ok_other_stamps() {
+        let instant = |reader: fn(&mut Cursor<'_>) -> Option<Stamp>, text: &str| {
+            let mut cursor = Cursor::new(text.as_bytes());
+            let stamp = reader(&mut cursor)?;
+            assert_eq!(cursor.rest(), b"", "{text}");
+            stamp.instant.map(to_iso)
+        };
+        let at = |text: &str| Some(text.to_owned());
+        assert_eq!(instant(month_day, "02-29 23:59:59.5"), at("2000-02-29T23:59:59.500Z"));
+        assert_eq!(instant(day_month_year, "01-May-2024 12:30:45.123"), at("2024-05-01T12:30:45.123Z"));
+        assert_eq!(instant(day_month_year, "1 May 2024 12:30:45"), at("2024-05-01T12:30:45Z"));
+        assert_eq!(instant(short_day, "240501  9:30:45"), at("2024-05-01T09:30:45Z"));
+        assert_eq!(instant(short_day, "240532 12:30:45"), None);
+        assert!(day_month_year(&mut Cursor::new(b"1-May 2024 12:30:45")).is_none());
+        assert!(month_day(&mut Cursor::new(b"2-29 23:59:59")).is_none());
+    }
+
+    #[test]
+    fn ok_names_of_zones() {
+        let hours = |text: &str| zone_name(&mut Cursor::new(text.as_bytes())).map(|zone| zone / HOUR);
+        assert_eq!((hours("UTC"), hours("CEST:"), hours("PDT [1]")), (Some(0), Some(2), Some(-7)));
+        assert_eq!((hours("IST"), hours("UTCX"), hours("")), (None, None, None));
     }
 
     #[test]
