@@ -10,7 +10,7 @@ use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level,
 pub(super) const FORMAT: Format = Format {
     name: "github-actions",
     title: "GitHub Actions, Azure Pipelines",
-    specificity: 0.84,
+    specificity: 0.94,
     extent: Extent::Lines,
     clock: Clock::Zoned,
     subject: Subject::Message,

@@ -26,7 +26,7 @@ pub(super) const YUM: Format = Format {
 pub(super) const DNF: Format = Format {
     name: "dnf",
     title: "dnf.log",
-    specificity: 0.83,
+    specificity: 0.94,
     extent: Extent::Lines,
     clock: Clock::Zoned,
     subject: Subject::Message,

@@ -58,7 +58,9 @@ fn spaced_tag(line: &[u8], mut cursor: Cursor<'_>) -> Option<(Span, Span)> {
 /// Whether the word can be a host's name: no level, and nothing but letters, digits, dots, dashes and colons.
 fn is_host(word: &[u8]) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':');
-    word.iter().all(is_part) && !word.ends_with(b":") && Level::from_word(word).is_none()
+    // dnf has levels of its own: DDEBUG and SUBDEBUG.
+    let is_level = Level::from_word(word).is_some() || word.ends_with(b"DEBUG");
+    word.iter().all(is_part) && !word.ends_with(b":") && !is_level
 }
 
 #[cfg(test)]
