@@ -11,6 +11,7 @@ mod app;
 mod cursor;
 mod data;
 mod detect;
+mod dialect;
 mod generic;
 mod header;
 mod json;
@@ -129,8 +130,15 @@ impl Format {
 }
 
 /// The groups of formats, in the order in which a tie is decided.
-static GROUPS: [&[Format]; 6] =
-    [web::FORMATS, system::FORMATS, security::FORMATS, app::FORMATS, data::FORMATS, generic::FORMATS];
+static GROUPS: [&[Format]; 7] = [
+    web::FORMATS,
+    system::FORMATS,
+    security::FORMATS,
+    app::FORMATS,
+    app::JSON_FORMATS,
+    data::FORMATS,
+    generic::FORMATS,
+];
 
 /// Every format, in the order in which a tie is decided.
 pub fn all() -> impl Iterator<Item = &'static Format> {

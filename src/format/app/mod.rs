@@ -4,6 +4,7 @@ mod container;
 mod github_actions;
 mod glog;
 mod gunicorn;
+mod json;
 mod jul;
 mod log4j;
 mod logfmt;
@@ -15,8 +16,12 @@ mod ruby;
 mod rust;
 mod spring;
 mod strace;
+mod zap_console;
 
 use super::Format;
+
+/// Those that write JSON.
+pub(super) static JSON_FORMATS: &[Format] = json::FORMATS;
 
 /// The formats of this group.
 pub(super) static FORMATS: &[Format] = &[
@@ -41,5 +46,6 @@ pub(super) static FORMATS: &[Format] = &[
     container::CRI,
     container::COMPOSE,
     github_actions::FORMAT,
+    zap_console::FORMAT,
     strace::FORMAT,
 ];

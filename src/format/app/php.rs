@@ -38,6 +38,8 @@ const KINDS: [(&[u8], Level); 10] = [
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     cursor.byte(b'[')?;
+    // Slashes in the date are another log's.
+    (*line.get(3)? == b'-').then_some(())?;
     let stamp = time::day_month_year(&mut cursor)?;
     let mut zone = 0;
     if cursor.byte(b' ').is_some() {

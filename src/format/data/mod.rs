@@ -5,6 +5,7 @@ mod elasticsearch;
 mod hdfs;
 mod kafka;
 mod mongodb;
+mod mongodb_json;
 mod mssql;
 mod mysql;
 mod openstack;
@@ -27,6 +28,7 @@ pub(super) static FORMATS: &[Format] = &[
     mysql::SLOW,
     mssql::FORMAT,
     mongodb::FORMAT,
+    mongodb_json::FORMAT,
     redis::FORMAT,
     redis::OLD,
     elasticsearch::FORMAT,

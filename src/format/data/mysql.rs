@@ -136,7 +136,8 @@ fn old_part(cursor: &mut Cursor<'_>) -> Option<Span> {
 }
 
 fn parse_general(line: &[u8]) -> Option<Header> {
-    if line.starts_with(b"Time                 Id Command") || line.starts_with(b"Tcp port: ") {
+    let is_banner = line.ends_with(b". started with:") || line.starts_with(b"Tcp port: ");
+    if is_banner || line.starts_with(b"Time                 Id Command") {
         return Some(Header { is_directive: true, ..Header::default() });
     }
     let mut cursor = Cursor::new(line);

@@ -34,17 +34,22 @@ fn parse(line: &[u8]) -> Option<Header> {
     if bracket {
         cursor.byte(b']')?;
     }
+    Some(rest(line, cursor, time_ms))
+}
+
+/// What follows the time, in this format and in those that differ from it in the time.
+pub(super) fn rest(line: &[u8], mut cursor: Cursor<'_>, time_ms: Option<i64>) -> Header {
     separators(&mut cursor);
     let after_time = cursor;
     let Some(level) = find_level(&mut cursor, line) else {
-        return Some(Header { time_ms, message: after_time.remainder(), ..Header::default() });
+        return Header { time_ms, message: after_time.remainder(), ..Header::default() };
     };
     let (process, message) = logger(line, cursor);
-    Some(Header { time_ms, level: Some(level), process, message, ..Header::default() })
+    Header { time_ms, level: Some(level), process, message, ..Header::default() }
 }
 
 /// Passes over what stands between fields.
-fn separators(cursor: &mut Cursor<'_>) {
+pub(super) fn separators(cursor: &mut Cursor<'_>) {
     while let Some(b' ' | b'\t' | b'|' | b'-' | b':' | b',') = cursor.peek() {
         cursor.skip(1);
     }
@@ -67,7 +72,7 @@ fn find_level(cursor: &mut Cursor<'_>, line: &[u8]) -> Option<Level> {
 
 /// The level that `[WARN]`, `WARN:`, `<warn>`, `level=warn` or `warn` names. In lower case a bare word is taken only
 /// between marks, for "error" and "info" are words of messages too.
-fn level_in(word: &[u8]) -> Option<Level> {
+pub(super) fn level_in(word: &[u8]) -> Option<Level> {
     let inner = word.strip_prefix(b"level=").unwrap_or(word);
     let trimmed = inner.trim_ascii_end_by(b"])>:,|").trim_ascii_start_by(b"[(<|");
     let marked = trimmed.len() < word.len();
@@ -94,7 +99,7 @@ impl TrimBy for [u8] {
 }
 
 /// Reads `4242 --- [thread] logger : ` as far as it is there; the logger is the process, the rest the message.
-fn logger(line: &[u8], mut cursor: Cursor<'_>) -> (Span, Span) {
+pub(super) fn logger(line: &[u8], mut cursor: Cursor<'_>) -> (Span, Span) {
     process_id(&mut cursor);
     // Threads may hold brackets of their own, but no "] " inside.
     if cursor.peek() == Some(b'[')

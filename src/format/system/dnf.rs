@@ -78,6 +78,8 @@ fn parse_dnf(line: &[u8]) -> Option<Header> {
 /// The time, the word for the level, and the message ahead.
 fn split(line: &[u8]) -> Option<(Option<i64>, &[u8], Cursor<'_>)> {
     let mut cursor = Cursor::new(line);
+    // The zone follows the seconds at once.
+    matches!(line.get(19)?, b'+' | b'-' | b'Z').then_some(())?;
     let (time_ms, true) = time::iso(&mut cursor)? else { return None };
     cursor.byte(b' ')?;
     let word = cursor.word()?;

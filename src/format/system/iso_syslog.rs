@@ -35,8 +35,10 @@ fn parse(line: &[u8]) -> Option<Header> {
     if process.is_empty() {
         (process, message) = spaced_tag(line, cursor).unwrap_or_default();
     }
-    // A line of a program that has no tag can't be told from other lines that begin with a time.
-    if process.is_empty() {
+    // A line of a program that has no tag can't be told from other lines that begin with a time, and a colon within a
+    // word, `10.0.0.4:8080`, ends no tag.
+    let before_message = line[..message.start as usize].last();
+    if process.is_empty() || !(before_message == Some(&b' ') || message.is_empty()) {
         return None;
     }
     Some(Header { time_ms, host, process, address: peer(line, message), message, ..Header::default() })

@@ -10,6 +10,7 @@ mod dpkg;
 mod firewall;
 mod iso_syslog;
 mod journal;
+mod journal_json;
 mod logcat;
 mod macos;
 mod rfc5424;
@@ -17,6 +18,7 @@ mod syslog;
 mod tag;
 mod tai64n;
 mod vmware;
+mod windows_json;
 mod windows_xml;
 mod zsh_history;
 
@@ -30,6 +32,7 @@ pub(super) static FORMATS: &[Format] = &[
     iso_syslog::FORMAT,
     journal::FULL,
     journal::UNIX,
+    journal_json::FORMAT,
     dmesg::UPTIME,
     dmesg::DATED,
     dpkg::DPKG,
@@ -39,6 +42,7 @@ pub(super) static FORMATS: &[Format] = &[
     cloud_init::FORMAT,
     cups::FORMAT,
     windows_xml::FORMAT,
+    windows_json::FORMAT,
     firewall::FORMAT,
     cmtrace::FORMAT,
     logcat::DATED,
