@@ -12,8 +12,16 @@ mod year_less;
 use super::Format;
 
 /// The formats of this group.
-pub(super) static FORMATS: &[Format] =
-    &[csv::FORMAT, iso::FORMAT, level_first::FORMAT, numeric::FORMAT, dated::FORMAT, epoch::FORMAT, plain::FORMAT];
+pub(super) static FORMATS: &[Format] = &[
+    csv::FORMAT,
+    iso::FORMAT,
+    level_first::FORMAT,
+    numeric::FORMAT,
+    dated::FORMAT,
+    year_less::FORMAT,
+    epoch::FORMAT,
+    plain::FORMAT,
+];
 
 /// The format that takes any line.
 pub(super) fn plain() -> &'static Format {
