@@ -185,6 +185,18 @@ mod tests {
     }
 
     #[test]
+    fn ok_records_that_spread_over_lines() {
+        let history = "Start-Date: 2024-05-01  12:30:45\nCommandline: apt-get install nginx\nRequested-By: alice (1000)\n\
+            Install: nginx:amd64 (1.22.1-9), nginx-common:amd64 (1.22.1-9, automatic)\nEnd-Date: 2024-05-01  12:30:49\n\n";
+        assert_eq!(chosen(&history.repeat(5)), "apt-history");
+        let record = "May 01, 2024 12:30:45 PM com.example.shop.Cart checkout\nWARNING: cart 7 was given up\n";
+        assert_eq!(chosen(&record.repeat(5)), "java-util-logging");
+        let query = "# Time: 2024-05-01T12:30:45.678222Z\n# User@Host: app[app] @ [203.0.113.9]  Id: 2\n\
+            # Query_time: 4.2  Lock_time: 0.0 Rows_sent: 7  Rows_examined: 4242\nSET timestamp=1714566645;\nselect * from cart;\n";
+        assert_eq!(chosen(&query.repeat(5)), "mysql-slow");
+    }
+
+    #[test]
     fn ok_prose_is_plain() {
         assert_eq!(chosen("Dear log,\nnothing happened today.\n"), "plain");
         assert_eq!(chosen(""), "plain");

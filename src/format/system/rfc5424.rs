@@ -33,8 +33,9 @@ fn parse(line: &[u8]) -> Option<Header> {
     let process_id = word(&mut cursor)?;
     word(&mut cursor)?;
     structured_data(&mut cursor)?;
-    // Without a priority, the number of the process tells these lines from others with a dash in them.
-    if priority.is_none() && !process_id.of(line).iter().all(|byte| byte.is_ascii_digit() || *byte == b'-') {
+    // Without a priority, the number of the process, or a dash for it, tells these lines from others with brackets in them.
+    let is_number = |word: &[u8]| word == b"-" || word.iter().all(u8::is_ascii_digit);
+    if priority.is_none() && (!is_number(process_id.of(line)) || Level::from_word(host.of(line)).is_some()) {
         return None;
     }
     cursor.spaces();
@@ -139,6 +140,8 @@ mod tests {
                 "<34>1 2024-05-01T12:30:45Z a b - -",
                 "<34>1 2024-05-01T12:30:45Z a b - - [x y=\"]\" z",
                 "2024-05-01T12:30:45Z a b c - - x",
+                "2024-05-01T12:30:45Z a 1 --- [b] [c] x",
+                "2024-05-01T12:30:45Z ERROR 1 - [b] [c-1] x",
                 "2024-05-01 12:30:45 a b 1 - - no zone",
             ],
         );
