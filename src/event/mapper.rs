@@ -72,7 +72,7 @@ impl Mapper {
 
     /// What a line is that is neither blank nor an event.
     fn kind_of_rest(&self, line: &[u8], part: &mut Part) -> LineKind {
-        if self.format.extent == Extent::Line || begins_other_record(line) {
+        if self.format.extent == Extent::Line || begins_other_record(self.format.extent, line) {
             return LineKind::Unparsed;
         }
         if part.columns.line.is_empty() {

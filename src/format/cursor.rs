@@ -1,6 +1,6 @@
 //! A place in a line, moved forward by what is expected there.
 
-use super::Span;
+use super::{Level, Span};
 
 /// Reads a line from left to right. Every method leaves the place unchanged where it returns none.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +94,53 @@ impl<'a> Cursor<'a> {
         Some(span)
     }
 
+    /// Expects at least one byte before the next `end`, and returns where they lie; `end` is passed over.
+    #[inline]
+    pub(crate) fn until_text(&mut self, end: &[u8]) -> Option<Span> {
+        let length = memchr::memmem::find(self.rest(), end).filter(|length| *length > 0)?;
+        let span = Span::new(self.at, self.at + length);
+        self.at += length + end.len();
+        Some(span)
+    }
+
+    /// Expects `[`, at least one byte, and `]`; returns what stands between them.
+    #[inline]
+    pub(crate) fn bracketed(&mut self) -> Option<Span> {
+        let mut ahead = *self;
+        ahead.byte(b'[')?;
+        let inner = ahead.until(b']')?;
+        *self = ahead;
+        Some(inner)
+    }
+
+    /// Expects at least one byte that `is_part`, and returns where they lie.
+    #[inline]
+    pub(crate) fn while_part(&mut self, is_part: impl Fn(u8) -> bool) -> Option<Span> {
+        let length = self.rest().iter().take_while(|byte| is_part(**byte)).count();
+        let span = Span::new(self.at, self.at + length);
+        self.at += length;
+        (length > 0).then_some(span)
+    }
+
+    /// Expects a number that fits, of any length.
+    #[inline]
+    pub(crate) fn number(&mut self) -> Option<i64> {
+        let mut ahead = *self;
+        let digits = ahead.digit_run()?;
+        let number = std::str::from_utf8(digits.of(self.line)).ok()?.parse().ok()?;
+        *self = ahead;
+        Some(number)
+    }
+
+    /// Expects a word that names a level.
+    #[inline]
+    pub(crate) fn level(&mut self) -> Option<Level> {
+        let mut ahead = *self;
+        let level = Level::from_word(ahead.word()?.of(self.line))?;
+        *self = ahead;
+        Some(level)
+    }
+
     /// Expects a word: bytes up to a space or the end of the line. The space is left.
     #[inline]
     pub(crate) fn word(&mut self) -> Option<Span> {
@@ -130,5 +177,16 @@ mod tests {
         assert_eq!(cursor.rest(), b"cd");
         cursor.skip(9);
         assert_eq!((cursor.peek(), cursor.word(), cursor.digit_run()), (None, None, None));
+    }
+
+    #[test]
+    fn a_failed_step_of_several_bytes_moves_nothing() {
+        let mut cursor = Cursor::new(b"[] 99999999999999999999 warn");
+        assert_eq!(cursor.bracketed(), None);
+        cursor.skip(3);
+        assert_eq!((cursor.number(), cursor.level(), cursor.until_text(b"9 x")), (None, None, None));
+        assert_eq!(cursor.while_part(|byte| byte == b'x'), None);
+        assert_eq!(cursor.until_text(b"9 "), Some(Span::new(3, 22)));
+        assert_eq!(cursor.level(), Some(Level::Warning));
     }
 }

@@ -78,6 +78,19 @@ pub fn detect(sample: &Sample<'_>) -> Detection {
     Detection { chosen, runner_up }
 }
 
+/// The best format for these lines that is not called `name`. Formats that are told by the lines of others use it.
+pub(super) fn best_but(name: &str, lines: &[&[u8]]) -> Format {
+    let others = all().filter(|format| format.name != name).filter_map(|format| format.bind(lines));
+    let mut best = Candidate { format: plain().clone(), coverage: f64::from(!lines.is_empty()) };
+    for format in others {
+        let candidate = Candidate { coverage: coverage(&format, lines), format };
+        if score(&candidate) > score(&best) {
+            best = candidate;
+        }
+    }
+    best.format
+}
+
 fn score(candidate: &Candidate) -> f64 {
     candidate.coverage * candidate.format.specificity
 }
@@ -90,7 +103,7 @@ fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
     for line in lines {
         if format.parse(line).is_some() {
             read += 1;
-        } else if format.extent == Extent::Lines && looks_continued(line) {
+        } else if continues(format.extent, line) {
             continued += 1;
         }
     }
@@ -102,9 +115,18 @@ fn coverage(format: &Format, lines: &[&[u8]]) -> f64 {
 
 /// Whether a line that is not of the log's own format begins a record of another one, with a time. Then it continues
 /// nothing: two logs were joined into one file.
-pub(crate) fn begins_other_record(line: &[u8]) -> bool {
+pub(crate) fn begins_other_record(extent: Extent, line: &[u8]) -> bool {
     let dated = |format: &Format| format.parse(line).is_some_and(|header| header.time_ms.is_some());
-    !looks_continued(line) && all().any(dated)
+    !continues(extent, line) && all().any(dated)
+}
+
+/// Whether a line that is no record of its own looks like the rest of one.
+fn continues(extent: Extent, line: &[u8]) -> bool {
+    match extent {
+        Extent::Line => false,
+        Extent::Lines => looks_continued(line),
+        Extent::LinesLike(marks) => marks.iter().any(|mark| line.starts_with(mark.as_bytes())) || looks_continued(line),
+    }
 }
 
 /// Whether a line looks like a part of a stack trace or of a dump rather than like the beginning of a record.
@@ -167,6 +189,18 @@ mod tests {
     fn ok_stack_traces_do_not_hide_a_format() {
         let record = "2024-05-01 12:30:45,123 ERROR [main] a.B: failed\njava.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)\n";
         assert_eq!(chosen(&record.repeat(20)), "iso-level");
+    }
+
+    #[test]
+    fn ok_records_that_spread_over_lines() {
+        let history = "Start-Date: 2024-05-01  12:30:45\nCommandline: apt-get install nginx\nRequested-By: alice (1000)\n\
+            Install: nginx:amd64 (1.22.1-9), nginx-common:amd64 (1.22.1-9, automatic)\nEnd-Date: 2024-05-01  12:30:49\n\n";
+        assert_eq!(chosen(&history.repeat(5)), "apt-history");
+        let record = "May 01, 2024 12:30:45 PM com.example.shop.Cart checkout\nWARNING: cart 7 was given up\n";
+        assert_eq!(chosen(&record.repeat(5)), "java-util-logging");
+        let query = "# Time: 2024-05-01T12:30:45.678222Z\n# User@Host: app[app] @ [203.0.113.9]  Id: 2\n\
+            # Query_time: 4.2  Lock_time: 0.0 Rows_sent: 7  Rows_examined: 4242\nSET timestamp=1714566645;\nselect * from cart;\n";
+        assert_eq!(chosen(&query.repeat(5)), "mysql-slow");
     }
 
     #[test]

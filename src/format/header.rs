@@ -66,6 +66,19 @@ impl Header {
         !self.method.is_empty() && !self.path.is_empty() && !self.status_span.is_empty()
     }
 
+    /// Every span, to move them all.
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 7] {
+        [
+            &mut self.host,
+            &mut self.process,
+            &mut self.address,
+            &mut self.method,
+            &mut self.path,
+            &mut self.status_span,
+            &mut self.message,
+        ]
+    }
+
     /// Every span, for checks.
     #[cfg(test)]
     pub(crate) fn spans(&self) -> [Span; 7] {

@@ -46,6 +46,48 @@ impl Level {
         })
     }
 
+    /// The level that the value of a field for levels means: a word, also the longer ones that in a message would be
+    /// words like any other.
+    pub(crate) fn from_field(value: &[u8]) -> Option<Self> {
+        let is = |word: &str| value.eq_ignore_ascii_case(word.as_bytes());
+        Self::from_word(value).or_else(|| {
+            let longer = [
+                ("information", Self::Info),
+                ("informational", Self::Info),
+                ("log", Self::Info),
+                ("success", Self::Info),
+                ("note", Self::Notice),
+                ("system", Self::Notice),
+                ("failure", Self::Warning),
+                ("emergency", Self::Critical),
+                ("dpanic", Self::Critical),
+                ("t", Self::Trace),
+                ("d", Self::Debug),
+                ("v", Self::Debug),
+                ("i", Self::Info),
+                ("n", Self::Notice),
+                ("w", Self::Warning),
+                ("e", Self::Error),
+                ("c", Self::Critical),
+                ("f", Self::Critical),
+            ];
+            longer.iter().find(|(word, _)| is(word)).map(|(_, level)| *level)
+        })
+    }
+
+    /// The level of a severity of syslog, 0 to 7.
+    pub(crate) fn from_severity(number: i64) -> Option<Self> {
+        Some(match number {
+            0..=2 => Self::Critical,
+            3 => Self::Error,
+            4 => Self::Warning,
+            5 => Self::Notice,
+            6 => Self::Info,
+            7 => Self::Debug,
+            _ => return None,
+        })
+    }
+
     /// The level's own word.
     pub fn name(self) -> &'static str {
         match self {
@@ -80,6 +122,9 @@ mod tests {
             assert_eq!(Level::from_u8(level as u8), Some(level));
             assert_eq!(Level::from_word(level.name().as_bytes()), Some(level));
         }
+        assert_eq!(Level::from_field(b"Information"), Some(Level::Info));
+        assert_eq!((Level::from_field(b"W"), Level::from_field(b"x")), (Some(Level::Warning), None));
+        assert_eq!((Level::from_severity(3), Level::from_severity(8)), (Some(Level::Error), None));
         assert_eq!(Level::from_u8(0), None);
         assert_eq!(Level::from_u8(8), None);
     }

@@ -141,6 +141,29 @@ pub(crate) fn zone_ms(cursor: &mut Cursor<'_>) -> Option<i64> {
     Some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE))
 }
 
+/// Reads the abbreviation of a zone, `UTC` or `CEST`, as its distance from UTC in milliseconds. The American ones are those
+/// of RFC 822; the others are those that stand for one zone only (`IST` and `BST` do not).
+pub(crate) fn zone_name(cursor: &mut Cursor<'_>) -> Option<i64> {
+    let letters = cursor.rest().iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let hours = match &cursor.rest()[..letters] {
+        b"UTC" | b"GMT" | b"UT" | b"WET" => 0,
+        b"CET" | b"WEST" => 1,
+        b"CEST" | b"EET" => 2,
+        b"EEST" | b"MSK" => 3,
+        b"JST" | b"KST" => 9,
+        b"AEST" => 10,
+        b"AEDT" => 11,
+        b"EDT" => -4,
+        b"EST" | b"CDT" => -5,
+        b"CST" | b"MDT" => -6,
+        b"MST" | b"PDT" => -7,
+        b"PST" => -8,
+        _ => return None,
+    };
+    cursor.skip(letters);
+    Some(hours * HOUR)
+}
+
 /// Reads `Jan` … `Dec` as 1 … 12.
 #[inline]
 pub(crate) fn month_name(cursor: &mut Cursor<'_>) -> Option<u32> {
@@ -159,10 +182,68 @@ pub(crate) fn month_name(cursor: &mut Cursor<'_>) -> Option<u32> {
         b"Oct" => 10,
         b"Nov" => 11,
         b"Dec" => 12,
-        _ => return None,
+        _ => return foreign_month(cursor),
     };
     cursor.skip(3);
     Some(month)
+}
+
+/// Months as other locales abbreviate them, where that differs: French, German, Spanish, Italian, Portuguese, Dutch.
+/// Of two names of which one begins with the other, the longer comes first.
+const FOREIGN_MONTHS: [(&str, u32); 47] = [
+    ("janv.", 1),
+    ("jan.", 1),
+    ("jan", 1),
+    ("ene", 1),
+    ("gen", 1),
+    ("févr.", 2),
+    ("fév", 2),
+    ("feb.", 2),
+    ("feb", 2),
+    ("fev", 2),
+    ("mars", 3),
+    ("mar", 3),
+    ("Mär", 3),
+    ("mrt", 3),
+    ("avril", 4),
+    ("avr.", 4),
+    ("abr", 4),
+    ("apr", 4),
+    ("mai", 5),
+    ("Mai", 5),
+    ("may", 5),
+    ("mag", 5),
+    ("mei", 5),
+    ("juin", 6),
+    ("jun", 6),
+    ("giu", 6),
+    ("juil.", 7),
+    ("jul", 7),
+    ("lug", 7),
+    ("août", 8),
+    ("aug", 8),
+    ("ago", 8),
+    ("sept.", 9),
+    ("sep", 9),
+    ("set", 9),
+    ("oct.", 10),
+    ("oct", 10),
+    ("Okt", 10),
+    ("okt", 10),
+    ("ott", 10),
+    ("out", 10),
+    ("nov.", 11),
+    ("nov", 11),
+    ("déc.", 12),
+    ("dic", 12),
+    ("dez", 12),
+    ("Dez", 12),
+];
+
+/// Reads one of [`FOREIGN_MONTHS`].
+#[cold]
+fn foreign_month(cursor: &mut Cursor<'_>) -> Option<u32> {
+    FOREIGN_MONTHS.iter().find(|(name, _)| cursor.literal(name.as_bytes()).is_some()).map(|(_, month)| *month)
 }
 
 /// Reads a day of the month, one digit or two, with or without a leading space or zero.
@@ -280,6 +361,122 @@ pub(crate) fn year_less(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     Some(Stamp { instant, clock: Clock::YearLess })
 }
 
+/// `12:30:45` on a date that stands elsewhere, with or without a fraction. The outer option is the grammar's.
+#[inline]
+pub(crate) fn clock_ms(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
+    let time = clock(cursor)?;
+    let fraction = fraction_ms(cursor);
+    Some(time.map(|time| time + fraction))
+}
+
+/// `05-01 12:30:45.123`: month, day and time without a year.
+pub(crate) fn month_day(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let month = ahead.digits(2)?;
+    ahead.byte(b'-')?;
+    let day = ahead.digits(2)?;
+    ahead.byte(b' ')?;
+    let time = clock_ms(&mut ahead)?;
+    *cursor = ahead;
+    Some(Stamp { instant: Date { year: YEARLESS_YEAR, month, day }.at(time), clock: Clock::YearLess })
+}
+
+/// `01-May-2024 12:30:45.123` or `1 May 2024 12:30:45`: day, month by name, year, a space or a colon, time.
+pub(crate) fn day_month_year(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let day = ahead.digits(2).or_else(|| ahead.digits(1))?;
+    let separator = ahead.peek().filter(|byte| matches!(byte, b'-' | b' ' | b'/'))?;
+    ahead.skip(1);
+    let month = month_name(&mut ahead)?;
+    ahead.byte(separator)?;
+    let year = ahead.digits(4)? as i32;
+    ahead.byte(b' ').or_else(|| ahead.byte(b':'))?;
+    let time = clock_ms(&mut ahead)?;
+    *cursor = ahead;
+    Some(Stamp { instant: Date { year, month, day }.at(time), clock: Clock::Local })
+}
+
+/// Which part of a date in numbers comes first, `5/1/2024` or `1.5.2024`: the log does not write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    MonthFirst,
+    DayFirst,
+}
+
+impl Order {
+    /// The order in which `texts`, times of one log, are times at all; where both will do, the one in which they lie
+    /// closer together, for the other order spreads days over months.
+    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a [u8]> + Clone) -> Self {
+        let spread = |order: Self| {
+            let instants = texts.clone().filter_map(|text| numeric(&mut Cursor::new(text), order)?.instant);
+            let (mut low, mut high, mut count) = (i64::MAX, i64::MIN, 0);
+            for instant in instants {
+                (low, high, count) = (low.min(instant), high.max(instant), count + 1);
+            }
+            (usize::MAX - count, high.saturating_sub(low))
+        };
+        if spread(Self::DayFirst) < spread(Self::MonthFirst) { Self::DayFirst } else { Self::MonthFirst }
+    }
+}
+
+/// `5/1/2024 12:30:45 PM`, `01.05.2024 12:30:45`, `1/5/2024, 12:30`: a date in numbers, the year last, and a time.
+pub(crate) fn numeric(cursor: &mut Cursor<'_>, order: Order) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let one_or_two = |cursor: &mut Cursor<'_>| cursor.digits(2).or_else(|| cursor.digits(1));
+    let first = one_or_two(&mut ahead)?;
+    let separator = ahead.peek().filter(|byte| matches!(byte, b'/' | b'.' | b'-'))?;
+    ahead.skip(1);
+    let second = one_or_two(&mut ahead)?;
+    ahead.byte(separator)?;
+    let year = ahead.digits(4)? as i32;
+    let _ = ahead.byte(b',');
+    ahead.byte(b' ').or_else(|| ahead.byte(b'T'))?;
+    ahead.spaces();
+    let hour = one_or_two(&mut ahead)?;
+    ahead.byte(b':')?;
+    let minute = ahead.digits(2)?;
+    let with_seconds = ahead.byte(b':').is_some();
+    let seconds = if with_seconds { ahead.digits(2)? } else { 0 };
+    let fraction = if with_seconds { fraction_ms(&mut ahead) } else { 0 };
+    let hour = half_day(&mut ahead, hour);
+    *cursor = ahead;
+    let (month, day) = if order == Order::MonthFirst { (first, second) } else { (second, first) };
+    let time = hour.and_then(|hour| time_of_day(hour, minute, seconds));
+    let instant = Date { year, month, day }.at(time).map(|instant| instant + fraction);
+    Some(Stamp { instant, clock: Clock::Local })
+}
+
+/// The hour of 24 that `hour` is before ` AM` or ` PM`, which may be missing; none where there is no such hour.
+fn half_day(cursor: &mut Cursor<'_>, hour: u32) -> Option<u32> {
+    let mut ahead = *cursor;
+    // Newer systems part it by a narrow no-break space.
+    let _ = ahead.byte(b' ').or_else(|| ahead.literal("\u{202f}".as_bytes()));
+    let noon = match ahead.rest().get(..2).map(<[u8]>::to_ascii_uppercase).as_deref() {
+        Some(b"AM") => 0,
+        Some(b"PM") => 12,
+        _ => return Some(hour),
+    };
+    ahead.skip(2);
+    *cursor = ahead;
+    (1..=12).contains(&hour).then_some(hour % 12 + noon)
+}
+
+/// `240501  9:30:45` or `240501 12:30:45`: MySQL's old stamp.
+pub(crate) fn short_day(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let date = ahead.digits(6)?;
+    ahead.byte(b' ')?;
+    ahead.spaces();
+    let hour = ahead.digits(2).or_else(|| ahead.digits(1))?;
+    ahead.byte(b':')?;
+    let minute = ahead.digits(2)?;
+    ahead.byte(b':')?;
+    let second = ahead.digits(2)?;
+    *cursor = ahead;
+    let date = Date { year: 2000 + (date / 10_000) as i32, month: date / 100 % 100, day: date % 100 };
+    Some(Stamp { instant: date.at(time_of_day(hour, minute, second)), clock: Clock::Local })
+}
+
 /// Seconds since 1970 with an optional fraction, or whole milliseconds, microseconds or nanoseconds, told by their length.
 /// Instants from 2001 to 2286 have 10 digits of seconds.
 pub(crate) fn epoch(cursor: &mut Cursor<'_>) -> Option<Stamp> {
@@ -290,7 +487,11 @@ pub(crate) fn epoch(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let number: i64 = std::str::from_utf8(&start[..length]).ok()?.parse().ok()?;
     let instant = match length {
         10 => number * SECOND + fraction_ms(&mut ahead),
-        13 => number,
+        13 => {
+            // Milliseconds out of a floating number keep its point.
+            fraction_ms(&mut ahead);
+            number
+        }
         16 => number / 1_000,
         19 => number / 1_000_000,
         _ => return None,
@@ -352,10 +553,78 @@ mod tests {
         assert_eq!(read("Dec 10 06:55:46"), Some((Some(976_431_346_000), Clock::YearLess)));
         assert_eq!(read("1257712575.5"), Some((Some(1_257_712_575_500), Clock::Zoned)));
         assert_eq!(read("1257712575123"), Some((Some(1_257_712_575_123), Clock::Zoned)));
+        assert_eq!(read("1257712575123.0"), Some((Some(1_257_712_575_123), Clock::Zoned)));
         assert_eq!(read("1257712575123456789"), Some((Some(1_257_712_575_123), Clock::Zoned)));
         for text in ["", "12", "yesterday", "2009-11-08 20:36:15 and more", "99999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn ok_other_stamps() {
+        let instant = |reader: fn(&mut Cursor<'_>) -> Option<Stamp>, text: &str| {
+            let mut cursor = Cursor::new(text.as_bytes());
+            let stamp = reader(&mut cursor)?;
+            assert_eq!(cursor.rest(), b"", "{text}");
+            stamp.instant.map(to_iso)
+        };
+        let at = |text: &str| Some(text.to_owned());
+        assert_eq!(instant(month_day, "02-29 23:59:59.5"), at("2000-02-29T23:59:59.500Z"));
+        assert_eq!(instant(day_month_year, "01-May-2024 12:30:45.123"), at("2024-05-01T12:30:45.123Z"));
+        assert_eq!(instant(day_month_year, "1 May 2024 12:30:45"), at("2024-05-01T12:30:45Z"));
+        assert_eq!(instant(short_day, "240501  9:30:45"), at("2024-05-01T09:30:45Z"));
+        assert_eq!(instant(short_day, "240532 12:30:45"), None);
+        assert!(day_month_year(&mut Cursor::new(b"1-May 2024 12:30:45")).is_none());
+        assert!(month_day(&mut Cursor::new(b"2-29 23:59:59")).is_none());
+    }
+
+    #[test]
+    fn ok_numeric() {
+        let read = |text: &str, order| {
+            let mut cursor = Cursor::new(text.as_bytes());
+            let stamp = numeric(&mut cursor, order)?;
+            assert_eq!(cursor.rest(), b"", "{text}");
+            stamp.instant.map(to_iso)
+        };
+        let at = |text: &str| Some(text.to_owned());
+        assert_eq!(read("5/1/2024 12:30:45 PM", Order::MonthFirst), at("2024-05-01T12:30:45Z"));
+        assert_eq!(read("5/1/2024, 12:00:00 am", Order::MonthFirst), at("2024-05-01T00:00:00Z"));
+        assert_eq!(read("01.05.2024 12:30:45.5", Order::DayFirst), at("2024-05-01T12:30:45.500Z"));
+        assert_eq!(read("01-05-2024 9:30", Order::DayFirst), at("2024-05-01T09:30:00Z"));
+        assert_eq!(read("31/05/2024 12:30:45", Order::MonthFirst), None);
+        assert_eq!(read("5/1/2024 13:30:45 PM", Order::MonthFirst), None);
+        assert!(numeric(&mut Cursor::new(b"5/1.2024 12:30:45"), Order::DayFirst).is_none());
+    }
+
+    #[test]
+    fn ok_order_of_numbers() {
+        let order = |texts: &[&'static str]| Order::of(texts.iter().map(|text| text.as_bytes()));
+        assert_eq!(order(&["01/05/2024 12:30:45", "31/05/2024 12:30:45"]), Order::DayFirst);
+        assert_eq!(order(&["01/05/2024 12:30:45", "02/05/2024 12:30:45"]), Order::DayFirst);
+        assert_eq!(order(&["05/01/2024 12:30:45", "05/02/2024 12:30:45"]), Order::MonthFirst);
+        assert_eq!(order(&["05/01/2024 12:30:45"]), Order::MonthFirst);
+        assert_eq!(order(&[]), Order::MonthFirst);
+    }
+
+    #[test]
+    fn ok_months_of_other_locales() {
+        let month = |text: &str| month_name(&mut Cursor::new(text.as_bytes()));
+        assert_eq!(
+            (month("août 19"), month("Mai 3"), month("dic 1"), month("juil. 4")),
+            (Some(8), Some(5), Some(12), Some(7))
+        );
+        for (index, (name, _)) in FOREIGN_MONTHS.iter().enumerate() {
+            let later = &FOREIGN_MONTHS[index + 1..];
+            assert!(!later.iter().any(|(other, _)| other.starts_with(name)), "{name} hides a longer one");
+        }
+        assert_eq!((month("hel 1"), month("ju"), month("")), (None, None, None));
+    }
+
+    #[test]
+    fn ok_names_of_zones() {
+        let hours = |text: &str| zone_name(&mut Cursor::new(text.as_bytes())).map(|zone| zone / HOUR);
+        assert_eq!((hours("UTC"), hours("CEST:"), hours("PDT [1]")), (Some(0), Some(2), Some(-7)));
+        assert_eq!((hours("IST"), hours("UTCX"), hours("")), (None, None, None));
     }
 
     #[test]

@@ -17,8 +17,6 @@ pub(super) const FORMAT: Format = Format {
     samples: &[
         "2015-10-18 18:01:47,978 INFO [main] org.apache.hadoop.mapreduce.v2.app.MRAppMaster: Created MRAppMaster for application appattempt_1445144423722_0020_000001",
         "2024-05-01T12:30:45.123Z ERROR connection to db-3 lost after 30 s",
-        "2024-05-01 12:30:45.123  WARN 4242 --- [nio-8080-exec-1] c.example.shop.CartController : Cart is empty",
-        "2024-05-01 12:30:45,123 - billing.worker - CRITICAL - out of disk",
         "[2024-05-01T12:30:45+02:00] [error] upstream timed out",
         "2024/05/01 12:30:45 [notice] starting 4 workers",
         "2024-05-01T12:30:45Z listening on 10.0.0.4:8080",
@@ -36,17 +34,22 @@ fn parse(line: &[u8]) -> Option<Header> {
     if bracket {
         cursor.byte(b']')?;
     }
+    Some(rest(line, cursor, time_ms))
+}
+
+/// What follows the time, in this format and in those that differ from it in the time.
+pub(super) fn rest(line: &[u8], mut cursor: Cursor<'_>, time_ms: Option<i64>) -> Header {
     separators(&mut cursor);
     let after_time = cursor;
     let Some(level) = find_level(&mut cursor, line) else {
-        return Some(Header { time_ms, message: after_time.remainder(), ..Header::default() });
+        return Header { time_ms, message: after_time.remainder(), ..Header::default() };
     };
     let (process, message) = logger(line, cursor);
-    Some(Header { time_ms, level: Some(level), process, message, ..Header::default() })
+    Header { time_ms, level: Some(level), process, message, ..Header::default() }
 }
 
 /// Passes over what stands between fields.
-fn separators(cursor: &mut Cursor<'_>) {
+pub(super) fn separators(cursor: &mut Cursor<'_>) {
     while let Some(b' ' | b'\t' | b'|' | b'-' | b':' | b',') = cursor.peek() {
         cursor.skip(1);
     }
@@ -69,7 +72,7 @@ fn find_level(cursor: &mut Cursor<'_>, line: &[u8]) -> Option<Level> {
 
 /// The level that `[WARN]`, `WARN:`, `<warn>`, `level=warn` or `warn` names. In lower case a bare word is taken only
 /// between marks, for "error" and "info" are words of messages too.
-fn level_in(word: &[u8]) -> Option<Level> {
+pub(super) fn level_in(word: &[u8]) -> Option<Level> {
     let inner = word.strip_prefix(b"level=").unwrap_or(word);
     let trimmed = inner.trim_ascii_end_by(b"])>:,|").trim_ascii_start_by(b"[(<|");
     let marked = trimmed.len() < word.len();
@@ -96,7 +99,7 @@ impl TrimBy for [u8] {
 }
 
 /// Reads `4242 --- [thread] logger : ` as far as it is there; the logger is the process, the rest the message.
-fn logger(line: &[u8], mut cursor: Cursor<'_>) -> (Span, Span) {
+pub(super) fn logger(line: &[u8], mut cursor: Cursor<'_>) -> (Span, Span) {
     process_id(&mut cursor);
     // Threads may hold brackets of their own, but no "] " inside.
     if cursor.peek() == Some(b'[')
@@ -160,15 +163,21 @@ mod tests {
             )
         );
         assert_eq!(fields(FORMAT.samples[1]), parts(Level::Error, "", "connection to db-3 lost after 30 s"));
-        assert_eq!(fields(FORMAT.samples[2]), parts(Level::Warning, "c.example.shop.CartController", "Cart is empty"));
-        assert_eq!(fields(FORMAT.samples[3]), parts(Level::Critical, "", "out of disk"));
-        assert_eq!(fields(FORMAT.samples[4]), parts(Level::Error, "", "upstream timed out"));
-        assert_eq!(fields(FORMAT.samples[5]).0, Some(Level::Notice));
+        assert_eq!(
+            fields("2024-05-01 12:30:45.123  WARN 4242 --- [nio-8080-exec-1] c.e.Cart : Cart is empty"),
+            parts(Level::Warning, "c.e.Cart", "Cart is empty")
+        );
+        assert_eq!(
+            fields("2024-05-01 12:30:45,123 - billing.worker - CRITICAL - out of disk"),
+            parts(Level::Critical, "", "out of disk")
+        );
+        assert_eq!(fields(FORMAT.samples[2]), parts(Level::Error, "", "upstream timed out"));
+        assert_eq!(fields(FORMAT.samples[3]).0, Some(Level::Notice));
     }
 
     #[test]
     fn ok_without_a_level() {
-        let (level, process, message) = fields(FORMAT.samples[6]);
+        let (level, process, message) = fields(FORMAT.samples[4]);
         assert_eq!((level, process.as_str(), message.as_str()), (None, "", "listening on 10.0.0.4:8080"));
         assert_eq!(fields("2024-05-01T12:30:45Z an error of the user").0, None);
     }

@@ -1,12 +1,27 @@
 //! What reads nearly anything, last of all.
 
+mod csv;
+mod dated;
+mod epoch;
 mod iso;
+mod level_first;
+mod numeric;
 mod plain;
+mod year_less;
 
 use super::Format;
 
 /// The formats of this group.
-pub(super) static FORMATS: &[Format] = &[iso::FORMAT, plain::FORMAT];
+pub(super) static FORMATS: &[Format] = &[
+    csv::FORMAT,
+    iso::FORMAT,
+    level_first::FORMAT,
+    numeric::FORMAT,
+    dated::FORMAT,
+    year_less::FORMAT,
+    epoch::FORMAT,
+    plain::FORMAT,
+];
 
 /// The format that takes any line.
 pub(super) fn plain() -> &'static Format {

@@ -2,8 +2,9 @@
 //! The year and the zone are not written. auth.log, messages, mail.log and kern.log are of this grammar.
 //! <https://www.rfc-editor.org/rfc/rfc3164#section-4.1>
 
+use super::tag::{peer, tag};
 use crate::format::cursor::Cursor;
-use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Subject, time};
 
 pub(super) const FORMAT: Format = Format {
     name: "syslog",
@@ -22,9 +23,6 @@ pub(super) const FORMAT: Format = Format {
     grammar: Grammar::Fixed(parse),
 };
 
-/// The longest tag that is taken for one. RFC 3164 allows 32; units of systemd are longer.
-const MAX_TAG: usize = 128;
-
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     priority(&mut cursor);
@@ -37,24 +35,6 @@ fn parse(line: &[u8]) -> Option<Header> {
     Some(Header { time_ms: stamp.instant, host, process, address: peer(line, message), message, ..Header::default() })
 }
 
-/// The other side's address, where the message names one as daemons do: `… from 203.0.113.31 …`, `rhost=203.0.113.31`.
-#[inline]
-fn peer(line: &[u8], message: Span) -> Span {
-    let text = message.of(line);
-    let mark =
-        [&b" from "[..], b"rhost="].into_iter().find_map(|mark| Some(memchr::memmem::find(text, mark)? + mark.len()));
-    let Some(start) = mark else { return Span::default() };
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-');
-    let length = text[start..].iter().take_while(is_part).count();
-    // A name of a host or an address holds a dot or a colon; "from" is also just a word.
-    let found = &text[start..start + length];
-    if !found.iter().any(|byte| matches!(byte, b'.' | b':')) {
-        return Span::default();
-    }
-    let start = message.start as usize + start;
-    Span::new(start, start + length)
-}
-
 /// Passes over `<38>`, the priority of a message that came over the network.
 fn priority(cursor: &mut Cursor<'_>) {
     let mut ahead = *cursor;
@@ -63,32 +43,10 @@ fn priority(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// Parts `tag[pid]: message`, `tag: message` and `tag 1.4.1: message`. Without a tag, all is message.
-#[inline]
-fn tag(line: &[u8], cursor: Cursor<'_>) -> (Span, Span) {
-    let start = cursor.at();
-    let rest = cursor.rest();
-    let name = rest.iter().take(MAX_TAG).position(|byte| matches!(byte, b'[' | b':' | b' ')).unwrap_or(0);
-    let mut end = name;
-    match rest.get(end) {
-        Some(b'[') => end += memchr::memchr(b']', &rest[end..]).map_or(0, |close| close + 1),
-        // A version may stand between the tag and the colon.
-        Some(b' ') => {
-            end += 1 + rest[end + 1..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
-            end = if end > name + 1 { end } else { name };
-        }
-        _ => {}
-    }
-    if name == 0 || rest.get(end) != Some(&b':') {
-        return (Span::default(), cursor.remainder());
-    }
-    let message = end + 1 + usize::from(rest.get(end + 1) == Some(&b' '));
-    (Span::new(start, start + name), Span::new(start + message, line.len()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Span;
 
     fn fields(line: &str) -> (String, String, String) {
         let header = parse(line.as_bytes()).unwrap();

@@ -57,9 +57,9 @@ pub(super) const OTHER: Format = Format {
     clock: Clock::Zoned,
     subject: Subject::Message,
     samples: &[
-        "#Fields: date time action protocol src-ip dst-ip src-port dst-port size",
-        "2024-05-01 12:30:45 DROP TCP 203.0.113.9 192.0.2.10 51234 22 52",
-        "2024-05-01 12:30:46 ALLOW UDP 192.0.2.10 198.51.100.53 50000 53 -",
+        "#Fields: date time x-action protocol src-ip dst-ip src-port dst-port size",
+        "2024-05-01 12:30:45 REFUSED TCP 203.0.113.9 192.0.2.10 51234 22 52",
+        "2024-05-01 12:30:46 PASSED UDP 192.0.2.10 198.51.100.53 50000 53 -",
     ],
     grammar: Grammar::Told(tell_other),
 };

@@ -1,0 +1,313 @@
+//! JSON lines of any program: the keys are known by their names, `timestamp`, `severity`, `msg`, or by what is under them.
+//!
+//! The sampled lines tell which keys they are. A key that stands deeper (`fields.message`) is taken where none on the top
+//! has the name. Without a time the log has no clock.
+
+use std::sync::Arc;
+
+use crate::format::dialect::{bunyan_numbers, level_of};
+use crate::format::json::{self, Kind, Value};
+use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    title: "JSON lines",
+    specificity: 0.85,
+    extent: Extent::Lines,
+    clock: Clock::Zoned,
+    subject: Subject::Message,
+    samples: &[
+        r#"{"timestamp":"2024-05-01T12:30:45.123Z","severity":"ERROR","service":"shop","message":"no answer from 192.0.2.25","trace":{"id":"a1b2"}}"#,
+        r#"{"timestamp":"2024-05-01T14:30:46+02:00","severity":"info","service":"shop","host":"web-1","message":"cart 7 was paid"}"#,
+    ],
+    grammar: Grammar::Told(tell),
+};
+
+const TIMES: &[&str] = &[
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "t",
+    "datetime",
+    "date",
+    "asctime",
+    "eventtime",
+    "event_time",
+    "time_local",
+    "time_iso8601",
+    "log_time",
+    "logtime",
+    "created",
+    "created_at",
+    "start_time",
+    "started_at",
+    "timecreated",
+    "published",
+];
+const LEVELS: &[&str] = &[
+    "level",
+    "severity",
+    "lvl",
+    "loglevel",
+    "log.level",
+    "log_level",
+    "levelname",
+    "level_name",
+    "severity_text",
+    "severitytext",
+    "error_severity",
+    "priority",
+    "s",
+    "l",
+];
+const HOSTS: &[&str] = &["host", "hostname", "host.name", "host_name", "machine", "node", "computer", "instance"];
+const PROCESSES: &[&str] = &[
+    "logger",
+    "logger_name",
+    "loggername",
+    "name",
+    "component",
+    "service",
+    "service.name",
+    "application",
+    "app",
+    "module",
+    "program",
+    "category",
+    "channel",
+    "source",
+    "target",
+    "caller",
+    "cl",
+];
+const ADDRESSES: &[&str] = &[
+    "remote_addr",
+    "client_ip",
+    "clientip",
+    "remote_ip",
+    "remoteaddr",
+    "ip",
+    "src_ip",
+    "source_ip",
+    "sourceipaddress",
+    "remote_address",
+    "client",
+];
+const MESSAGES: &[&str] =
+    &["message", "msg", "@message", "text", "log", "event", "short_message", "body", "description"];
+
+/// How many lines are looked at.
+const TRIED: usize = 200;
+
+/// Keys that lead to a member.
+type Path = Vec<Vec<u8>>;
+
+/// The paths of a file.
+#[derive(Default)]
+struct Paths {
+    time: Option<Path>,
+    level: Option<Path>,
+    host: Option<Path>,
+    process: Option<Path>,
+    address: Option<Path>,
+    message: Option<Path>,
+}
+
+fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
+    let mut seen = Seen::default();
+    for line in lines.iter().take(TRIED) {
+        seen.look(line);
+    }
+    if seen.lines == 0 {
+        return None;
+    }
+    let time = seen.best(TIMES, is_time).or_else(|| seen.any_time());
+    let clock = time.map_or(Clock::None, |member| member.clock);
+    let paths = Paths {
+        time: time.map(|member| member.path.clone()),
+        level: seen.path(LEVELS, |member| member.levels * 2 > member.count),
+        host: seen.path(HOSTS, |member| member.texts > 0),
+        process: seen.path(PROCESSES, |member| member.texts > 0),
+        address: seen.path(ADDRESSES, |member| member.texts > 0),
+        message: seen.path(MESSAGES, |member| member.texts > 0 && member.times == 0),
+    };
+    Some(BoundGrammar { clock, parse: Arc::new(move |line| parse(line, &paths)) })
+}
+
+fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
+    let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
+    let mut is_dated = paths.time.is_none();
+    json::line(line, |keys, value| {
+        let is = |path: &Option<Path>| {
+            path.as_ref().is_some_and(|path| path.iter().map(Vec::as_slice).eq(keys.iter().copied()))
+        };
+        let text = value.text();
+        if text.is_empty() {
+            return;
+        }
+        if is(&paths.time)
+            && let Some(stamp) = value.time(line)
+        {
+            is_dated = true;
+            header.time_ms = stamp.instant;
+        } else if is(&paths.message) {
+            header.message = text;
+        } else if is(&paths.level) {
+            header.level = level_of(text.of(line), bunyan_numbers);
+        } else if is(&paths.host) {
+            header.host = text;
+        } else if is(&paths.process) {
+            header.process = text;
+        } else if is(&paths.address) {
+            header.address = text;
+        }
+    })?;
+    // A line without its time is an object of another kind: it would lie outside of every window.
+    is_dated.then_some(header)
+}
+
+/// A member that the sampled lines have.
+struct Member {
+    path: Path,
+    /// The name by which it is looked for: its last key, or all of them with dots, in lower case.
+    names: [String; 2],
+    count: usize,
+    times: usize,
+    levels: usize,
+    texts: usize,
+    clock: Clock,
+}
+
+/// What the sampled lines have.
+#[derive(Default)]
+struct Seen {
+    lines: usize,
+    members: Vec<Member>,
+}
+
+/// How many different members are kept; objects with keys that are data would have ever more.
+const MAX_MEMBERS: usize = 500;
+
+impl Seen {
+    fn look(&mut self, line: &[u8]) {
+        let members = &mut self.members;
+        let read = json::line(line, |keys, value| {
+            if !matches!(value.kind, Kind::String | Kind::Number) {
+                return;
+            }
+            let same = |member: &Member| member.path.iter().map(Vec::as_slice).eq(keys.iter().copied());
+            let at = members.iter().position(same).unwrap_or(members.len());
+            if at == members.len() {
+                if at == MAX_MEMBERS {
+                    return;
+                }
+                members.push(Member::new(keys));
+            }
+            members[at].count(value, line);
+        });
+        self.lines += usize::from(read.is_some());
+    }
+
+    fn path(&self, names: &[&str], fits: impl Fn(&Member) -> bool) -> Option<Path> {
+        self.best(names, fits).map(|member| member.path.clone())
+    }
+
+    /// The first member whose name ends as those of times do, `EdgeStartTimestamp`, and that always is one.
+    fn any_time(&self) -> Option<&Member> {
+        let is_named =
+            |member: &Member| ["time", "timestamp", "date", "_at"].iter().any(|end| member.names[0].ends_with(end));
+        let always = |member: &Member| member.count == self.lines && member.times == member.count;
+        self.members.iter().find(|member| is_named(member) && always(member))
+    }
+
+    /// The member that stands highest in the objects, then first among the names. It must be in a fair part of the lines.
+    fn best(&self, names: &[&str], fits: impl Fn(&Member) -> bool) -> Option<&Member> {
+        let rank = |member: &Member| names.iter().position(|name| member.names.iter().any(|own| own == name));
+        let fit = self.members.iter().filter(|member| member.count * 5 >= self.lines && fits(member));
+        fit.filter_map(|member| Some((member.path.len(), rank(member)?, member)))
+            .min_by_key(|(depth, rank, _)| (*depth, *rank))
+            .map(|(_, _, member)| member)
+    }
+}
+
+/// Whether most of what is under it are times.
+fn is_time(member: &Member) -> bool {
+    member.times * 2 > member.count
+}
+
+impl Member {
+    fn new(keys: &[&[u8]]) -> Self {
+        let lower = |key: &[u8]| String::from_utf8_lossy(key).to_ascii_lowercase();
+        let dotted: Vec<String> = keys.iter().map(|key| lower(key)).collect();
+        Self {
+            path: keys.iter().map(|key| key.to_vec()).collect(),
+            names: [dotted.last().cloned().unwrap_or_default(), dotted.join(".")],
+            count: 0,
+            times: 0,
+            levels: 0,
+            texts: 0,
+            clock: Clock::None,
+        }
+    }
+
+    fn count(&mut self, value: Value, line: &[u8]) {
+        self.count += 1;
+        self.texts += usize::from(value.kind == Kind::String);
+        self.levels += usize::from(level(value, line).is_some());
+        if let Some(stamp) = value.time(line) {
+            self.times += 1;
+            self.clock = stamp.clock;
+        }
+    }
+}
+
+fn level(value: Value, line: &[u8]) -> Option<Level> {
+    level_of(value.text().of(line), bunyan_numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::testing::{reads_none, sample};
+
+    #[test]
+    fn ok_fields() {
+        assert_eq!(sample(&FORMAT, 0), "2024-05-01T12:30:45.123Z | error | - | shop | - | no answer from 192.0.2.25");
+        assert_eq!(sample(&FORMAT, 1), "2024-05-01T12:30:46Z | info | web-1 | shop | - | cart 7 was paid");
+    }
+
+    fn told(line: &str) -> (Clock, Header) {
+        let format = FORMAT.bind(&[line.as_bytes()]).unwrap();
+        (format.clock, format.parse(line.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn ok_deeper_members() {
+        let line = r#"{"meta":{"time":1714566645},"@fields":{"lvl":"WARN","msg":"x"}}"#;
+        let (clock, header) = told(line);
+        assert_eq!((clock, header.time_ms), (Clock::Zoned, Some(1_714_566_645_000)));
+        assert_eq!((header.level, header.message.of(line.as_bytes())), (Some(Level::Warning), &b"x"[..]));
+    }
+
+    #[test]
+    fn ok_a_time_by_the_end_of_its_name() {
+        let line = r#"{"ClientIP":"203.0.113.9","EdgeStartTimestamp":"2024-05-01T12:30:45Z"}"#;
+        let (_, header) = told(line);
+        assert_eq!(header.time_ms, Some(1_714_566_645_000)); // date -u -d '2024-05-01 12:30:45' +%s
+        assert_eq!(header.address.of(line.as_bytes()), b"203.0.113.9");
+    }
+
+    #[test]
+    fn ok_without_times_or_messages() {
+        let line = r#"{"cart":7,"paid":true}"#;
+        let (clock, header) = told(line);
+        assert_eq!((clock, header.time_ms, header.message.of(line.as_bytes())), (Clock::None, None, line.as_bytes()));
+    }
+
+    #[test]
+    fn err_near_misses() {
+        reads_none(&FORMAT, &["{", "[1]", r#"{"message":"undated"}"#, r#"{"timestamp":"soon","message":"x"}"#, "x {}"]);
+        assert!(FORMAT.bind(&[b"no object"]).is_none());
+    }
+}
