@@ -221,4 +221,34 @@ mod tests {
             }
         }
     }
+
+    /// The same for samples with some of their bytes changed, cut out or doubled; seeded, so that each run is the same.
+    #[test]
+    fn ok_any_sample_with_bytes_changed() {
+        const MARKS: &[u8] = b" \t\"\\[]{}()<>:;,|/=-+.%#09aZ\x00\x1d\xc3\xff";
+        let bound: Vec<Format> = all().map(bound).collect();
+        let mut state = 42u64;
+        let mut below = |end: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % end.max(1)
+        };
+        for sample in all().flat_map(|format| format.samples) {
+            for _ in 0..60 {
+                let mut line = sample.as_bytes().to_vec();
+                for _ in 0..=below(3) {
+                    let place = below(line.len());
+                    match below(3) {
+                        0 if !line.is_empty() => line[place] = MARKS[below(MARKS.len())],
+                        1 if !line.is_empty() => drop(line.drain(place..(place + below(8)).min(line.len()))),
+                        _ => line.insert(place, MARKS[below(MARKS.len())]),
+                    }
+                }
+                for format in &bound {
+                    let Some(header) = format.parse(&line) else { continue };
+                    let is_inside = |span: &Span| span.start <= span.end && span.end as usize <= line.len();
+                    assert!(header.spans().iter().all(is_inside), "{}: {header:?}", format.name);
+                }
+            }
+        }
+    }
 }

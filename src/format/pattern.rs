@@ -175,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn ok_a_request_has_its_status_anywhere() {
+        let line = b"404 GET /a m";
+        let format = custom(r"(?P<status>\d+) (?P<method>\w+) (?P<path>\S+) (?P<message>.)", &[]).unwrap();
+        let header = format.parse(line).unwrap();
+        assert!(format.subject == Subject::Request && header.is_request());
+        assert_eq!((header.status, header.status_span.of(line)), (404, &b"404"[..]));
+    }
+
+    #[test]
     fn err_patterns() {
         let text = |pattern: &str| custom(pattern, &[]).err().unwrap().to_string();
         assert!(text("(?P<time>").contains("could not be read"));
