@@ -14,7 +14,8 @@
  * @property {number | null} [window_seconds] Length of a time window in seconds; null: one minute, or shorter for a short log.
  * @property {number} [budget] At most this many findings ("how many would you look at?"), 1 to 1000.
  * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
- * @property {string | null} [format] Name of a format to force; null: detect.
+ * @property {string | null} [format] Name of a format to force; null: detect. Takes effect when the file is read.
+ * @property {string | null} [pattern] A regular expression with named groups that reads a line; goes before `format`, and takes effect with it.
  */
 
 /**
@@ -62,7 +63,9 @@
  * @property {{code: string, count: number, first_line: number | null, text: string}[]} diagnostics
  */
 
-/** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes', what: string, used: boolean}} Feature */
+/** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
+
+/** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
 /** @typedef {{id: number, count: number, text: string, level: string | null, first_line: number, last_line: number}} Template */
 
@@ -95,15 +98,21 @@
 /**
  * `init` comes first and once: it carries the compiled module and the ports of the helpers, and `ready` answers it.
  * `help` comes first and once to a worker that shall help another: it serves that port for good, and answers nothing else.
+ * `check` tries settings on the file that is open, without reading it: `failed` says why they are impossible.
+ * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
+ * at most 500 come at once.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
  *   | {type: 'open', id: number, file: File, settings: Settings}
  *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
+ *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number}
+ *   | {type: 'lines-where', id: number, template: number | null, level: string | null, after: number, count: number}
  *   | {type: 'export', id: number, what: 'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
  *   | {type: 'probe', id: number, address: string}} Request
  */
@@ -112,9 +121,12 @@
  * @typedef {{type: 'ready', id: number, version: string}
  *   | {type: 'progress', id: number, stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null}
  *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
+ *   | {type: 'check', id: number}
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}
+ *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}
  *   | {type: 'probe', id: number, refused: boolean}
  *   | {type: 'failed', id: number, code: string, message: string}

@@ -90,6 +90,8 @@ need_browsers() {
   FIREFOX=${FIREFOX:-$(first_of firefox-esr firefox)}
   [[ -n $CHROMIUM ]] || { install_packages 'Chromium' chromium; CHROMIUM=$(first_of chromium); }
   [[ -n $FIREFOX ]] || { install_packages 'Firefox' firefox-esr; FIREFOX=$(first_of firefox-esr); }
+  [[ -n $CHROMIUM && -n $FIREFOX ]] \
+    || give_up "apt-get brought no browser that can be found: set CHROMIUM and FIREFOX to the paths of their programs and run this again."
   export CHROMIUM FIREFOX
 }
 

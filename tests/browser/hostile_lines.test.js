@@ -32,7 +32,25 @@ inEachBrowser('hostile lines', (rig) => {
     assert.equal(await visit.page.evaluate(() => 'obeyed' in globalThis), false);
     assert.equal(await elementsThatAct(visit.page), before);
     assert.deepEqual(visit.problems, []);
-    await visit.close();
+  });
+
+  test('stay text in the name of the file, in the templates, in the sheet and in the title', async () => {
+    const visit = await rig.open();
+    const before = await elementsThatAct(visit.page);
+    await dropFile(visit.page, '<img src=x onerror="globalThis.obeyed = true">\u202egnp.log', log.join('\n'));
+    await waitState(visit.page, 'ready');
+    await linesOfFirstFinding(visit.page);
+    await visit.page.click('[data-line] button');
+    await visit.page.waitForSelector('#sheet[open] [data-line]');
+    await visit.page.keyboard.press('Escape');
+    await visit.page.click('#tab-templates');
+    const text = await visit.page.evaluate(() => `${document.title}\n${document.body.innerText}`);
+    assert.match(text, /<script>globalThis/);
+    assert.match(text, /<img src=x onerror="globalThis\.obeyed = true">.*gnp\.log – Logloupe/);
+    assert.doesNotMatch(text, /[\u001b\u202a-\u202e\u2066-\u2069]/);
+    assert.equal(await visit.page.evaluate(() => 'obeyed' in globalThis), false);
+    assert.equal(await elementsThatAct(visit.page), before);
+    assert.deepEqual(visit.problems, []);
   });
 });
 

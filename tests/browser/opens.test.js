@@ -13,7 +13,6 @@ inEachBrowser('the page opens', (rig) => {
       await visit.page.waitForNetworkIdle({ idleTime: 300 });
       assert.deepEqual(visit.problems, []);
       assert.deepEqual(visit.requests, mode === 'http' ? ['/'] : []);
-      await visit.close();
     });
   }
 });

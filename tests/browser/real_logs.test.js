@@ -19,7 +19,6 @@ inEachBrowser('real logs', (rig) => {
       await assertLedger(visit.page, countLines(loghub(system)));
       assert.deepEqual(visit.requests, ['/']);
       assert.deepEqual(visit.problems, []);
-      await visit.close();
     });
   }
 });

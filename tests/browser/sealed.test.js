@@ -1,4 +1,4 @@
-// No byte leaves the tab: the page and its engine's worker try every way out that they have, and the server hears of none.
+// No byte leaves the tab: the page and its engine's workers try every way out that they have, and the server hears of none.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inEachBrowser } from './harness/browsers.js';
 import { MODES } from './harness/page.js';
 import { tryWaysOut } from './harness/ways_out.js';
-import { runInWorker, tapWorkers } from './harness/worker_tap.js';
+import { runInWorkers, tapWorkers } from './harness/worker_tap.js';
 
 const ALL_REFUSED = { fetch: 'refused', XMLHttpRequest: 'refused', eval: 'refused' };
 
@@ -17,16 +17,26 @@ inEachBrowser('the tab is sealed', (rig) => {
       const visit = await rig.open({ mode });
       assert.deepEqual(await visit.page.evaluate(tryWaysOut, visit.server), ALL_REFUSED);
       await assertServerHeardNothing(visit, mode);
-      await visit.close();
     });
 
-    test(`the worker of the page from ${mode} gets nothing out`, async () => {
+    test(`the workers of the page from ${mode} get nothing out`, async () => {
       const visit = await rig.open({ mode, prepare: (page) => tapWorkers(page, tryWaysOut) });
-      assert.deepEqual(await runInWorker(visit.page, visit.server), { ...ALL_REFUSED, importScripts: 'refused' });
+      const outcomes = await runInWorkers(visit.page, visit.server);
+      assert.notEqual(outcomes.length, 0);
+      for (const outcome of outcomes) assert.deepEqual(outcome, { ...ALL_REFUSED, importScripts: 'refused' });
       await assertServerHeardNothing(visit, mode);
-      await visit.close();
     });
   }
+
+  test("the page's own proof finds every way refused", async () => {
+    const visit = await rig.open();
+    await visit.page.click('#tool-privacy');
+    await visit.page.click('#probe');
+    await visit.page.waitForSelector('#dialog-privacy [data-refused]');
+    const refused = await visit.page.$$eval('#dialog-privacy [data-refused]', (rows) => rows.map((row) => row.getAttribute('data-refused')));
+    assert.deepEqual(refused, Array.from({ length: 5 }, () => 'true'));
+    assert.deepEqual(visit.requests, ['/']);
+  });
 });
 
 /**

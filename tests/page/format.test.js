@@ -8,6 +8,7 @@ import {
   formatBytes,
   formatClock,
   formatCount,
+  formatDifference,
   formatDuration,
   formatNoun,
   formatQuantity,
@@ -73,6 +74,10 @@ test('quantities carry their unit', () => {
   assert.equal(formatQuantity(0.188, 'share'), '19 %');
   assert.equal(formatQuantity(3.5, 'bits'), '3.5 bits');
   assert.equal(formatQuantity(76.6, 'bytes'), '77 bytes');
+  assert.equal(formatQuantity(10, 'odds'), '1 in 1,024');
+  assert.equal(formatQuantity(0, 'odds'), '1 in 1');
+  assert.equal(formatQuantity(0.3, 'odds'), '1 in 1.2');
+  assert.equal(formatQuantity(-9.46, 'deviations'), '-9.5 σ');
 });
 
 test('an average of hardly anything is not nothing', () => {
@@ -135,6 +140,13 @@ test('a ratio says what a factor can’t', () => {
   assert.equal(formatRatio(3, 0), 'typically none');
   assert.equal(formatRatio(0, 3), 'now none');
   assert.equal(formatRatio(3, 3), 'as typical');
+});
+
+test('a difference suits its unit', () => {
+  assert.equal(formatDifference(42, 1, 'count'), '42 × typical');
+  assert.equal(formatDifference(10, 6, 'odds'), '16 × rarer');
+  assert.equal(formatDifference(6, 10, 'odds'), '16 × more common');
+  assert.equal(formatDifference(6, 6, 'odds'), 'as typical');
 });
 
 test('a tick shows as much of the instant as its step needs', () => {

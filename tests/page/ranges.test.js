@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { around, extend, lastLine, merge } from '../../www/lib/ranges.js';
+import { around, aroundWhole, extend, lastLine, merge } from '../../www/lib/ranges.js';
 
 test('lines get their context, cut at the ends of the file', () => {
   assert.deepEqual(around([1, 50, 100], 2, 100), [
@@ -40,4 +40,18 @@ test('a range grows at one end, and not beyond the file', () => {
   assert.deepEqual(extend(range, 'earlier', 10, 100), { first: 1, count: 7 });
   assert.deepEqual(extend(range, 'later', 10, 12), { first: 5, count: 8 });
   assert.equal(lastLine(range), 7);
+});
+
+test('a line brings what continues it, up to a limit', () => {
+  // 11–14 continue line 10; 51–100 continue line 50.
+  const continues = (/** @type {number} */ line) => (line > 10 && line < 15) || line > 50;
+  assert.deepEqual(aroundWhole([10, 50], 2, 100, { continues, most: 30 }), [
+    { first: 8, count: 7 },
+    { first: 48, count: 33 },
+  ]);
+  // One that nothing continues has its context, and no range reaches beyond the file.
+  assert.deepEqual(aroundWhole([20, 99], 2, 100, { continues, most: 30 }), [
+    { first: 18, count: 5 },
+    { first: 97, count: 4 },
+  ]);
 });

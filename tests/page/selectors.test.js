@@ -4,7 +4,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { clampSpan, overlaps } from '../../www/state/explore.js';
-import { filterTemplates, plantedOutcomes, sortTemplates, suggestedWindow } from '../../www/state/selectors.js';
+import {
+  failures,
+  filterTemplates,
+  otherWindow,
+  placeInList,
+  plantedOutcomes,
+  sideOf,
+  sortTemplates,
+  strongestWindow,
+  suggestedWindow,
+  unitOf,
+} from '../../www/state/selectors.js';
 
 const TEMPLATES = [
   { id: 0, count: 90, text: 'Accepted password for <*>', level: 'info', first_line: 1, last_line: 100 },
@@ -68,4 +79,54 @@ test('a zoom stays within the log and above four windows', () => {
 test('half-open ranges that only touch share nothing', () => {
   assert.equal(overlaps({ start: 0, end: 10 }, { from: 10, to: 20 }), false);
   assert.equal(overlaps({ start: 0, end: 11 }, { from: 10, to: 20 }), true);
+});
+
+test('where no shorter window gives thirty, another is longer', () => {
+  const report = (/** @type {number} */ seconds, /** @type {number} */ length) =>
+    /** @type {any} */ ({ windows: { basis: 'time', length }, time: { first_ms: 0, last_ms: seconds * 1000 } });
+  assert.equal(otherWindow(report(4000, 60_000)), 10);
+  assert.equal(otherWindow(report(4000, 1000)), 10);
+  assert.equal(otherWindow(report(20, 1000)), null);
+  assert.equal(otherWindow(/** @type {any} */ ({ windows: { basis: 'line', length: 50 }, time: {} })), null);
+});
+
+test('failures are errors and worse, the gravest first', () => {
+  const levels = [
+    { level: 'info', count: 90 },
+    { level: 'error', count: 7 },
+    { level: 'critical', count: 1 },
+  ];
+  assert.deepEqual(
+    failures(/** @type {any} */ ({ levels })).map(({ level }) => level),
+    ['critical', 'error'],
+  );
+});
+
+test('bits of surprise are read as odds, others as bits', () => {
+  const unit = (/** @type {string} */ name) => unitOf(/** @type {any} */ ({ name, unit: 'bits' }));
+  assert.deepEqual(['mean_surprise', 'peak_surprise', 'template_entropy'].map(unit), ['odds', 'odds', 'bits']);
+});
+
+test('the strongest window is told by buckets of one window, and by no others', () => {
+  const report = /** @type {any} */ ({ windows: { basis: 'time', length: 10 } });
+  const finding = /** @type {any} */ ({ start: 10, end: 40, score: 0.8, windows: 3 });
+  const timeline = (/** @type {number} */ length) =>
+    /** @type {any} */ ({
+      start: Float64Array.from({ length: 5 }, (_, bucket) => bucket * length),
+      score: Float64Array.of(0.8, 0.7, 0.75, 0.8, NaN),
+    });
+  assert.equal(strongestWindow(finding, report, timeline(10)), 30);
+  assert.equal(strongestWindow(finding, report, timeline(20)), null);
+  assert.equal(strongestWindow({ ...finding, score: 0.9 }, report, timeline(10)), null);
+});
+
+test('a page knows its place in the list', () => {
+  const list = (/** @type {number[]} */ after) => ({ template: 1, level: null, total: 450, after });
+  assert.deepEqual(placeInList(list([0]), 200), { before: 0, shown: 200, rest: 250 });
+  assert.deepEqual(placeInList(list([0, 812, 4000]), 50), { before: 400, shown: 50, rest: 0 });
+});
+
+test('deviations lie above or below what they are set against', () => {
+  assert.equal(sideOf('volume_shift', -9.5), 'below its surroundings');
+  assert.equal(sideOf('error_onset', 4), 'above those before');
 });

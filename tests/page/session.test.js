@@ -181,6 +181,92 @@ test('settings that the engine refuses leave the result as it was', async () => 
   assert.match(store.get().notice?.text ?? '', /budget/);
 });
 
+test('another format reads the file again, once it is known to be possible', async () => {
+  const { store, session, current } = setUp();
+  const file = new File(['x'], 'a.log');
+  session.openFile(file);
+  await finish(current, 'a.log');
+  store.set({ report: { .../** @type {any} */ (store.get().report), settings: { budget: 5, format: null, pattern: null } } });
+  const applied = session.apply({ budget: 5, format: null, pattern: '(?P<message>.*)' });
+  await settle();
+  const { id, settings } = current().last('check');
+  assert.equal(settings.pattern, '(?P<message>.*)');
+  assert.equal(store.get().phase, 'ready');
+  current().say({ type: 'check', id });
+  assert.equal(await applied, null);
+  await settle();
+  assert.equal(store.get().phase, 'working');
+  assert.equal(current().last('open').file, file);
+  assert.deepEqual(current().last('open').settings, settings);
+});
+
+test('an impossible pattern leaves the result, and is refused in the engine’s words', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  store.set({ report: { .../** @type {any} */ (store.get().report), settings: { format: null, pattern: null } } });
+  const { report } = store.get();
+  const applied = session.apply({ format: null, pattern: '(' });
+  await settle();
+  current().say({ type: 'failed', id: current().last('check').id, code: 'settings', message: 'The pattern is none.' });
+  assert.equal(await applied, 'The pattern is none.');
+  assert.equal(store.get().report, report);
+  assert.equal(store.get().phase, 'ready');
+});
+
+test('settings go on to the next file, but for format and pattern', async () => {
+  const { store, session, current } = setUp();
+  store.set({ settings: { budget: 7, window_seconds: 10, format: 'hdfs', pattern: 'x' } });
+  session.openFile(new File(['x'], 'a.log'));
+  await settle();
+  assert.deepEqual(current().last('open').settings, { budget: 7, window_seconds: 10, format: null, pattern: null });
+});
+
+test('a template’s lines come in pages, and a line’s surroundings lead back to its page', async () => {
+  const { store, session, explore, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  explore.showTemplate(/** @type {any} */ ({ id: 3, count: 450 }));
+  await settle();
+  const { template, level, after, count } = current().last('lines-where');
+  assert.deepEqual({ template, level, after, count }, { template: 3, level: null, after: 0, count: 200 });
+  const page = /** @type {any[]} */ (Array.from({ length: 200 }, (_, index) => ({ number: 2 * index + 1 })));
+  current().say({ type: 'lines-where', id: current().last('lines-where').id, lines: page });
+  await settle();
+  explore.turnPage(1);
+  await settle();
+  assert.equal(current().last('lines-where').after, 399);
+  current().say({ type: 'lines-where', id: current().last('lines-where').id, lines: /** @type {any[]} */ ([{ number: 500 }]) });
+  await settle();
+  explore.showLine(50);
+  assert.deepEqual([...(store.get().sheet?.marks.keys() ?? [])], [50]);
+  explore.backToList();
+  assert.deepEqual(store.get().sheet?.list?.after, [0, 399]);
+  assert.deepEqual([...(store.get().sheet?.marks.keys() ?? [])], [50]);
+  explore.turnPage(-1);
+  await settle();
+  assert.equal(current().last('lines-where').after, 0);
+});
+
+test('evidence comes with the stack trace behind it', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  const { id, first, count } = current().last('lines');
+  const lines = Array.from({ length: count }, (_, index) => {
+    const number = first + index;
+    return { number, kind: number > 10 && number < 17 ? 'continuation' : 'event' };
+  });
+  current().say({ type: 'lines', id, lines: /** @type {any} */ (lines) });
+  await settle();
+  const { ranges, blocks } = store.get().evidence ?? {};
+  assert.deepEqual(ranges, [{ first: 8, count: 9 }]);
+  assert.deepEqual(
+    blocks?.[0].map(({ number }) => number),
+    [8, 9, 10, 11, 12, 13, 14, 15, 16],
+  );
+});
+
 test('lines that can’t be read again say why in their place', async () => {
   const { store, session, current } = setUp();
   session.openFile(new File(['x'], 'a.log'));

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { findingAt } from '../../www/charts/marks.js';
 import { countRange, drawnColumns, niceTicks, SCORE_LANE, scoreRange, withoutCollisions } from '../../www/charts/scale.js';
-import { bucketAt, bucketLength } from '../../www/lib/buckets.js';
+import { bucketAt, bucketLength, boundsOf } from '../../www/lib/buckets.js';
 import { spanOf } from '../../www/state/session.js';
 
 test('the score’s lane begins where it should', () => {
@@ -84,4 +84,27 @@ test('a span ends with the last window of the log', () => {
   assert.deepEqual(spanOf(/** @type {any} */ ({ start: Float64Array.of(0, 120, 240) }), report), { from: 0, to: 300 });
   // Zoomed to the first two buckets, the span ends with them.
   assert.deepEqual(spanOf(/** @type {any} */ ({ start: Float64Array.of(0, 120) }), report), { from: 0, to: 240 });
+});
+
+test('a bucket of lines ends where the next one begins, one of time after its length', () => {
+  const starts = [1, 61, 141];
+  const lines = /** @type {const} */ ({ basis: 'line', length: 50 });
+  assert.deepEqual(
+    [0, 1, 2].map((bucket) => boundsOf(starts, bucket, lines, 230)),
+    [
+      [1, 61],
+      [61, 141],
+      [141, 230],
+    ],
+  );
+  const time = /** @type {const} */ ({ basis: 'time', length: 10 });
+  assert.deepEqual(boundsOf([0, 20, 90], 1, time, 110), [20, 40]);
+  assert.deepEqual(boundsOf([0, 20, 90], 2, time, 100), [90, 100]);
+});
+
+test('the span of a log without times ends with its last line', () => {
+  const report = /** @type {any} */ ({ windows: { basis: 'line', length: 50 }, time: { last_ms: null }, ledger: { lines: 229 } });
+  const timeline = /** @type {any} */ ({ start: Float64Array.of(1, 61, 141) });
+  assert.deepEqual(spanOf(timeline, report), { from: 1, to: 230 });
+  assert.deepEqual(spanOf(timeline, report, 205.5), { from: 1, to: 206 });
 });

@@ -7,16 +7,17 @@
  * @module
  */
 import uPlot from 'uplot';
-import { formatCount, formatTick } from '../lib/format.js';
+import { formatCount, formatTick, formatTime } from '../lib/format.js';
 import { drawBands, drawFlags, findingAt } from './marks.js';
 import { readPalette } from './palette.js';
 import { bucketAt, bucketLength } from '../lib/buckets.js';
 import { countRange, drawnColumns, maximum, niceTicks, scoreRange } from './scale.js';
+import { warpedTicks } from './warp.js';
 
 /** @typedef {import('../protocol.js').Timeline} Timeline */
 /** @typedef {import('../state/app-state.js').Span} Span */
 /** @typedef {import('./marks.js').Marks} Marks */
-/** @typedef {{timeline: Timeline, span: Span, basis: 'time' | 'line', window: number, marks: Marks}} Shown */
+/** @typedef {{timeline: Timeline, span: Span, basis: 'time' | 'line', window: number, marks: Marks, warp: import('./warp.js').Warp | null}} Shown */
 
 /**
  * @typedef {object} Asked
@@ -29,6 +30,8 @@ import { countRange, drawnColumns, maximum, niceTicks, scoreRange } from './scal
 /** Steps of an axis of line numbers, which knows no halves: 1, 2, 5, 10 … */
 const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** power)).flat();
 const HEIGHT = 208;
+/** Pixels that a date and time take on the axis. */
+const DATE_ROOM = 104;
 const LEAST_DRAG = 6;
 const CLICK_TOLERANCE = 6;
 
@@ -82,8 +85,10 @@ export class TimelineChart {
 
   /** @returns {import('uplot').AlignedData} */
   #columns() {
-    const { timeline, span, window } = this.shown;
-    return drawnColumns(timeline, bucketLength(timeline.start, window), span.to);
+    const { timeline, span, basis, window } = this.shown;
+    // Events take any number of lines, but between them there are no gaps.
+    const length = basis === 'line' ? Infinity : bucketLength(timeline.start, window);
+    return drawnColumns(timeline, length, span.to);
   }
 
   #fit() {
@@ -102,7 +107,7 @@ export class TimelineChart {
       tzDate: (stamp) => uPlot.tzDate(new Date(stamp), 'Etc/UTC'),
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false }, bind: { dblclick: () => null } },
       scales: {
-        x: { time: this.shown.basis === 'time', range: () => [this.shown.span.from, this.shown.span.to] },
+        x: { time: this.shown.basis === 'time', range: () => [this.shown.span.from, this.shown.span.to], ...this.#warpedScale() },
         count: { range: () => countRange(maximum(this.shown.timeline.events)) },
         score: { range: () => scoreRange() },
       },
@@ -114,6 +119,34 @@ export class TimelineChart {
         setSelect: [(plot) => this.#brush(plot)],
         setCursor: [(plot) => this.#pointAt(plot)],
       },
+    };
+  }
+
+  /** Whether long gaps are short is settled when the chart is made; which ones, changes with what is shown. */
+  #warpedScale() {
+    if (!this.shown.warp) return {};
+    return {
+      distr: /** @type {any} */ (100), // uPlot's number for a scale of one's own
+      fwd: (/** @type {number} */ value) => this.shown.warp?.toAxis(value) ?? value,
+      bwd: (/** @type {number} */ place) => this.shown.warp?.fromAxis(place) ?? place,
+    };
+  }
+
+  /** @param {uPlot} plot */
+  #warpedTicks(plot) {
+    const { warp, span } = this.shown;
+    if (!warp) return [];
+    const perPixel = ((warp.toAxis(span.to) - warp.toAxis(span.from)) / plot.bbox.width) * devicePixelRatio;
+    return warpedTicks(warp, DATE_ROOM * perPixel);
+  }
+
+  /** @returns {Partial<import('uplot').Axis>} */
+  #warpedAxis() {
+    if (!this.shown.warp) return {};
+    return {
+      splits: (plot) => this.#warpedTicks(plot).map(({ at }) => at),
+      values: (plot) =>
+        this.#warpedTicks(plot).map(({ at, begins, step }) => (begins ? formatTime(at).slice(2, 16) : formatTick(at, step))),
     };
   }
 
@@ -131,6 +164,7 @@ export class TimelineChart {
         incrs: basis === 'line' ? WHOLE_STEPS : undefined,
         values: (_plot, splits, _axis, _space, step) =>
           splits.map((at) => (basis === 'time' ? formatTick(at, step) : formatCount(at))),
+        ...this.#warpedAxis(),
       },
       {
         ...common,
@@ -202,8 +236,10 @@ export class TimelineChart {
     this.plot.root.addEventListener('click', (event) => {
       if (Math.abs(event.clientX - pressed) >= LEAST_DRAG) return;
       const left = event.clientX - this.plot.over.getBoundingClientRect().left;
-      const tolerance = this.plot.posToVal(CLICK_TOLERANCE, 'x') - this.plot.posToVal(0, 'x');
-      const finding = findingAt(this.shown.marks.findings, this.plot.posToVal(left, 'x'), tolerance);
+      const at = (/** @type {number} */ place) => this.plot.posToVal(place, 'x');
+      // The lesser of both sides, for the other may reach over a gap.
+      const tolerance = Math.min(at(left) - at(left - CLICK_TOLERANCE), at(left + CLICK_TOLERANCE) - at(left));
+      const finding = findingAt(this.shown.marks.findings, at(left), tolerance);
       if (finding) this.asked.onFinding(finding.rank);
     });
   }

@@ -30,6 +30,8 @@ declare module 'virtual:engine' {
     timeline(from: number, to: number, buckets: number): import('../protocol.js').Timeline;
     /** Reads lines again from the file. */
     lines(first: number, count: number): import('../protocol.js').Line[];
+    /** Reads the first lines of the events of a template, a level or both again; those after a line, at most 500. */
+    lines_where(template: number | null, level: string | null, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
     free(): void;
   }
@@ -48,4 +50,6 @@ declare module 'virtual:engine' {
   export function sample(kind: string, seed: number): { name: string; modified: number; bytes: Uint8Array<ArrayBuffer>; planted: import('../protocol.js').Planted[] };
   export function version(): string;
   export function fresh_seed(): number;
+  /** Every format that a log can be read as. */
+  export function formats(): import('../protocol.js').FormatName[];
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Engine, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { help } from './helper.js';
 import { SLICE, readAlone, readWithHelpers } from './read.js';
 
@@ -22,6 +22,9 @@ const SLICES_FOR_HELPERS = 3;
 
 /** @type {Engine | null} */
 let engine = null;
+
+/** What the engine reads. @type {File | null} */
+let opened = null;
 
 /** @type {MessagePort[]} */
 let helpers = [];
@@ -47,16 +50,25 @@ async function answer(request) {
       const { name, modified, bytes, planted } = sample(request.kind, request.seed);
       return read(id, new File([bytes], name, { lastModified: modified }), request.settings, planted);
     }
+    case 'check':
+      check(request.settings);
+      return scope.postMessage({ type: 'check', id });
     case 'analyse':
       return scope.postMessage({ type: 'report', id, report: current().analyse(request.settings), planted: null });
     case 'timeline':
       return scope.postMessage({ type: 'timeline', id, timeline: current().timeline(request.from, request.to, request.buckets) });
     case 'lines':
       return scope.postMessage({ type: 'lines', id, lines: current().lines(request.first, request.count) });
+    case 'lines-where': {
+      const { template, level, after, count } = request;
+      return scope.postMessage({ type: 'lines-where', id, lines: current().lines_where(template, level, after, count) });
+    }
     case 'export': {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'formats':
+      return scope.postMessage({ type: 'formats', id, formats: formats() });
     case 'fresh-seed':
       return scope.postMessage({ type: 'fresh-seed', id, seed: fresh_seed() });
     case 'probe':
@@ -76,6 +88,7 @@ async function answer(request) {
 async function read(id, file, settings, planted) {
   engine?.free();
   const mine = (engine = new Engine(settings));
+  opened = file;
   mine.open(file);
   let told = performance.now();
   tell(id, mine, 'reading', 0, file.size);
@@ -90,6 +103,19 @@ async function read(id, file, settings, planted) {
   mine.finish();
   tell(id, mine, 'analysing', file.size, file.size);
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
+}
+
+/**
+ * Lets another engine begin with the file, which tells whether these settings are possible with it; the open one stays.
+ * @param {Settings} settings
+ */
+function check(settings) {
+  const trial = new Engine(settings);
+  try {
+    if (opened) trial.open(opened);
+  } finally {
+    trial.free();
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 /**
  * Buckets of a timeline: how long they are, and which one holds a moment.
  *
- * All hold equally many windows, so all are equally long; only where the log has a gap does the next one begin later than
- * this one ends.
+ * All hold equally many windows. Where these are of time, all buckets are equally long; only where the log has a gap does
+ * the next one begin later than this one ends. Where they are of lines, each ends where the next one begins.
  *
  * @module
  */
@@ -16,6 +16,20 @@ export function bucketLength(starts, window) {
   let least = Infinity;
   for (let index = 1; index < starts.length; index += 1) least = Math.min(least, starts[index] - starts[index - 1]);
   return Number.isFinite(least) ? least : window;
+}
+
+/**
+ * Where a bucket begins and ends.
+ * @param {ArrayLike<number>} starts Ascending.
+ * @param {number} bucket
+ * @param {{basis: 'time' | 'line', length: number}} windows
+ * @param {number} spanEnd Where the last bucket ends.
+ * @returns {[number, number]}
+ */
+export function boundsOf(starts, bucket, { basis, length }, spanEnd) {
+  const start = starts[bucket] ?? 0;
+  if (basis === 'line') return [start, starts[bucket + 1] ?? spanEnd];
+  return [start, Math.min(start + bucketLength(starts, length), Math.max(spanEnd, start + length))];
 }
 
 /**

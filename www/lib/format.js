@@ -60,12 +60,15 @@ export function formatShare(share) {
 }
 
 /**
- * A feature's value in its unit: "1,234", "13 %", "3.2 bits", "77 bytes".
+ * A feature's value in its unit: "1,234", "13 %", "3.2 bits", "77 bytes", "1 in 1,024" for 10 bits of odds, and "9.5 σ" for
+ * standard deviations.
  * @param {number} value
  * @param {string | undefined} unit
  */
 export function formatQuantity(value, unit) {
   if (unit === 'share') return `${formatValue(value * 100)} %`;
+  if (unit === 'odds') return `1 in ${formatValue(2 ** value)}`;
+  if (unit === 'deviations') return `${formatValue(value)} σ`;
   return unit === 'bits' || unit === 'bytes' ? `${formatValue(value)} ${unit}` : formatValue(value);
 }
 
@@ -137,6 +140,17 @@ export function formatRatio(actual, typical) {
   if (typical === 0) return 'typically none';
   if (actual === 0) return 'now none';
   return `${formatValue(actual / typical)} × typical`;
+}
+
+/**
+ * How far a feature's value is from what is typical, in words that suit its unit.
+ * @param {number} actual
+ * @param {number} typical
+ * @param {string | undefined} unit
+ */
+export function formatDifference(actual, typical, unit) {
+  if (unit !== 'odds' || actual === typical) return formatRatio(actual, typical);
+  return `${formatValue(2 ** Math.abs(actual - typical))} × ${actual > typical ? 'rarer' : 'more common'}`;
 }
 
 /**

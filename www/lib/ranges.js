@@ -19,6 +19,24 @@ export function around(lines, context, total) {
 }
 
 /**
+ * The lines with `context` lines before and after each, and with all lines that continue them, up to `most` of these.
+ * @param {number[]} lines
+ * @param {number} context
+ * @param {number} total
+ * @param {{continues: (line: number) => boolean, most: number}} whole
+ * @returns {LineRange[]} In file order.
+ */
+export function aroundWhole(lines, context, total, { continues, most }) {
+  const ranges = around(lines, context, total);
+  for (const line of lines) {
+    let last = line;
+    while (last - line < most && continues(last + 1)) last += 1;
+    if (last > line) ranges.push(between(line, last, total));
+  }
+  return merge(ranges);
+}
+
+/**
  * The same range, longer at one end.
  * @param {LineRange} range
  * @param {'earlier' | 'later'} end

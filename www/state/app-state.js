@@ -29,13 +29,24 @@
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
 
 /**
- * Lines read again from the file, in blocks with gaps between them.
+ * All lines of a template or a level, page by page.
+ * @typedef {object} LineList
+ * @property {number | null} template
+ * @property {string | null} level
+ * @property {number} total
+ * @property {number[]} after For each page up to this one, the line after which it begins.
+ */
+
+/**
+ * Lines read again from the file, in blocks with gaps between them; or a page of a list, as one block without a range.
  * @typedef {object} LineView
  * @property {string} title
  * @property {Map<number, string>} marks Highlighted lines, each with what it is marked for.
  * @property {LineRange[]} ranges
  * @property {Line[][] | null} blocks One for each range; null while they are read.
  * @property {string | null} error Why they can't be read.
+ * @property {LineList | null} list
+ * @property {LineView | null} back The list from which a person came.
  */
 
 /**

@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { around, extend, merge } from '../lib/ranges.js';
+import { around, aroundWhole, extend, lastLine, merge } from '../lib/ranges.js';
 import { formatCount } from '../lib/format.js';
+import { PAGE_LINES } from './selectors.js';
 import { messageOf, spanOf } from './session.js';
 
 /** @typedef {import('./app-state.js').AppStore} AppStore */
 /** @typedef {import('./app-state.js').LineView} LineView */
 /** @typedef {import('./app-state.js').Span} Span */
 /** @typedef {import('../engine/client.js').EngineClient} EngineClient */
+/** @typedef {import('../lib/ranges.js').LineRange} LineRange */
 /** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
 /** @typedef {'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'} ExportName */
@@ -20,6 +23,8 @@ import { messageOf, spanOf } from './session.js';
 const CONTEXT = 2;
 const SHEET_CONTEXT = 40;
 const MORE_LINES = 10;
+/** Lines of a stack trace that are shown without being asked for. */
+const MOST_CONTINUATIONS = 30;
 /** More lines than this in one view would slow the page down and help nobody. */
 const MOST_LINES = 2000;
 
@@ -58,7 +63,7 @@ export class Explore {
       });
       if (this.store.get().zoom !== zoom || this.store.get().report !== report) return;
       const isEmpty = reply.timeline.start.length === 0;
-      this.store.set({ timeline: reply.timeline, zoom: zoom && !isEmpty ? spanOf(reply.timeline, report) : zoom });
+      this.store.set({ timeline: reply.timeline, zoom: zoom && !isEmpty ? spanOf(reply.timeline, report, asked.to) : zoom });
     } catch (error) {
       this.#note(error);
     }
@@ -101,7 +106,7 @@ export class Explore {
     if (!report) return;
     const context = marks.size === 1 ? SHEET_CONTEXT : CONTEXT;
     const ranges = around([...marks.keys()], context, report.ledger.lines);
-    this.store.set({ sheet: { title, marks, ranges, blocks: null, error: null } });
+    this.store.set({ sheet: { title, marks, ranges, blocks: null, error: null, list: null, back: this.#listToReturnTo(marks) } });
     return this.#readLines('sheet');
   }
 
@@ -110,13 +115,29 @@ export class Explore {
     return this.showLines(`Line ${formatCount(line)}`, new Map([[line, why]]));
   }
 
-  /** @param {Template} template */
-  showTemplate(template) {
-    const marks = new Map([
-      [template.last_line, 'last of this template'],
-      [template.first_line, 'first of this template'],
-    ]);
-    return this.showLines(`Template ${template.id}: first and last line`, marks);
+  /** Opens the sheet with every line of a template. @param {Template} template */
+  showTemplate({ id, count }) {
+    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, total: count, after: [0] });
+  }
+
+  /** Opens the sheet with every line of a level. @param {{level: string, count: number}} counted */
+  showLevel({ level, count }) {
+    return this.#showPage(`Lines of the level ${level}`, { template: null, level, total: count, after: [0] });
+  }
+
+  /** The next or previous lines of the list in the sheet. @param {1 | -1} step */
+  turnPage(step) {
+    const { sheet } = this.store.get();
+    const last = sheet?.blocks?.[0]?.at(-1);
+    if (!sheet?.list || !last) return;
+    const { after } = sheet.list;
+    return this.#showPage(sheet.title, { ...sheet.list, after: step > 0 ? [...after, last.number] : after.slice(0, -1) });
+  }
+
+  /** From a line's surroundings to the list in which it stood. */
+  backToList() {
+    const { sheet } = this.store.get();
+    if (sheet?.back) this.store.set({ sheet: sheet.back });
   }
 
   closeSheet() {
@@ -154,24 +175,73 @@ export class Explore {
     if (!report || !finding) return;
     const marks = new Map(finding.evidence.map(({ line, why }) => [line, why]));
     const ranges = around([...marks.keys()], CONTEXT, report.ledger.lines);
-    this.store.set({ evidence: { title: `Evidence of finding ${finding.rank}`, marks, ranges, blocks: null, error: null } });
-    this.#readLines('evidence');
+    /** @type {LineView} */
+    const view = { title: `Evidence of finding ${finding.rank}`, marks, ranges, blocks: null, error: null, list: null, back: null };
+    this.store.set({ evidence: view });
+    this.#fillView('evidence', view, async (read) => {
+      // A stack trace belongs to its line: it is looked for behind each, and shown with it.
+      const beyond = await read(around([...marks.keys()], MOST_CONTINUATIONS, report.ledger.lines));
+      const lines = new Map(beyond.flat().map((line) => [line.number, line]));
+      const continues = (/** @type {number} */ line) => lines.get(line)?.kind === 'continuation';
+      const whole = aroundWhole([...marks.keys()], CONTEXT, report.ledger.lines, { continues, most: MOST_CONTINUATIONS });
+      return { ranges: whole, blocks: whole.map((range) => linesOf(range, lines)) };
+    });
+  }
+
+  /**
+   * @param {string} title
+   * @param {import('./app-state.js').LineList} list
+   */
+  #showPage(title, list) {
+    if (!this.store.get().report) return;
+    /** @type {LineView} */
+    const view = { title, marks: new Map(), ranges: [], blocks: null, error: null, list, back: null };
+    this.store.set({ sheet: view });
+    return this.#fillView('sheet', view, async () => {
+      const { template, level, after } = list;
+      const request = /** @type {const} */ ({ type: 'lines-where', template, level, after: after.at(-1) ?? 0, count: PAGE_LINES });
+      return { blocks: [(await this.client.request(request)).lines] };
+    });
+  }
+
+  /**
+   * The list that the sheet shows, as it shall look to those who come back from one of its lines.
+   * @param {Map<number, string>} marks
+   */
+  #listToReturnTo(marks) {
+    const { sheet } = this.store.get();
+    const list = sheet?.list ? sheet : sheet?.back;
+    return list ? { ...list, marks: new Map([...marks.keys()].map((line) => [line, ''])) } : null;
   }
 
   /** @param {Place} place */
-  async #readLines(place) {
+  #readLines(place) {
     const view = this.store.get()[place];
     if (!view) return;
+    return this.#fillView(place, view, async (read) => ({ blocks: await read(view.ranges) }));
+  }
+
+  /**
+   * Gives a view its lines, or says why it has none; unless another stands in its place by then.
+   * @param {Place} place
+   * @param {LineView} view
+   * @param {(read: (ranges: LineRange[]) => Promise<Line[][]>) => Promise<Partial<LineView>>} gather
+   */
+  async #fillView(place, view, gather) {
     const isCurrent = () => this.store.get()[place] === view;
-    try {
-      /** @type {import('../protocol.js').Line[][]} */
+    const read = async (/** @type {LineRange[]} */ ranges) => {
+      /** @type {Line[][]} */
       const blocks = [];
-      for (const range of view.ranges) {
-        const reply = await this.client.request({ type: 'lines', first: range.first, count: Math.min(range.count, MOST_LINES) });
-        if (!isCurrent()) return;
+      for (const { first, count } of ranges) {
+        if (!isCurrent()) break;
+        const reply = await this.client.request({ type: 'lines', first, count: Math.min(count, MOST_LINES) });
         blocks.push(reply.lines);
       }
-      this.store.set({ [place]: { ...view, blocks } });
+      return blocks;
+    };
+    try {
+      const gathered = await gather(read);
+      if (isCurrent()) this.store.set({ [place]: { ...view, ...gathered } });
     } catch (error) {
       if (isCurrent()) this.store.set({ [place]: { ...view, blocks: null, error: messageOf(error) } });
     }
@@ -183,6 +253,20 @@ export class Explore {
     if (code === 'cancelled' || code === 'crashed') return; // told elsewhere, see session.js
     this.store.set({ notice: { tone: 'problem', text: messageOf(error), action: null } });
   }
+}
+
+/**
+ * @param {LineRange} range
+ * @param {Map<number, Line>} lines
+ */
+function linesOf(range, lines) {
+  /** @type {Line[]} */
+  const found = [];
+  for (let number = range.first; number <= lastLine(range); number += 1) {
+    const line = lines.get(number);
+    if (line) found.push(line);
+  }
+  return found;
 }
 
 /**

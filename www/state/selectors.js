@@ -3,19 +3,31 @@
  *
  * @module
  */
+import { bucketLength } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
 
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Template} Template */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Planted} Planted */
+/** @typedef {import('../protocol.js').Feature} Feature */
+/** @typedef {import('../protocol.js').Timeline} Timeline */
 /** @typedef {import('./app-state.js').State} State */
+
+/** Lines of a list at once. */
+export const PAGE_LINES = 200;
+
+/** Features whose bits are the binary logarithm of odds. */
+const ODDS = ['mean_surprise', 'peak_surprise'];
 
 /** Levels from worst to least, as the engine names them. */
 const LEVELS = ['critical', 'error', 'warning', 'notice', 'info', 'debug', 'trace'];
 
 /** Lengths of a window that the settings offer, in seconds. */
 export const WINDOW_CHOICES = [1, 10, 60, 300, 900, 3600];
+
+/** Fewer windows than this tell a detector little. */
+const LEAST_WINDOWS = 30;
 
 /** The open finding. @param {State} state @returns {Finding | null} */
 export function selectedFinding({ report, selected }) {
@@ -78,6 +90,50 @@ function compare(a, b) {
 }
 
 /**
+ * Which lines of a list its page holds: how many come before, stand on it, and come after.
+ * @param {import('./app-state.js').LineList} list
+ * @param {number} shown
+ */
+export function placeInList({ after, total }, shown) {
+  const before = (after.length - 1) * PAGE_LINES;
+  return { before, shown, rest: Math.max(0, total - before - shown) };
+}
+
+/** How many events failed, by level, the gravest first. @param {Report} report */
+export function failures({ levels }) {
+  return levels.filter(({ level, count }) => severity(level) >= severity('error') && count > 0).toReversed();
+}
+
+/** The feature's unit; surprise comes in bits, which people read as odds. @param {Feature | undefined} feature */
+export function unitOf(feature) {
+  return feature && ODDS.includes(feature.name) ? 'odds' : feature?.unit;
+}
+
+/**
+ * On which side of what it is set against a value in standard deviations lies: it says so by itself, without a typical one.
+ * @param {string} feature
+ * @param {number} value
+ */
+export function sideOf(feature, value) {
+  return `${value < 0 ? 'below' : 'above'} ${feature === 'volume_shift' ? 'its surroundings' : 'those before'}`;
+}
+
+/**
+ * The window that gave a finding its score, where the timeline's buckets are single windows and so tell it.
+ * @param {Finding} finding
+ * @param {Report} report
+ * @param {Timeline | null} timeline
+ * @returns {number | null} Where it begins.
+ */
+export function strongestWindow(finding, { windows }, timeline) {
+  if (!timeline || windows.basis !== 'time' || bucketLength(timeline.start, windows.length) !== windows.length) return null;
+  const at = timeline.score.findIndex(
+    (score, bucket) => score === finding.score && finding.start <= timeline.start[bucket] && timeline.start[bucket] < finding.end,
+  );
+  return at < 0 ? null : timeline.start[at];
+}
+
+/**
  * For each planted anomaly, the first finding that overlaps it, if any.
  */
 export const plantedOutcomes = memo((/** @type {Planted[] | null} */ planted, /** @type {Finding[]} */ findings) =>
@@ -95,6 +151,19 @@ export const plantedOutcomes = memo((/** @type {Planted[] | null} */ planted, /*
 export function suggestedWindow({ windows, time }) {
   if (windows.basis !== 'time' || time.first_ms === null || time.last_ms === null) return null;
   const seconds = (time.last_ms - time.first_ms) / 1000;
-  const shorter = WINDOW_CHOICES.filter((choice) => choice * 1000 < windows.length && seconds / choice >= 30);
+  const shorter = WINDOW_CHOICES.filter((choice) => choice * 1000 < windows.length && seconds / choice >= LEAST_WINDOWS);
   return shorter.at(-1) ?? null;
+}
+
+/**
+ * Another length at which something may stand out that doesn't at this one: shorter if possible, else longer.
+ * @param {Report} report
+ * @returns {number | null} Seconds.
+ */
+export function otherWindow(report) {
+  const { windows, time } = report;
+  const shorter = suggestedWindow(report);
+  if (shorter !== null || windows.basis !== 'time' || time.first_ms === null || time.last_ms === null) return shorter;
+  const seconds = (time.last_ms - time.first_ms) / 1000;
+  return WINDOW_CHOICES.find((choice) => choice * 1000 > windows.length && seconds / choice >= LEAST_WINDOWS) ?? null;
 }

@@ -45,18 +45,38 @@ export class Session {
 
   /** Opens a file; one that is still being read is given up. @param {File} file */
   openFile(file) {
-    return this.#open({ kind: 'file', file, name: file.name, bytes: file.size });
+    return this.#open({ kind: 'file', file, name: file.name, bytes: file.size }, this.#settingsForAnother());
   }
 
   /** Opens one of the samples that the engine makes. @param {string} sample @param {string} title */
   openSample(sample, title) {
-    return this.#open({ kind: 'sample', sample, name: title, bytes: 0 });
+    return this.#open({ kind: 'sample', sample, name: title, bytes: 0 }, this.#settingsForAnother());
   }
 
   /** Opens what was open, from the start. */
   reopen() {
-    const { source } = this.store.get();
-    return source ? this.#open(source) : undefined;
+    const { source, settings } = this.store.get();
+    return source ? this.#open(source, settings) : undefined;
+  }
+
+  /**
+   * Takes settings, and reads the log again only where they say how it is to be read.
+   * @param {Settings} settings
+   * @returns {Promise<string | null>} Why the log can't be read in that way. The result then stays as it was.
+   */
+  async apply(settings) {
+    const { source, report } = this.store.get();
+    if (!source || !report || readsAlike(settings, report.settings)) {
+      this.analyse(settings);
+      return null;
+    }
+    try {
+      await this.client.request({ type: 'check', settings });
+    } catch (error) {
+      return messageOf(error);
+    }
+    if (this.store.get().report === report) this.#open(source, settings);
+    return null;
   }
 
   /** Ends the reading at once. */
@@ -77,7 +97,7 @@ export class Session {
   async analyse(settings) {
     const { report } = this.store.get();
     if (!report) return;
-    this.store.set({ settings, reanalysing: true, notice: null });
+    this.store.set({ reanalysing: true, notice: null });
     const isCurrent = () => this.store.get().report === report;
     try {
       const reply = await this.client.request({ type: 'analyse', settings });
@@ -94,13 +114,26 @@ export class Session {
     return reply.seed;
   }
 
-  /** @param {Source} asked */
-  async #open(asked) {
+  /** Every format that a log can be read as. @returns {Promise<import('../protocol.js').FormatName[]>} */
+  async formats() {
+    const reply = await this.client.request({ type: 'formats' });
+    return reply.formats;
+  }
+
+  /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
+  #settingsForAnother() {
+    return { ...this.store.get().settings, format: null, pattern: null };
+  }
+
+  /**
+   * @param {Source} asked
+   * @param {Settings} settings
+   */
+  async #open(asked, settings) {
     if (this.store.get().framed) return;
     this.#freeEngine();
     // A copy, so that opening the same thing twice makes two that can be told apart.
     const source = { ...asked };
-    const settings = {};
     this.store.set({
       ...nothingOpen(),
       phase: 'working',
@@ -148,6 +181,7 @@ export class Session {
       work: null,
       report,
       planted,
+      settings: report.settings ?? {},
       source: source && { ...source, name: report.input.name, bytes: report.input.bytes },
       timeline: reply.timeline,
       whole: spanOf(reply.timeline, report),
@@ -191,6 +225,15 @@ export class Session {
   }
 }
 
+/**
+ * Whether two settings read a log in the same way.
+ * @param {Settings} a
+ * @param {Settings} b
+ */
+export function readsAlike(a, b) {
+  return (a.format ?? null) === (b.format ?? null) && (a.pattern ?? null) === (b.pattern ?? null);
+}
+
 /** @param {unknown} error */
 export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
@@ -200,15 +243,18 @@ export function messageOf(error) {
  * The span that a timeline's buckets really cover: the last one may hold fewer windows than the others, where the log ends.
  * @param {Timeline} timeline
  * @param {Report} report
+ * @param {number} [asked] Where the range ends that was asked for. Events may take any number of lines, so that the lines
+ *   of the last bucket are known only where the log ends.
  * @returns {Span}
  */
-export function spanOf({ start }, { windows, time, ledger }) {
+export function spanOf({ start }, { windows, time, ledger }, asked = Infinity) {
   const first = start[0] ?? 0;
   const last = start.at(-1) ?? 0;
   const { basis, length } = windows;
+  const bucketEnd = last + bucketLength(start, length);
+  if (basis === 'line') return { from: first, to: Math.min(Math.max(bucketEnd, Math.ceil(asked)), ledger.lines + 1) };
   const wholeWindows = Math.floor(((time.last_ms ?? last) - last) / length) + 1;
-  const logEnd = basis === 'line' ? ledger.lines + 1 : last + Math.max(1, wholeWindows) * length;
-  return { from: first, to: Math.min(last + bucketLength(start, length), logEnd) };
+  return { from: first, to: Math.min(bucketEnd, last + Math.max(1, wholeWindows) * length) };
 }
 
 /**

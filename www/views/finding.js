@@ -4,10 +4,19 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatAverage, formatCount, formatNoun, formatQuantity, formatRange, formatRatio, formatSpan } from '../lib/format.js';
+import {
+  formatAverage,
+  formatClock,
+  formatCount,
+  formatDifference,
+  formatNoun,
+  formatQuantity,
+  formatRange,
+  formatSpan,
+} from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
-import { featuresByName, selectedFinding, templatesById } from '../state/selectors.js';
+import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
 import { headlineOf, scoreOf } from './findings.js';
 import { lineView } from './lines.js';
 import { levelTag, templateText } from './text.js';
@@ -21,7 +30,7 @@ import { levelTag, templateText } from './text.js';
 export function mountFinding(app) {
   const { store } = app;
   const lines = el('div', { class: 'finding-lines' });
-  store.watch(selectedFinding, (finding, { report }) => {
+  store.watch(selectedFinding, (finding, { report, timeline }) => {
     fill(
       byId('finding'),
       finding &&
@@ -30,7 +39,7 @@ export function mountFinding(app) {
           section(
             'Why',
             `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,
-            reasonsOf(finding, report),
+            reasonsOf(finding, report, strongestWindow(finding, report, timeline)),
           ),
           section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
           section('Evidence', 'read again from the file', lines),
@@ -130,8 +139,9 @@ function section(title, note, content) {
 /**
  * @param {Finding} finding
  * @param {Report} report
+ * @param {number | null} strongest Where the window begins of which these are the values.
  */
-function reasonsOf(finding, report) {
+function reasonsOf(finding, report, strongest) {
   return el(
     'div',
     { class: 'table-scroll' },
@@ -145,7 +155,7 @@ function reasonsOf(finding, report) {
           'tr',
           {},
           el('th', { scope: 'col' }, 'What'),
-          el('th', { scope: 'col', class: 'number' }, 'Here'),
+          el('th', { scope: 'col', class: 'number' }, finding.windows === 1 ? 'Here' : strongestName(strongest)),
           el('th', { scope: 'col', class: 'number' }, 'Typical'),
           el('th', { scope: 'col', class: 'wide-only' }, 'Difference'),
           el('th', { scope: 'col' }, 'Share', el('span', { class: 'wide-only-inline' }, ' of the score')),
@@ -160,12 +170,18 @@ function reasonsOf(finding, report) {
   );
 }
 
+/** A finding of several windows has the values of one. @param {number | null} start */
+function strongestName(start) {
+  return ['In its strongest window', start !== null && el('span', { class: 'th-more' }, formatClock(start))];
+}
+
 /**
  * @param {Reason} reason
  * @param {Report} report
  */
 function reasonRow(reason, report) {
   const feature = featuresByName(report).get(reason.feature);
+  const unit = unitOf(feature);
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   bar.style.setProperty('--share', String(reason.contribution));
   return el(
@@ -177,9 +193,15 @@ function reasonRow(reason, report) {
       visibleText(feature?.title ?? reason.feature),
       el('span', { class: 'reason-what' }, feature?.what),
     ),
-    el('td', { class: 'number strong' }, formatQuantity(reason.actual, feature?.unit)),
-    el('td', { class: 'number' }, formatQuantity(reason.typical, feature?.unit)),
-    el('td', { class: 'wide-only' }, formatRatio(reason.actual, reason.typical)),
+    el('td', { class: 'number strong' }, formatQuantity(reason.actual, unit)),
+    el('td', { class: 'number' }, formatQuantity(reason.typical, unit)),
+    el(
+      'td',
+      { class: 'wide-only' },
+      unit === 'deviations'
+        ? sideOf(reason.feature, reason.actual)
+        : formatDifference(reason.actual, reason.typical, unit),
+    ),
     el('td', { class: 'reason-share' }, bar, el('span', { class: 'bar-value' }, `${Math.round(reason.contribution * 100)} %`)),
   );
 }
@@ -239,7 +261,7 @@ function templatesOf(finding, report, { explore }) {
                     {
                       class: 'template-link',
                       type: 'button',
-                      title: 'Show its first and last line',
+                      title: 'Show all its lines',
                       on: { click: () => explore.showTemplate(template) },
                     },
                     templateText(template.text),

@@ -4,9 +4,9 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatDuration, formatNoun, formatQuantity, formatRange, formatSpan } from '../lib/format.js';
+import { formatCount, formatDuration, formatNoun, formatQuantity, formatRange, formatSpan } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
-import { featuresByName, plantedOutcomes, suggestedWindow } from '../state/selectors.js';
+import { failures, featuresByName, otherWindow, plantedOutcomes, suggestedWindow, unitOf } from '../state/selectors.js';
 import { overlaps } from '../state/explore.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -130,7 +130,11 @@ function otherReasons({ headline, reasons }) {
  */
 function shortReason({ feature: name, actual, typical }, report) {
   const feature = featuresByName(report).get(name);
-  return `${visibleText(feature?.title ?? name)} ${formatQuantity(actual, feature?.unit)}, usually ${formatQuantity(typical, feature?.unit)}`;
+  const unit = unitOf(feature);
+  const title = visibleText(feature?.title ?? name);
+  // Its title says what it is set against.
+  if (unit === 'deviations') return `${title}: ${formatQuantity(Math.abs(actual), unit)} ${actual < 0 ? 'below' : 'above'}`;
+  return `${title} ${formatQuantity(actual, unit)}, usually ${formatQuantity(typical, unit)}`;
 }
 
 /** A heading ends without a full stop. @param {Finding} finding */
@@ -154,18 +158,21 @@ export function scoreOf(score) {
  * @param {Report} report
  * @param {App} app
  */
-function nothingFound(report, { session }) {
-  const { abstained } = report.detector;
-  const seconds = suggestedWindow(report);
-  const title = abstained ? 'No verdict on this log' : 'Nothing stands out';
+function nothingFound(report, { session, explore }) {
+  const { abstained, cut } = report.detector;
+  const failed = abstained ? [] : failures(report);
+  const seconds = failed.length > 0 ? otherWindow(report) : suggestedWindow(report);
+  const calm = failed.length > 0 ? 'No window stands out from the others' : 'Nothing stands out';
+  const title = abstained ? 'No verdict on this log' : calm;
   const text =
     abstained ??
-    `No window scores above ${report.detector.cut.toFixed(2)}, the score from which Logloupe calls a window a finding. Timeline and templates show what is there.`;
+    `No window scores above ${cut.toFixed(2)}, the score from which Logloupe calls a window a finding. Timeline and templates show what is there.`;
   return el(
     'div',
     { class: 'empty', id: abstained ? 'abstained' : undefined },
     el('h2', {}, title),
     el('p', {}, visibleText(text)),
+    failed.length > 0 && failuresOf(failed, explore),
     seconds !== null &&
       el(
         'p',
@@ -181,6 +188,29 @@ function nothingFound(report, { session }) {
         ),
       ),
     el('p', { class: 'quiet' }, `Looked at ${formatNoun(report.windows.count, 'window')} with ${report.detector.title}.`),
+  );
+}
+
+/**
+ * Errors in a log without findings: they come too evenly to make one window unlike the others, and are errors all the same.
+ * @param {Report['levels']} failed
+ * @param {App['explore']} explore
+ */
+function failuresOf(failed, explore) {
+  const total = failed.reduce((sum, { count }) => sum + count, 0);
+  const links = failed.map((counted) =>
+    el(
+      'button',
+      { class: 'link', type: 'button', on: { click: () => explore.showLevel(counted) } },
+      `${formatCount(counted.count)} ${counted.level}`,
+    ),
+  );
+  return el(
+    'p',
+    {},
+    `That is no all-clear: the log has ${formatNoun(total, 'error')}, but what most windows have counts as usual. See the lines: `,
+    links.flatMap((link, index) => [index > 0 && ', ', link]),
+    '. Windows of another length may tell them apart.',
   );
 }
 

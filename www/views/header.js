@@ -21,7 +21,7 @@ export function mountHeader(app) {
   byId('home').addEventListener('click', () => store.get().phase !== 'idle' && session.close());
   store.watch(
     (state) => state.report,
-    (_report, state) => fill(byId('top-file'), fileOf(state)),
+    (_report, state) => fill(byId('top-file'), fileOf(state, () => openReading(store))),
   );
   fill(
     byId('top-actions'),
@@ -46,20 +46,34 @@ export function mountHeader(app) {
   );
 }
 
-/** @param {State} state */
-function fileOf({ report }) {
+/**
+ * @param {State} state
+ * @param {() => void} onFormat
+ */
+function fileOf({ report }, onFormat) {
   if (!report) return null;
   const { format, input } = report;
   return [
     el('span', { class: 'top-name' }, logText(input.name)),
     el('span', { class: 'quiet top-size' }, formatBytes(input.bytes)),
     el(
-      'span',
-      { class: 'chip', title: `${formatShare(format.coverage)} of the lines fit the format ${format.title}` },
+      'button',
+      {
+        class: 'chip',
+        type: 'button',
+        title: `${formatShare(format.coverage)} of the lines fit the format ${format.title}. Click to choose another.`,
+        on: { click: onFormat },
+      },
       el('span', { id: 'format-name', data: { name: format.name } }, format.title),
       el('span', { class: 'quiet' }, formatShare(format.coverage)),
     ),
   ];
+}
+
+/** Opens the settings at what says how the file is read. @param {App['store']} store */
+function openReading(store) {
+  store.set({ dialog: 'settings' });
+  byId('setting-format').focus();
 }
 
 /** @param {App['store']} store */

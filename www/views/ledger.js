@@ -114,10 +114,9 @@ function formatOf({ format }) {
  * @param {Report} report
  * @param {App} app
  */
-function levelsOf(report, { store }) {
+function levelsOf(report, { explore }) {
   const levels = report.levels.toReversed();
   if (levels.length === 0) return fact('Levels', 'none in this format', '');
-  const show = (/** @type {string} */ level) => store.set({ tab: 'templates', templateFilter: `level:${level}` });
   return el(
     'div',
     {},
@@ -125,12 +124,17 @@ function levelsOf(report, { store }) {
     el(
       'dd',
       {},
-      levels.map(({ level, count }) =>
+      levels.map((counted) =>
         el(
           'button',
-          { class: 'level-count', type: 'button', title: `Templates of the level ${level}`, on: { click: () => show(level) } },
-          levelTag(level),
-          formatCount(count),
+          {
+            class: 'level-count',
+            type: 'button',
+            title: `Lines of the level ${counted.level}`,
+            on: { click: () => explore.showLevel(counted) },
+          },
+          levelTag(counted.level),
+          formatCount(counted.count),
         ),
       ),
     ),
@@ -139,7 +143,7 @@ function levelsOf(report, { store }) {
 
 /** @param {Report} report */
 function windowsOf({ windows, detector }) {
-  const length = windows.basis === 'time' ? formatDuration(windows.length) : formatNoun(windows.length, 'line');
+  const length = windows.basis === 'time' ? formatDuration(windows.length) : formatNoun(windows.length, 'event');
   return fact('Windows', `${formatCount(windows.count)} of ${length}`, windows.note ?? detector.title);
 }
 

@@ -8,9 +8,11 @@ import { formatCount, formatNoun, formatTime } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { lastLine } from '../lib/ranges.js';
+import { PAGE_LINES, placeInList } from '../state/selectors.js';
 import { levelTag, logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
+/** @typedef {import('../state/app-state.js').LineList} LineList */
 /** @typedef {import('../state/app-state.js').LineView} LineView */
 /** @typedef {import('../state/explore.js').Place} Place */
 /** @typedef {import('../protocol.js').Line} Line */
@@ -24,24 +26,42 @@ export function lineView(view, place, app) {
   if (view.error)
     return el('p', { class: 'lines-error', role: 'alert' }, icon('warning'), el('span', {}, visibleText(view.error)));
   if (!view.blocks) return placeholder(view);
+  const { blocks } = view;
   const total = app.store.get().report?.ledger.lines ?? 0;
-  const last = view.ranges.at(-1);
-  const digits = formatCount(last ? lastLine(last) : 0).length;
+  const digits = formatCount(blocks.at(-1)?.at(-1)?.number ?? 0).length;
   const element = el(
     'div',
     { class: 'lines' },
-    view.blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total })),
+    view.list
+      ? pageOf(view, view.list, blocks[0], app)
+      : blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total })),
   );
   element.style.setProperty('--digits', String(digits));
   return element;
 }
 
+/**
+ * A page of a list: lines that lie apart, each the way to its surroundings.
+ * @param {LineView} view
+ * @param {LineList} list
+ * @param {Line[]} lines
+ * @param {App} app
+ */
+function pageOf(view, list, lines, app) {
+  const { before, shown, rest } = placeInList(list, lines.length);
+  const part = `${formatCount(before + 1)} – ${formatCount(before + shown)} of ${formatCount(list.total)}`;
+  const name = before + rest === 0 ? 'All of them' : part;
+  return [
+    before > 0 && moreButton('up', `Previous ${PAGE_LINES}`, () => app.explore.turnPage(-1)),
+    el('ol', { class: 'line-list' }, rowsOf(lines, view.marks, app)),
+    rest > 0 && moreButton('down', `Next ${formatCount(Math.min(PAGE_LINES, rest))}`, () => app.explore.turnPage(1)),
+    el('p', { class: 'lines-more quiet' }, name),
+  ];
+}
+
 /** As high as what will stand there, so that nothing jumps. @param {LineView} view */
 function placeholder(view) {
-  const rows = Math.min(
-    40,
-    view.ranges.reduce((sum, range) => sum + range.count, 0),
-  );
+  const rows = Math.min(40, view.list?.total ?? view.ranges.reduce((sum, range) => sum + range.count, 0));
   const element = el('div', { class: 'lines lines-waiting', 'aria-hidden': 'true' });
   element.style.setProperty('--rows', String(rows));
   return element;

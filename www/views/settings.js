@@ -1,17 +1,21 @@
 /**
- * The settings of the analysis. Applying them never reads the log again.
+ * The settings of the analysis. The log is read again only for those that say how it is read.
  *
  * @module
  */
 import { el } from '../lib/dom.js';
 import { formatDuration } from '../lib/format.js';
+import { visibleText } from '../lib/visible.js';
 import { WINDOW_CHOICES } from '../state/selectors.js';
+import { messageOf, readsAlike } from '../state/session.js';
 import { mountDialog } from './dialogs.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Settings} Settings */
 
 const MOST_SEED = 2 ** 32 - 1;
+const SAMPLE_PATTERN = '(?P<time>\\S+ \\S+) (?P<level>\\w+) (?P<message>.*)';
+const GROUPS = ['time', 'level', 'host', 'process', 'ip', 'method', 'path', 'status', 'message'];
 
 /** @param {App} app */
 export function mountSettings(app) {
@@ -47,14 +51,33 @@ function formOf(app) {
     { class: 'button small', type: 'button', on: { click: async () => (seed.value = String(await app.session.freshSeed())) } },
     'Fresh seed',
   );
-  const submit = (/** @type {Event} */ event) => {
+  const reading = readingFields(app, used);
+  const chosen = () => ({
+    ...used,
+    window_seconds: window.read(),
+    budget: Number(budget.value),
+    seed: Number(seed.value),
+    ...reading.read(),
+  });
+  const cost = el('span', { class: 'quiet' });
+  const analyse = el('button', { class: 'button primary', type: 'submit' });
+  const showCost = () => {
+    const again = !readsAlike(used, reading.read());
+    cost.textContent = again ? 'The log is read again.' : 'The log is not read again.';
+    analyse.textContent = again ? 'Read and analyse' : 'Analyse';
+  };
+  showCost();
+  const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    app.store.set({ dialog: null });
-    app.session.analyse({ ...used, window_seconds: window.read(), budget: Number(budget.value), seed: Number(seed.value) });
+    analyse.disabled = true;
+    const refusal = await app.session.apply(chosen());
+    analyse.disabled = false;
+    if (refusal === null) app.store.set({ dialog: null });
+    else reading.refuse(refusal);
   };
   return el(
     'form',
-    { class: 'settings', on: { submit } },
+    { class: 'settings', on: { submit, input: showCost } },
     field(
       'Window length',
       'setting-window',
@@ -68,13 +91,95 @@ function formOf(app) {
       'The detector draws random numbers from it. The same log, settings and seed give the same report, byte for byte.',
       [seed, fresh],
     ),
-    el(
-      'p',
-      { class: 'dialog-actions' },
-      el('span', { class: 'quiet' }, 'The log is not read again.'),
-      el('button', { class: 'button primary', type: 'submit' }, 'Analyse'),
-    ),
+    el('h3', {}, 'How the file is read'),
+    reading.nodes,
+    el('p', { class: 'dialog-actions' }, cost, analyse),
   );
+}
+
+/**
+ * Format and pattern. They hold for the open log only.
+ * @param {App} app
+ * @param {Settings} used
+ */
+function readingFields(app, used) {
+  const format = el('select', { class: 'input', id: 'setting-format' }, el('option', { value: '' }, 'Found by itself'));
+  const formatNote = el('span', { class: 'quiet' });
+  const pattern = el('input', {
+    class: 'input pattern',
+    type: 'text',
+    id: 'setting-pattern',
+    value: used.pattern ?? '',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    dir: 'ltr',
+  });
+  const refusal = el('p', { class: 'field-refusal', id: 'setting-refusal', role: 'alert' });
+  const read = () => ({ format: format.value || null, pattern: pattern.value.trim() || null });
+  const showPrecedence = () => {
+    format.disabled = pattern.value.trim() !== '';
+    formatNote.textContent = format.disabled ? 'The pattern below goes before it.' : nowText(app, used);
+    refusal.textContent = '';
+    pattern.removeAttribute('aria-invalid');
+  };
+  pattern.addEventListener('input', showPrecedence);
+  format.addEventListener('input', showPrecedence);
+  showPrecedence();
+  listFormats(app, format, used.format ?? null).catch((error) => {
+    formatNote.textContent = `The list of formats could not be had: ${messageOf(error)}`;
+  });
+  /** @param {string} text */
+  const refuse = (text) => {
+    // A fault in a pattern is shown under the pattern, in lines of its own.
+    refusal.textContent = text.split('\n').map(visibleText).join('\n');
+    const culprit = format.disabled ? pattern : format;
+    culprit.setAttribute('aria-invalid', 'true');
+    culprit.focus();
+  };
+  const nodes = [
+    field('Format', 'setting-format', 'What the lines are taken for. It holds for this log only.', [format, formatNote]),
+    field(
+      'Pattern',
+      'setting-pattern',
+      [
+        'A regular expression of your own with named groups, matched from a line’s beginning, such as ',
+        el('code', {}, SAMPLE_PATTERN),
+        '. Groups: ',
+        GROUPS.flatMap((name, index) => [index > 0 && ', ', el('code', {}, name)]),
+        '. Lines that it doesn’t match belong to the event above them.',
+      ].flat(),
+      [pattern],
+    ),
+    refusal,
+  ];
+  return { nodes, read, refuse };
+}
+
+/**
+ * What the log is taken for at present.
+ * @param {App} app
+ * @param {Settings} used
+ */
+function nowText({ store }, used) {
+  const { report } = store.get();
+  return report && !used.format ? `now: ${report.format.title}` : '';
+}
+
+/**
+ * @param {App} app
+ * @param {HTMLSelectElement} select
+ * @param {string | null} chosen
+ */
+async function listFormats({ session }, select, chosen) {
+  // Until the list is here, the one that is chosen stands by its name: nobody should change it by being quick.
+  if (chosen !== null) select.append(el('option', { value: chosen }, chosen));
+  select.value = chosen ?? '';
+  const formats = await session.formats();
+  const { value } = select;
+  const [first] = select.options;
+  select.replaceChildren(first, ...formats.map(({ name, title }) => el('option', { value: name }, title)));
+  select.value = value;
 }
 
 /** A choice of usual lengths, and a field for any other. @param {number | null} seconds */
@@ -113,7 +218,7 @@ function windowField(seconds) {
 /**
  * @param {string} label
  * @param {string} id
- * @param {string} help
+ * @param {string | import('../lib/dom.js').Child[]} help
  * @param {Node[]} controls
  */
 function field(label, id, help, controls) {

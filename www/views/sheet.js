@@ -4,6 +4,7 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
+import { formatCount } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { lineView } from './lines.js';
 
@@ -14,12 +15,19 @@ export function mountSheet(app) {
   const { store, explore } = app;
   const sheet = /** @type {HTMLDialogElement} */ (byId('sheet'));
   const title = el('h2', { id: 'sheet-title' });
+  const back = el(
+    'button',
+    { class: 'button small', type: 'button', on: { click: () => explore.backToList() } },
+    icon('left'),
+    'Back to the list',
+  );
   const body = el('div', { class: 'sheet-body', tabindex: 0, autofocus: true });
   fill(
     sheet,
     el(
       'header',
       { class: 'sheet-head' },
+      back,
       title,
       jumpForm(app),
       wrapButton(store),
@@ -39,7 +47,7 @@ export function mountSheet(app) {
     (wrap) => sheet.classList.toggle('nowrap', !wrap),
   );
 
-  /** Of the lines that stand there: they stay while longer blocks are read, and the scroll position with them. */
+  /** Names the lines that stand there: they stay while longer blocks are read, and the scroll position with them. */
   let standing = '';
   store.watch(
     (state) => state.sheet,
@@ -49,14 +57,26 @@ export function mountSheet(app) {
         return sheet.close();
       }
       if (!sheet.open) sheet.showModal();
-      title.textContent = view.title;
-      const isFirstLook = view.title !== standing;
+      title.textContent = titleOf(view);
+      // Whoever pressed it is taken to the lines: with the button, the focus would be gone.
+      const wasPressed = document.activeElement === back;
+      back.hidden = view.back === null;
+      const name = `${view.title} ${view.list?.after.length ?? ''}`;
+      const isFirstLook = name !== standing;
       if (view.blocks || view.error || isFirstLook) fill(body, lineView(view, 'sheet', app));
+      if (wasPressed || document.activeElement === document.body) body.focus();
       if (!view.blocks || !isFirstLook) return;
-      standing = view.title;
-      body.querySelector('[data-marked]')?.scrollIntoView({ block: 'center' });
+      standing = name;
+      const marked = body.querySelector('[data-marked]');
+      if (marked) marked.scrollIntoView({ block: 'center' });
+      else body.scrollTop = 0;
     },
   );
+}
+
+/** @param {import('../state/app-state.js').LineView} view */
+function titleOf({ title, list }) {
+  return list ? `${title}: ${formatCount(list.total)}` : title;
 }
 
 /** @param {App} app */

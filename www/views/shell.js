@@ -25,6 +25,7 @@ export function mountShell({ store, session }) {
       root.dataset.state = phase;
       document.title = titleOf(state);
       if (phase !== 'ready') scrollTo({ top: 0 });
+      else if (isFocusLost()) byId('result-title').focus({ preventScroll: true });
     },
   );
   store.watch(
@@ -40,6 +41,12 @@ export function mountShell({ store, session }) {
     (state) => state.version,
     (version) => fill(byId('foot'), footOf(version)),
   );
+}
+
+/** Whether what had the focus is gone or hidden, as the button of a sample is once that is open. */
+function isFocusLost() {
+  const { activeElement, body } = document;
+  return !activeElement || activeElement === body || !activeElement.checkVisibility();
 }
 
 /** @param {State} state */

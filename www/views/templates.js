@@ -130,7 +130,7 @@ function rowOf(template, events, { explore }) {
         {
           class: 'template-link',
           type: 'button',
-          title: 'Show its first and last line',
+          title: 'Show all its lines',
           on: { click: () => explore.showTemplate(template) },
         },
         templateText(template.text),

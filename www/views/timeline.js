@@ -4,7 +4,8 @@
  * @module
  */
 import { TimelineChart } from '../charts/timeline.js';
-import { bucketLength } from '../lib/buckets.js';
+import { warpOf } from '../charts/warp.js';
+import { boundsOf } from '../lib/buckets.js';
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
@@ -17,6 +18,9 @@ import { memo } from '../lib/memo.js';
 
 const KEYS_HELP =
   'Left and right arrows move a cursor, Enter opens the finding under it, plus and minus zoom, Escape shows everything.';
+
+/** Gaps that are listed, the longest first. */
+const MOST_GAPS = 50;
 
 /** @param {App} app */
 export function mountTimeline(app) {
@@ -36,7 +40,7 @@ export function mountTimeline(app) {
   const select = (/** @type {State} */ { report, timeline, zoom, whole, selected }) =>
     shown(report, timeline, zoom ?? whole, selected);
   store.watch(select, (what, state) => {
-    if (what && chart && chart.shown.basis === what.basis) chart.show(what);
+    if (what && chart && hasSameAxis(chart.shown, what)) chart.show(what);
     else {
       chart?.destroy();
       chart = what && new TimelineChart(parts.canvas, what, asked);
@@ -50,9 +54,21 @@ export function mountTimeline(app) {
   parts.canvas.addEventListener('keydown', (event) => chart && onKey(event, chart, app));
   parts.table.addEventListener('toggle', () => showTable(parts.table, store.get()));
   store.watch(
+    (state) => state.report,
+    (report) => showGaps(parts.gaps, report),
+  );
+  store.watch(
     (state) => state.timeline,
     () => showTable(parts.table, store.get()),
   );
+}
+
+/**
+ * @param {Shown} a
+ * @param {Shown} b
+ */
+function hasSameAxis(a, b) {
+  return a.basis === b.basis && (a.warp === null) === (b.warp === null);
 }
 
 /** How many buckets the panel has room for: one in four pixels. */
@@ -70,7 +86,8 @@ export function roomForBuckets() {
 function shownOf(report, timeline, span, selected) {
   if (!report || !timeline || !span) return null;
   const marks = { findings: report.findings, selected, gaps: report.windows.gaps, cut: report.detector.cut };
-  return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks };
+  const warp = warpOf(report.windows.gaps, span);
+  return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks, warp };
 }
 
 /** @param {App} app */
@@ -95,13 +112,14 @@ function skeleton({ explore }) {
     'Show all',
   );
   const table = el('details', { class: 'twin' });
+  const gaps = el('details', { class: 'twin' });
   fill(
     byId('timeline'),
     el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), legend, range, reset),
     canvas,
-    el('div', { class: 'timeline-foot' }, table, readout),
+    el('div', { class: 'timeline-foot' }, table, gaps, readout),
   );
-  return { canvas, readout, legend, range, reset, table };
+  return { canvas, readout, legend, range, reset, table, gaps };
 }
 
 /**
@@ -113,14 +131,14 @@ function showLegend({ legend, range, reset }, state) {
   if (!report || !timeline || !whole) return;
   const { basis } = report.windows;
   const span = zoom ?? whole;
-  const width = formatSpan(...bucketBounds(state, 0), basis);
+  const width = basis === 'time' ? ` per ${formatSpan(...bucketBounds(state, 0), basis)}` : '';
   fill(
     legend,
-    key('events', `Events per ${width}`),
+    key('events', `Events${width}`),
     key('errors', 'of them errors'),
     key('score', 'Score, 0 to 1'),
     key('mark', 'Finding, by rank'),
-    report.windows.gaps.length > 0 && key('gap', 'No lines'),
+    report.windows.gaps.length > 0 && key('gap', warpOf(report.windows.gaps, span) ? 'No events, shortened' : 'No events'),
   );
   fill(
     range,
@@ -178,12 +196,7 @@ function findingNames({ findings }, start, end) {
  */
 function bucketBounds({ timeline, report, zoom, whole }, bucket) {
   if (!timeline || !report) return [0, 0];
-  const start = timeline.start[bucket] ?? 0;
-  const end = (zoom ?? whole)?.to ?? Infinity;
-  return [
-    start,
-    Math.min(start + bucketLength(timeline.start, report.windows.length), Math.max(end, start + report.windows.length)),
-  ];
+  return boundsOf(timeline.start, bucket, report.windows, (zoom ?? whole)?.to ?? Infinity);
 }
 
 /**
@@ -192,20 +205,22 @@ function bucketBounds({ timeline, report, zoom, whole }, bucket) {
  * @param {App} app
  */
 function onKey(event, chart, { store, explore }) {
-  const { timeline, span } = chart.shown;
+  const { timeline, span, warp } = chart.shown;
   const last = timeline.start.length - 1;
   const at = chart.cursor ?? (event.key === 'ArrowLeft' ? last + 1 : -1);
   const step = event.shiftKey ? 10 : 1;
   const here = timeline.start[Math.max(0, at)] ?? span.from;
-  const quarter = (span.to - span.from) / 4;
+  const place = (/** @type {number} */ value) => warp?.toAxis(value) ?? value;
+  const value = (/** @type {number} */ place) => warp?.fromAxis(place) ?? place;
+  const quarter = (place(span.to) - place(span.from)) / 4;
   /** @type {Record<string, () => void>} */
   const actions = {
     ArrowLeft: () => chart.moveCursor(at - step),
     ArrowRight: () => chart.moveCursor(at + step),
     Home: () => chart.moveCursor(0),
     End: () => chart.moveCursor(last),
-    '+': () => explore.zoom({ from: here - quarter, to: here + quarter }),
-    '-': () => explore.zoom({ from: span.from - 2 * quarter, to: span.to + 2 * quarter }),
+    '+': () => explore.zoom({ from: value(place(here) - quarter), to: value(place(here) + quarter) }),
+    '-': () => explore.zoom({ from: value(place(span.from) - 2 * quarter), to: value(place(span.to) + 2 * quarter) }),
     Escape: () => explore.zoom(null),
     Enter: () => openUnder(store.get(), chart, explore),
   };
@@ -225,6 +240,29 @@ function openUnder(state, chart, explore) {
   const [start, end] = bucketBounds(state, chart.cursor ?? 0);
   const hit = findings.find((one) => one.start < end && start < one.end);
   if (hit) explore.select(hit.rank);
+}
+
+/**
+ * Stretches without events, which on a long axis are all that the eye sees.
+ * @param {HTMLDetailsElement} details
+ * @param {Report | null} report
+ */
+function showGaps(details, report) {
+  const gaps = report?.windows.gaps ?? [];
+  details.hidden = gaps.length === 0;
+  const longest = gaps.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MOST_GAPS);
+  fill(
+    details,
+    el('summary', {}, `${formatNoun(gaps.length, 'gap')} without events`),
+    el(
+      'ul',
+      { class: 'gaps' },
+      longest.map(({ start, end }) =>
+        el('li', {}, formatRange(start, end, 'time'), ' ', el('span', { class: 'quiet' }, formatSpan(start, end, 'time'))),
+      ),
+      gaps.length > MOST_GAPS && el('li', { class: 'quiet' }, `and ${formatCount(gaps.length - MOST_GAPS)} shorter ones`),
+    ),
+  );
 }
 
 /**

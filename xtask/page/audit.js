@@ -28,6 +28,7 @@ const IN_STYLES = [
 /** @type {Rule[]} */
 const IN_SCRIPT = [
   { what: 'code that loads code', pattern: /\bimportScripts\s*\(|[^.\w$]import\s*\(/ },
+  { what: 'a way out that no policy closes', pattern: /\bRTCPeerConnection\b|\blocation\s*=[^=]|\blocation\.(?:href\s*=|assign\b|replace\b)|\bwindow\.open\b/ },
   { what: 'the end of the script element, or what moves it', pattern: /<\/script|<!--/i },
 ];
 

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe } from 'node:test';
+import { after, afterEach, before, describe } from 'node:test';
 
 import puppeteer from 'puppeteer-core';
 
@@ -20,7 +20,7 @@ import { openPage } from './page.js';
  * @typedef {object} Rig
  * @property {BrowserName} name
  * @property {string} downloads
- * @property {(options?: import('./page.js').OpenOptions) => Promise<import('./page.js').Visit>} open
+ * @property {(options?: import('./page.js').OpenOptions) => Promise<import('./page.js').Visit>} open It is closed when the test is over.
  */
 
 // Without these, Chromium looks for its maker's servers at every start; as root it needs --no-sandbox.
@@ -54,6 +54,8 @@ export function inBrowser(name, title, define) {
     const downloads = mkdtempSync(join(tmpdir(), 'logloupe-downloads-'));
     /** @type {import('puppeteer-core').Browser} */
     let browser;
+    /** @type {import('./page.js').Visit[]} */
+    const visits = [];
     before(async () => {
       browser = await launch(name, downloads);
     });
@@ -61,7 +63,19 @@ export function inBrowser(name, title, define) {
       await browser?.close();
       rmSync(downloads, { recursive: true });
     });
-    define({ name, downloads, open: (options) => openPage(browser, options) });
+    // Also after a test that failed: a server that still listens would keep the whole run from ending.
+    afterEach(async () => {
+      for (const visit of visits.splice(0)) await visit.close();
+    });
+    define({
+      name,
+      downloads,
+      async open(options) {
+        const visit = await openPage(browser, options);
+        visits.push(visit);
+        return visit;
+      },
+    });
   });
 }
 

@@ -130,17 +130,31 @@ export async function pickFile(page, path) {
  * @param {import('puppeteer-core').Page} page
  * @param {string} name
  * @param {string} text
+ * @param {number} [times] How often the text stands in the file. The repeated parts share their bytes, so a large file costs nothing.
  */
-export function dropFile(page, name, text) {
+export function dropFile(page, name, text, times = 1) {
   return page.evaluate(
-    (name, text) => {
+    (name, text, times) => {
+      const part = new Blob([text]);
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([text], name, { type: 'text/plain' }));
+      dataTransfer.items.add(new File(Array.from({ length: times }, () => part), name, { type: 'text/plain' }));
       for (const type of ['dragenter', 'dragover', 'drop']) {
         document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
       }
     },
     name,
     text,
+    times,
   );
+}
+
+/**
+ * Waits until the page is in the middle of reading.
+ * @param {import('puppeteer-core').Page} page
+ */
+export async function waitMiddle(page) {
+  await page.waitForFunction(() => {
+    const bar = document.querySelector('progress');
+    return document.documentElement.dataset.state === 'working' && bar !== null && bar.value > 0 && bar.value < bar.max;
+  });
 }

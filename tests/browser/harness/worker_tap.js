@@ -1,8 +1,8 @@
 /**
- * Runs a test's function inside the page's own worker.
+ * Runs a test's function inside the page's own workers.
  *
  * A worker made by the test would prove nothing about the page's, and Firefox lets no driver into a worker. So the page makes its
- * worker as always, from a blob, and this puts one more listener into the worker's source as the page builds that blob.
+ * workers as always, from a blob, and this puts one more listener into their source as the page builds that blob.
  *
  * @module
  */
@@ -10,7 +10,7 @@
 /**
  * To be called before the page loads.
  * @param {import('puppeteer-core').Page} page
- * @param {(argument: string) => Promise<unknown>} body What `runInWorker` will run; it can use nothing from outside itself.
+ * @param {(argument: string) => Promise<unknown>} body What `runInWorkers` will run; it can use nothing from outside itself.
  */
 export function tapWorkers(page, body) {
   const listener = `addEventListener('message', (event) => {
@@ -41,20 +41,23 @@ export function tapWorkers(page, body) {
 }
 
 /**
+ * Runs the body in every worker that the page has by now: the engine, and its helpers where the machine has the cores.
  * @param {import('puppeteer-core').Page} page
  * @param {string} argument
- * @returns {Promise<unknown>}
+ * @returns {Promise<unknown[]>} What each returned.
  */
-export function runInWorker(page, argument) {
+export function runInWorkers(page, argument) {
   return page.evaluate(async (argument) => {
     /** @type {Worker[]} */
     const workers = Reflect.get(globalThis, 'tappedWorkers');
     while (workers.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    const { port1, port2 } = new MessageChannel();
-    const answer = new Promise((resolve) => {
-      port1.onmessage = (event) => resolve(event.data);
+    const answers = workers.map((worker) => {
+      const { port1, port2 } = new MessageChannel();
+      worker.postMessage({ tap: argument }, [port2]);
+      return new Promise((resolve) => {
+        port1.onmessage = (event) => resolve(event.data);
+      });
     });
-    workers[0].postMessage({ tap: argument }, [port2]);
-    return answer;
+    return Promise.all(answers);
   }, argument);
 }

@@ -1,0 +1,110 @@
+// Every view, light and dark, has nothing that axe-core calls serious or critical: contrast, names, roles, order.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import axe from 'axe-core';
+
+import { inBrowser } from './harness/browsers.js';
+import { calmHour, temporaryFolder } from './harness/logs.js';
+import { pickFile, waitState } from './harness/page.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const write = temporaryFolder();
+const untimed = write('untimed.log', calmHour().map((line) => line.slice(21)).join('\n'));
+const empty = write('empty.log', '');
+
+/** @type {{name: string, show: (page: Page) => Promise<unknown>}[]} */
+const VIEWS = [
+  { name: 'the first screen', show: async () => {} },
+  { name: 'the paste dialog', show: (page) => opened(page, '#open-paste', '#dialog-paste[open]') },
+  { name: 'the privacy dialog', show: showPrivacy },
+  { name: 'the help', show: (page) => opened(page, '#tool-help', '#dialog-help[open]') },
+  { name: 'a failure', show: (page) => failed(page) },
+  { name: 'findings', show: (page) => ready(page) },
+  { name: 'no verdict', show: (page) => withoutTimes(page) },
+  { name: 'templates', show: async (page) => opened(await ready(page), '#tab-templates', '#panel-templates:not([hidden])') },
+  { name: 'notes', show: async (page) => opened(await ready(page), '#tab-notes', '#panel-notes:not([hidden])') },
+  { name: 'the settings dialog', show: async (page) => opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]') },
+  { name: 'the export menu', show: async (page) => opened(await ready(page), '#export-toggle', '#export-menu:not([hidden])') },
+  { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button', '#sheet[open] [data-line]') },
+];
+
+inBrowser('chromium', 'accessible', (rig) => {
+  for (const scheme of ['light', 'dark']) {
+    for (const { name, show } of VIEWS) {
+      test(`${name}, ${scheme}`, async () => {
+        const visit = await rig.open({ prepare: (page) => page.emulateMediaFeatures(mediaOf(scheme)) });
+        await show(visit.page);
+        assert.deepEqual(await graveViolations(visit.page), []);
+      });
+    }
+  }
+
+  test('what is wrong would be found', async () => {
+    const visit = await rig.open();
+    await visit.page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
+    assert.match((await graveViolations(visit.page)).join('\n'), /^critical button-name/);
+  });
+});
+
+/**
+ * Without motion: a colour in the middle of its transition is not the view's.
+ * @param {string} scheme
+ */
+function mediaOf(scheme) {
+  return [
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ];
+}
+
+/**
+ * @param {Page} page
+ * @param {string} button
+ * @param {string} wanted What is there once it is open.
+ */
+async function opened(page, button, wanted) {
+  await page.click(button);
+  await page.waitForSelector(wanted);
+}
+
+/** @param {Page} page */
+async function ready(page) {
+  await page.click('[data-sample="auth"]');
+  await waitState(page, 'ready');
+  await page.waitForSelector('#finding [data-line]');
+  return page;
+}
+
+/** @param {Page} page */
+async function withoutTimes(page) {
+  await pickFile(page, untimed);
+  await waitState(page, 'ready');
+}
+
+/** @param {Page} page */
+async function failed(page) {
+  await pickFile(page, empty);
+  await waitState(page, 'failed');
+}
+
+/** @param {Page} page */
+async function showPrivacy(page) {
+  await opened(page, '#tool-privacy', '#dialog-privacy[open]');
+  await opened(page, '#probe', '#dialog-privacy [data-refused]');
+  await page.$$eval('#dialog-privacy details', (all) => all.forEach((details) => (details.open = true)));
+}
+
+/**
+ * A line for each rule and element.
+ * @param {Page} page
+ */
+async function graveViolations(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => /** @type {typeof import('axe-core')} */ (Reflect.get(globalThis, 'axe')).run({ resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) => `${impact} ${id}: ${target.join(' ')}: ${failureSummary}`));
+}

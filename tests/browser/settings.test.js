@@ -1,0 +1,46 @@
+// Other settings mean another analysis of what was read, not another reading.
+
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { inEachBrowser } from './harness/browsers.js';
+import { logloupe } from './harness/command.js';
+import { calmHour, temporaryFolder } from './harness/logs.js';
+import { pickFile, waitState } from './harness/page.js';
+import { saveExport } from './harness/result.js';
+
+const write = temporaryFolder();
+const burst = calmHour((minute) => (minute === 40 ? Array.from({ length: 200 }, (_, job) => `ERROR job ${job} failed`) : []));
+
+inEachBrowser('settings', (rig) => {
+  test('another window length analyses again, with the file gone', async () => {
+    const path = write('hour.log', burst.join('\n'));
+    const printed = logloupe('analyze', '--format', 'json', '--window', '300', path).toString();
+    const visit = await rig.open();
+    await pickFile(visit.page, path);
+    await waitState(visit.page, 'ready');
+    rmSync(path);
+    await visit.page.click('#top-actions [aria-label="Settings"]');
+    await visit.page.select('#setting-window', '300');
+    await visit.page.click('#dialog-settings [type="submit"]');
+    await visit.page.waitForSelector('html[data-state="ready"]:not([data-busy])');
+    assert.equal((await saveExport(rig, visit.page, 'report.json')).toString(), printed);
+    assert.match(await visit.page.$eval('.ledger-facts', (facts) => facts.textContent ?? ''), /12 of 5 min/);
+    assert.deepEqual(visit.problems, []);
+  });
+
+  test('a fresh seed is another number', async () => {
+    const visit = await rig.open();
+    await visit.page.click('[data-sample="auth"]');
+    await waitState(visit.page, 'ready');
+    await visit.page.click('#top-actions [aria-label="Settings"]');
+    const before = await visit.page.$eval('#setting-seed', (field) => /** @type {HTMLInputElement} */ (field).value);
+    await visit.page.click('#setting-seed + button');
+    await visit.page.waitForFunction(
+      (before) => /** @type {HTMLInputElement} */ (document.querySelector('#setting-seed')).value !== before,
+      {},
+      before,
+    );
+  });
+});
