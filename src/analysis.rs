@@ -103,9 +103,9 @@ impl Analysis {
         if self.read != self.input.bytes {
             return Err(changed_file(&self.input, self.read));
         }
-        let (log, miner) = self.merger.finish(self.input.modified_ms)?;
-        let facts = TemplateFacts::new(&log.events, miner.len());
-        let templates = miner.templates();
+        let (log, mined) = self.merger.finish(self.input.modified_ms)?;
+        let facts = TemplateFacts::new(&log.events, mined.templates.len());
+        let templates = mined.templates;
         Ok(Parsed { input: self.input, format: self.format, detection: self.detection, log, templates, facts })
     }
 }

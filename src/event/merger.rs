@@ -8,9 +8,9 @@ use super::year::{self, YearCounter};
 use crate::diagnostic::{Diagnostics, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::format::{Clock, Format};
-use crate::ids::{EventId, ShapeId};
+use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, skip_bom};
-use crate::template::{Miner, Signals};
+use crate::template::{Mined, Miner, Signals};
 
 /// The most distinct names that are told apart.
 const MAX_NAMES: usize = 1 << 20;
@@ -50,6 +50,32 @@ impl MergedLog {
         let event =
             self.events.at_or_before_line(line).map(|event| (self.events.line(event), self.events.offset(event)));
         event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
+    }
+
+    /// Puts templates in the place of drafts.
+    fn settle_templates(&mut self, mined: &Mined) {
+        for (row, template) in self.events.template.iter_mut().enumerate() {
+            let settled = mined.template(DraftId(*template));
+            *template = settled.0;
+            if mined.is_catch_all(settled) {
+                self.diagnostics.note(Oddity::TemplateLimit, u64::from(self.events.line[row]) + 1);
+            }
+        }
+    }
+
+    /// Counts the events that are earlier than the one before them. Times that are missing at the very beginning are
+    /// taken from the first event that has one.
+    fn note_order(&mut self) {
+        let events = &mut self.events;
+        if let Some(first) = events.time.iter().copied().find(|time| *time != NO_TIME) {
+            events.time.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
+        }
+        for row in 1..events.len() {
+            if events.time[row] < events.time[row - 1] {
+                let line = events.line(EventId(row as u32));
+                self.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
+            }
+        }
     }
 }
 
@@ -98,16 +124,17 @@ impl Merger {
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] past four thousand million lines.
-    pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Miner), Error> {
+    pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Mined), Error> {
         if !self.carry.is_empty() {
             self.end_carried_line()?;
         }
-        self.note_catch_all();
+        let mined = self.miner.finish();
+        self.log.settle_templates(&mined);
         if self.clock == Clock::YearLess {
             self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
         }
-        self.note_order();
-        Ok((self.log, self.miner))
+        self.log.note_order();
+        Ok((self.log, mined))
     }
 
     fn extend_carry(&mut self, fragment: &Fragment) {
@@ -225,7 +252,7 @@ impl Merger {
         let events = &mut self.log.events;
         for (row, shape) in part.columns.shape.iter().enumerate() {
             let shape = *shape as usize;
-            let (template, signals) = match known[shape] {
+            let (draft, signals) = match known[shape] {
                 Some(number) => self.miner.assign_known(number),
                 None => {
                     let (hash, text) = shapes[shape];
@@ -234,33 +261,9 @@ impl Merger {
                     assigned
                 }
             };
-            events.template.push(template.0);
+            events.template.push(draft.0);
             events.signals.push(signals.0);
             grade(&mut events.level[before + row], signals, part.columns.status[row]);
-        }
-    }
-
-    fn note_catch_all(&mut self) {
-        let events = &self.log.events;
-        for event in events.ids() {
-            if self.miner.is_catch_all(events.template(event)) {
-                self.log.diagnostics.note(Oddity::TemplateLimit, u64::from(events.line(event)) + 1);
-            }
-        }
-    }
-
-    /// Counts the events that are earlier than the one before them. Times that are missing at the very beginning are
-    /// taken from the first event that has one.
-    fn note_order(&mut self) {
-        let events = &mut self.log.events;
-        if let Some(first) = events.time.iter().copied().find(|time| *time != NO_TIME) {
-            events.time.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
-        }
-        for row in 1..events.len() {
-            if events.time[row] < events.time[row - 1] {
-                let line = events.line(EventId(row as u32));
-                self.log.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
-            }
         }
     }
 }

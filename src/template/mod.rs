@@ -4,20 +4,28 @@
 //!
 //! 1. *Masking* ([`mask`]): numbers, addresses, hashes and identifiers become a mark, in one pass over the bytes.
 //!    What is left is the message's **shape**. A log of millions of lines has hundreds or thousands of shapes.
-//! 2. *Mining* ([`Miner`]): Drain's tree groups shapes into **templates**, in file order.
+//! 2. *Mining* ([`Miner`]): shapes are grouped into **templates** when all of them are known, so that it can be seen which
+//!    places vary. A shape is a row of tokens ([`row`]); what a token looks like ([`look`]) and how many others stand in
+//!    its place while the rest is equal ([`slots`]) tells data from wording.
 //!
 //! A slice of the file knows only its own shapes ([`Shapes`]); mining runs over them when the slices are joined.
 
-mod drain;
 mod hash;
 mod interner;
+mod look;
 mod mask;
+mod messages;
 mod miner;
+mod requests;
+mod row;
 mod shapes;
 mod signals;
+mod slots;
+mod tails;
+mod words;
 
 pub use interner::Interner;
 pub use mask::MAX_MESSAGE;
-pub use miner::{Miner, Template};
+pub use miner::{Mined, Miner, Template};
 pub use shapes::Shapes;
 pub use signals::Signals;
