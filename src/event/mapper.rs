@@ -4,19 +4,21 @@ use super::kinds::LineKind;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::table::NO_TIME;
 use crate::diagnostic::Oddity;
-use crate::format::{Clock, Extent, Format, Header, Span, Subject};
+use crate::format::{Clock, Extent, Format, Header, Span};
 use crate::input::{MAX_LINE, is_blank, split, trim_line};
+use crate::template::Shaping;
 
 /// Maps slices of a log in one format.
 #[derive(Clone)]
 pub struct Mapper {
     format: Format,
+    shaping: Shaping,
 }
 
 impl Mapper {
-    /// A mapper for this format.
-    pub fn new(format: Format) -> Self {
-        Self { format }
+    /// A mapper for this format that makes such shapes.
+    pub fn new(format: Format, shaping: Shaping) -> Self {
+        Self { format, shaping }
     }
 
     /// Maps a slice of at most 4 GiB. It may begin and end anywhere in the file.
@@ -87,13 +89,13 @@ impl Mapper {
             part.diagnostics.note(Oddity::BadTime, u64::from(number) + 1);
         }
         let message = header.message.of(line);
-        let shape = match self.format.subject {
-            Subject::Request if !header.method.is_empty() => {
+        let shape = match self.shaping {
+            Shaping::Request if !header.method.is_empty() => {
                 // The status is the last thing in a request's message.
                 let status = &message[message.len() - 3..];
                 part.shapes.request(header.method.of(line), header.path.of(line), status)
             }
-            _ => part.shapes.message(message),
+            shaping => part.shapes.shape(shaping, message),
         };
         let names = &mut part.names;
         let mut name =

@@ -5,12 +5,13 @@ use super::mapper::Mapper;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::table::{Events, NO_TIME};
 use super::year::{self, YearCounter};
+use crate::config::Settings;
 use crate::diagnostic::{Diagnostics, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::format::{Clock, Format};
 use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, skip_bom};
-use crate::template::{Mined, Miner, Signals};
+use crate::template::{Mined, Miner, Shaping, Signals};
 
 /// The most distinct names that are told apart.
 const MAX_NAMES: usize = 1 << 20;
@@ -81,16 +82,22 @@ impl MergedLog {
 
 impl Merger {
     /// A merger for a log in this format.
-    pub fn new(format: Format) -> Self {
+    pub fn new(format: Format, settings: &Settings) -> Self {
+        let shaping = Shaping::of(settings, format.subject);
         Self {
             clock: format.clock,
             carry: Carry::default(),
             bytes: 0,
-            miner: Miner::new(format.subject),
-            mapper: Mapper::new(format),
+            miner: Miner::new(shaping, settings),
+            mapper: Mapper::new(format, shaping),
             years: YearCounter::default(),
             log: MergedLog::default(),
         }
+    }
+
+    /// What maps slices of this log.
+    pub fn mapper(&self) -> &Mapper {
+        &self.mapper
     }
 
     /// Lines so far.

@@ -1,10 +1,12 @@
 //! From shapes to templates, in file order.
 
+use super::drain3::Drained;
 use super::mask::MASK;
 use super::messages::Messages;
 use super::requests::Requests;
+use super::shapes::Shaping;
 use super::signals::Signals;
-use crate::format::Subject;
+use crate::config::Settings;
 use crate::ids::{DraftId, ShapeId, TemplateId};
 
 /// How a variable part is shown.
@@ -34,6 +36,7 @@ pub struct Miner {
 enum Way {
     Messages(Messages),
     Requests(Requests),
+    Drained(Drained),
 }
 
 /// The templates of a log.
@@ -47,11 +50,12 @@ pub struct Mined {
 }
 
 impl Miner {
-    /// A miner for the events of a format with this subject.
-    pub fn new(subject: Subject) -> Self {
-        let way = match subject {
-            Subject::Message => Way::Messages(Messages::default()),
-            Subject::Request => Way::Requests(Requests::default()),
+    /// The miner that these settings ask for, for shapes that were made so.
+    pub fn new(shaping: Shaping, settings: &Settings) -> Self {
+        let way = match shaping {
+            Shaping::Message => Way::Messages(Messages::default()),
+            Shaping::Request => Way::Requests(Requests::default()),
+            Shaping::Whole | Shaping::Drain3Masks => Way::Drained(Drained::new(settings.drain3)),
         };
         Self { way, signals: Vec::new() }
     }
@@ -62,6 +66,7 @@ impl Miner {
         let number = match &self.way {
             Way::Messages(messages) => messages.known(hash),
             Way::Requests(requests) => requests.known(hash),
+            Way::Drained(drained) => drained.known(hash),
         };
         number.map(ShapeId)
     }
@@ -81,6 +86,7 @@ impl Miner {
         let draft = match &mut self.way {
             Way::Messages(messages) => messages.count(shape.0),
             Way::Requests(requests) => requests.template(shape.0),
+            Way::Drained(drained) => drained.repeat(shape.0),
         };
         (DraftId(draft), self.signals[shape.index()])
     }
@@ -90,6 +96,7 @@ impl Miner {
         let draft = match &mut self.way {
             Way::Messages(messages) => messages.add(hash, text),
             Way::Requests(requests) => requests.add(hash, text),
+            Way::Drained(drained) => drained.add(hash, text),
         };
         if self.known(hash).is_some() {
             self.signals.push(signals);
@@ -102,6 +109,7 @@ impl Miner {
         let (templates, of_draft) = match self.way {
             Way::Messages(messages) => messages.finish(),
             Way::Requests(requests) => requests.finish(),
+            Way::Drained(drained) => drained.finish(),
         };
         let catch_all = templates.iter().position(Option::is_none);
         Mined {
@@ -139,7 +147,7 @@ mod tests {
     #[test]
     fn ok_templates_of_real_wording() {
         let mut shapes = Shapes::default();
-        let mut miner = Miner::new(Subject::Message);
+        let mut miner = Miner::new(Shaping::Message, &Settings::default());
         let messages = [
             "Failed password for invalid user 7 from 198.51.100.7 port 4242 ssh2",
             "Failed password for invalid user admin from 198.51.100.8 port 4243 ssh2",
@@ -163,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_catch_all_is_known_as_such() {
-        let mut miner = Miner::new(Subject::Request);
+        let mut miner = Miner::new(Shaping::Request, &Settings::default());
         let drafts: Vec<DraftId> =
             (0..20_000u64).map(|request| miner.assign(request, format!("M{request} / 200").as_bytes()).0).collect();
         let mined = miner.finish();
