@@ -58,7 +58,7 @@ impl Analysis {
                 (detection.chosen.format.clone(), Some(detection))
             }
         };
-        let merger = Merger::new(format.clone());
+        let merger = Merger::new(format.clone(), settings);
         Ok(Self { input, format, detection, merger, read: 0 })
     }
 
@@ -69,7 +69,7 @@ impl Analysis {
 
     /// What maps slices of this log; slices may be mapped anywhere, in any order, and by many at once.
     pub fn mapper(&self) -> Mapper {
-        Mapper::new(self.format.clone())
+        self.merger.mapper().clone()
     }
 
     /// Takes the next slice of the file.
@@ -77,7 +77,7 @@ impl Analysis {
     /// # Errors
     /// See [`Analysis::push_part`].
     pub fn push(&mut self, slice: &[u8]) -> Result<(), Error> {
-        let part = self.mapper().map(slice);
+        let part = self.merger.mapper().map(slice);
         self.push_part(&part, slice.len() as u64)
     }
 
@@ -103,9 +103,9 @@ impl Analysis {
         if self.read != self.input.bytes {
             return Err(changed_file(&self.input, self.read));
         }
-        let (log, miner) = self.merger.finish(self.input.modified_ms)?;
-        let facts = TemplateFacts::new(&log.events, miner.len());
-        let templates = miner.templates();
+        let (log, mined) = self.merger.finish(self.input.modified_ms)?;
+        let facts = TemplateFacts::new(&log.events, mined.templates.len());
+        let templates = mined.templates;
         Ok(Parsed { input: self.input, format: self.format, detection: self.detection, log, templates, facts })
     }
 }

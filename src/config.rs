@@ -24,11 +24,59 @@ pub struct Settings {
     /// A regular expression with named groups that reads a line (see `format::custom`). It goes before `format`.
     /// Default: none.
     pub pattern: Option<String>,
+    /// What makes templates of messages. Default: `Miner::Own`.
+    pub miner: Miner,
+    /// The settings of Drain3, for `Miner::Drain3`.
+    pub drain3: Drain3,
+}
+
+/// What makes templates of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Miner {
+    /// Our own, without settings: it looks at all messages before it says what varies.
+    #[default]
+    Own,
+    /// Drain3's own clusters (version 0.9.11), with [`Drain3`]'s settings.
+    Drain3,
+}
+
+/// Drain3's settings, under Drain3's names and with its defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Drain3 {
+    /// The least share of equal tokens at which a message joins a cluster, 0 to 1. Drain3: `sim_th`. Default: 0.4.
+    pub similarity: f64,
+    /// Levels of the tree, 3 to 64: 4 means that one token leads to a leaf. Default: 4.
+    pub depth: u32,
+    /// The most children of a node, 2 to 1,000,000. Default: 100.
+    pub max_children: u32,
+    /// The most clusters in use, 1 to 65,536; the one used longest ago goes for a new one. Default: none, which means no
+    /// such limit.
+    pub max_clusters: Option<u32>,
+    /// Whether the masks of Drain3's example configuration are applied. Default: no.
+    pub masking: bool,
+}
+
+impl Default for Drain3 {
+    fn default() -> Self {
+        Self { similarity: 0.4, depth: 4, max_children: 100, max_clusters: None, masking: false }
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { window_seconds: None, budget: 20, seed: 42, trees: 100, samples: 256, format: None, pattern: None }
+        Self {
+            window_seconds: None,
+            budget: 20,
+            seed: 42,
+            trees: 100,
+            samples: 256,
+            format: None,
+            pattern: None,
+            miner: Miner::default(),
+            drain3: Drain3::default(),
+        }
     }
 }
 
@@ -50,6 +98,14 @@ impl Settings {
         range("budget", self.budget, 1, 1_000)?;
         range("trees", self.trees, 1, 1_000)?;
         range("samples", self.samples, 2, 65_536)?;
+        range("drain3.depth", self.drain3.depth, 3, 64)?;
+        range("drain3.max_children", self.drain3.max_children, 2, 1_000_000)?;
+        range("drain3.max_clusters", self.drain3.max_clusters.unwrap_or(1), 1, 65_536)?;
+        if !(0.0..=1.0).contains(&self.drain3.similarity) {
+            let given = self.drain3.similarity;
+            let text = format!("The setting drain3.similarity must lie between 0 and 1; it is {given}.");
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
         match self.window_seconds {
             Some(seconds) if !(0.001..=31_536_000.0).contains(&seconds) => Err(Error::new(
                 ErrorKind::Settings,
@@ -77,6 +133,28 @@ mod tests {
             let settings = Settings { window_seconds: Some(seconds), ..Settings::default() };
             assert!(settings.check().unwrap_err().to_string().contains("window"), "{seconds}");
         }
+    }
+
+    #[test]
+    fn err_impossible_values_of_drain3_are_named() {
+        let default = Drain3::default();
+        for (drain3, name) in [
+            (Drain3 { similarity: f64::NAN, ..default }, "similarity"),
+            (Drain3 { similarity: 1.1, ..default }, "similarity"),
+            (Drain3 { depth: 2, ..default }, "depth"),
+            (Drain3 { max_children: 1, ..default }, "max_children"),
+            (Drain3 { max_clusters: Some(0), ..default }, "max_clusters"),
+        ] {
+            let settings = Settings { drain3, ..Settings::default() };
+            assert!(settings.check().unwrap_err().to_string().contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn ok_settings_as_json() {
+        let settings: Settings = serde_json::from_str(r#"{"miner":"drain3","drain3":{"depth":5}}"#).unwrap();
+        assert_eq!((settings.miner, settings.drain3.depth, settings.drain3.similarity), (Miner::Drain3, 5, 0.4));
+        assert!(serde_json::from_str::<Settings>(r#"{"drain3":{"dept":5}}"#).is_err());
     }
 
     #[test]

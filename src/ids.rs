@@ -25,6 +25,8 @@ row_ids! {
     EventId;
     /// A template: a group of messages that differ in their variable parts only. Numbered from 0 by first appearance.
     TemplateId;
+    /// What an event has for a template while the file is still read.
+    DraftId;
     /// A masked message as it was first met; many shapes may share a template.
     ShapeId;
     /// A name (host, process, address) in its dictionary.

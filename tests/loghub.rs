@@ -1,7 +1,9 @@
-//! Real logs of eight systems: each line placed, each header cut where the labelled structure says the content begins.
+//! Real logs of eight systems: each line placed, each header cut where the labelled structure says the content begins,
+//! and templates that group the lines as the labels do.
 
 mod common;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use common::{analyse, assert_adds_up, count_lines, real_logs};
@@ -58,4 +60,41 @@ fn the_header_ends_where_the_content_begins() {
         println!("{system}: {right} of {} headers cut where the content begins", right + wrong.len());
         assert!(right as f64 >= 0.995 * (right + wrong.len()) as f64, "{system}: {:#?}", &wrong[..wrong.len().min(5)]);
     }
+}
+
+#[test]
+fn templates_group_lines_as_people_do() {
+    let Some(folder) = real_logs("templates_group_lines_as_people_do") else { return };
+    let mut sums = (0.0, 0.0);
+    for (system, _) in SYSTEMS {
+        let log = folder.join(format!("loghub_2k/{system}/{system}_2k.log"));
+        let (parsed, _) = analyse(&fs::read(&log).unwrap(), &[100_000], &Settings::default());
+        let events = &parsed.log.events;
+        let found: Vec<String> = events.ids().map(|event| events.template(event).0.to_string()).collect();
+        let mut labels = csv::Reader::from_path(log.with_extension("log_structured.csv")).unwrap();
+        let label = labels.headers().unwrap().iter().position(|name| name == "EventId").unwrap();
+        let labelled: Vec<String> =
+            labels.byte_records().map(|row| String::from_utf8_lossy(&row.unwrap()[label]).into_owned()).collect();
+        let (accuracy, f1) = agreement(&found, &labelled);
+        println!("{system}: grouping accuracy {accuracy:.3}, F1 of grouping {f1:.3}");
+        assert!(accuracy >= 0.75, "{system}: {accuracy}");
+        sums = (sums.0 + accuracy, sums.1 + f1);
+    }
+    let count = SYSTEMS.len() as f64;
+    assert!(sums.0 / count >= 0.93 && sums.1 / count >= 0.90, "{sums:?}");
+}
+
+/// The share of lines whose group holds the same lines as the labelled one, and the F1 of groups that are right.
+fn agreement(found: &[String], labelled: &[String]) -> (f64, f64) {
+    assert_eq!(found.len(), labelled.len());
+    let groups = |ids: &[String]| {
+        let mut lines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        ids.iter().enumerate().for_each(|(line, id)| lines.entry(id.clone()).or_default().push(line));
+        lines.into_values().collect::<BTreeSet<Vec<usize>>>()
+    };
+    let (found, labelled) = (groups(found), groups(labelled));
+    let right: Vec<&Vec<usize>> = found.intersection(&labelled).collect();
+    let lines: usize = labelled.iter().map(Vec::len).sum();
+    let lines_right: usize = right.iter().map(|group| group.len()).sum();
+    (lines_right as f64 / lines as f64, 2.0 * right.len() as f64 / (found.len() + labelled.len()) as f64)
 }

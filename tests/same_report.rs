@@ -3,7 +3,7 @@
 mod common;
 
 use common::{analyse, analyse_apart, assert_adds_up, count_lines};
-use logloupe::config::Settings;
+use logloupe::config::{Drain3, Miner, Settings};
 use logloupe::sample::{SampleKind, generate};
 use proptest::prelude::*;
 
@@ -57,8 +57,12 @@ proptest! {
         bytes in any_log(),
         cuts in prop::collection::vec(0usize..4_000, 0..12),
         format in prop::sample::select(&["hdfs", "syslog", "access-combined", "iso-level", "plain"][..]),
+        miner in prop::sample::select(&[Miner::Own, Miner::Drain3][..]),
+        masking in any::<bool>(),
+        max_clusters in prop::sample::select(&[None, Some(3)][..]),
     ) {
-        let settings = Settings { format: Some(format.to_owned()), trees: 5, ..Settings::default() };
+        let drain3 = Drain3 { masking, max_clusters, ..Drain3::default() };
+        let settings = Settings { format: Some(format.to_owned()), trees: 5, miner, drain3, ..Settings::default() };
         // Too much that is no text is refused, with a sentence; that is another test's matter.
         prop_assume!(logloupe::input::refuse_binary(&bytes).is_ok());
         let (_, whole) = analyse(&bytes, &[], &settings);

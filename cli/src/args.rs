@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use logloupe::config::Settings;
+use logloupe::config::{Drain3, Miner, Settings};
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -96,6 +96,37 @@ pub(crate) struct Tuning {
     /// Read lines by a regular expression with named groups: time, level, host, process, ip, method, path, status, message.
     #[arg(long, value_name = "REGEX")]
     pattern: Option<String>,
+    /// What makes templates: our own miner, or Drain3's clusters to the letter.
+    #[arg(long, value_enum, default_value_t = MinerName::Own)]
+    miner: MinerName,
+    #[command(flatten)]
+    drain3: Drain3Tuning,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum MinerName {
+    Own,
+    Drain3,
+}
+
+/// Drain3's settings, for `--miner drain3`.
+#[derive(Debug, Args)]
+struct Drain3Tuning {
+    /// Drain3: least share of equal tokens [default: 0.4].
+    #[arg(long = "drain3-similarity", value_name = "SHARE")]
+    similarity: Option<f64>,
+    /// Drain3: levels of the tree [default: 4].
+    #[arg(long = "drain3-depth", value_name = "LEVELS")]
+    depth: Option<u32>,
+    /// Drain3: most children of a node [default: 100].
+    #[arg(long = "drain3-max-children", value_name = "COUNT")]
+    max_children: Option<u32>,
+    /// Drain3: most clusters in use, the one used longest ago goes [default: no limit].
+    #[arg(long = "drain3-max-clusters", value_name = "COUNT")]
+    max_clusters: Option<u32>,
+    /// Drain3: apply the masks of its example configuration.
+    #[arg(long = "drain3-masking")]
+    masking: bool,
 }
 
 impl Tuning {
@@ -108,7 +139,25 @@ impl Tuning {
             budget: self.budget.unwrap_or(defaults.budget),
             format: self.read_as.clone(),
             pattern: self.pattern.clone(),
+            miner: match self.miner {
+                MinerName::Own => Miner::Own,
+                MinerName::Drain3 => Miner::Drain3,
+            },
+            drain3: self.drain3.settings(),
             ..defaults
+        }
+    }
+}
+
+impl Drain3Tuning {
+    fn settings(&self) -> Drain3 {
+        let defaults = Drain3::default();
+        Drain3 {
+            similarity: self.similarity.unwrap_or(defaults.similarity),
+            depth: self.depth.unwrap_or(defaults.depth),
+            max_children: self.max_children.unwrap_or(defaults.max_children),
+            max_clusters: self.max_clusters,
+            masking: self.masking,
         }
     }
 }

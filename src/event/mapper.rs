@@ -4,19 +4,21 @@ use super::kinds::LineKind;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::table::NO_TIME;
 use crate::diagnostic::Oddity;
-use crate::format::{Clock, Extent, Format, Header, Span, Subject, begins_other_record};
+use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record};
 use crate::input::{MAX_LINE, is_blank, split, trim_line};
+use crate::template::Shaping;
 
 /// Maps slices of a log in one format.
 #[derive(Clone)]
 pub struct Mapper {
     format: Format,
+    shaping: Shaping,
 }
 
 impl Mapper {
-    /// A mapper for this format.
-    pub fn new(format: Format) -> Self {
-        Self { format }
+    /// A mapper for this format that makes such shapes.
+    pub fn new(format: Format, shaping: Shaping) -> Self {
+        Self { format, shaping }
     }
 
     /// Maps a slice of at most 4 GiB. It may begin and end anywhere in the file.
@@ -87,11 +89,11 @@ impl Mapper {
             part.diagnostics.note(Oddity::BadTime, u64::from(number) + 1);
         }
         let message = header.message.of(line);
-        let shape = match self.format.subject {
-            Subject::Request if header.is_request() => {
+        let shape = match self.shaping {
+            Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
             }
-            _ => part.shapes.message(message),
+            shaping => part.shapes.shape(shaping, message),
         };
         let names = &mut part.names;
         let mut name =

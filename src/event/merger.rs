@@ -5,12 +5,13 @@ use super::mapper::Mapper;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::table::{Events, NO_TIME};
 use super::year::{self, YearCounter};
+use crate::config::Settings;
 use crate::diagnostic::{Diagnostics, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::format::{Clock, Format};
-use crate::ids::{EventId, ShapeId};
+use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, skip_bom};
-use crate::template::{Miner, Signals};
+use crate::template::{Mined, Miner, Shaping, Signals};
 
 /// The most lines of a file. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for the
 /// report is to be the same everywhere.
@@ -56,21 +57,57 @@ impl MergedLog {
             self.events.at_or_before_line(line).map(|event| (self.events.line(event), self.events.offset(event)));
         event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
     }
+
+    /// Puts templates in the place of drafts.
+    fn settle_templates(&mut self, mined: &Mined) {
+        for (row, template) in self.events.template.iter_mut().enumerate() {
+            let settled = mined.template(DraftId(*template));
+            *template = settled.0;
+            if mined.is_catch_all(settled) {
+                self.diagnostics.note(Oddity::TemplateLimit, u64::from(self.events.line[row]) + 1);
+            }
+        }
+    }
+
+    /// Gives the time of the first event that has one to those before it, which had nothing before them to stand by.
+    fn time_the_first(&mut self) {
+        let times = &mut self.events.time;
+        if let Some(first) = times.iter().copied().find(|time| *time != NO_TIME) {
+            times.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
+        }
+    }
+
+    /// Counts the events that are earlier than the one before them.
+    fn note_order(&mut self) {
+        let events = &self.events;
+        for row in 1..events.len() {
+            if events.time[row] < events.time[row - 1] {
+                let line = events.line(EventId(row as u32));
+                self.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
+            }
+        }
+    }
 }
 
 impl Merger {
     /// A merger for a log in this format.
-    pub fn new(format: Format) -> Self {
+    pub fn new(format: Format, settings: &Settings) -> Self {
+        let shaping = Shaping::of(settings, format.subject);
         Self {
             clock: format.clock,
             carry: Carry::default(),
             bytes: 0,
-            miner: Miner::new(format.subject),
-            mapper: Mapper::new(format),
+            miner: Miner::new(shaping, settings),
+            mapper: Mapper::new(format, shaping),
             years: YearCounter::default(),
             max_lines: MAX_LINES,
             log: MergedLog::default(),
         }
+    }
+
+    /// What maps slices of this log.
+    pub fn mapper(&self) -> &Mapper {
+        &self.mapper
     }
 
     /// Lines so far.
@@ -104,17 +141,18 @@ impl Merger {
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] past fifty million lines.
-    pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Miner), Error> {
+    pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Mined), Error> {
         if !self.carry.is_empty() {
             self.end_carried_line()?;
         }
-        self.note_catch_all();
-        self.time_the_first();
+        let mined = self.miner.finish();
+        self.log.settle_templates(&mined);
+        self.log.time_the_first();
         if self.clock == Clock::YearLess {
             self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
         }
-        self.note_order();
-        Ok((self.log, self.miner))
+        self.log.note_order();
+        Ok((self.log, mined))
     }
 
     fn extend_carry(&mut self, fragment: &Fragment) {
@@ -231,7 +269,7 @@ impl Merger {
         let events = &mut self.log.events;
         for (row, shape) in part.columns.shape.iter().enumerate() {
             let shape = *shape as usize;
-            let (template, signals) = match known[shape] {
+            let (draft, signals) = match known[shape] {
                 Some(number) => self.miner.assign_known(number),
                 None => {
                     let (hash, text) = shapes[shape];
@@ -240,38 +278,10 @@ impl Merger {
                     assigned
                 }
             };
-            events.template.push(template.0);
+            events.template.push(draft.0);
             events.signals.push(signals.0);
             let status = part.columns.status.get(row).copied().unwrap_or(0);
             grade(&mut events.level[before + row], signals, status);
-        }
-    }
-
-    fn note_catch_all(&mut self) {
-        let events = &self.log.events;
-        for event in events.ids() {
-            if self.miner.is_catch_all(events.template(event)) {
-                self.log.diagnostics.note(Oddity::TemplateLimit, u64::from(events.line(event)) + 1);
-            }
-        }
-    }
-
-    /// Gives the time of the first event that has one to those before it, which had nothing before them to stand by.
-    fn time_the_first(&mut self) {
-        let times = &mut self.log.events.time;
-        if let Some(first) = times.iter().copied().find(|time| *time != NO_TIME) {
-            times.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
-        }
-    }
-
-    /// Counts the events that are earlier than the one before them.
-    fn note_order(&mut self) {
-        let events = &self.log.events;
-        for row in 1..events.len() {
-            if events.time[row] < events.time[row - 1] {
-                let line = events.line(EventId(row as u32));
-                self.log.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
-            }
         }
     }
 }
@@ -324,8 +334,9 @@ mod tests {
     #[test]
     fn err_more_lines_than_can_be_held() {
         let format = by_name("plain").unwrap().clone();
-        let mut merger = Merger { max_lines: 3, ..Merger::new(format.clone()) };
-        let mapper = Mapper::new(format);
+        let settings = Settings::default();
+        let mapper = Mapper::new(format.clone(), Shaping::of(&settings, format.subject));
+        let mut merger = Merger { max_lines: 3, ..Merger::new(format, &settings) };
         assert!(merger.push(&mapper.map(b"a\nb\n")).is_ok());
         let fault = merger.push(&mapper.map(b"c\nd\ne\n")).unwrap_err();
         assert_eq!(fault.kind(), ErrorKind::Limit);

@@ -210,14 +210,21 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Settings;
     use crate::event::Mapper;
     use crate::format::by_name;
     use crate::sample::{SampleKind, generate};
+    use crate::template::Shaping;
+
+    fn mapper(format: &str) -> Mapper {
+        let format = by_name(format).unwrap().clone();
+        let shaping = Shaping::of(&Settings::default(), format.subject);
+        Mapper::new(format, shaping)
+    }
 
     fn parts() -> Vec<Part> {
         let names = [(SampleKind::Auth, "syslog"), (SampleKind::Web, "access-combined"), (SampleKind::Hdfs, "hdfs")];
-        let map =
-            |(kind, format)| Mapper::new(by_name(format).unwrap().clone()).map(&generate(kind, 4).bytes[500..90_000]);
+        let map = |(kind, format)| mapper(format).map(&generate(kind, 4).bytes[500..90_000]);
         names.into_iter().map(map).chain([Part::default()]).collect()
     }
 

@@ -2,22 +2,33 @@
 //!
 //! Two steps, so that nearly every line costs one look-up in a hash table:
 //!
-//! 1. *Masking* ([`mask`]): numbers, addresses, hashes and identifiers become a mark, in one pass over the bytes.
+//! 1. *Masking* (`mask`): numbers, addresses, hashes and identifiers become a mark, in one pass over the bytes.
 //!    What is left is the message's **shape**. A log of millions of lines has hundreds or thousands of shapes.
-//! 2. *Mining* ([`Miner`]): Drain's tree groups shapes into **templates**, in file order.
+//! 2. *Mining* ([`Miner`]): shapes are grouped into **templates** when all of them are known, so that it can be seen which
+//!    places vary. A shape is a row of tokens (`row`); what a token looks like (`look`) and how many others stand in
+//!    its place while the rest is equal (`slots`) tells data from wording.
+//!
+//! Whoever compares with Drain3 can have that miner's own clusters instead (`drain3`).
 //!
 //! A slice of the file knows only its own shapes ([`Shapes`]); mining runs over them when the slices are joined.
 
-mod drain;
+mod drain3;
 mod hash;
 mod interner;
+mod look;
 mod mask;
+mod messages;
 mod miner;
+mod requests;
+mod row;
 mod shapes;
 mod signals;
+mod slots;
+mod tails;
+mod words;
 
 pub use interner::Interner;
 pub use mask::MAX_MESSAGE;
-pub use miner::{Miner, Template};
-pub use shapes::Shapes;
+pub use miner::{Mined, Miner, Template};
+pub use shapes::{Shapes, Shaping};
 pub use signals::Signals;

@@ -2,9 +2,38 @@
 
 use rustc_hash::FxHashMap;
 
+use super::drain3;
 use super::hash::ShapeHasher;
 use super::mask::{mask_message, mask_request};
+use crate::config::{Miner, Settings};
+use crate::format::Subject;
 use crate::ids::ShapeId;
+
+/// What the shape of an event is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shaping {
+    /// The message, masked.
+    #[default]
+    Message,
+    /// The web request's method, path and status, masked; the message of an event that has no request.
+    Request,
+    /// The whole message as it is.
+    Whole,
+    /// The whole message with Drain3's masks.
+    Drain3Masks,
+}
+
+impl Shaping {
+    /// What these settings ask for, for a format with this subject.
+    pub fn of(settings: &Settings, subject: Subject) -> Self {
+        match (settings.miner, settings.drain3.masking, subject) {
+            (Miner::Own, _, Subject::Message) => Self::Message,
+            (Miner::Own, _, Subject::Request) => Self::Request,
+            (Miner::Drain3, false, _) => Self::Whole,
+            (Miner::Drain3, true, _) => Self::Drain3Masks,
+        }
+    }
+}
 
 /// Shapes by number, in the order in which they were first met. A shape is told by its hash; its text is kept once.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +45,28 @@ pub struct Shapes {
 }
 
 impl Shapes {
+    /// The shape of a message under this shaping.
+    #[inline]
+    pub fn shape(&mut self, shaping: Shaping, message: &[u8]) -> ShapeId {
+        match shaping {
+            Shaping::Message | Shaping::Request => self.message(message),
+            Shaping::Whole => self.whole(message),
+            Shaping::Drain3Masks => self.whole(&drain3::mask(message)),
+        }
+    }
+
+    /// The shape that is this text.
+    fn whole(&mut self, text: &[u8]) -> ShapeId {
+        let mut hasher = ShapeHasher::default();
+        hasher.write(text);
+        let hash = hasher.finish();
+        if let Some(number) = self.numbers.get(&hash) {
+            return ShapeId(*number);
+        }
+        self.text.extend_from_slice(text);
+        self.add(hash)
+    }
+
     /// The shape of a message.
     #[inline]
     pub fn message(&mut self, message: &[u8]) -> ShapeId {
