@@ -31,12 +31,10 @@ impl<'a> Parts<'a> {
         let mut start = token.iter().take_while(|byte| opens(**byte)).count();
         let closing = token[start..].iter().rev().take_while(|byte| closes(**byte)).count();
         let end = token.len() - closing;
-        if !is_path(&token[start..end]) {
-            let key = key_length(&token[start..end]);
-            if key > 0 {
-                start += key;
-                start += token[start..end].iter().take_while(|byte| opens(**byte)).count();
-            }
+        let key = key_length(&token[start..end]);
+        if key > 0 {
+            start += key;
+            start += token[start..end].iter().take_while(|byte| opens(**byte)).count();
         }
         let is_frame_alone = start == end && (start == 0 || end == token.len() && !is_key(&token[..start]));
         if is_frame_alone {
@@ -96,7 +94,9 @@ fn key_length(text: &[u8]) -> usize {
     }
     let name = text.iter().take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-')).count();
     match text.get(name) {
-        Some(b'=' | b':') if text.get(name + 1) != Some(&b'/') => name + 1,
+        Some(b'=') => name + 1,
+        // The beginning of a URL, of a place on another host, of a path on Windows.
+        Some(b':') if !matches!(text.get(name + 1), Some(b'/' | b'\\')) => name + 1,
         _ => 0,
     }
 }
@@ -143,6 +143,7 @@ mod tests {
         assert_eq!(parts("()"), ["(", "", ")"]);
         assert_eq!(parts("hdfs://a:9000/b"), ["", "hdfs://a:9000/b", ""]);
         assert_eq!(parts("C:\\Windows"), ["", "C:\\Windows", ""]);
+        assert_eq!(parts("PWD=/home/me"), ["PWD=", "/home/me", ""]);
         assert_eq!(parts("pam_unix(sshd:auth):"), ["", "pam_unix(sshd:auth", "):"]);
         assert_eq!(parts("done..."), ["", "done", "..."]);
         // Punctuation alone frames nothing.

@@ -98,7 +98,9 @@ impl Miner {
             Way::Requests(requests) => requests.add(hash, text),
             Way::Drained(drained) => drained.add(hash, text),
         };
-        if self.known(hash).is_some() {
+        if let Some(shape) = self.known(hash) {
+            // Numbers may be left out.
+            self.signals.resize(shape.index(), Signals::default());
             self.signals.push(signals);
         }
         (DraftId(draft), signals)
@@ -167,6 +169,24 @@ mod tests {
             texts,
             ["Failed password for invalid user <*> from <*> port <*> ssh<*>", "Connection closed by <*>"]
         );
+    }
+
+    #[test]
+    fn far_more_shapes_than_are_held() {
+        let mut miner = Miner::new(Shaping::Message, &Settings::default());
+        for number in 0..300_000u64 {
+            // Letters only, and a word of trouble in every third.
+            let word: String = number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'k')).collect();
+            let failed = number % 3 == 0;
+            let text = if failed { format!("{word} failed") } else { word };
+            let (draft, signals) = miner.assign(number, text.as_bytes());
+            assert_eq!(signals.level().is_some(), failed);
+            assert_eq!(miner.assign(number, text.as_bytes()), (draft, signals));
+            if let Some(shape) = miner.known(number / 2) {
+                assert_eq!(miner.assign_known(shape).1.level().is_some(), (number / 2) % 3 == 0);
+            }
+        }
+        assert!(miner.finish().templates.len() < 10_000);
     }
 
     #[test]
