@@ -5,6 +5,7 @@
  */
 import { boot } from './engine/boot.js';
 import { EngineClient } from './engine/client.js';
+import { seal } from './lib/seal.js';
 import { initialState } from './state/app-state.js';
 import { Explore } from './state/explore.js';
 import { Session } from './state/session.js';
@@ -50,6 +51,8 @@ const MOUNTS = [
   mountHelp,
   mountKeys,
 ];
+
+seal();
 
 const store = createStore({ ...initialState(), theme: storedTheme() });
 const client = new EngineClient(boot());

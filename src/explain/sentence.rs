@@ -82,7 +82,8 @@ fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
 
 /// How many events there are for one that is as rare as so many bits.
 fn odds(bits: f64) -> String {
-    number(libm::round(libm::exp2(bits)))
+    let events = libm::exp2(bits);
+    number(if events < 10.0 { events } else { libm::round(events) })
 }
 
 fn capital(text: &str) -> String {

@@ -324,3 +324,26 @@ test('nothing is opened inside another page', async () => {
   await settle();
   assert.equal(current().last('open'), undefined);
 });
+
+test('settings changed again while the first change is analysed: the last one is shown, and the one between is left out', async () => {
+  const { store, session, current } = setUp();
+  session.openFile(new File(['x'], 'a.log'));
+  await finish(current, 'a.log');
+  session.analyse({ budget: 1 });
+  await settle();
+  for (const budget of [2, 3]) session.analyse({ budget });
+  await settle();
+  const worker = current();
+  const analyses = () => worker.received.filter((/** @type {any} */ request) => request.type === 'analyse');
+  assert.deepEqual(analyses().map((/** @type {any} */ request) => request.settings.budget), [1]);
+  worker.say({ type: 'report', id: worker.last('analyse').id, report: report('first'), planted: null });
+  await settle();
+  assert.equal(store.get().reanalysing, true);
+  assert.deepEqual(analyses().map((/** @type {any} */ request) => request.settings.budget), [1, 3]);
+  worker.say({ type: 'report', id: worker.last('analyse').id, report: report('last'), planted: null });
+  await settle();
+  worker.say({ type: 'timeline', id: worker.last('timeline').id, timeline: TIMELINE });
+  await settle();
+  assert.equal(store.get().report?.input.name, 'last');
+  assert.equal(store.get().reanalysing, false);
+});

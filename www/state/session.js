@@ -26,6 +26,11 @@ import { nothingOpen } from './app-state.js';
 const SAMPLE_SEED = 1;
 
 export class Session {
+  /** Counts what was asked for: only the latest analysis, of the latest log, is shown. */
+  #turn = 0;
+  /** The analysis under way, or the last one. @type {Promise<void>} */
+  #analysing = Promise.resolve();
+
   /**
    * @param {AppStore} store
    * @param {EngineClient} client
@@ -95,17 +100,28 @@ export class Session {
 
   /** Analyses what was read with other settings, without reading it again. @param {Settings} settings */
   async analyse(settings) {
-    const { report } = this.store.get();
-    if (!report) return;
+    if (!this.store.get().report) return;
+    const turn = ++this.#turn;
+    const isCurrent = () => turn === this.#turn;
     this.store.set({ reanalysing: true, notice: null });
-    const isCurrent = () => this.store.get().report === report;
+    // One after the other: the engine holds the result of the last one, and what was overtaken while it waited is left out.
+    const before = this.#analysing;
+    this.#analysing = before.then(() => (isCurrent() ? this.#analyseNow(settings, isCurrent) : undefined));
+    await this.#analysing;
+    if (isCurrent()) this.store.set({ reanalysing: false });
+  }
+
+  /**
+   * @param {Settings} settings
+   * @param {() => boolean} isCurrent
+   */
+  async #analyseNow(settings, isCurrent) {
     try {
       const reply = await this.client.request({ type: 'analyse', settings });
       if (isCurrent()) await this.#show(reply.report, this.store.get().planted, isCurrent);
     } catch (error) {
       if (isCurrent()) this.#note(error);
     }
-    if (this.store.get().reanalysing) this.store.set({ reanalysing: false });
   }
 
   /** A seed that nobody chose. @returns {Promise<number>} */
@@ -131,6 +147,7 @@ export class Session {
    */
   async #open(asked, settings) {
     if (this.store.get().framed) return;
+    this.#turn += 1;
     this.#freeEngine();
     // A copy, so that opening the same thing twice makes two that can be told apart.
     const source = { ...asked };
