@@ -72,7 +72,7 @@ check() {
   cargo fmt --all --check
   say 'lints'
   cargo clippy --workspace --all-targets --locked -- -D warnings
-  RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked --quiet
+  RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --workspace --no-deps --document-private-items --locked --quiet
   need_npm_packages
   say 'types'
   check_types

@@ -28,6 +28,11 @@ inEachBrowser('the tab is sealed', (rig) => {
     });
   }
 
+  test('WebRTC, which no policy closes, is not there', async () => {
+    const visit = await rig.open();
+    assert.equal(await visit.page.evaluate(() => typeof Reflect.get(globalThis, 'RTCPeerConnection')), 'undefined');
+  });
+
   test("the page's own proof finds every way refused", async () => {
     const visit = await rig.open();
     await visit.page.click('#tool-privacy');
