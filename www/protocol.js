@@ -97,13 +97,15 @@
 
 /**
  * `init` comes first and once: it carries the compiled module and the ports of the helpers, and `ready` answers it.
- * `help` comes first and once to a worker that shall help another: it serves that port for good, and answers nothing else.
+ * `help` comes first and once to a worker that shall help another: it serves that port for good; `file` brings it the file
+ * of the `open` with the same id.
  * `check` tries settings on the file that is open, without reading it: `failed` says why they are impossible.
  * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
  * at most 500 come at once.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
+ *   | {type: 'file', id: number, file: File}
  *   | {type: 'open', id: number, file: File, settings: Settings}
  *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
  *   | {type: 'check', id: number, settings: Settings}

@@ -1,6 +1,9 @@
 /**
  * What a helping worker does: it maps slices of the engine's file, in whatever order it is asked to.
  *
+ * The file comes from the page itself, all else from the engine: in Firefox a file made in memory that came through a
+ * MessagePort can be read but once.
+ *
  * @module
  */
 import { SliceMapper } from 'virtual:engine';
@@ -9,7 +12,7 @@ import { bytesOf } from './read.js';
 /** @typedef {import('../protocol.js').Settings} Settings */
 
 /**
- * @typedef {{type: 'open', job: number, file: File, settings: Settings}
+ * @typedef {{type: 'open', job: number, settings: Settings}
  *   | {type: 'map', job: number, slice: number, start: number, end: number}} HelperRequest
  */
 
@@ -18,28 +21,66 @@ import { bytesOf } from './read.js';
  *   | {type: 'failed', job: number, code: string, message: string}} HelperReply
  */
 
+/** @typedef {{file: File, mapper: SliceMapper}} Work */
+
+/** @type {{job: number, file: File} | null} The file of the latest job that the page has sent. */
+let offered = null;
+/** Called when a file has come. */
+let onOffer = () => {};
+
+/**
+ * Takes the file of a job, from the page.
+ * @param {number} job
+ * @param {File} file
+ */
+export function offer(job, file) {
+  offered = { job, file };
+  onOffer();
+}
+
+/**
+ * The file of a job. The engine's word of it may come before the page's file.
+ * @param {number} job
+ * @returns {Promise<File>}
+ */
+async function fileOf(job) {
+  while (offered?.job !== job) await new Promise((resolve) => (onOffer = () => resolve(undefined)));
+  return offered.file;
+}
+
 /**
  * Serves the engine at the other end of the port.
  * @param {MessagePort} port
  * @param {(error: unknown) => void} crash Called after a panic: this worker is of no use any more.
  */
 export function help(port, crash) {
-  /** @type {{job: number, file: File, mapper: SliceMapper} | null} */
+  /** @type {{job: number, work: Promise<Work>} | null} */
   let current = null;
+
+  /**
+   * @param {number} job
+   * @param {Settings} settings
+   * @returns {Promise<Work>}
+   */
+  async function begin(job, settings) {
+    const file = await fileOf(job);
+    return { file, mapper: new SliceMapper(file, settings) };
+  }
 
   /** @param {HelperRequest} request */
   async function answer(request) {
     if (request.type === 'open') {
-      current?.mapper.free();
-      current = null;
-      current = { job: request.job, file: request.file, mapper: new SliceMapper(request.file, request.settings) };
+      current?.work.then(({ mapper }) => mapper.free()).catch(() => {});
+      current = { job: request.job, work: begin(request.job, request.settings) };
+      await current.work;
       return;
     }
     if (current?.job !== request.job) return;
-    const bytes = await bytesOf(current.file, request.start, request.end);
+    const { file, mapper } = await current.work;
+    const bytes = await bytesOf(file, request.start, request.end);
     // Another file may have been opened while this one was read.
     if (current?.job !== request.job) return;
-    const part = current.mapper.map(bytes);
+    const part = mapper.map(bytes);
     reply({ type: 'mapped', job: request.job, slice: request.slice, part, length: bytes.length }, [part.buffer]);
   }
 

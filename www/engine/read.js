@@ -57,13 +57,13 @@ export async function readAlone(engine, file, pause) {
  * Reads a file with helpers.
  * @param {Engine} engine
  * @param {File} file
+ * @param {number} job The number under which the page sends the file to the helpers.
  * @param {Settings} settings
  * @param {MessagePort[]} helpers
  * @param {(bytes: number) => Promise<void>} pause Called now and then with the bytes merged so far.
  */
-export async function readWithHelpers(engine, file, settings, helpers, pause) {
+export async function readWithHelpers(engine, file, job, settings, helpers, pause) {
   const slices = Math.ceil(file.size / SLICE);
-  const job = crypto.getRandomValues(new Uint32Array(1))[0];
   /** @type {Map<number, HelperReply & {type: 'mapped'}>} Parts that wait for an earlier one. */
   const parts = new Map();
   let given = 0;
@@ -93,7 +93,7 @@ export async function readWithHelpers(engine, file, settings, helpers, pause) {
       if (!give(helper)) idle.push(helper);
       wake();
     };
-    helper.postMessage(/** @type {HelperRequest} */ ({ type: 'open', job, file, settings }));
+    helper.postMessage(/** @type {HelperRequest} */ ({ type: 'open', job, settings }));
     for (let slot = 0; slot < DEPTH; slot += 1) if (!give(helper)) idle.push(helper);
   }
   while (merged < slices) {

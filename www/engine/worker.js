@@ -5,7 +5,7 @@
  * @module
  */
 import { Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
-import { help } from './helper.js';
+import { help, offer } from './helper.js';
 import { SLICE, readAlone, readWithHelpers } from './read.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
@@ -44,6 +44,8 @@ async function answer(request) {
     case 'help':
       initSync({ module: request.module });
       return help(request.port, (error) => scope.postMessage({ type: 'crashed', message: String(error) }));
+    case 'file':
+      return offer(id, request.file);
     case 'open':
       return read(id, request.file, request.settings, null);
     case 'sample': {
@@ -98,7 +100,9 @@ async function read(id, file, settings, planted) {
     told = performance.now();
     await turn();
   };
-  if (helpers.length > 1 && file.size > SLICES_FOR_HELPERS * SLICE) await readWithHelpers(mine, file, settings, helpers, pause);
+  // The page sends its own files to the helpers; a sample is made here, and small.
+  const shared = planted === null && helpers.length > 1 && file.size > SLICES_FOR_HELPERS * SLICE;
+  if (shared) await readWithHelpers(mine, file, id, settings, helpers, pause);
   else await readAlone(mine, file, pause);
   mine.finish();
   tell(id, mine, 'analysing', file.size, file.size);
