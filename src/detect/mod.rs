@@ -7,7 +7,7 @@ mod forest;
 use ndarray::{Array2, Axis};
 
 use crate::config::Settings;
-use crate::feature::{FeatureTable, Unit, VOLUME, median};
+use crate::feature::{FeatureTable, MAD_TO_DEVIATION, Unit, VOLUME, median};
 
 pub use forest::{Forest, ForestSettings, average_path_length};
 
@@ -28,9 +28,6 @@ const PRIOR_EVENTS: f64 = 8.0;
 
 /// … and never above this: where half of the windows stand out, the middle score is no measure of what is usual.
 const MOST_CUT: f64 = 0.65;
-
-/// From the median absolute deviation to the standard deviation of a normal distribution.
-const MAD_TO_DEVIATION: f64 = 1.4826;
 
 /// What the detector found.
 #[derive(Clone, Debug)]

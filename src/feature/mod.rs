@@ -188,6 +188,9 @@ impl FeatureTable {
     }
 }
 
+/// From the median absolute deviation to the standard deviation of a normal distribution.
+pub(crate) const MAD_TO_DEVIATION: f64 = 1.4826;
+
 /// The middle value, leaving out what is not a number; 0 where nothing is left.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = values.filter(|value| !value.is_nan()).collect();

@@ -6,7 +6,7 @@
 
 use ndarray::{Array2, aview1};
 
-use super::{ERRORS, Feature, Unit, VOLUME, median};
+use super::{ERRORS, Feature, MAD_TO_DEVIATION, Unit, VOLUME, median};
 
 pub(super) const FEATURES: [Feature; 2] = [
     Feature {
@@ -39,9 +39,6 @@ const LEAST_BEFORE: usize = 5;
 
 /// Chance moves an Anscombe root by one standard deviation; a smaller spread is not believed.
 const LEAST_SPREAD: f64 = 1.0;
-
-/// From the median absolute deviation to the standard deviation of a normal distribution.
-const MAD_TO_DEVIATION: f64 = 1.4826;
 
 /// Fills the columns of this family, the first of which is `first`, from those of the others.
 pub(super) fn measure(matrix: &mut Array2<f64>, first: usize) {
