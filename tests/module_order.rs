@@ -11,7 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["format"],
     &["template"],
     &["event"],
-    &["window"],
+    &["window", "integrity"],
     &["feature"],
     &["detect"],
     &["explain"],
