@@ -320,6 +320,11 @@ impl Parsed {
         self.files.iter().filter(|file| file.way.is_ok()).map(|file| file.input.name.as_str()).collect()
     }
 
+    /// The numbers of the files that were read among all that were opened, in order.
+    pub fn read_files(&self) -> Vec<usize> {
+        (0..self.files.len()).filter(|file| self.files[*file].way.is_ok()).collect()
+    }
+
     /// All files as one.
     fn input(&self) -> InputReport {
         let name = match self.files.as_slice() {
