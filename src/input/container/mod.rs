@@ -122,7 +122,10 @@ impl Skipped {
 pub fn nothing_left(skipped: &[Skipped], notes: &[UnpackNote]) -> Error {
     match (skipped, notes) {
         ([], [note, ..]) => Error::new(ErrorKind::Binary, format!("No log text came out. {}", note.text)),
-        ([], []) => Error::new(ErrorKind::Empty, "Expected log lines as text; there is no file in it. Open one that holds logs."),
+        ([], []) => Error::new(
+            ErrorKind::Empty,
+            "Expected log lines as text; there is no file in it. Open one that holds logs.",
+        ),
         ([only], []) if only.what == EMPTY => {
             Error::new(ErrorKind::Empty, format!("{} is empty. Check that it is the right one.", only.name))
         }
@@ -151,4 +154,22 @@ fn visible(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_names_are_only_text() {
+        assert_eq!(visible("../../etc/\u{1b}[31mp\u{202e}\n"), "../../etc/\\u{1b}[31mp\\u{202e}\\u{a}");
+    }
+
+    #[test]
+    fn ok_nothing_left_says_why() {
+        let skipped = |name: &str, what| Skipped { name: name.to_owned(), what, advice: "Open a log." };
+        let one = nothing_left(&[skipped("a.png", "a PNG picture")], &[]);
+        assert_eq!(one.to_string(), "Expected log lines as text; this file is a PNG picture. Open a log.");
+        assert_eq!(nothing_left(&[skipped("a.log", EMPTY)], &[]).kind(), ErrorKind::Empty);
+        let two = nothing_left(&[skipped("a.png", "a PNG picture"), skipped("b", EMPTY)], &[]).to_string();
+        assert!(two.contains("a.png is a PNG picture") && two.contains("1 other"), "{two}");
+        assert!(nothing_left(&[], &[]).to_string().contains("no file"));
+    }
+}

@@ -157,7 +157,8 @@ impl Streams {
             io::ErrorKind::UnexpectedEof => (NoteKind::Truncated, "ends in the middle".to_owned()),
             _ => (NoteKind::Broken, format!("is damaged ({error})")),
         };
-        let text = format!("The {name} data of {member} {what}, after {made} unpacked bytes. What came before was read.");
+        let text =
+            format!("The {name} data of {member} {what}, after {made} unpacked bytes. What came before was read.");
         self.context.fail(kind, member, text)
     }
 }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::archive::{Archive, Body, Entry, Next};
 use super::context::Context;
 use super::feed::Feed;
-use super::{NoteKind, NAME_BYTES};
+use super::{NAME_BYTES, NoteKind};
 
 const BLOCK: usize = 512;
 

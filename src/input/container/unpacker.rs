@@ -69,11 +69,24 @@ struct Item {
 
 enum Work {
     /// A file whose kind is to be found; the outermost one in place.
-    Look { item: Item, feed: Feed, outermost: Option<Rc<dyn ReadAt>> },
+    Look {
+        item: Item,
+        feed: Feed,
+        outermost: Option<Rc<dyn ReadAt>>,
+    },
     /// A text, of which `taken` bytes were handed out.
-    Text { feed: Feed, taken: usize, name: String, lone: Rc<Cell<u64>> },
+    Text {
+        feed: Feed,
+        taken: usize,
+        name: String,
+        lone: Rc<Cell<u64>>,
+    },
     /// A zip that is being read into memory.
-    Hold { item: Item, feed: Feed, bytes: Vec<u8> },
+    Hold {
+        item: Item,
+        feed: Feed,
+        bytes: Vec<u8>,
+    },
     /// The innermost archive's next entry.
     Next,
     Done,
@@ -264,7 +277,8 @@ impl Unpacker {
         if count == 0 {
             return;
         }
-        let halves = if count == 1 { "1 half of a character".to_owned() } else { format!("{count} halves of characters") };
+        let halves =
+            if count == 1 { "1 half of a character".to_owned() } else { format!("{count} halves of characters") };
         let text = format!("The UTF-16 text of {name} has {halves} without the other; each is shown as U+FFFD.");
         self.context.note(NoteKind::LoneSurrogates, name, text);
     }

@@ -32,11 +32,14 @@ impl Order {
     fn guess(head: &[u8]) -> Option<Self> {
         let (pairs, _) = head.as_chunks::<2>();
         let plain = |place: usize| {
-            let is_plain = |pair: &&[u8; 2]| pair[place] == 0 && matches!(pair[1 - place], b'\t' | b'\n' | b'\r' | 32..=255);
+            let is_plain =
+                |pair: &&[u8; 2]| pair[place] == 0 && matches!(pair[1 - place], b'\t' | b'\n' | b'\r' | 32..=255);
             pairs.iter().filter(is_plain).count()
         };
         let is_nearly_all = |count: usize| pairs.len() >= 8 && count * 10 >= pairs.len() * 8;
-        [(0, Self::Big), (1, Self::Little)].into_iter().find_map(|(place, order)| is_nearly_all(plain(place)).then_some(order))
+        [(0, Self::Big), (1, Self::Little)]
+            .into_iter()
+            .find_map(|(place, order)| is_nearly_all(plain(place)).then_some(order))
     }
 
     fn unit(self, bytes: [u8; 2]) -> u16 {

@@ -36,7 +36,9 @@ struct Frame {
 
 impl Frame {
     fn decode_block(&mut self) {
-        let Err(fault) = self.decoder.decode_blocks(&mut self.feed, BlockDecodingStrategy::UptoBlocks(1)) else { return };
+        let Err(fault) = self.decoder.decode_blocks(&mut self.feed, BlockDecodingStrategy::UptoBlocks(1)) else {
+            return;
+        };
         self.fault = Some(broken(&self.feed, fault));
         // The decoder keeps a window of what it made until its frame ends; a cut-off frame is ended for it.
         let _ = self.decoder.decode_blocks(END_OF_FRAME, BlockDecodingStrategy::All);

@@ -35,8 +35,7 @@ impl Directory {
     pub(super) fn find(file: &Rc<dyn ReadAt>, context: &Rc<Context>) -> io::Result<Option<Self>> {
         let from = file.size().saturating_sub(LONGEST_END);
         let tail = bytes(file, from, LONGEST_END)?;
-        let ends = memchr::memmem::rfind_iter(&tail, END);
-        let Some(end) = ends.into_iter().find(|end| tail.len() - end >= END_LENGTH) else { return Ok(None) };
+        let Some(end) = end(&tail) else { return Ok(None) };
         let (mut size, mut offset) = (u64::from(four(&tail, end + 12)), u64::from(four(&tail, end + 16)));
         let mut stop = from + end as u64;
         if let Some(place) = end.checked_sub(PLACE_LENGTH).filter(|place| tail[*place..].starts_with(PLACE_64)) {
@@ -68,6 +67,13 @@ impl Directory {
         record.offset = record.offset.saturating_add(self.before);
         Ok(Some(record))
     }
+}
+
+/// Where the end begins: where its comment reaches to the file's end, or else the last that is whole.
+fn end(tail: &[u8]) -> Option<usize> {
+    let ends = || memchr::memmem::rfind_iter(tail, END).filter(|end| tail.len() - end >= END_LENGTH);
+    let fits = |end: &usize| end + END_LENGTH + usize::from(two(tail, end + 20)) == tail.len();
+    ends().find(fits).or_else(|| ends().next())
 }
 
 fn bytes(file: &Rc<dyn ReadAt>, start: u64, length: u64) -> io::Result<Vec<u8>> {
