@@ -9,9 +9,7 @@ use std::path::PathBuf;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use logloupe::error::ErrorKind;
-use logloupe::input::container::{
-    Member, NoteKind, ReadAt, Skipped, Step, UnpackLimits, UnpackNote, Unpacker, nothing_left,
-};
+use logloupe::input::container::{Member, NoteKind, ReadAt, Skipped, Step, UnpackLimits, UnpackNote, Unpacker};
 
 /// The date of the outermost files, and of what lies in them by `make.sh`.
 const OUTER_MS: i64 = 1_700_000_000_000;
@@ -74,7 +72,12 @@ impl Unpacked {
 }
 
 fn unpack_from(file: impl ReadAt + 'static, name: &str, limits: UnpackLimits) -> Unpacked {
-    let mut unpacker = Unpacker::new(file, name, OUTER_MS, limits);
+    let mut unpacker = Unpacker::new(limits);
+    unpacker.open(file, name, OUTER_MS);
+    finish(&mut unpacker)
+}
+
+fn finish(unpacker: &mut Unpacker) -> Unpacked {
     let mut unpacked = Unpacked::default();
     loop {
         match unpacker.step().unwrap() {
@@ -377,13 +380,28 @@ fn a_file_that_is_gone_is_an_error() {
             Err(io::Error::other("its disk is gone"))
         }
     }
-    let fault = Unpacker::new(Gone, "x", 0, UnpackLimits::default()).step().unwrap_err();
+    let mut unpacker = Unpacker::new(UnpackLimits::default());
+    unpacker.open(Gone, "x", 0);
+    let fault = unpacker.step().unwrap_err();
     assert_eq!((fault.kind(), fault.to_string().contains("its disk is gone")), (ErrorKind::File, true));
 }
 
 #[test]
 fn nothing_but_a_picture_is_refused() {
-    let unpacked = unpack(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a.log");
-    let fault = nothing_left(&unpacked.skipped, &unpacked.notes);
+    let mut unpacker = Unpacker::new(UnpackLimits::default());
+    unpacker.open(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a.log", OUTER_MS);
+    assert_eq!(finish(&mut unpacker).names(), [""; 0]);
+    let fault = unpacker.nothing_left();
     assert!(fault.to_string().contains("PNG"), "{fault}");
+}
+
+#[test]
+fn limits_hold_for_all_files_together() {
+    let mut unpacker = Unpacker::new(UnpackLimits { bytes: 10_000, ..UnpackLimits::default() });
+    for name in ["log.gz", "log.xz", "log.zst"] {
+        unpacker.open(file(name), name, OUTER_MS);
+        finish(&mut unpacker);
+    }
+    let told: Vec<(NoteKind, String)> = unpacker.notes().into_iter().map(|note| (note.kind, note.member)).collect();
+    assert_eq!(told, [(NoteKind::Limit, "log".to_owned()), (NoteKind::Limit, "log.zst".to_owned())]);
 }

@@ -55,8 +55,8 @@ impl Context {
     }
 
     /// Why the outermost file can't be read any more.
-    pub(super) fn lost(&self) -> Option<String> {
-        self.lost.borrow().clone()
+    pub(super) fn take_lost(&self) -> Option<String> {
+        self.lost.take()
     }
 
     /// Counts bytes that a decoder made for `member`.

@@ -44,7 +44,7 @@ use crate::input::magic::refusal;
 /// The most bytes of an entry's path that are kept: the longest path that Linux knows.
 const NAME_BYTES: usize = 4096;
 
-/// How much may come out of one outermost file.
+/// How much may come out of all files that are opened together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UnpackLimits {
@@ -96,6 +96,8 @@ pub enum NoteKind {
     Trailing,
     /// Encrypted, or packed in a way that is not read.
     Unsupported,
+    /// A file could not be read at all.
+    Unreadable,
     /// Text in UTF-16 had surrogates without their other half.
     LoneSurrogates,
 }
@@ -118,8 +120,8 @@ impl Skipped {
     }
 }
 
-/// What to say where unpacking all of a person's files left no text at all.
-pub fn nothing_left(skipped: &[Skipped], notes: &[UnpackNote]) -> Error {
+/// What to say where all of a person's files held no text at all.
+fn nothing_left(skipped: &[Skipped], notes: &[UnpackNote]) -> Error {
     match (skipped, notes) {
         ([], [note, ..]) => Error::new(ErrorKind::Binary, format!("No log text came out. {}", note.text)),
         ([], []) => Error::new(

@@ -34,9 +34,9 @@ pub enum Step<'a> {
     Done,
 }
 
-/// Unpacks one outermost file.
+/// Unpacks outermost files, one after the other, within the same limits.
 ///
-/// The same bytes and limits give the same steps, however many bytes the file hands out at once.
+/// The same files and limits give the same steps, however many bytes the files hand out at once.
 pub struct Unpacker {
     context: Rc<Context>,
     furthest: Rc<Cell<u64>>,
@@ -47,6 +47,8 @@ pub struct Unpacker {
     /// Bytes of text handed out.
     text: u64,
     entries: u32,
+    /// A limit was reached: nothing more is opened.
+    is_full: bool,
 }
 
 /// An open archive.
@@ -93,24 +95,47 @@ enum Work {
 }
 
 impl Unpacker {
-    /// Begins with a file that is called `name` and was changed at `modified_ms`, UTC milliseconds.
-    pub fn new(file: impl ReadAt + 'static, name: &str, modified_ms: i64, limits: UnpackLimits) -> Self {
-        let (context, furthest) = (Rc::new(Context::new(limits)), Rc::default());
-        let file = Outermost { file: Rc::new(file), context: Rc::clone(&context), furthest: Rc::clone(&furthest) };
-        let file: Rc<dyn ReadAt> = Rc::new(file);
-        let feed = Feed::new(Stretch::new(&file, 0, file.size()), &context);
-        let item = Item { path: visible(name), plain: visible(name), modified_ms, depth: 0 };
-        let work = Work::Look { item, feed, outermost: Some(file) };
-        Self { context, furthest, shelves: Vec::new(), work, skipped: Vec::new(), text: 0, entries: 0 }
+    /// An unpacker without a file.
+    pub fn new(limits: UnpackLimits) -> Self {
+        Self {
+            context: Rc::new(Context::new(limits)),
+            furthest: Rc::default(),
+            shelves: Vec::new(),
+            work: Work::Done,
+            skipped: Vec::new(),
+            text: 0,
+            entries: 0,
+            is_full: false,
+        }
+    }
+
+    /// Begins with a file that is called `name` and was changed at `modified_ms`, UTC milliseconds. What was left of the
+    /// last one is given up.
+    pub fn open(&mut self, file: impl ReadAt + 'static, name: &str, modified_ms: i64) {
+        self.shelves.clear();
+        let name = visible(name);
+        if self.is_full || self.context.is_spent() {
+            let text = format!("{name} was not opened, since a limit was reached before.");
+            self.context.note(NoteKind::Limit, &name, text);
+            self.work = Work::Done;
+            return;
+        }
+        self.furthest = Rc::default();
+        let (context, furthest) = (Rc::clone(&self.context), Rc::clone(&self.furthest));
+        let file: Rc<dyn ReadAt> = Rc::new(Outermost { file: Rc::new(file), context, furthest });
+        let feed = Feed::new(Stretch::new(&file, 0, file.size()), &self.context);
+        let item = Item { path: name.clone(), plain: name, modified_ms, depth: 0 };
+        self.work = Work::Look { item, feed, outermost: Some(file) };
     }
 
     /// Does a bounded piece of work.
     ///
     /// # Errors
-    /// [`ErrorKind::File`] where the outermost file can't be read. What came out before is not complete then.
+    /// [`ErrorKind::File`] where the outermost file can't be read. The member that was begun is not complete then.
     pub fn step(&mut self) -> Result<Step<'_>, Error> {
         let step = self.advance();
-        if let Some(text) = self.context.lost() {
+        if let Some(text) = self.context.take_lost() {
+            self.shelves.clear();
             self.work = Work::Done;
             return Err(Error::new(ErrorKind::File, text));
         }
@@ -131,6 +156,11 @@ impl Unpacker {
     /// What was passed over so far, in order.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
+    }
+
+    /// What to say where all files together held no text at all.
+    pub fn nothing_left(&self) -> Error {
+        super::nothing_left(&self.skipped, &self.notes())
     }
 
     /// How far into the outermost file was read, in bytes.
@@ -171,7 +201,7 @@ impl Unpacker {
             Kind::Compressed(compression) => self.decompress(compression, item, feed),
             Kind::Tar => {
                 let archive = Tar::new(feed, &item.path, &self.context);
-                self.open(Box::new(archive), item)
+                self.shelve(Box::new(archive), item)
             }
             Kind::Zip => match outermost {
                 Some(file) => self.open_zip(file, item),
@@ -212,7 +242,7 @@ impl Unpacker {
         Moved::On
     }
 
-    fn open(&mut self, archive: Box<dyn Archive>, item: Item) -> Moved {
+    fn shelve(&mut self, archive: Box<dyn Archive>, item: Item) -> Moved {
         let item = Item { depth: item.depth + 1, ..item };
         self.shelves.push(Shelf { archive, item });
         Moved::On
@@ -221,7 +251,7 @@ impl Unpacker {
     fn open_zip(&mut self, file: Rc<dyn ReadAt>, item: Item) -> Moved {
         // A directory that can't be read was noted, or the file is lost.
         if let Ok(archive) = Zip::new(file, &item.path, &self.context) {
-            return self.open(Box::new(archive), item);
+            return self.shelve(Box::new(archive), item);
         }
         Moved::On
     }
@@ -290,7 +320,8 @@ impl Unpacker {
             self.context.limits.bytes
         );
         self.context.note(NoteKind::Limit, name, text);
-        self.work = Work::Done;
+        self.is_full = true;
+        self.shelves.clear();
         Moved::End
     }
 
@@ -323,6 +354,7 @@ impl Unpacker {
                 self.context.limits.members
             );
             self.context.note(NoteKind::Limit, &path, text);
+            self.is_full = true;
             self.shelves.clear();
             return Moved::On;
         }
