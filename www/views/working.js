@@ -55,6 +55,7 @@ export function mountWorking({ store, session }) {
 /** @param {Work} work */
 function stageOf({ stage, format }) {
   if (stage === 'analysing') return 'Looking for what is unusual';
+  if (stage === 'unpacking') return 'Unpacking';
   return format ? `Reading as ${format}` : 'Reading';
 }
 
