@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::archive::{Archive, Body, Entry, Next};
 use super::context::Context;
+use super::evtx::Evtx;
 use super::feed::{FEED, Feed};
 use super::kind::{Kind, SNIFFED};
 use super::source::{Outermost, ReadAt, Stretch};
@@ -190,6 +191,10 @@ impl Unpacker {
             Kind::Other(what, advice) => self.skip(&item, what, advice),
             Kind::Text => self.begin(item, feed, Rc::default()),
             Kind::Utf16(order) => self.begin_utf16(item, feed, order),
+            Kind::Evtx => {
+                let events = Evtx::new(feed, &item.plain, &self.context);
+                self.begin(item, Feed::new(events, &self.context), Rc::default())
+            }
             Kind::Compressed(_) | Kind::Tar | Kind::Zip if item.depth >= self.context.limits.depth => {
                 let text = format!(
                     "{} was not opened: it lies in {} containers already. Unpack it by hand, and open what comes out.",
