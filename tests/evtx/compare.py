@@ -33,7 +33,7 @@ def of_json(value, path=()):
     elif isinstance(value, dict):
         for name, item in value.items():
             if name == '#attributes':
-                yield from (('/'.join(path) + '@' + key, str(text)) for key, text in item.items() if key != 'xmlns')
+                yield from (('/'.join(path) + '@' + key, str(text)) for key, text in item.items() if not key.startswith('xmlns'))
             else:
                 yield from of_json(item, path if name == '#text' else path + (name,))
     elif value is not None:
@@ -43,11 +43,14 @@ def of_json(value, path=()):
 def plain(fields):
     """The fields that say something, in one way of writing."""
     for place, value in fields:
-        value = value.strip().lower()
+        # A parser of XML makes one line feed of a line's end.
+        value = value.strip().lower().replace('\r\n', '\n')
         if re.fullmatch('0x[0-9a-f]+', value):
             value = hex(int(value, 16))
         if place.endswith('@SystemTime'):
-            value = value.replace('t', ' ')[:23]
+            # python-evtx counts in floats: the last microsecond may be missing there.
+            second, fraction = value.replace('t', ' ').strip('z')[:26].split('.')
+            value = second + format(float('0.' + fraction), '.2f')
         if value:
             yield place, value
 
