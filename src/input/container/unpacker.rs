@@ -196,12 +196,7 @@ impl Unpacker {
                 self.begin(item, Feed::new(events, &self.context), Rc::default())
             }
             Kind::Compressed(_) | Kind::Tar | Kind::Zip if item.depth >= self.context.limits.depth => {
-                let text = format!(
-                    "{} was not opened: it lies in {} containers already. Unpack it by hand, and open what comes out.",
-                    item.path, item.depth
-                );
-                self.context.note(NoteKind::Limit, &item.path, text);
-                Moved::On
+                self.refuse_depth(&item)
             }
             Kind::Compressed(compression) => self.decompress(compression, item, feed),
             Kind::Tar => {
@@ -216,6 +211,15 @@ impl Unpacker {
                 }
             },
         }
+    }
+
+    fn refuse_depth(&self, item: &Item) -> Moved {
+        let text = format!(
+            "{} was not opened: it lies in {} containers already. Unpack it by hand, and open what comes out.",
+            item.path, item.depth
+        );
+        self.context.note(NoteKind::Limit, &item.path, text);
+        Moved::On
     }
 
     fn skip(&mut self, item: &Item, what: &'static str, advice: &'static str) -> Moved {

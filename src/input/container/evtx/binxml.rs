@@ -172,8 +172,8 @@ impl Reader<'_> {
 
     /// An element's dependency and size; in values of values the dependency is left out.
     fn pass_dependency(&mut self) -> Option<()> {
-        let fits = |size: u32, at: usize| at + 4 + size as usize <= self.end;
-        let is_there = super::four(self.chunk, self.at + 2).is_some_and(|size| fits(size, self.at + 2));
+        let left = self.end.saturating_sub(self.at + 6);
+        let is_there = super::four(self.chunk, self.at + 2).is_some_and(|size| size as usize <= left);
         if is_there {
             self.take::<6>()?;
         } else {

@@ -94,18 +94,19 @@ impl Evtx {
         let mut at = CHUNK_HEADER;
         while at + RECORD_HEADER <= free {
             let size = four(chunk, at + 4).map_or(0, |size| size as usize);
-            if !chunk[at..].starts_with(RECORD_MAGIC) || size < RECORD_HEADER + 4 || at + size > free {
+            let end = at.checked_add(size).filter(|end| *end <= free && size >= RECORD_HEADER + 4);
+            let Some(end) = end.filter(|_| chunk[at..].starts_with(RECORD_MAGIC)) else {
                 self.unread += 1;
                 return;
-            }
-            match binxml::document(chunk, at + RECORD_HEADER, at + size - 4) {
+            };
+            match binxml::document(chunk, at + RECORD_HEADER, end - 4) {
                 Some(nodes) => {
                     json::write_line(&nodes, &mut self.lines);
                     self.read += 1;
                 }
                 None => self.unread += 1,
             }
-            at += size;
+            at = end;
         }
     }
 
