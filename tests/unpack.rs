@@ -319,7 +319,7 @@ fn any_byte_changed() {
                 let place = below(changed.len());
                 match below(3) {
                     0 => changed[place] = below(256) as u8,
-                    1 => drop(changed.drain(place..(place + below(8)).min(bytes.len()).min(changed.len()))),
+                    1 => drop(changed.drain(place..(place + below(8)).min(changed.len()))),
                     _ => changed.insert(place, below(256) as u8),
                 }
             }

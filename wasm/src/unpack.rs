@@ -1,6 +1,7 @@
 //! Unpacking a file in the worker, chunk by chunk.
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, Read};
 
 use js_sys::Uint8Array;
 use logloupe::error::{Error, ErrorKind};
@@ -73,7 +74,7 @@ impl Unpacker {
         let (name, modified) = (file.name(), file.last_modified() as i64);
         self.chunk.clear();
         self.waiting = None;
-        self.inner.open(InTab(Source::new(vec![file])?), &name, modified);
+        self.inner.open(InTab::new(Source::new(vec![file])?), &name, modified);
         Ok(())
     }
 
@@ -161,22 +162,36 @@ pub fn sniffed() -> u32 {
 }
 
 /// A file that is read in the worker, in place.
-struct InTab(Source);
+struct InTab {
+    source: Source,
+    /// What was read last, and where it begins: the core asks for little at once, and each question to the browser costs.
+    window: RefCell<(u64, Vec<u8>)>,
+}
+
+/// Bytes that are read at once. A zip's headers lie far apart, so more would be read in vain.
+const WINDOW: u64 = 256 * 1024;
+
+impl InTab {
+    fn new(source: Source) -> Self {
+        Self { source, window: RefCell::default() }
+    }
+}
 
 impl ReadAt for InTab {
     fn size(&self) -> u64 {
-        self.0.size(0)
+        self.source.size(0)
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let end = offset.saturating_add(buffer.len() as u64).min(self.0.size(0));
-        if offset >= end {
-            return Ok(0);
+        let (start, bytes) = &mut *self.window.borrow_mut();
+        if offset < *start || offset - *start >= bytes.len() as u64 {
+            let end = offset.saturating_add(WINDOW).min(self.source.size(0));
+            if offset >= end {
+                return Ok(0);
+            }
+            *bytes = self.source.read(0, offset, end).map_err(|_| io::Error::other(unreadable()))?;
+            *start = offset;
         }
-        let bytes = self.0.read(0, offset, end).map_err(|_| io::Error::other(unreadable()))?;
-        // The browser may hand out fewer, never more.
-        let count = bytes.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&bytes[..count]);
-        Ok(count)
+        (&bytes[(offset - *start) as usize..]).read(buffer)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::streams::Compression;
 use super::utf16::Order;
-use super::{tar, zip};
+use super::{evtx, tar, zip};
 use crate::input::magic;
 
 /// How many of a file's first bytes are looked at.
@@ -23,6 +23,8 @@ pub enum Kind {
     Tar,
     /// A zip archive.
     Zip,
+    /// A Windows event log.
+    Evtx,
     /// None of these: what it is instead, and what to do.
     Other(&'static str, &'static str),
 }
@@ -36,6 +38,8 @@ impl Kind {
             Self::Compressed(compression)
         } else if zip::begins(head) {
             Self::Zip
+        } else if head.starts_with(evtx::MAGIC) {
+            Self::Evtx
         } else if tar::begins(head) {
             Self::Tar
         } else if let Some(order) = Order::of(head) {

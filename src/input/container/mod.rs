@@ -1,6 +1,7 @@
 //! From packed files to text: archives, compressed files, and encodings.
 //!
 //! A *container* is a file that holds others (tar, zip) or another form of one (gzip, bzip2, xz, Zstandard).
+//! A Windows event log is one, too: its events become lines of JSON.
 //! A *member* is a text that comes out of it, under a name of its path through the containers:
 //! `logs.tar.gz/var/log/auth.log`. Containers lie in one another, to a bounded depth.
 //!
@@ -17,6 +18,7 @@
 mod archive;
 mod bzip2;
 mod context;
+mod evtx;
 mod feed;
 mod gzip;
 mod inflate;

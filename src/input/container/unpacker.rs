@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::archive::{Archive, Body, Entry, Next};
 use super::context::Context;
+use super::evtx::Evtx;
 use super::feed::{FEED, Feed};
 use super::kind::{Kind, SNIFFED};
 use super::source::{Outermost, ReadAt, Stretch};
@@ -190,13 +191,12 @@ impl Unpacker {
             Kind::Other(what, advice) => self.skip(&item, what, advice),
             Kind::Text => self.begin(item, feed, Rc::default()),
             Kind::Utf16(order) => self.begin_utf16(item, feed, order),
+            Kind::Evtx => {
+                let events = Evtx::new(feed, &item.plain, &self.context);
+                self.begin(item, Feed::new(events, &self.context), Rc::default())
+            }
             Kind::Compressed(_) | Kind::Tar | Kind::Zip if item.depth >= self.context.limits.depth => {
-                let text = format!(
-                    "{} was not opened: it lies in {} containers already. Unpack it by hand, and open what comes out.",
-                    item.path, item.depth
-                );
-                self.context.note(NoteKind::Limit, &item.path, text);
-                Moved::On
+                self.refuse_depth(&item)
             }
             Kind::Compressed(compression) => self.decompress(compression, item, feed),
             Kind::Tar => {
@@ -211,6 +211,15 @@ impl Unpacker {
                 }
             },
         }
+    }
+
+    fn refuse_depth(&self, item: &Item) -> Moved {
+        let text = format!(
+            "{} was not opened: it lies in {} containers already. Unpack it by hand, and open what comes out.",
+            item.path, item.depth
+        );
+        self.context.note(NoteKind::Limit, &item.path, text);
+        Moved::On
     }
 
     fn skip(&mut self, item: &Item, what: &'static str, advice: &'static str) -> Moved {
