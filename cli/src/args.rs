@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logloupe::config::{Drain3, Miner, Settings};
 
+use crate::pieces::Share;
+
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
 #[derive(Debug, Parser)]
 #[command(
@@ -62,6 +64,29 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Maps a log, or a stretch of it, and writes the piece to standard output, for `merge`. A piece holds lines of the log.
+    Map {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Which stretch: 2/8 is the second of eight [default: all].
+        #[arg(long, value_name = "N/OF", value_parser = Share::parse)]
+        share: Option<Share>,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
+    /// Puts pieces together, in any order, and analyses the whole as `analyze` does.
+    Merge {
+        #[arg(required = true, value_name = "PIECE")]
+        pieces: Vec<PathBuf>,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Exit with 1 where anomalies were found.
+        #[arg(long)]
+        exit_code: bool,
+        #[command(flatten)]
+        analysis: AnalysisTuning,
+    },
     /// Writes a log with planted anomalies to standard output, and what was planted to standard error.
     Sample {
         /// Which log.
@@ -83,8 +108,9 @@ pub(crate) enum Format {
     Csv,
 }
 
+/// How what was read is analysed.
 #[derive(Debug, Args)]
-pub(crate) struct Tuning {
+pub(crate) struct AnalysisTuning {
     /// Length of a window in seconds [default: 60, or less for a log under half an hour].
     #[arg(long, value_name = "SECONDS")]
     window: Option<f64>,
@@ -94,6 +120,24 @@ pub(crate) struct Tuning {
     /// At most this many findings [default: 20].
     #[arg(long)]
     budget: Option<u32>,
+}
+
+impl AnalysisTuning {
+    /// These settings with what was asked for in their place.
+    pub(crate) fn adjust(&self, settings: Settings) -> Settings {
+        Settings {
+            window_seconds: self.window.or(settings.window_seconds),
+            seed: self.seed.unwrap_or(settings.seed),
+            budget: self.budget.unwrap_or(settings.budget),
+            ..settings
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tuning {
+    #[command(flatten)]
+    analysis: AnalysisTuning,
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
     read_as: Option<String>,
@@ -146,10 +190,7 @@ impl Tuning {
     /// The settings of the analysis: what was asked for, defaults for the rest.
     pub(crate) fn settings(&self) -> Settings {
         let defaults = Settings::default();
-        Settings {
-            window_seconds: self.window,
-            seed: self.seed.unwrap_or(defaults.seed),
-            budget: self.budget.unwrap_or(defaults.budget),
+        self.analysis.adjust(Settings {
             format: self.read_as.clone(),
             pattern: self.pattern.clone(),
             year: self.year,
@@ -161,7 +202,7 @@ impl Tuning {
             },
             drain3: self.drain3.settings(),
             ..defaults
-        }
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
+use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
 use crate::terminal::{self, Printable};
 use crate::text;
@@ -72,6 +73,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings(), &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings(), &mut out)?,
         Command::Formats { files } => formats(files, &mut out)?,
+        Command::Map { file, share, tuning } => {
+            map(file, share.unwrap_or(Share::WHOLE), &tuning.settings(), &mut out)?;
+            Verdict::Done
+        }
+        Command::Merge { pieces, format, exit_code, analysis } => {
+            let logs = merged(pieces, |settings| analysis.adjust(settings))?;
+            print(&logs, *format, &mut out)?;
+            let found = !logs.outcome.report.findings.is_empty();
+            if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
         Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
     };
     out.flush()?;

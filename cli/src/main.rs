@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod parallel;
+mod pieces;
 mod read;
 mod terminal;
 mod text;

@@ -123,6 +123,9 @@ fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Re
     for reason in &finding.reasons {
         writeln!(out, "    {:3.0} %  {}", reason.contribution * 100.0, reason.sentence)?;
     }
+    if logs.members.is_empty() {
+        return Ok(());
+    }
     for line in finding.evidence.iter().take(LINES) {
         writeln!(out, "    {}: {}", line_name(logs, line), printable(&read_line(logs, line)?))?;
     }
