@@ -45,6 +45,7 @@ pub(crate) struct Way {
 }
 
 /// Logs that are being read, one file after the other.
+#[derive(Clone)]
 pub struct Analysis {
     files: Vec<OpenFile>,
     /// The file that is being read.
@@ -151,6 +152,22 @@ impl Analysis {
             self.read = 0;
         }
         Ok(())
+    }
+
+    /// Says that the current file is so long by now: it grows while it is read.
+    pub fn grow(&mut self, bytes: u64) {
+        self.files[self.current].input.bytes = bytes;
+    }
+
+    /// The log as far as it was read, as if it ended there. What is being read goes on.
+    ///
+    /// # Errors
+    /// Past the most lines.
+    pub fn snapshot(&self) -> Result<Parsed, Error> {
+        let mut ended = self.clone();
+        ended.grow(self.read);
+        ended.files.truncate(self.current + 1);
+        ended.finish()
     }
 
     /// Bytes, lines and events so far.

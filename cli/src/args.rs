@@ -35,6 +35,10 @@ pub(crate) enum Command {
         /// Analyse each FILE on its own, one after the other.
         #[arg(long)]
         each: bool,
+        /// Follow the one FILE, or a pipe, as it grows, and tell what is new every so many seconds.
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "5",
+              value_parser = seconds, conflicts_with = "each")]
+        follow: Option<f64>,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -217,4 +221,10 @@ impl Drain3Tuning {
             masking: self.masking,
         }
     }
+}
+
+/// An interval that can be waited for.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.1..=86_400.0).contains(seconds));
+    seconds.ok_or_else(|| format!("expected seconds between 0.1 and 86400, found \"{text}\""))
 }

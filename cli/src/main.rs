@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod follow;
 mod parallel;
 mod pieces;
 mod read;

@@ -107,7 +107,8 @@ fn place(report: &Report, line: u64) -> String {
     file.map_or_else(String::new, |file| printable(&file.name).to_string())
 }
 
-fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+/// Prints one finding, with its lines where the logs are at hand.
+pub(crate) fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
     let place = |place: i64| match logs.outcome.windows.basis() {
         Basis::Time => to_iso(place),
         Basis::Line => format!("line {place}"),

@@ -23,6 +23,7 @@ const MAX_LINES: u64 = 50_000_000;
 const MAX_NAMES: usize = 1 << 20;
 
 /// Joins parts. Give it every slice of every file, in order, each once.
+#[derive(Clone)]
 pub struct Merger {
     settings: Settings,
     miners: Miners,
@@ -33,6 +34,7 @@ pub struct Merger {
 }
 
 /// How far a file has come.
+#[derive(Clone)]
 struct Reading {
     plan: Plan,
     mapper: Mapper,
