@@ -248,7 +248,7 @@ fn forced_format(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
         let text = format!("There is no format \"{name}\". The formats are: {}.", names.join(", "));
         return Err(Error::new(ErrorKind::Settings, text));
     };
-    format.bind(&format::sampled_lines(sample)).ok_or_else(|| {
+    format::bind(format, sample).ok_or_else(|| {
         let text = format!(
             "The file does not say how its lines are to be read as {}: no line names the columns.",
             format.title
