@@ -69,6 +69,7 @@
  * @property {{name: string, title: string, abstained: string | null, cut: number, features: Feature[]}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.
  * @property {Flaw[]} flaws What is wrong with the files themselves.
+ * @property {{file: string, text: string}[]} [notes] What is said of a file besides, such as what was passed over in an archive.
  * @property {Template[]} templates Most frequent first; the counts add up to the events.
  * @property {{code: string, count: number, first_line: number | null, text: string}[]} diagnostics
  */
@@ -94,7 +95,7 @@
  */
 
 /**
- * @typedef {object} Flaw
+ * @typedef {object} Flaw Something that is wrong with a file itself.
  * @property {'gap' | 'clock_jump' | 'repeat' | 'cut_off'} kind
  * @property {number} file Number of the file among those that were read, from 0.
  * @property {number} first_line From 1 over all files.
@@ -105,6 +106,8 @@
  */
 
 /** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
+
+/** The file that is being read, where there are several: its place among them, from 1. @typedef {{name: string, place: number, of: number}} FileUnderWay */
 
 /** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
@@ -162,7 +165,7 @@
 
 /**
  * @typedef {{type: 'ready', id: number, version: string}
- *   | {type: 'progress', id: number, stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null}
+ *   | {type: 'progress', id: number, stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
  *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
  *   | {type: 'check', id: number}
  *   | {type: 'timeline', id: number, timeline: Timeline}

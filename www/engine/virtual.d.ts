@@ -16,13 +16,15 @@ declare module 'virtual:engine' {
   /** Every method may throw an Error with a `code`: a sentence for a person. A panic surfaces as WebAssembly.RuntimeError. */
   export class Engine {
     constructor(settings: import('../protocol.js').Settings);
-    /** Looks at head, middle and tail of the file and detects the format. */
-    open(file: File): void;
+    /** Looks at head, middle and tail of each file and detects its format. Returns which can be read, in the order in which their bytes must come. */
+    open(files: File[]): Uint32Array;
+    /** Ends the file whose bytes came, and goes on to the next that can be read. */
+    next_file(): void;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */
     merge(part: Uint8Array, length: number): void;
-    /** Ends the file. */
+    /** Ends the last file. */
     finish(): void;
     so_far(): { lines: number; events: number; format: string | null };
     /** Windows, features, detector, findings. After `finish`, and again at will with other settings. */
@@ -36,10 +38,10 @@ declare module 'virtual:engine' {
     free(): void;
   }
 
-  /** Maps slices of one file, in any order. */
+  /** Maps slices of some files, in any order. */
   export class SliceMapper {
-    constructor(file: File, settings: import('../protocol.js').Settings);
-    map(slice: Uint8Array): Uint8Array<ArrayBuffer>;
+    constructor(files: File[], settings: import('../protocol.js').Settings);
+    map(file: number, slice: Uint8Array): Uint8Array<ArrayBuffer>;
     free(): void;
   }
 

@@ -93,11 +93,13 @@ async function read(id, files, settings, planted) {
   opened = files;
   const slices = slicesOf(files, mine.open(files));
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const readable = [...new Set(slices.map(({ file }) => file))];
+  const underWay = (/** @type {number} */ file) => ({ name: files[file].name, place: readable.indexOf(file) + 1, of: readable.length });
   let told = performance.now();
-  tell(id, mine, 'reading', 0, total);
-  const pause = async (/** @type {number} */ bytes) => {
+  tell(id, mine, { stage: 'reading', bytes: 0, total, file: null });
+  const pause = async (/** @type {number} */ bytes, /** @type {number} */ file) => {
     if (performance.now() - told < PROGRESS_MS) return;
-    tell(id, mine, 'reading', bytes, total);
+    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null });
     told = performance.now();
     await turn();
   };
@@ -106,7 +108,7 @@ async function read(id, files, settings, planted) {
   if (shared) await readWithHelpers(mine, slices, id, settings, helpers, pause);
   else await readAlone(mine, files, slices, pause);
   mine.finish();
-  tell(id, mine, 'analysing', total, total);
+  tell(id, mine, { stage: 'analysing', bytes: total, total, file: null });
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
 }
 
@@ -126,12 +128,10 @@ function check(settings) {
 /**
  * @param {number} id
  * @param {Engine} from
- * @param {'reading' | 'analysing'} stage
- * @param {number} bytes
- * @param {number} total
+ * @param {{stage: 'reading' | 'analysing', bytes: number, total: number, file: import('../protocol.js').FileUnderWay | null}} how
  */
-function tell(id, from, stage, bytes, total) {
-  scope.postMessage({ type: 'progress', id, stage, bytes, total, ...from.so_far() });
+function tell(id, from, how) {
+  scope.postMessage({ type: 'progress', id, ...how, ...from.so_far() });
 }
 
 /** A macrotask's pause, in which the message just posted leaves and the next one can come in. */
