@@ -100,8 +100,9 @@
  * @property {number} file Number of the file among those that were read, from 0.
  * @property {number} first_line From 1 over all files.
  * @property {number} last_line
- * @property {number} length_ms
- * @property {number} count
+ * @property {number | null} start_ms When it begins; null in a file without times.
+ * @property {number} length_ms The silence, or the step of the clock; 0 for the others.
+ * @property {number} count Repeated events, or steps of the clock in all.
  * @property {string} text
  */
 

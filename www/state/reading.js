@@ -55,3 +55,11 @@ export function lacksZone({ zone }) {
 export function lacksYear({ year }) {
   return /^(inferred|set|unknown)/.test(year);
 }
+
+/** How a file's instants are known, in a word. @param {FileReport} file @returns {'exact' | 'set' | 'inferred' | 'none'} */
+export function knownBy({ first_ms, is_exact, zone, year }) {
+  if (first_ms === null) return 'none';
+  if (is_exact) return 'exact';
+  const isSet = (!zone.startsWith('not written') || zone.endsWith('as set')) && !/^(inferred|unknown)/.test(year);
+  return isSet ? 'set' : 'inferred';
+}

@@ -6,6 +6,7 @@
 import { bucketLength } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
 import { comparePaths } from '../lib/paths.js';
+import { knownBy } from './reading.js';
 
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Template} Template */
@@ -84,9 +85,9 @@ export function leftOut({ files }) {
   return files.filter(({ left_out }) => left_out !== null);
 }
 
-/** Files of which the report says less than the lines do: some instant had to be completed. @param {Report} report */
+/** Files whose instants had to be completed by what nobody has confirmed. @param {Report} report */
 export function inferredFiles({ files }) {
-  return files.filter(({ first_ms, is_exact }) => first_ms !== null && !is_exact);
+  return files.filter((file) => knownBy(file) === 'inferred');
 }
 
 /**

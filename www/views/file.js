@@ -49,14 +49,6 @@ function notesOf({ notes }, name) {
   return (notes ?? []).filter(({ file }) => file === name).map(({ text }) => text);
 }
 
-/** How a file's instants are known, in a word. @param {FileReport} file @returns {'exact' | 'set' | 'inferred' | 'none'} */
-export function knownBy({ first_ms, is_exact, zone, year }) {
-  if (first_ms === null) return 'none';
-  if (is_exact) return 'exact';
-  const isSet = (!zone.startsWith('not written') || zone.endsWith('as set')) && !/^(inferred|unknown)/.test(year);
-  return isSet ? 'set' : 'inferred';
-}
-
 /**
  * The chosen format, then those that read lines that are not of it.
  * @param {FileReport} file

@@ -4,15 +4,15 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatBytes, formatCount, formatNoun, formatRange, formatShare } from '../lib/format.js';
+import { formatBytes, formatCount, formatNoun, formatRange, formatShare, formatZone } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { COMMON_ZONES, zoneOfBrowser } from '../lib/zones.js';
 import { readFiles } from '../state/places.js';
-import { isSet, readingOf } from '../state/reading.js';
+import { isSet, knownBy, readingOf } from '../state/reading.js';
 import { leftOut, shownFiles } from '../state/selectors.js';
-import { fileDetail, knownBy } from './file.js';
+import { fileDetail } from './file.js';
 import { ZONES_ID } from './reading-form.js';
 import { logText } from './text.js';
 
@@ -35,7 +35,7 @@ const COLUMNS = [
   { key: 'lines', title: 'Lines', class: 'number' },
   { key: 'events', title: 'Events', class: 'number wide-only' },
   { key: null, title: 'Read as', class: '' },
-  { key: 'coverage', title: 'Fits', class: 'number' },
+  { key: 'coverage', title: 'Fits', class: 'number roomy-only' },
   { key: 'first_ms', title: 'From – to', class: 'wide-only' },
   { key: null, title: 'Times', class: '' },
 ];
@@ -71,7 +71,7 @@ export function mountFiles(app) {
         return fill(host, zoneList(report), detail);
       }
       const files = shownFiles(report.files, filter, sort);
-      table.show(report, files.length);
+      table.show(report, files.length, clock);
       rows = files.slice(0, MOST_ROWS).map((file) => rowOf(file, report, clock, store));
       fill(
         table.body,
@@ -115,7 +115,10 @@ function tableOf({ store }) {
       if (filter.value !== text) filter.value = text;
     },
   );
-  const show = (/** @type {Report} */ report, /** @type {number} */ matching) => {
+  const spans = COLUMNS.findIndex(({ key }) => key === 'first_ms');
+  const show = (/** @type {Report} */ report, /** @type {number} */ matching, /** @type {Clock} */ clock) => {
+    const button = headers[spans].querySelector('button');
+    if (button) button.textContent = `From – to, ${formatZone(report.time.last_ms ?? 0, clock)}`;
     filter.hidden = report.files.length <= FEW;
     count.textContent = countText(report, matching);
   };
@@ -138,7 +141,7 @@ function countText(report, matching) {
     matching === all ? formatNoun(all, 'file') : `${formatCount(matching)} of ${formatNoun(all, 'file')}`,
     matching > MOST_ROWS && `the first ${formatCount(MOST_ROWS)} shown`,
     left > 0 && `${formatCount(left)} left out`,
-    'merged by time; lines are counted file by file, in this order',
+    'merged by time',
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -189,7 +192,7 @@ function rowOf(file, report, clock, store) {
     el('td', { class: 'number' }, formatCount(file.lines)),
     el('td', { class: 'number wide-only' }, formatCount(file.events)),
     el('td', { class: 'file-format' }, formatCell(file, report)),
-    el('td', { class: 'number' }, formatShare(file.coverage)),
+    el('td', { class: 'number roomy-only' }, formatShare(file.coverage)),
     el('td', { class: 'wide-only file-span' }, file.first_ms !== null && file.last_ms !== null ? formatRange(file.first_ms, file.last_ms, 'time', clock) : '–'),
     el(
       'td',
@@ -207,11 +210,10 @@ function rowOf(file, report, clock, store) {
  */
 function formatCell(file, report) {
   const [chosen, ...others] = file.formats;
-  const { format, pattern } = readingOf(report, file.name);
   return [
     chosen.title,
     others.length > 0 && el('span', { class: 'quiet', title: others.map(({ title }) => title).join('\n') }, ` and ${formatNoun(others.length, 'other')}`),
-    (format !== null || pattern !== null || isSet(readingOf(report, file.name))) && el('span', { class: 'tag' }, 'set'),
+    isSet(readingOf(report, file.name)) && el('span', { class: 'tag', title: 'Set for this file' }, 'set'),
   ];
 }
 

@@ -25,12 +25,11 @@ export function mountFindings(app) {
   const host = byId('findings-list');
   store.watch(reportByClock, ({ report, clock }, { planted }) => {
     host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
+    fill(byId('flaws'), report && flawsOf(report, clock, app));
     fill(
       host,
-      report && [
-        flawsOf(report, clock, app),
-        ...(report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app)] : [nothingFound(report, app)]),
-      ],
+      report &&
+        (report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app)] : nothingFound(report, app)),
     );
   });
   store.watch(

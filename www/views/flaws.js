@@ -4,7 +4,7 @@
  * @module
  */
 import { el } from '../lib/dom.js';
-import { formatCount, formatNoun, formatSentence } from '../lib/format.js';
+import { formatCount, formatSentence } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
 import { hasSeveral, placeOf, readFiles } from '../state/places.js';
 import { logText } from './text.js';
@@ -18,7 +18,7 @@ import { logText } from './text.js';
 const NAMES = { gap: 'Gap', clock_jump: 'Clock set back', repeat: 'Repeated lines', cut_off: 'Cut off' };
 
 /** More than these fold away: findings come soon after. */
-const SHOWN = 3;
+const SHOWN = 4;
 
 /**
  * @param {Report} report
@@ -38,7 +38,7 @@ export function flawsOf(report, clock, app) {
       el(
         'details',
         { class: 'flaws-more' },
-        el('summary', {}, `${formatNoun(flaws.length - SHOWN, 'more', 'more')}`),
+        el('summary', {}, `${formatCount(flaws.length - SHOWN)} more`),
         el('ul', { class: 'flaws-list' }, items.slice(SHOWN)),
       ),
   );
@@ -58,13 +58,13 @@ export function flawItem(flaw, report, clock, { explore }) {
     'li',
     { class: 'flaw', data: { flaw: flaw.kind } },
     el('span', { class: 'tag flaw-tag' }, name),
-    el('span', { class: 'flaw-text' }, visibleText(formatSentence(flaw.text, clock))),
     el(
       'button',
       { class: 'link flaw-where', type: 'button', on: { click: show } },
       hasSeveral(report) && [logText(readFiles(report)[flaw.file]?.short ?? ''), ', '],
       lineRange(flaw, report),
     ),
+    el('span', { class: 'flaw-text' }, visibleText(formatSentence(flaw.text, clock))),
   );
 }
 

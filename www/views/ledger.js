@@ -86,7 +86,7 @@ function openerOf(report, { explore }, name) {
  * @param {App} app
  */
 function factsOf(report, clock, app) {
-  const rows = [timeOf(report, clock, app), formatOf(report, app), levelsOf(report, app), windowsOf(report)];
+  const rows = [timeOf(report, clock, app), formatOf(report), levelsOf(report, app), windowsOf(report)];
   return el('dl', { class: 'ledger-facts' }, rows);
 }
 
@@ -117,10 +117,13 @@ function timeOf(report, clock, app) {
  */
 function howKnown(report, { store }) {
   const inferred = inferredFiles(report);
-  if (inferred.length === 0) return 'exact as written';
+  if (inferred.length === 0) return report.files.every(({ is_exact }) => is_exact) && 'as written';
   const { zone, year } = inferred[0];
-  const one = [year.startsWith('inferred') && `year ${year}`, zone.startsWith('not') && `zone ${zone}`].filter(Boolean).join(', ');
-  const text = hasSeveral(report) ? `inferred in ${formatNoun(inferred.length, 'file')}` : one || 'inferred';
+  const one = [
+    year.startsWith('inferred') && `${year.replace('inferred: ', '')} inferred`,
+    zone.startsWith('not written') && !zone.endsWith('as set') && 'zone assumed',
+  ];
+  const text = hasSeveral(report) ? `inferred in ${formatNoun(inferred.length, 'file')}` : one.filter(Boolean).join(', ') || 'inferred';
   const show = () => {
     store.set({ tab: 'files', filesOpen: new Set([...store.get().filesOpen, inferred[0].name]) });
     byId('tab-files').focus();
@@ -136,18 +139,14 @@ function joined(notes) {
   return notes.filter(Boolean).flatMap((note, index) => [index > 0 && ' · ', note]);
 }
 
-/**
- * @param {Report} report
- * @param {App} app
- */
-function formatOf(report, { store }) {
+/** @param {Report} report */
+function formatOf(report) {
   const { format } = report;
   if (report.files.length > 1) {
     const formats = formatsOf(report);
     const named = formats.slice(0, MOST_FORMATS).map(({ title, files }) => (files === 1 ? title : `${title} × ${formatCount(files)}`));
     if (formats.length > MOST_FORMATS) named.push(`and ${formatCount(formats.length - MOST_FORMATS)} more`);
-    const link = el('button', { class: 'link', type: 'button', on: { click: () => store.set({ tab: 'files' }) } }, `in ${formatNoun(report.files.length, 'file')}`);
-    return fact('Formats', named.join(', '), `${formatShare(format.coverage)} of the lines, `, link);
+    return fact('Formats', named.join(', '), `${formatShare(format.coverage)} of the lines`);
   }
   const next = format.runner_up;
   return fact(

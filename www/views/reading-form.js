@@ -50,10 +50,10 @@ export function readingForm(file, report, app) {
   return el(
     'form',
     { class: 'reading', 'aria-label': `How ${visibleText(file.name)} is read`, on: { submit } },
-    labelled('Format', format, next && shortcut(`${next.title}, ${formatShare(next.coverage)}`, 'Read it as the next best format', () => apply({ format: next.name, pattern: null }))),
+    labelled('Format', format, next && shortcut(`Next best: ${next.title}`, `It reads ${formatShare(next.coverage)} of the sampled lines`, () => apply({ format: next.name, pattern: null }))),
     lacksYear(file) && labelled('Year of the last event', year),
     lacksZone(file) &&
-      labelled('Zone of its times', zone, here !== 'UTC' && here !== set.zone && shortcut(here, 'Read its times in the zone of this browser', () => apply({ zone: here }))),
+      labelled('Zone of its times', zone, here !== 'UTC' && here !== set.zone && shortcut(`Mine: ${here}`, 'Read its times in the zone of this browser', () => apply({ zone: here }))),
     el(
       'p',
       { class: 'reading-actions' },

@@ -89,9 +89,14 @@ export function roomForBuckets() {
  */
 function shownOf(report, timeline, span, selected, clock) {
   if (!report || !timeline || !span) return null;
-  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, cut: report.detector.cut };
+  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, flaws: flawsAt(report), cut: report.detector.cut };
   const warp = warpOf(report.windows.gaps, span);
   return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks, warp, clock };
+}
+
+/** Where the flaws of the files stand on the axis. @param {Report} report */
+function flawsAt({ windows, flaws }) {
+  return flaws.map(({ start_ms, first_line }) => (windows.basis === 'time' ? start_ms : first_line)).filter((at) => at !== null);
 }
 
 /** @param {App} app */
@@ -142,6 +147,7 @@ function showLegend({ legend, range, reset }, state) {
     key('errors', 'of them errors'),
     key('score', 'Score, 0 to 1'),
     key('mark', 'Finding, by rank'),
+    report.flaws.length > 0 && key('flaw', 'Flaw of a file'),
     report.windows.gaps.length > 0 && key('gap', warpOf(report.windows.gaps, span) ? 'No events, shortened' : 'No events'),
   );
   fill(
