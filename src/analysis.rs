@@ -13,7 +13,7 @@ use crate::format::{self, Format, Sample};
 use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
 use crate::integrity;
-use crate::report::{self, FileReport, InputReport, Report};
+use crate::report::{self, FileReport, InputNote, InputReport, Report};
 use crate::template::Template;
 use crate::window::{Basis, Windows};
 
@@ -54,6 +54,7 @@ pub struct Analysis {
     read: u64,
     /// Bytes of those before.
     read_before: u64,
+    notes: Vec<InputNote>,
 }
 
 impl Analysis {
@@ -83,7 +84,12 @@ impl Analysis {
         let first = files.iter().enumerate().find_map(|(number, file)| Some((number, file.way.as_ref().ok()?)));
         let Some((current, way)) = first else { return Err(nothing_to_read(files)) };
         let merger = Merger::new(way.plan.clone(), settings);
-        Ok(Self { current, merger, files, read: 0, read_before: 0 })
+        Ok(Self { current, merger, files, read: 0, read_before: 0, notes: Vec::new() })
+    }
+
+    /// Takes what was found while the files were unpacked; the report tells it.
+    pub fn note(&mut self, notes: Vec<InputNote>) {
+        self.notes.extend(notes);
     }
 
     /// The number of the file that is being read: slices must be of that one.
@@ -163,7 +169,7 @@ impl Analysis {
         }
         let (log, templates) = self.merger.finish()?;
         let facts = TemplateFacts::new(&log.events, templates.len());
-        Ok(Parsed { files: self.files, log, templates, facts })
+        Ok(Parsed { files: self.files, notes: self.notes, log, templates, facts })
     }
 
     fn check_length(&self) -> Result<(), Error> {
@@ -250,6 +256,7 @@ fn changed_file(input: &Input, read: u64) -> Error {
 #[derive(Clone)]
 pub struct Parsed {
     pub(crate) files: Vec<OpenFile>,
+    notes: Vec<InputNote>,
     /// Events, the kind of every line, and what was odd.
     pub log: MergedLog,
     templates: Vec<Template>,
@@ -287,6 +294,7 @@ impl Parsed {
             ledger: report::ledger(&self.log),
             time: report::time(&files, &self.log),
             files,
+            notes: self.notes.clone(),
             levels: report::levels(&self.log),
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),

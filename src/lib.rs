@@ -19,6 +19,7 @@ pub mod format;
 pub mod ids;
 pub mod input;
 pub mod integrity;
+pub mod piece;
 pub mod report;
 pub mod sample;
 pub mod template;

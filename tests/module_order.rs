@@ -17,7 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["explain"],
     &["report"],
     &["analysis"],
-    &["timeline", "export"],
+    &["timeline", "export", "piece"],
 ];
 
 fn level(module: &str) -> usize {

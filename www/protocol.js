@@ -60,6 +60,7 @@
  * @property {FileReport[]} files Each file, in the order in which lines are counted.
  * @property {{name: string, title: string, coverage: number, runner_up: {name: string, title: string, coverage: number} | null, misfits: number[]}} format
  *   `coverage`: share of the file's non-blank lines that are events of it or belong to one; `misfits`: the first line numbers that did not fit.
+ * @property {{file: string, text: string}[]} notes What was found while files were unpacked.
  * @property {{lines: number, events: number, continuations: number, unparsed: number, skipped: number}} ledger
  *   lines = events + continuations + unparsed + skipped, always.
  * @property {{basis: 'time' | 'line', first_ms: number | null, last_ms: number | null, zone: string, year: string, out_of_order: number, untimed: number}} time
@@ -69,7 +70,6 @@
  * @property {{name: string, title: string, abstained: string | null, cut: number, features: Feature[]}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.
  * @property {Flaw[]} flaws What is wrong with the files themselves.
- * @property {{file: string, text: string}[]} [notes] What is said of a file besides, such as what was passed over in an archive.
  * @property {Template[]} templates Most frequent first; the counts add up to the events.
  * @property {{code: string, count: number, first_line: number | null, text: string}[]} diagnostics
  */
@@ -147,6 +147,7 @@
  * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
  * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
  * at most 500 come at once.
+ * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -166,7 +167,8 @@
 
 /**
  * @typedef {{type: 'ready', id: number, version: string}
- *   | {type: 'progress', id: number, stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
+ *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
+ *   | {type: 'unpacked', id: number, files: File[] | null}
  *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
  *   | {type: 'check', id: number}
  *   | {type: 'timeline', id: number, timeline: Timeline}

@@ -10,7 +10,8 @@ use logloupe::config::{Drain3, Miner, Settings};
 #[command(
     name = "logloupe",
     version,
-    after_help = "FILE may be - for standard input.\nExit codes: 0 done; 1 anomalies found, with --exit-code; 2 error."
+    after_help = "FILE may be a log, an archive (zip, tar), a compressed file (gzip, bzip2, xz, Zstandard), a folder, or - for \
+                  standard input. Several are one log, merged by time.\nExit codes: 0 done; 1 anomalies found, with --exit-code; 2 error."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -29,20 +30,23 @@ pub(crate) enum Command {
         /// Exit with 1 where anomalies were found.
         #[arg(long)]
         exit_code: bool,
+        /// Analyse each FILE on its own, one after the other.
+        #[arg(long)]
+        each: bool,
         #[command(flatten)]
         tuning: Tuning,
     },
-    /// Says what became of every line (CSV: line, format, kind, time, level, `template_id`).
+    /// Says what became of every line (CSV: line, format, kind, time, level, `template_id`; and file, where there are several).
     Lines {
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         #[command(flatten)]
         tuning: Tuning,
     },
     /// Lists the templates (CSV: `template_id`, count, template).
     Templates {
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -53,8 +57,8 @@ pub(crate) enum Command {
     },
     /// Lists the windows with their features and scores (CSV, a row a window).
     Windows {
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -96,6 +100,15 @@ pub(crate) struct Tuning {
     /// Read lines by a regular expression with named groups: time, level, host, process, ip, method, path, status, message.
     #[arg(long, value_name = "REGEX")]
     pattern: Option<String>,
+    /// The year of the last event, where the log does not write it [default: inferred from the file's date].
+    #[arg(long)]
+    year: Option<i32>,
+    /// The zone of times that are written without one: UTC, or a distance from it such as +02:00 [default: UTC].
+    #[arg(long, allow_hyphen_values = true)]
+    zone: Option<String>,
+    /// Unpack at most this much text from archives, in MB (2^20 bytes) [default: 4096].
+    #[arg(long, value_name = "MB")]
+    unpack_limit: Option<u32>,
     /// What makes templates: our own miner, or Drain3's clusters to the letter.
     #[arg(long, value_enum, default_value_t = MinerName::Own)]
     miner: MinerName,
@@ -139,6 +152,9 @@ impl Tuning {
             budget: self.budget.unwrap_or(defaults.budget),
             format: self.read_as.clone(),
             pattern: self.pattern.clone(),
+            year: self.year,
+            zone: self.zone.clone(),
+            unpack_limit: self.unpack_limit.unwrap_or(defaults.unpack_limit),
             miner: match self.miner {
                 MinerName::Own => Miner::Own,
                 MinerName::Drain3 => Miner::Drain3,

@@ -3,8 +3,10 @@
 mod args;
 mod commands;
 mod parallel;
+mod read;
 mod terminal;
 mod text;
+mod unpack;
 
 use std::process::ExitCode;
 

@@ -4,11 +4,14 @@
 //! [`split`] cuts a slice into the lines that lie wholly inside it, and two fragments: the end of a line that began
 //! earlier, and the beginning of one that ends later.
 //! [`Carry`] joins the fragments of neighbouring slices, so that the lines are the same however the bytes were cut.
+//!
+//! What is packed or not in UTF-8 goes through [`container`] first, and arrives here as text.
 
 //! Where a record is told over several lines, [`Records`] cuts the stream into those instead.
 
 mod ansi;
 mod carry;
+pub mod container;
 mod lines;
 mod magic;
 mod records;

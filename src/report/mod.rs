@@ -4,7 +4,7 @@
 
 mod file;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
 use crate::diagnostic::{DiagnosticEntry, Oddity};
@@ -38,6 +38,8 @@ pub struct Report {
     pub format: FormatReport,
     /// Each file. Lines are counted on from file to file, in this order.
     pub files: Vec<FileReport>,
+    /// What was found while they were unpacked: what was passed over, cut off, broken.
+    pub notes: Vec<InputNote>,
     /// What became of every line: lines = events + continuations + unparsed + skipped.
     pub ledger: Ledger,
     /// The log's times.
@@ -65,6 +67,15 @@ pub struct InputReport {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+}
+
+/// Something to know about what was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputNote {
+    /// The file, or the path through containers.
+    pub file: String,
+    /// A sentence or two.
+    pub text: String,
 }
 
 /// One file.

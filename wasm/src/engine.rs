@@ -51,13 +51,17 @@ impl Engine {
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
-    /// read, in the order in which their bytes must come.
+    /// read, in the order in which their bytes must come. `notes` are what was found while they were unpacked, `[{file, text}]`.
     ///
     /// # Errors
     /// Where none of the files holds text, or one can't be read.
-    pub fn open(&mut self, files: Vec<File>) -> Result<Vec<u32>, JsValue> {
+    pub fn open(&mut self, files: Vec<File>, notes: JsValue) -> Result<Vec<u32>, JsValue> {
         let source = Source::new(files)?;
-        let analysis = source.open(&self.settings)?;
+        let mut analysis = source.open(&self.settings)?;
+        let notes = serde_wasm_bindgen::from_value(notes).map_err(|fault| {
+            wire::error(&Error::new(ErrorKind::Misuse, format!("The notes could not be understood: {fault}.")))
+        })?;
+        analysis.note(notes);
         let readable = analysis.readable().into_iter().map(|file| file as u32).collect();
         self.stage = Stage::Reading(source, Box::new(analysis));
         Ok(readable)

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import * as engineModule from 'virtual:engine';
 import { Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { help, offer } from './helper.js';
 import { readAlone, readWithHelpers, slicesOf } from './read.js';
+import { unpack } from './unpack.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
 /** @typedef {import('../protocol.js').Reply} Reply */
@@ -15,6 +17,7 @@ import { readAlone, readWithHelpers, slicesOf } from './read.js';
 /** @typedef {{postMessage(reply: Reply, transfer?: Transferable[]): void, onmessage: ((event: MessageEvent<Request>) => void) | null}} Scope */
 
 const PROGRESS_MS = 100;
+const MIB = 2 ** 20;
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
 
 /** Logs of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
@@ -23,7 +26,7 @@ const SLICES_FOR_HELPERS = 3;
 /** @type {Engine | null} */
 let engine = null;
 
-/** What the engine reads. @type {File[]} */
+/** What the engine reads: files of text. @type {File[]} */
 let opened = [];
 
 /** @type {MessagePort[]} */
@@ -81,29 +84,25 @@ async function answer(request) {
 }
 
 /**
- * Reads files slice by slice, telling how far it got, then analyses them as one.
+ * Unpacks what is packed, reads slice by slice, telling how far it got, then analyses all of it as one log.
  * @param {number} id
- * @param {File[]} files
+ * @param {File[]} chosen
  * @param {Settings} settings
  * @param {Planted[] | null} planted
  */
-async function read(id, files, settings, planted) {
+async function read(id, chosen, settings, planted) {
   engine?.free();
   const mine = (engine = new Engine(settings));
+  const { files, notes } = await unpacked(id, mine, chosen, settings);
   opened = files;
-  const slices = slicesOf(files, mine.open(files));
+  const slices = slicesOf(files, mine.open(files, notes));
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   const readable = [...new Set(slices.map(({ file }) => file))];
   const underWay = (/** @type {number} */ file) => ({ name: files[file].name, place: readable.indexOf(file) + 1, of: readable.length });
-  let told = performance.now();
-  tell(id, mine, { stage: 'reading', bytes: 0, total, file: null });
-  const pause = async (/** @type {number} */ bytes, /** @type {number} */ file) => {
-    if (performance.now() - told < PROGRESS_MS) return;
-    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null });
-    told = performance.now();
-    await turn();
-  };
-  // The page sends its own files to the helpers; a sample is made here, and small.
+  const pause = pauses((/** @type {number} */ bytes, /** @type {number} */ file) =>
+    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null }),
+  );
+  // The page sends the files to the helpers; a sample is made here, and small.
   const shared = planted === null && helpers.length > 1 && slices.length > SLICES_FOR_HELPERS;
   if (shared) await readWithHelpers(mine, slices, id, settings, helpers, pause);
   else await readAlone(mine, files, slices, pause);
@@ -113,13 +112,47 @@ async function read(id, files, settings, planted) {
 }
 
 /**
+ * The texts in the files that a person chose, and what there is to say about them.
+ * @param {number} id
+ * @param {Engine} from
+ * @param {File[]} chosen
+ * @param {Settings} settings
+ */
+async function unpacked(id, from, chosen, settings) {
+  const limits = settings.unpack_limit ? { bytes: settings.unpack_limit * MIB } : {};
+  const pause = pauses((/** @type {import('./unpack.js').UnpackProgress} */ { bytes, total, member }) =>
+    tell(id, from, { stage: 'unpacking', bytes, total, file: { name: member, place: 1, of: 1 } }),
+  );
+  const { members, notes, skipped } = await unpack(engineModule, chosen, limits, pause);
+  const isSame = members.length === chosen.length && members.every((member, place) => member === chosen[place]);
+  scope.postMessage({ type: 'unpacked', id, files: isSame ? null : members });
+  const told = notes.map(({ member, text }) => ({ file: member, text }));
+  return { files: members, notes: [...told, ...skipped.map(({ name, text }) => ({ file: name, text }))] };
+}
+
+/**
+ * Tells progress at once, then now and then; between, the worker hears messages.
+ * @template {any[]} Progress
+ * @param {(...progress: Progress) => void} tellProgress
+ */
+function pauses(tellProgress) {
+  let told = -Infinity;
+  return async (/** @type {Progress} */ ...progress) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    tellProgress(...progress);
+    told = performance.now();
+    await turn();
+  };
+}
+
+/**
  * Lets another engine begin with the files, which tells whether these settings are possible with them; the open one stays.
  * @param {Settings} settings
  */
 function check(settings) {
   const trial = new Engine(settings);
   try {
-    if (opened.length > 0) trial.open(opened);
+    if (opened.length > 0) trial.open(opened, []);
   } finally {
     trial.free();
   }
@@ -128,7 +161,7 @@ function check(settings) {
 /**
  * @param {number} id
  * @param {Engine} from
- * @param {{stage: 'reading' | 'analysing', bytes: number, total: number, file: import('../protocol.js').FileUnderWay | null}} how
+ * @param {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, file: import('../protocol.js').FileUnderWay | null}} how
  */
 function tell(id, from, how) {
   scope.postMessage({ type: 'progress', id, ...how, ...from.so_far() });

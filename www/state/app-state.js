@@ -24,7 +24,7 @@
  * @typedef {{kind: 'files', files: File[], name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
  */
 
-/** @typedef {{stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, samples: Sample[]}} Work */
+/** @typedef {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, samples: Sample[]}} Work */
 /** @typedef {{title: string, message: string, advice: string, canRetry: boolean}} Failure */
 
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */

@@ -44,9 +44,9 @@ export function fileDetail(file, report, clock, app) {
   return el('div', { class: 'file-detail' }, el('dl', { class: 'file-facts' }, facts), readingForm(file, report, app));
 }
 
-/** What is said of a file besides, such as what was passed over in an archive. @param {Report} report @param {string} name */
+/** What was found while the file was unpacked. @param {Report} report @param {string} name */
 function notesOf({ notes }, name) {
-  return (notes ?? []).filter(({ file }) => file === name).map(({ text }) => text);
+  return notes.filter(({ file }) => file === name).map(({ text }) => text);
 }
 
 /**

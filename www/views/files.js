@@ -60,7 +60,7 @@ export function mountFiles(app) {
   const table = tableOf(app);
   store.watch(
     (state) => state.report,
-    (report) => fill(host, report && [zoneList(report), ...(report.files.length > 1 ? [table.tools, table.scroll] : [])]),
+    (report) => fill(host, report && report.files.length > 1 && [zoneList(report), table.tools, table.scroll, passedOver(report)]),
   );
   store.watch(
     ({ report, fileSort, fileFilter, clock }) => shown(report, fileSort, fileFilter, clock),
@@ -68,7 +68,7 @@ export function mountFiles(app) {
       if (!report) return;
       if (report.files.length === 1) {
         const detail = el('div', { class: 'panel file-alone' }, fileDetail(report.files[0], report, clock, app));
-        return fill(host, zoneList(report), detail);
+        return fill(host, zoneList(report), detail, passedOver(report));
       }
       const files = shownFiles(report.files, filter, sort);
       table.show(report, files.length, clock);
@@ -245,6 +245,23 @@ function showOpen(rows, open, app) {
     one.detail = isOpen ? el('tr', { class: 'file-opened' }, el('td', { colspan: COLUMNS.length }, fileDetail(one.file, report, clock, app))) : null;
     if (one.detail) one.row.after(one.detail);
   }
+}
+
+/** What was passed over while files were unpacked, and so has no row. @param {Report} report */
+function passedOver({ notes, files }) {
+  const names = new Set(files.map(({ name }) => name));
+  const others = notes.filter(({ file }) => !names.has(file));
+  if (others.length === 0) return null;
+  return el(
+    'details',
+    { class: 'panel passed-over', open: others.length <= FEW },
+    el('summary', {}, `${formatNoun(others.length, 'note')} on what was opened`),
+    el(
+      'ul',
+      {},
+      others.slice(0, MOST_ROWS).map(({ file, text }) => el('li', {}, logText(file), ' ', visibleText(text))),
+    ),
+  );
 }
 
 /** The zones that the forms offer. @param {Report} report */

@@ -56,6 +56,7 @@ export function mountWorking({ store, session }) {
 /** @param {Work} work */
 function stageOf({ stage, format, file }) {
   if (stage === 'analysing') return 'Looking for what is unusual';
+  if (stage === 'unpacking') return file ? `Unpacking ${visibleText(file.name)}` : 'Unpacking';
   const what = file ? ` file ${formatCount(file.place)} of ${formatCount(file.of)}, ${visibleText(file.name)},` : '';
   return format ? `Reading${what} as ${format}` : 'Reading';
 }
