@@ -110,6 +110,17 @@
 
 /** The file that is being read, where there are several: its place among them, from 1. @typedef {{name: string, place: number, of: number}} FileUnderWay */
 
+/**
+ * What a pattern makes of lines of the open log.
+ * @typedef {object} Preview
+ * @property {number} lines How many lines it was tried on, from head, middle and tail.
+ * @property {number} matched How many of them it reads.
+ * @property {PreviewLine[]} samples The first lines that it reads, and the first that it doesn't.
+ * @property {string | null} error Why it is no pattern; all else is empty then.
+ */
+
+/** `fields`: what the named groups took, in UTF-16 units of the text. @typedef {{text: string, matched: boolean, fields: {name: string, start: number, end: number}[]}} PreviewLine */
+
 /** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
 /** @typedef {{id: number, count: number, text: string, level: string | null, first_line: number, last_line: number}} Template */
@@ -160,6 +171,7 @@
  *   | {type: 'lines', id: number, first: number, count: number}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, after: number, count: number}
  *   | {type: 'export', id: number, what: 'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
  *   | {type: 'probe', id: number, address: string}} Request
@@ -175,6 +187,7 @@
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}
  *   | {type: 'probe', id: number, refused: boolean}

@@ -35,6 +35,8 @@ declare module 'virtual:engine' {
     /** Reads the first lines of the events of a template, a level or both again; those after a line, at most 500. */
     lines_where(template: number | null, level: string | null, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
+    /** What a pattern makes of the open log's lines. */
+    preview(pattern: string): import('../protocol.js').Preview;
     free(): void;
   }
 

@@ -72,6 +72,8 @@ async function answer(request) {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'preview':
+      return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':
       return scope.postMessage({ type: 'formats', id, formats: formats() });
     case 'fresh-seed':

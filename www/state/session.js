@@ -144,6 +144,12 @@ export class Session {
     return reply.seed;
   }
 
+  /** What a pattern makes of the open log. @param {string} pattern @returns {Promise<import('../protocol.js').Preview>} */
+  async preview(pattern) {
+    const reply = await this.client.request({ type: 'preview', pattern });
+    return reply.preview;
+  }
+
   /** Every format that a log can be read as. @returns {Promise<import('../protocol.js').FormatName[]>} */
   async formats() {
     const reply = await this.client.request({ type: 'formats' });

@@ -11,6 +11,7 @@ import { WINDOW_CHOICES } from '../state/selectors.js';
 import { messageOf, readsAlike } from '../state/session.js';
 import { mountDialog } from './dialogs.js';
 import { listFormats } from './format-list.js';
+import { patternPreview } from './pattern-preview.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Settings} Settings */
@@ -163,6 +164,7 @@ function readingFields(app, used) {
       ].flat(),
       [pattern],
     ),
+    patternPreview(app, pattern),
     refusal,
   ];
   return { nodes, read, refuse };
