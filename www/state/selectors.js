@@ -85,6 +85,12 @@ export function leftOut({ files }) {
   return files.filter(({ left_out }) => left_out !== null);
 }
 
+/** What is told of what was opened and became no file of the report: passed over while it was unpacked. @param {Report} report */
+export function passedOver({ notes, files }) {
+  const names = new Set(files.map(({ name }) => name));
+  return notes.filter(({ file }) => !names.has(file));
+}
+
 /** Files whose instants had to be completed by what nobody has confirmed. @param {Report} report */
 export function inferredFiles({ files }) {
   return files.filter((file) => knownBy(file) === 'inferred');

@@ -11,7 +11,7 @@ import { visibleText } from '../lib/visible.js';
 import { COMMON_ZONES, zoneOfBrowser } from '../lib/zones.js';
 import { readFiles } from '../state/places.js';
 import { isSet, knownBy, readingOf } from '../state/reading.js';
-import { leftOut, shownFiles } from '../state/selectors.js';
+import { leftOut, passedOver, shownFiles } from '../state/selectors.js';
 import { fileDetail } from './file.js';
 import { ZONES_ID } from './reading-form.js';
 import { logText } from './text.js';
@@ -60,7 +60,7 @@ export function mountFiles(app) {
   const table = tableOf(app);
   store.watch(
     (state) => state.report,
-    (report) => fill(host, report && report.files.length > 1 && [zoneList(report), table.tools, table.scroll, passedOver(report)]),
+    (report) => fill(host, report && report.files.length > 1 && [zoneList(report), table.tools, table.scroll, notesOf(report)]),
   );
   store.watch(
     ({ report, fileSort, fileFilter, clock }) => shown(report, fileSort, fileFilter, clock),
@@ -68,7 +68,7 @@ export function mountFiles(app) {
       if (!report) return;
       if (report.files.length === 1) {
         const detail = el('div', { class: 'panel file-alone' }, fileDetail(report.files[0], report, clock, app));
-        return fill(host, zoneList(report), detail, passedOver(report));
+        return fill(host, zoneList(report), detail, notesOf(report));
       }
       const files = shownFiles(report.files, filter, sort);
       table.show(report, files.length, clock);
@@ -248,9 +248,8 @@ function showOpen(rows, open, app) {
 }
 
 /** What was passed over while files were unpacked, and so has no row. @param {Report} report */
-function passedOver({ notes, files }) {
-  const names = new Set(files.map(({ name }) => name));
-  const others = notes.filter(({ file }) => !names.has(file));
+function notesOf(report) {
+  const others = passedOver(report);
   if (others.length === 0) return null;
   return el(
     'details',
@@ -259,7 +258,7 @@ function passedOver({ notes, files }) {
     el(
       'ul',
       {},
-      others.slice(0, MOST_ROWS).map(({ file, text }) => el('li', {}, logText(file), ' ', visibleText(text))),
+      others.slice(0, MOST_ROWS).map(({ file, text }) => el('li', {}, !text.startsWith(file) && [logText(file), ': '], visibleText(text))),
     ),
   );
 }

@@ -28,7 +28,7 @@ const SHOWN = 4;
 export function flawsOf(report, clock, app) {
   const { flaws } = report;
   if (flaws.length === 0) return null;
-  const items = flaws.map((flaw) => flawItem(flaw, report, clock, app));
+  const items = flaws.map((flaw) => flawItem(flaw, report, clock, app, hasSeveral(report)));
   return el(
     'section',
     { class: 'flaws', 'aria-labelledby': 'flaws-title' },
@@ -49,8 +49,9 @@ export function flawsOf(report, clock, app) {
  * @param {Report} report
  * @param {Clock} clock
  * @param {App} app
+ * @param {boolean} [named] Whether its file is named, where that doesn't stand above it.
  */
-export function flawItem(flaw, report, clock, { explore }) {
+export function flawItem(flaw, report, clock, { explore }, named = false) {
   const name = NAMES[flaw.kind];
   const lines = [...new Set([flaw.first_line, flaw.last_line])];
   const show = () => explore.showLines(name, new Map(lines.map((line) => [line, name.toLowerCase()])));
@@ -61,7 +62,7 @@ export function flawItem(flaw, report, clock, { explore }) {
     el(
       'button',
       { class: 'link flaw-where', type: 'button', on: { click: show } },
-      hasSeveral(report) && [logText(readFiles(report)[flaw.file]?.short ?? ''), ', '],
+      named && [logText(readFiles(report)[flaw.file]?.short ?? ''), ', '],
       lineRange(flaw, report),
     ),
     el('span', { class: 'flaw-text' }, visibleText(formatSentence(flaw.text, clock))),

@@ -9,7 +9,7 @@ import { icon } from '../lib/icons.js';
 import { THEMES, storeTheme } from '../state/theme.js';
 import { exportMenu } from './export-menu.js';
 import { visibleText } from '../lib/visible.js';
-import { formatsOf, leftOut } from '../state/selectors.js';
+import { formatsOf, leftOut, passedOver } from '../state/selectors.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -69,7 +69,7 @@ function openedOf({ report }, store) {
 function filesOf(report, store) {
   const { files, input } = report;
   const formats = formatsOf(report);
-  const left = leftOut(report).length;
+  const left = leftOut(report).length + passedOver(report).length;
   const names = files.slice(0, MOST_NAMES).map(({ name }) => visibleText(name));
   if (files.length > MOST_NAMES) names.push(`and ${formatCount(files.length - MOST_NAMES)} more`);
   const show = () => {
