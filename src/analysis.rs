@@ -316,7 +316,7 @@ impl Parsed {
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),
             findings,
-            flaws: integrity::find(&self.log),
+            flaws: integrity::find(&self.log, &self.names()),
             templates: report::templates(&self.templates, &self.facts, &self.log),
             diagnostics: self.log.diagnostics.entries(),
         };

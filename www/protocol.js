@@ -95,17 +95,31 @@
  */
 
 /**
- * @typedef {object} Flaw
+ * @typedef {object} Flaw Something that is wrong with a file itself.
  * @property {'gap' | 'clock_jump' | 'repeat' | 'cut_off'} kind
  * @property {number} file Number of the file among those that were read, from 0.
  * @property {number} first_line From 1 over all files.
  * @property {number} last_line
- * @property {number} length_ms
- * @property {number} count
+ * @property {number | null} start_ms When it begins; null in a file without times.
+ * @property {number} length_ms The silence, or the step of the clock; 0 for the others.
+ * @property {number} count Repeated events, or steps of the clock in all.
  * @property {string} text
  */
 
 /** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
+
+/** The file that is being read, where there are several: its place among them, from 1. @typedef {{name: string, place: number, of: number}} FileUnderWay */
+
+/**
+ * What a pattern makes of lines of the open log.
+ * @typedef {object} Preview
+ * @property {number} lines How many lines it was tried on, from head, middle and tail.
+ * @property {number} matched How many of them it reads.
+ * @property {PreviewLine[]} samples The first lines that it reads, and the first that it doesn't.
+ * @property {string | null} error Why it is no pattern; all else is empty then.
+ */
+
+/** `fields`: what the named groups took, in UTF-16 units of the text. @typedef {{text: string, matched: boolean, fields: {name: string, start: number, end: number}[]}} PreviewLine */
 
 /** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
@@ -157,6 +171,7 @@
  *   | {type: 'lines', id: number, first: number, count: number}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, after: number, count: number}
  *   | {type: 'export', id: number, what: 'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
  *   | {type: 'probe', id: number, address: string}} Request
@@ -164,7 +179,7 @@
 
 /**
  * @typedef {{type: 'ready', id: number, version: string}
- *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null}
+ *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
  *   | {type: 'unpacked', id: number, files: File[] | null}
  *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
  *   | {type: 'check', id: number}
@@ -172,6 +187,7 @@
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}
  *   | {type: 'probe', id: number, refused: boolean}

@@ -18,6 +18,7 @@ mod header;
 mod json;
 mod level;
 mod pattern;
+mod preview;
 mod relay;
 mod security;
 mod system;
@@ -36,6 +37,7 @@ pub(crate) use detect::{begins_other_record, continues};
 pub use header::{Header, Span};
 pub use level::Level;
 pub use pattern::custom;
+pub use preview::{Preview, PreviewField, PreviewLine, preview};
 
 /// What a record of a format may spread over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

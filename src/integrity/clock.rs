@@ -68,6 +68,7 @@ fn flaw(view: &View<'_>, step: &Step, all: usize) -> Flaw {
         file: view.number,
         first_line: view.line(step.before),
         last_line: view.line(step.after),
+        start_ms: Some(step.from),
         length_ms: length,
         count: all as u64,
         text,

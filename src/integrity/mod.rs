@@ -41,6 +41,8 @@ pub struct Flaw {
     pub first_line: u64,
     /// The last one.
     pub last_line: u64,
+    /// When it begins, UTC milliseconds; none in a file without times.
+    pub start_ms: Option<i64>,
     /// How long: the silence, or the step of the clock, in milliseconds. 0 for the others.
     pub length_ms: i64,
     /// How many: repeated events; steps of the clock in all. 0 for the others.
@@ -49,12 +51,12 @@ pub struct Flaw {
     pub text: String,
 }
 
-/// The flaws of all files, file by file.
-pub fn find(log: &MergedLog) -> Vec<Flaw> {
+/// The flaws of all files, file by file. `names`: those of the files that were read.
+pub fn find(log: &MergedLog, names: &[&str]) -> Vec<Flaw> {
     let repeats = repeats::find(log);
     let mut flaws = Vec::new();
     for (number, file) in log.files.rows().iter().enumerate() {
-        let view = View { log, file, number: number as u32 };
+        let view = View { log, names, file, number: number as u32 };
         flaws.extend(silence::find(&view));
         flaws.extend(clock::find(&view, &repeats));
         flaws.extend(
@@ -68,6 +70,7 @@ pub fn find(log: &MergedLog) -> Vec<Flaw> {
 /// One file of the log.
 struct View<'a> {
     log: &'a MergedLog,
+    names: &'a [&'a str],
     file: &'a FileRows,
     number: u32,
 }
@@ -94,6 +97,16 @@ impl View<'_> {
         self.file.first_event + place as u32
     }
 
+    /// Lines as a person counts them, from 1 in their file, which is named where it is another one.
+    fn lines(&self, first: u64, last: u64) -> String {
+        let files = &self.log.files;
+        let other = files.of_line(u32::try_from(first - 1).unwrap_or(u32::MAX));
+        let before = files.rows().get(other).map_or(0, |file| u64::from(file.first_line));
+        let name = self.names.get(other).filter(|_| other != self.number as usize);
+        let of_file = name.map_or_else(String::new, |name| format!(" of {name}"));
+        format!("lines {} to {}{of_file}", first - before, last - before)
+    }
+
     /// The line of an event, from 1 over all files.
     fn line(&self, row: u32) -> u64 {
         u64::from(self.log.events.line(EventId(row))) + 1
@@ -117,6 +130,7 @@ fn cut_off(view: &View<'_>) -> Option<Flaw> {
         file: view.number,
         first_line: line,
         last_line: line,
+        start_ms: view.rows().next_back().and_then(|row| view.log.events.time_ms(EventId(row))),
         length_ms: 0,
         count: 0,
         text: text.to_owned(),

@@ -40,9 +40,9 @@ impl Repeat {
 
     pub(super) fn flaw(&self, view: &View<'_>) -> Flaw {
         let last = self.first + self.events - 1;
-        let (from, to) = (view.line(self.earlier), view.line(self.earlier + self.events - 1));
+        let earlier = view.lines(view.line(self.earlier), view.line(self.earlier + self.events - 1));
         let text = format!(
-            "{} events repeat those of lines {from} to {to}: the same times, sources, templates and lengths in the same \
+            "{} events repeat those of {earlier}: the same times, sources, templates and lengths in the same \
              order. They count twice.",
             self.events
         );
@@ -51,6 +51,7 @@ impl Repeat {
             file: view.number,
             first_line: view.line(self.first),
             last_line: view.line(last),
+            start_ms: view.log.events.time_ms(EventId(self.first)),
             length_ms: 0,
             count: u64::from(self.events),
             text,

@@ -74,6 +74,7 @@ fn flaw(view: &View<'_>, pause: &Pause) -> Flaw {
         file: view.number,
         first_line: view.line(pause.before),
         last_line: view.line(pause.after),
+        start_ms: Some(pause.start),
         length_ms: pause.length,
         count: 0,
         text,

@@ -16,6 +16,9 @@ const LEDGER = { lines: 100, events: 100, continuations: 0, unparsed: 0, skipped
 function report(name) {
   return /** @type {any} */ ({
     input: { name, bytes: 10 },
+    files: [{ name, left_out: null, first_line: 1, lines: 100 }],
+    settings: {},
+    notes: [],
     ledger: LEDGER,
     time: { basis: 'time', first_ms: 0, last_ms: 599_000 },
     windows: { basis: 'time', length: 60_000, count: 10, gaps: [] },

@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
 use crate::source::Source;
-use crate::{lines, wire};
+use crate::{lines, preview, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -193,6 +193,15 @@ impl Engine {
         let (source, parsed, _) = self.analysed("lines_where")?;
         let wanted = lines::Wanted::new(template, level.as_deref())?;
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
+    }
+
+    /// What a pattern makes of lines from head, middle and tail: `{lines, matched, samples, error}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where a file can no longer be read.
+    pub fn preview(&self, pattern: &str) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("preview")?;
+        preview::preview(parsed, source, pattern)
     }
 
     /// The result as a file's bytes: `report.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.

@@ -60,7 +60,7 @@ export function slicesOf(files, readable) {
  * @param {Engine} engine
  * @param {File[]} files
  * @param {Slice[]} slices
- * @param {(bytes: number) => Promise<void>} pause Called between slices with the bytes read so far.
+ * @param {(bytes: number, file: number) => Promise<void>} pause Called between slices with the bytes read so far, and the file.
  */
 export async function readAlone(engine, files, slices, pause) {
   const begin = (/** @type {number} */ number) => {
@@ -78,7 +78,7 @@ export async function readAlone(engine, files, slices, pause) {
     engine.push(bytes);
     if (isLastOfFile(slices, number)) engine.next_file();
     read += slice.end - slice.start;
-    await pause(read);
+    await pause(read, slice.file);
   }
 }
 
@@ -89,7 +89,7 @@ export async function readAlone(engine, files, slices, pause) {
  * @param {number} job The number under which the page sends the files to the helpers.
  * @param {Settings} settings
  * @param {MessagePort[]} helpers
- * @param {(bytes: number) => Promise<void>} pause Called now and then with the bytes merged so far.
+ * @param {(bytes: number, file: number) => Promise<void>} pause Called now and then with the bytes merged so far, and the file.
  */
 export async function readWithHelpers(engine, slices, job, settings, helpers, pause) {
   /** @type {Map<number, HelperReply & {type: 'mapped'}>} Parts that wait for an earlier one. */
@@ -137,7 +137,7 @@ export async function readWithHelpers(engine, slices, job, settings, helpers, pa
     read += part.length;
     merged += 1;
     while (idle.length > 0 && give(idle[idle.length - 1])) idle.pop();
-    await pause(read);
+    await pause(read, slices[merged - 1].file);
   }
 }
 

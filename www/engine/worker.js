@@ -72,6 +72,8 @@ async function answer(request) {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'preview':
+      return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':
       return scope.postMessage({ type: 'formats', id, formats: formats() });
     case 'fresh-seed':
@@ -97,13 +99,17 @@ async function read(id, chosen, settings, planted) {
   opened = files;
   const slices = slicesOf(files, mine.open(files, notes));
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
-  const pause = pauses((bytes) => tell(id, mine, 'reading', bytes, total));
+  const readable = [...new Set(slices.map(({ file }) => file))];
+  const underWay = (/** @type {number} */ file) => ({ name: files[file].name, place: readable.indexOf(file) + 1, of: readable.length });
+  const pause = pauses((/** @type {number} */ bytes, /** @type {number} */ file) =>
+    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null }),
+  );
   // The page sends the files to the helpers; a sample is made here, and small.
   const shared = planted === null && helpers.length > 1 && slices.length > SLICES_FOR_HELPERS;
   if (shared) await readWithHelpers(mine, slices, id, settings, helpers, pause);
   else await readAlone(mine, files, slices, pause);
   mine.finish();
-  tell(id, mine, 'analysing', total, total);
+  tell(id, mine, { stage: 'analysing', bytes: total, total, file: null });
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
 }
 
@@ -116,7 +122,9 @@ async function read(id, chosen, settings, planted) {
  */
 async function unpacked(id, from, chosen, settings) {
   const limits = settings.unpack_limit ? { bytes: settings.unpack_limit * MIB } : {};
-  const pause = pauses(({ bytes, total }) => tell(id, from, 'unpacking', bytes, total));
+  const pause = pauses((/** @type {import('./unpack.js').UnpackProgress} */ { bytes, total, member }) =>
+    tell(id, from, { stage: 'unpacking', bytes, total, file: { name: member, place: 1, of: 1 } }),
+  );
   const { members, notes, skipped } = await unpack(engineModule, chosen, limits, pause);
   const isSame = members.length === chosen.length && members.every((member, place) => member === chosen[place]);
   scope.postMessage({ type: 'unpacked', id, files: isSame ? null : members });
@@ -126,14 +134,14 @@ async function unpacked(id, from, chosen, settings) {
 
 /**
  * Tells progress at once, then now and then; between, the worker hears messages.
- * @template Progress
- * @param {(progress: Progress) => void} tellProgress
+ * @template {any[]} Progress
+ * @param {(...progress: Progress) => void} tellProgress
  */
 function pauses(tellProgress) {
   let told = -Infinity;
-  return async (/** @type {Progress} */ progress) => {
+  return async (/** @type {Progress} */ ...progress) => {
     if (performance.now() - told < PROGRESS_MS) return;
-    tellProgress(progress);
+    tellProgress(...progress);
     told = performance.now();
     await turn();
   };
@@ -155,12 +163,10 @@ function check(settings) {
 /**
  * @param {number} id
  * @param {Engine} from
- * @param {'unpacking' | 'reading' | 'analysing'} stage
- * @param {number} bytes
- * @param {number} total
+ * @param {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, file: import('../protocol.js').FileUnderWay | null}} how
  */
-function tell(id, from, stage, bytes, total) {
-  scope.postMessage({ type: 'progress', id, stage, bytes, total, ...from.so_far() });
+function tell(id, from, how) {
+  scope.postMessage({ type: 'progress', id, ...how, ...from.so_far() });
 }
 
 /** A macrotask's pause, in which the message just posted leaves and the next one can come in. */

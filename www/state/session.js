@@ -63,7 +63,19 @@ export class Session {
   /** Opens what was open, from the start. */
   reopen() {
     const { source, settings } = this.store.get();
-    return source ? this.#open(source, settings) : undefined;
+    return source ? this.#openAgain(source, settings) : undefined;
+  }
+
+  /**
+   * Reads the same log once more; the page stays where a person is.
+   * @param {Source} source
+   * @param {Settings} settings
+   */
+  #openAgain(source, settings) {
+    const { tab, fileSort, fileFilter, filesOpen } = this.store.get();
+    const opened = this.#open(source, settings);
+    this.store.set({ tab, fileSort, fileFilter, filesOpen });
+    return opened;
   }
 
   /**
@@ -82,7 +94,7 @@ export class Session {
     } catch (error) {
       return messageOf(error);
     }
-    if (this.store.get().report === report) this.#open(source, settings);
+    if (this.store.get().report === report) this.#openAgain(source, settings);
     return null;
   }
 
@@ -130,6 +142,12 @@ export class Session {
   async freshSeed() {
     const reply = await this.client.request({ type: 'fresh-seed' });
     return reply.seed;
+  }
+
+  /** What a pattern makes of the open log. @param {string} pattern @returns {Promise<import('../protocol.js').Preview>} */
+  async preview(pattern) {
+    const reply = await this.client.request({ type: 'preview', pattern });
+    return reply.preview;
   }
 
   /** Every format that a log can be read as. @returns {Promise<import('../protocol.js').FormatName[]>} */
@@ -216,9 +234,9 @@ export class Session {
   #progress(progress) {
     const { work } = this.store.get();
     if (!work) return;
-    const { stage, bytes, total, lines, events, format } = progress;
+    const { stage, bytes, total, lines, events, format, file } = progress;
     const samples = remember(work.samples, { at: this.surroundings.now(), bytes, lines });
-    this.store.set({ work: { stage, bytes, total, lines, events, format, samples } });
+    this.store.set({ work: { stage, bytes, total, lines, events, format, file, samples } });
   }
 
   /** @param {unknown} error */
@@ -302,6 +320,7 @@ function startOfWork(source) {
     lines: 0,
     events: 0,
     format: null,
+    file: null,
     samples: [],
   };
 }
