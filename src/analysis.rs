@@ -3,8 +3,9 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
-use crate::config::Settings;
+use crate::config::{Settings, TemplateChange};
 use crate::detect::{Detection, detect};
+use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Mapper, MergedLog, Merger, Part};
 use crate::explain::{Context, explain};
@@ -12,7 +13,7 @@ use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
 use crate::input::{refuse_binary, skip_bom};
 use crate::report::{self, InputReport, Report};
-use crate::template::Template;
+use crate::template::Mined;
 use crate::window::{Basis, Windows};
 
 /// What is known of a file before it is read.
@@ -33,6 +34,7 @@ pub struct Analysis {
     detection: Option<format::Detection>,
     merger: Merger,
     read: u64,
+    changes: Vec<TemplateChange>,
 }
 
 impl Analysis {
@@ -59,7 +61,7 @@ impl Analysis {
             }
         };
         let merger = Merger::new(format.clone(), settings);
-        Ok(Self { input, format, detection, merger, read: 0 })
+        Ok(Self { input, format, detection, merger, read: 0, changes: settings.templates.clone() })
     }
 
     /// The format in which the log is read.
@@ -104,9 +106,19 @@ impl Analysis {
             return Err(changed_file(&self.input, self.read));
         }
         let (log, mined) = self.merger.finish(self.input.modified_ms)?;
-        let facts = TemplateFacts::new(&log.events, mined.templates.len());
-        let templates = mined.templates;
-        Ok(Parsed { input: self.input, format: self.format, detection: self.detection, log, templates, facts })
+        let facts = TemplateFacts::new(&log.events, &mined.templates);
+        let mut parsed = Parsed {
+            input: self.input,
+            format: self.format,
+            detection: self.detection,
+            log,
+            mined,
+            changes: Vec::new(),
+            changes_left_out: 0,
+            facts,
+        };
+        parsed.change_templates(&self.changes);
+        Ok(parsed)
     }
 }
 
@@ -144,17 +156,43 @@ pub struct Parsed {
     detection: Option<format::Detection>,
     /// Events, the kind of every line, and what was odd.
     pub log: MergedLog,
-    templates: Vec<Template>,
+    mined: Mined,
+    /// The changes that were made to the templates, and how many of them this log has nothing for.
+    changes: Vec<TemplateChange>,
+    changes_left_out: u64,
     facts: TemplateFacts,
 }
 
 impl Parsed {
+    /// Renames, merges and splits templates, beginning with those that were found. [`Parsed::analyse`] then wants settings
+    /// with the same changes.
+    pub fn change_templates(&mut self, changes: &[TemplateChange]) {
+        if changes == self.changes {
+            return;
+        }
+        self.changes = changes.to_vec();
+        self.changes_left_out = self.mined.change(changes);
+        self.log.settle_templates(&self.mined);
+        self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+    }
+
+    /// What was odd about the lines, and about the settings with them.
+    fn diagnostics(&self) -> Vec<DiagnosticEntry> {
+        let mut diagnostics = self.log.diagnostics.clone();
+        (0..self.changes_left_out).for_each(|_| diagnostics.note(Oddity::TemplateChange, 0));
+        diagnostics.entries()
+    }
+
     /// Windows, features, scores and findings under these settings.
     ///
     /// # Errors
     /// Where a setting has an impossible value.
     pub fn analyse(&self, settings: &Settings) -> Result<Outcome, Error> {
         settings.check()?;
+        if settings.templates != self.changes {
+            let text = "The templates were changed in another way than these settings say. Change them first.";
+            return Err(Error::new(ErrorKind::Misuse, text));
+        }
         let events = &self.log.events;
         let windows = Windows::new(events, settings.window_ms());
         let features = FeatureTable::measure(events, &self.facts, &windows);
@@ -162,7 +200,7 @@ impl Parsed {
         let context = Context {
             events,
             templates: &self.facts,
-            texts: &self.templates,
+            texts: &self.mined.templates,
             windows: &windows,
             features: &features,
             detection: &detection,
@@ -180,8 +218,8 @@ impl Parsed {
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),
             findings,
-            templates: report::templates(&self.templates, &self.facts, &self.log),
-            diagnostics: self.log.diagnostics.entries(),
+            templates: report::templates(&self.mined.templates, &self.facts, &self.log),
+            diagnostics: self.diagnostics(),
         };
         // A log without times: windows hold events, people count lines.
         let line_starts = match windows.basis() {

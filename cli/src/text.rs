@@ -43,11 +43,8 @@ pub(crate) fn print(outcome: &Outcome, path: &Path, out: &mut impl Write) -> io:
         writeln!(out, "{} to {} (zone {}, year {})", to_iso(first), to_iso(last), report.time.zone, report.time.year)?;
     }
     for diagnostic in &report.diagnostics {
-        writeln!(
-            out,
-            "note: {} times, first on line {}: {}",
-            diagnostic.count, diagnostic.first_line, diagnostic.text
-        )?;
+        let place = diagnostic.first_line.map_or_else(String::new, |line| format!(", first on line {line}"));
+        writeln!(out, "note: {} times{place}: {}", diagnostic.count, diagnostic.text)?;
     }
     if let Some(note) = &report.windows.note {
         writeln!(out, "note: {note}")?;

@@ -58,14 +58,16 @@ impl MergedLog {
         event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
     }
 
-    /// Puts templates in the place of drafts.
-    fn settle_templates(&mut self, mined: &Mined) {
-        for (row, template) in self.events.template.iter_mut().enumerate() {
-            let settled = mined.template(DraftId(*template));
-            *template = settled.0;
-            if mined.is_catch_all(settled) {
-                self.diagnostics.note(Oddity::TemplateLimit, u64::from(self.events.line[row]) + 1);
-            }
+    /// Takes what each draft has become.
+    pub fn settle_templates(&mut self, mined: &Mined) {
+        self.events.of_draft = mined.of_draft().to_vec();
+    }
+
+    /// Counts the events that fell under the catch-all template.
+    fn note_limit(&mut self, mined: &Mined) {
+        let events = &self.events;
+        for event in events.ids().filter(|event| mined.is_catch_all(events.template(*event))) {
+            self.diagnostics.note(Oddity::TemplateLimit, u64::from(events.line(event)) + 1);
         }
     }
 
@@ -147,6 +149,7 @@ impl Merger {
         }
         let mined = self.miner.finish();
         self.log.settle_templates(&mined);
+        self.log.note_limit(&mined);
         self.log.time_the_first();
         if self.clock == Clock::YearLess {
             self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
@@ -278,11 +281,13 @@ impl Merger {
                     assigned
                 }
             };
-            events.template.push(draft.0);
+            events.draft.push(draft.0);
             events.signals.push(signals.0);
             let status = part.columns.status.get(row).copied().unwrap_or(0);
             grade(&mut events.level[before + row], signals, status);
         }
+        let drafts = &events.draft[before..];
+        self.miner.absorb_values(&part.shapes, before as u32, |event| DraftId(drafts[event as usize]));
     }
 }
 

@@ -1,0 +1,268 @@
+//! What stood in the variable places of the templates: their **slots**.
+//!
+//! A place of a template varies in one of three ways ([`Part`]): as a mask inside a token (`blk_<*>`), whose values were
+//! looked at line by line while the file was mapped; as a whole token, whose values are told by the shapes that the
+//! template groups; or as the rest of the message.
+//!
+//! Shapes are remembered with their values until there are [`MAX_SHAPES`] of them; a slot of a template that has others
+//! as well says that it is not complete.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::kind::{Kind, Surroundings};
+use super::mask::MASK;
+use super::row::{TAIL, Texts, Token, VARIES, count_masks};
+use super::shapes::{ShapeRow, Shapes};
+use super::values::{Seen, Value, Values};
+use crate::ids::DraftId;
+
+/// The most shapes whose values are remembered.
+const MAX_SHAPES: usize = 1 << 14;
+
+/// Shapes after so many keep fewer values, so that memory is bounded: shapes are many where each is rare.
+const SHAPES_WITH_ALL: usize = 1 << 11;
+const FEWER_VALUES: usize = 16;
+
+/// Every shape that is remembered, in the order of first appearance.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parameters {
+    numbers: FxHashMap<u64, u32>,
+    shapes: Vec<Known>,
+    /// Drafts of events whose shape is not remembered.
+    left_out: FxHashSet<u32>,
+}
+
+/// A shape with its values.
+#[derive(Clone, Debug)]
+struct Known {
+    text: Box<[u8]>,
+    draft: DraftId,
+    seen: Seen,
+    values: Vec<Values>,
+}
+
+impl Parameters {
+    /// Takes what a slice of the file tells of its shapes. Its events are counted from `before` on, and have these drafts.
+    pub(super) fn absorb(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
+        for row in shapes.rows() {
+            let number = match self.numbers.get(&row.hash) {
+                Some(number) => *number as usize,
+                None if self.shapes.len() < MAX_SHAPES => self.add(&row, draft(row.seen.first)),
+                None => {
+                    self.left_out.insert(draft(row.seen.first).0);
+                    continue;
+                }
+            };
+            let known = &mut self.shapes[number];
+            known.seen.absorb(row.seen.shifted(before));
+            for (ours, theirs) in known.values.iter_mut().zip(row.values) {
+                ours.absorb(theirs, before);
+                if number >= SHAPES_WITH_ALL {
+                    ours.keep(FEWER_VALUES);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, row: &ShapeRow<'_>, draft: DraftId) -> usize {
+        let number = self.shapes.len();
+        self.numbers.insert(row.hash, number as u32);
+        let values = vec![Values::default(); row.values.len()];
+        let seen = Seen { count: 0, first: u32::MAX, last: 0 };
+        self.shapes.push(Known { text: row.text.into(), draft, seen, values });
+        number
+    }
+
+    /// The same, with each shape as a row of tokens.
+    pub(super) fn into_rows(self, texts: &mut Texts) -> ShapeRows {
+        let row = |shape: Known| {
+            let tokens = texts.row(&shape.text);
+            Shape { tokens, draft: shape.draft, seen: shape.seen, values: shape.values }
+        };
+        ShapeRows { list: self.shapes.into_iter().map(row).collect(), left_out: self.left_out }
+    }
+}
+
+/// Every shape that is remembered, as rows of tokens.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ShapeRows {
+    list: Vec<Shape>,
+    left_out: FxHashSet<u32>,
+}
+
+/// A shape as a row of tokens.
+#[derive(Clone, Debug)]
+struct Shape {
+    tokens: Vec<Token>,
+    draft: DraftId,
+    seen: Seen,
+    values: Vec<Values>,
+}
+
+/// A variable place of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Which `<*>` of the template's text it is, from 0.
+    pub position: u32,
+    /// What its values are.
+    pub kind: Kind,
+    pub(crate) values: Values,
+    part: Part,
+}
+
+/// What of a message a slot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A mask (counted from 0) in the core of the token in this place.
+    Mask(u32, u16),
+    /// The core of the token in this place.
+    Core(u32),
+    /// The message from the token in this place on.
+    Rest(u32),
+}
+
+impl Slot {
+    /// How many values it has; where some were not kept, about how many.
+    pub fn distinct(&self) -> u64 {
+        self.values.distinct()
+    }
+
+    /// Whether it has more values than are kept.
+    pub fn is_saturated(&self) -> bool {
+        self.values.is_saturated()
+    }
+
+    /// Its commonest values, with their counts; where it has more than are kept, the commonest of those.
+    pub fn commonest(&self, most: usize) -> Vec<(String, u32)> {
+        let mut sorted: Vec<&Value> = self.values.list().iter().collect();
+        sorted.sort_by_key(|value| (std::cmp::Reverse(value.seen.count), value.seen.first, value.hash));
+        sorted.into_iter().take(most).map(|value| (value_text(value), value.seen.count)).collect()
+    }
+
+    /// Whether templates can be made of its values.
+    pub fn can_split(&self) -> bool {
+        matches!(self.part, Part::Core(_))
+    }
+
+    pub(super) fn part(&self) -> Part {
+        self.part
+    }
+}
+
+/// A value for people.
+pub(crate) fn value_text(value: &Value) -> String {
+    String::from_utf8_lossy(&value.text).replace(char::from(MASK), "<*>")
+}
+
+impl ShapeRows {
+    /// The slots of the templates with these texts and rows (none where there is nothing to look at), when each draft has
+    /// become this template.
+    pub(super) fn slots<'a>(
+        &self,
+        templates: impl Iterator<Item = (&'a [u8], &'a [Token])>,
+        of_draft: &[u32],
+        texts: &Texts,
+    ) -> Vec<Vec<Slot>> {
+        let mut slots: Vec<Vec<Slot>> = templates.map(|(text, tokens)| empty_slots(text, tokens, texts)).collect();
+        for shape in &self.list {
+            for slot in &mut slots[of_draft[shape.draft.index()] as usize] {
+                shape.add_to(&mut slot.values, slot.part, texts);
+            }
+        }
+        for draft in &self.left_out {
+            slots[of_draft[*draft as usize] as usize].iter_mut().for_each(|slot| slot.values.leave_out());
+        }
+        for slot in slots.iter_mut().flatten() {
+            slot.kind = slot.kind.settled(&slot.values);
+        }
+        slots
+    }
+
+    /// The drafts of the shapes of a template, each with the text of the core in this place and how often it came.
+    pub(super) fn cores<'a>(
+        &'a self,
+        place: u32,
+        texts: &'a Texts,
+        is_wanted: impl Fn(DraftId) -> bool + 'a,
+    ) -> impl Iterator<Item = (DraftId, Token, u32)> + 'a {
+        let wanted = self.list.iter().filter(move |shape| is_wanted(shape.draft));
+        wanted.filter_map(move |shape| {
+            let token = *shape.tokens.get(place as usize)?;
+            texts.core_text(token).map(|_| (shape.draft, token, shape.seen.count))
+        })
+    }
+}
+
+/// The slots of a template, without values.
+pub(super) fn empty_slots(text: &[u8], tokens: &[Token], texts: &Texts) -> Vec<Slot> {
+    let mut parts = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let at = place as u32;
+        let surroundings = Surroundings::of(tokens, place, texts);
+        match texts.core_text(*token) {
+            None if token.core == TAIL => parts.push((Part::Rest(at), Kind::Text)),
+            None | Some([MASK]) => parts.push((Part::Core(at), surroundings.kind(b"", b""))),
+            Some(core) => {
+                for (number, mask) in masks(core).enumerate() {
+                    parts.push((Part::Mask(at, number as u16), surroundings.kind(&core[..mask], &core[mask + 1..])));
+                }
+            }
+        }
+    }
+    let positions = positions(text);
+    if positions.len() != parts.len() {
+        return Vec::new();
+    }
+    let slot = |(position, (part, kind))| Slot { position, kind, values: Values::default(), part };
+    positions.into_iter().zip(parts).map(slot).collect()
+}
+
+/// Where the masks stand in a text.
+fn masks(text: &[u8]) -> impl Iterator<Item = usize> {
+    text.iter().enumerate().filter(|(_, byte)| **byte == MASK).map(|(place, _)| place)
+}
+
+/// Which `<*>` each mask becomes. A log may hold `<*>` itself.
+fn positions(text: &[u8]) -> Vec<u32> {
+    let literal = |end: usize| text[..end].windows(3).filter(|three| three == b"<*>").count();
+    masks(text).enumerate().map(|(number, mask)| (number + literal(mask)) as u32).collect()
+}
+
+impl Shape {
+    /// Adds what stood in a slot in the messages of this shape.
+    fn add_to(&self, slot: &mut Values, part: Part, texts: &Texts) {
+        match part {
+            Part::Mask(place, number) => match self.tokens.get(place as usize) {
+                Some(token) => self.add_mask(slot, token.masks_before + number),
+                None => slot.leave_out(),
+            },
+            Part::Core(place) => match self.tokens.get(place as usize) {
+                Some(token) if token.text != VARIES => self.add_core(slot, *token, texts.core(token.text)),
+                _ => slot.leave_out(),
+            },
+            Part::Rest(place) => {
+                let rest = self.tokens.get(place as usize..).unwrap_or_default();
+                slot.add(Value::new(&texts.text(rest), self.seen));
+            }
+        }
+    }
+
+    fn add_mask(&self, slot: &mut Values, mask: u16) {
+        match self.values.get(usize::from(mask)) {
+            Some(values) => slot.absorb(values, 0),
+            None => slot.leave_out(),
+        }
+    }
+
+    /// A core with one mask in it has the mask's values, each with what stands around it; one with more is a value itself.
+    fn add_core(&self, slot: &mut Values, token: Token, core: &[u8]) {
+        match (count_masks(core), self.values.get(usize::from(token.masks_before))) {
+            (1, Some(values)) if core.len() > 1 => {
+                let mask = masks(core).next().unwrap_or(0);
+                slot.absorb(&values.framed(&core[..mask], &core[mask + 1..]), 0);
+            }
+            (1, Some(values)) => slot.absorb(values, 0),
+            _ => slot.add(Value::new(core, self.seen)),
+        }
+    }
+}
