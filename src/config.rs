@@ -154,7 +154,8 @@ impl Settings {
             return Err(Error::new(ErrorKind::Settings, text));
         }
         if self.templates.len() > MAX_CHANGES {
-            let text = format!("There are {} changes to templates, and at most {MAX_CHANGES} are made.", self.templates.len());
+            let text =
+                format!("There are {} changes to templates, and at most {MAX_CHANGES} are made.", self.templates.len());
             return Err(Error::new(ErrorKind::Settings, text));
         }
         self.templates.iter().try_for_each(TemplateChange::check)?;

@@ -160,6 +160,6 @@ mod tests {
         first.absorb(&later, 200);
         let entries = first.entries();
         assert_eq!(entries.len(), 1);
-        assert_eq!((entries[0].count, entries[0].first_line), (4, 103));
+        assert_eq!((entries[0].count, entries[0].first_line), (4, Some(103)));
     }
 }

@@ -222,7 +222,7 @@ pub struct SlotReport {
     pub saturated: bool,
     /// Whether templates can be made of its values.
     pub can_split: bool,
-    /// Its commonest values; where it is saturated, the commonest of those that are kept.
+    /// Its commonest values, the commonest first.
     pub top: Vec<ValueCount>,
 }
 
@@ -233,6 +233,8 @@ pub struct ValueCount {
     pub value: String,
     /// Its events.
     pub count: u32,
+    /// Whether the count is an estimate, from some messages drawn by lot.
+    pub estimated: bool,
 }
 
 impl Report {
@@ -359,7 +361,11 @@ pub(crate) fn templates(texts: &[Template], facts: &TemplateFacts, log: &MergedL
 }
 
 fn slot_report(slot: &Slot, values: usize) -> SlotReport {
-    let top = slot.commonest(values).into_iter().map(|(value, count)| ValueCount { value, count });
+    let top = slot.common.iter().take(values).map(|common| ValueCount {
+        value: common.value.clone(),
+        count: common.count,
+        estimated: common.is_estimate,
+    });
     SlotReport {
         position: slot.position,
         kind: slot.kind,

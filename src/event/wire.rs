@@ -7,7 +7,7 @@ use super::kinds::{LineKind, LineKinds};
 use super::part::{Columns, Fragment, Part};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, ErrorKind};
-use crate::template::{Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
+use crate::template::{Draw, Drawn, Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
 
 /// Begins every part; its last byte is the version of what follows.
 const MAGIC: &[u8; 8] = b"LLpart\0\x02";
@@ -122,6 +122,11 @@ impl Writer {
                 self.seen(value.seen);
             }
         }
+        self.u64(row.draw.list().len() as u64);
+        for drawn in row.draw.list() {
+            self.u64(drawn.lot);
+            drawn.values.iter().for_each(|value| self.bytes(value));
+        }
     }
 
     /// A column; one that holds nothing but zeros is left out, for most formats have but a few of the fields.
@@ -198,18 +203,28 @@ fn read_kinds(input: &mut Reader<'_>) -> Option<LineKinds> {
     Some(kinds)
 }
 
-fn read_shape<'a>(input: &mut Reader<'a>) -> Option<(u64, &'a [u8], Seen, Vec<Values>)> {
+/// A shape's hash and text, where it was seen, what its masks stood for, and some of its messages.
+type ShapeFields<'a> = (u64, &'a [u8], Seen, Vec<Values>, Draw);
+
+fn read_shape<'a>(input: &mut Reader<'a>) -> Option<ShapeFields<'a>> {
     let (hash, text, seen) = (input.u64()?, input.bytes()?, input.seen()?);
-    let tables = (0..input.u64()?).map(|_| {
-        let bound = input.u64()?;
-        let values = (0..input.u64()?).map(|_| {
-            let (hash, text, seen) = (input.u64()?, input.bytes()?, input.seen()?);
-            // What is longer was made by no mapper.
-            (text.len() <= MAX_VALUE).then(|| Value { hash, text: text.into(), seen })
-        });
-        Values::from_rows(values.collect::<Option<_>>()?, bound)
+    let tables = (0..input.u64()?).map(|_| read_values(input)).collect::<Option<Vec<_>>>()?;
+    let drawn = (0..input.u64()?).map(|_| {
+        let lot = input.u64()?;
+        let values = tables.iter().map(|_| input.value()).collect::<Option<_>>()?;
+        Some(Drawn { lot, values })
     });
-    Some((hash, text, seen, tables.collect::<Option<_>>()?))
+    let draw = Draw::from_rows(drawn.collect::<Option<_>>()?)?;
+    Some((hash, text, seen, tables, draw))
+}
+
+fn read_values(input: &mut Reader<'_>) -> Option<Values> {
+    let bound = input.u64()?;
+    let values = (0..input.u64()?).map(|_| {
+        let (hash, text, seen) = (input.u64()?, input.value()?, input.seen()?);
+        Some(Value { hash, text, seen })
+    });
+    Values::from_rows(values.collect::<Option<_>>()?, bound)
 }
 
 fn read_names(input: &mut Reader<'_>) -> Option<Interner> {
@@ -240,6 +255,11 @@ impl<'a> Reader<'a> {
 
     fn seen(&mut self) -> Option<Seen> {
         Some(Seen { count: self.u32()?, first: self.u32()?, last: self.u32()? })
+    }
+
+    /// What a mask stands for; what is longer was made by no mapper.
+    fn value(&mut self) -> Option<Box<[u8]>> {
+        self.bytes().filter(|text| text.len() <= MAX_VALUE).map(Into::into)
     }
 
     fn bytes(&mut self) -> Option<&'a [u8]> {

@@ -81,14 +81,17 @@ impl RareValues {
             let as_rare = list.iter().map(|other| other.seen.count).filter(|count| *count <= value.seen.count);
             let share: u64 = as_rare.map(u64::from).sum();
             if value.seen.count <= MOST_SEEN && share * LEAST_ODDS <= of {
-                self.push(value, RareValue {
-                    template,
-                    position: slot.position,
-                    text: value_text(value),
-                    count: value.seen.count,
-                    of,
-                    distinct,
-                });
+                self.push(
+                    value,
+                    RareValue {
+                        template,
+                        position: slot.position,
+                        text: value_text(value),
+                        count: value.seen.count,
+                        of,
+                        distinct,
+                    },
+                );
             }
         }
     }

@@ -17,11 +17,17 @@ impl Default for ShapeHasher {
     }
 }
 
+/// Mixes a word into a hash.
+#[inline]
+pub(super) fn mix(state: u64, word: u64) -> u64 {
+    let mixed = (state ^ word).wrapping_mul(MULTIPLIER);
+    mixed ^ (mixed >> 32)
+}
+
 impl ShapeHasher {
     #[inline]
     fn mix(&mut self, word: u64) {
-        let mixed = (self.state ^ word).wrapping_mul(MULTIPLIER);
-        self.state = mixed ^ (mixed >> 32);
+        self.state = mix(self.state, word);
     }
 
     /// Adds bytes that stay as they are. How many there are goes in with the last of them.

@@ -136,7 +136,8 @@ fn look(text: &[u8]) -> Kind {
         Kind::Number
     } else if is_ip(text) {
         Kind::Ip
-    } else if text.first() == Some(&b'/') || has(|byte| *byte == b'\\') || text.windows(3).any(|three| three == b"://") {
+    } else if text.first() == Some(&b'/') || has(|byte| *byte == b'\\') || text.windows(3).any(|three| three == b"://")
+    {
         Kind::Path
     } else if is_time(text) {
         Kind::Time
@@ -171,9 +172,12 @@ fn is_ip(text: &[u8]) -> bool {
 
 /// Digits with `:` between them, or a date.
 fn is_time(text: &[u8]) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'-' | b'/' | b'.' | b',' | b'T' | b'Z' | b'+');
+    let is_part =
+        |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'-' | b'/' | b'.' | b',' | b'T' | b'Z' | b'+');
     let count = |mark: u8| text.iter().filter(|byte| **byte == mark).count();
-    text.iter().all(is_part) && text.first().is_some_and(u8::is_ascii_digit) && (count(b':') >= 1 || count(b'-') == 2 || count(b'/') == 2)
+    text.iter().all(is_part)
+        && text.first().is_some_and(u8::is_ascii_digit)
+        && (count(b':') >= 1 || count(b'-') == 2 || count(b'/') == 2)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod hash;
 mod interner;
 mod kind;
 mod look;
+mod lot;
 mod mask;
 mod messages;
 mod mined;
@@ -43,6 +44,7 @@ pub use parameters::Slot;
 pub use shapes::{Shapes, Shaping};
 pub use signals::Signals;
 
+pub(crate) use lot::{Draw, Drawn};
 pub(crate) use parameters::value_text;
 pub(crate) use shapes::ShapeRow;
 pub(crate) use values::{MAX_VALUE, Seen, Value, Values};

@@ -10,10 +10,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::kind::{Kind, Surroundings};
+use super::lot::Draw;
 use super::mask::MASK;
-use super::row::{TAIL, Texts, Token, VARIES, count_masks};
+use super::row::{TAIL, Texts, Token, VARIES};
 use super::shapes::{ShapeRow, Shapes};
-use super::values::{Seen, Value, Values};
+use super::values::{Seen, Value, Values, cut};
 use crate::ids::DraftId;
 
 /// The most shapes whose values are remembered.
@@ -22,6 +23,9 @@ const MAX_SHAPES: usize = 1 << 14;
 /// Shapes after so many keep fewer values, so that memory is bounded: shapes are many where each is rare.
 const SHAPES_WITH_ALL: usize = 1 << 11;
 const FEWER_VALUES: usize = 16;
+
+/// The most common values of a slot that are told.
+const MAX_COMMON: usize = 10;
 
 /// Every shape that is remembered, in the order of first appearance.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +43,7 @@ struct Known {
     draft: DraftId,
     seen: Seen,
     values: Vec<Values>,
+    draw: Draw,
 }
 
 impl Parameters {
@@ -55,6 +60,7 @@ impl Parameters {
             };
             let known = &mut self.shapes[number];
             known.seen.absorb(row.seen.shifted(before));
+            known.draw.absorb(row.draw);
             for (ours, theirs) in known.values.iter_mut().zip(row.values) {
                 ours.absorb(theirs, before);
                 if number >= SHAPES_WITH_ALL {
@@ -69,7 +75,7 @@ impl Parameters {
         self.numbers.insert(row.hash, number as u32);
         let values = vec![Values::default(); row.values.len()];
         let seen = Seen { count: 0, first: u32::MAX, last: 0 };
-        self.shapes.push(Known { text: row.text.into(), draft, seen, values });
+        self.shapes.push(Known { text: row.text.into(), draft, seen, values, draw: Draw::default() });
         number
     }
 
@@ -77,7 +83,7 @@ impl Parameters {
     pub(super) fn into_rows(self, texts: &mut Texts) -> ShapeRows {
         let row = |shape: Known| {
             let tokens = texts.row(&shape.text);
-            Shape { tokens, draft: shape.draft, seen: shape.seen, values: shape.values }
+            Shape { tokens, draft: shape.draft, seen: shape.seen, values: shape.values, draw: shape.draw }
         };
         ShapeRows { list: self.shapes.into_iter().map(row).collect(), left_out: self.left_out }
     }
@@ -97,6 +103,7 @@ struct Shape {
     draft: DraftId,
     seen: Seen,
     values: Vec<Values>,
+    draw: Draw,
 }
 
 /// A variable place of a template.
@@ -106,8 +113,21 @@ pub struct Slot {
     pub position: u32,
     /// What its values are.
     pub kind: Kind,
+    /// Its commonest values, the commonest first.
+    pub common: Vec<Common>,
     pub(crate) values: Values,
     part: Part,
+}
+
+/// A common value of a slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Common {
+    /// Its first 128 bytes as text.
+    pub value: String,
+    /// How often it came.
+    pub count: u32,
+    /// Whether the count is an estimate, from some messages drawn by lot.
+    pub is_estimate: bool,
 }
 
 /// What of a message a slot is.
@@ -132,13 +152,6 @@ impl Slot {
         self.values.is_saturated()
     }
 
-    /// Its commonest values, with their counts; where it has more than are kept, the commonest of those.
-    pub fn commonest(&self, most: usize) -> Vec<(String, u32)> {
-        let mut sorted: Vec<&Value> = self.values.list().iter().collect();
-        sorted.sort_by_key(|value| (std::cmp::Reverse(value.seen.count), value.seen.first, value.hash));
-        sorted.into_iter().take(most).map(|value| (value_text(value), value.seen.count)).collect()
-    }
-
     /// Whether templates can be made of its values.
     pub fn can_split(&self) -> bool {
         matches!(self.part, Part::Core(_))
@@ -151,7 +164,11 @@ impl Slot {
 
 /// A value for people.
 pub(crate) fn value_text(value: &Value) -> String {
-    String::from_utf8_lossy(&value.text).replace(char::from(MASK), "<*>")
+    text_for_people(&value.text)
+}
+
+fn text_for_people(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).replace(char::from(MASK), "<*>")
 }
 
 impl ShapeRows {
@@ -164,16 +181,14 @@ impl ShapeRows {
         texts: &Texts,
     ) -> Vec<Vec<Slot>> {
         let mut slots: Vec<Vec<Slot>> = templates.map(|(text, tokens)| empty_slots(text, tokens, texts)).collect();
-        for shape in &self.list {
-            for slot in &mut slots[of_draft[shape.draft.index()] as usize] {
-                shape.add_to(&mut slot.values, slot.part, texts);
-            }
+        let template = |shape: &Shape| of_draft[shape.draft.index()];
+        let mut sorted: Vec<&Shape> = self.list.iter().collect();
+        sorted.sort_by_key(|shape| template(shape));
+        for alike in sorted.chunk_by(|one, next| template(one) == template(next)) {
+            slots[template(alike[0]) as usize].iter_mut().for_each(|slot| slot.fill(alike, texts));
         }
         for draft in &self.left_out {
             slots[of_draft[*draft as usize] as usize].iter_mut().for_each(|slot| slot.values.leave_out());
-        }
-        for slot in slots.iter_mut().flatten() {
-            slot.kind = slot.kind.settled(&slot.values);
         }
         slots
     }
@@ -213,7 +228,7 @@ pub(super) fn empty_slots(text: &[u8], tokens: &[Token], texts: &Texts) -> Vec<S
     if positions.len() != parts.len() {
         return Vec::new();
     }
-    let slot = |(position, (part, kind))| Slot { position, kind, values: Values::default(), part };
+    let slot = |(position, (part, kind))| Slot { position, kind, common: Vec::new(), values: Values::default(), part };
     positions.into_iter().zip(parts).map(slot).collect()
 }
 
@@ -228,41 +243,100 @@ fn positions(text: &[u8]) -> Vec<u32> {
     masks(text).enumerate().map(|(number, mask)| (number + literal(mask)) as u32).collect()
 }
 
+impl Slot {
+    /// Takes what stood in it in the messages of these shapes.
+    fn fill(&mut self, shapes: &[&Shape], texts: &Texts) {
+        let mut tally = Tally::default();
+        for shape in shapes {
+            shape.add_to(&mut self.values, &mut tally, self.part, texts);
+        }
+        self.kind = self.kind.settled(&self.values);
+        self.common = tally.commonest();
+    }
+}
+
+/// How often each value came, where that is known or can be estimated.
+#[derive(Default)]
+struct Tally {
+    counts: FxHashMap<Box<[u8]>, (u32, bool)>,
+}
+
+impl Tally {
+    fn add(&mut self, text: &[u8], count: u32, is_estimate: bool) {
+        let counted = self.counts.entry(text.into()).or_insert((0, false));
+        counted.0 += count;
+        counted.1 |= is_estimate;
+    }
+
+    /// Adds the values of a mask; those that are not kept by what was drawn. Such as came once there say nothing.
+    fn add_mask(&mut self, shape: &Shape, mask: usize, around: (&[u8], &[u8])) {
+        let Some(values) = shape.values.get(mask) else { return };
+        let framed = |text: &[u8]| cut(&[around.0, text, around.1].concat());
+        for value in values.list() {
+            self.add(&framed(&value.text), value.seen.count, false);
+        }
+        if !values.is_saturated() {
+            return;
+        }
+        let mut drawn: Vec<&[u8]> = shape.draw.list().iter().map(|drawn| &*drawn.values[mask]).collect();
+        drawn.sort_unstable();
+        for alike in drawn.chunk_by(|one, next| one == next) {
+            let is_kept = values.list().iter().any(|value| &*value.text == alike[0]);
+            if alike.len() > 1 && !is_kept {
+                let count = u64::from(shape.seen.count) * alike.len() as u64 / drawn.len() as u64;
+                self.add(&framed(alike[0]), count as u32, true);
+            }
+        }
+    }
+
+    fn commonest(self) -> Vec<Common> {
+        let mut sorted: Vec<_> = self.counts.into_iter().collect();
+        sorted.sort_unstable_by(|(one, (of_one, _)), (other, (of_other, _))| of_other.cmp(of_one).then(one.cmp(other)));
+        let common =
+            |(text, (count, is_estimate)): (Box<[u8]>, _)| Common { value: text_for_people(&text), count, is_estimate };
+        sorted.into_iter().take(MAX_COMMON).map(common).collect()
+    }
+}
+
 impl Shape {
     /// Adds what stood in a slot in the messages of this shape.
-    fn add_to(&self, slot: &mut Values, part: Part, texts: &Texts) {
+    fn add_to(&self, slot: &mut Values, tally: &mut Tally, part: Part, texts: &Texts) {
         match part {
             Part::Mask(place, number) => match self.tokens.get(place as usize) {
-                Some(token) => self.add_mask(slot, token.masks_before + number),
+                Some(token) => self.add_mask(slot, tally, token.masks_before + number, (b"", b"")),
                 None => slot.leave_out(),
             },
             Part::Core(place) => match self.tokens.get(place as usize) {
-                Some(token) if token.text != VARIES => self.add_core(slot, *token, texts.core(token.text)),
+                Some(token) if token.text != VARIES => self.add_core(slot, tally, *token, texts.core(token.text)),
                 _ => slot.leave_out(),
             },
             Part::Rest(place) => {
-                let rest = self.tokens.get(place as usize..).unwrap_or_default();
-                slot.add(Value::new(&texts.text(rest), self.seen));
+                let rest = texts.text(self.tokens.get(place as usize..).unwrap_or_default());
+                self.add_text(slot, tally, &rest);
             }
         }
     }
 
-    fn add_mask(&self, slot: &mut Values, mask: u16) {
+    fn add_text(&self, slot: &mut Values, tally: &mut Tally, text: &[u8]) {
+        slot.add(Value::new(text, self.seen));
+        tally.add(&cut(text), self.seen.count, false);
+    }
+
+    fn add_mask(&self, slot: &mut Values, tally: &mut Tally, mask: u16, around: (&[u8], &[u8])) {
         match self.values.get(usize::from(mask)) {
-            Some(values) => slot.absorb(values, 0),
+            Some(values) if around.0.is_empty() && around.1.is_empty() => slot.absorb(values, 0),
+            Some(values) => slot.absorb(&values.framed(around.0, around.1), 0),
             None => slot.leave_out(),
         }
+        tally.add_mask(self, usize::from(mask), around);
     }
 
     /// A core with one mask in it has the mask's values, each with what stands around it; one with more is a value itself.
-    fn add_core(&self, slot: &mut Values, token: Token, core: &[u8]) {
-        match (count_masks(core), self.values.get(usize::from(token.masks_before))) {
-            (1, Some(values)) if core.len() > 1 => {
-                let mask = masks(core).next().unwrap_or(0);
-                slot.absorb(&values.framed(&core[..mask], &core[mask + 1..]), 0);
-            }
-            (1, Some(values)) => slot.absorb(values, 0),
-            _ => slot.add(Value::new(core, self.seen)),
+    fn add_core(&self, slot: &mut Values, tally: &mut Tally, token: Token, core: &[u8]) {
+        let mut places = masks(core);
+        match (places.next(), places.next()) {
+            (Some(mask), None) => self.add_mask(slot, tally, token.masks_before, (&core[..mask], &core[mask + 1..])),
+            _ => self.add_text(slot, tally, core),
         }
     }
 }

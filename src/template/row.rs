@@ -150,7 +150,7 @@ impl Texts {
 }
 
 /// How many masks stand in a text.
-pub(super) fn count_masks(text: &[u8]) -> u16 {
+fn count_masks(text: &[u8]) -> u16 {
     text.iter().filter(|byte| **byte == MASK).count() as u16
 }
 

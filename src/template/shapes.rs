@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::drain3;
-use super::hash::ShapeHasher;
+use super::hash::{ShapeHasher, mix};
+use super::lot::{Draw, Drawn};
 use super::mask::{Hashed, mask_message, mask_request};
-use super::values::{Seen, Values};
+use super::values::{Seen, Values, cut};
 use crate::config::{Miner, Settings};
 use crate::format::Subject;
 use crate::ids::ShapeId;
@@ -50,6 +51,10 @@ pub struct Shapes {
     /// What the masks of all shapes stood for, and where those of each shape end.
     values: Vec<Values>,
     value_ends: Vec<usize>,
+    /// Some messages of each shape.
+    draws: Vec<Draw>,
+    /// What the next event's lot begins with.
+    seed: u64,
 }
 
 /// A shape with all that is known of it.
@@ -60,6 +65,8 @@ pub(crate) struct ShapeRow<'a> {
     pub(crate) seen: Seen,
     /// What its first masks stood for, a table each.
     pub(crate) values: &'a [Values],
+    /// Some of its messages.
+    pub(crate) draw: &'a Draw,
 }
 
 impl ShapeRow<'_> {
@@ -71,6 +78,12 @@ impl ShapeRow<'_> {
 }
 
 impl Shapes {
+    /// Says when the next event was, so that equal messages at other times can be told apart.
+    #[inline]
+    pub(crate) fn at(&mut self, time: i64) {
+        self.seed = time as u64;
+    }
+
     /// The shape of a message under this shaping.
     #[inline]
     pub fn shape(&mut self, shaping: Shaping, message: &[u8]) -> ShapeId {
@@ -125,8 +138,12 @@ impl Shapes {
         let row = number as usize;
         self.seen[row].again(self.events);
         let start = if row == 0 { 0 } else { self.value_ends[row - 1] };
+        let mut lot = self.seed;
         for (table, value) in self.values[start..].iter_mut().zip(values) {
-            table.note(value, self.events);
+            lot = mix(lot, table.note(value, self.events));
+        }
+        if !values.is_empty() && self.draws[row].takes(lot) {
+            self.draws[row].add(drawn(lot, values));
         }
         self.events += 1;
         ShapeId(number)
@@ -134,23 +151,28 @@ impl Shapes {
 
     /// Takes the text that was just written as the shape with this hash, whose masks stand for these values.
     fn add(&mut self, hash: u64, values: &[&[u8]]) -> ShapeId {
-        let tables = values.iter().map(|value| {
+        let mut lot = self.seed;
+        for value in values {
             let mut table = Values::default();
-            table.note(value, self.events);
-            table
-        });
-        self.values.extend(tables);
-        let number = self.end_row(hash, Seen::once(self.events));
+            lot = mix(lot, table.note(value, self.events));
+            self.values.push(table);
+        }
+        let mut draw = Draw::default();
+        if !values.is_empty() {
+            draw.add(drawn(lot, values));
+        }
+        let number = self.end_row(hash, Seen::once(self.events), draw);
         self.events += 1;
         number
     }
 
-    fn end_row(&mut self, hash: u64, seen: Seen) -> ShapeId {
+    fn end_row(&mut self, hash: u64, seen: Seen, draw: Draw) -> ShapeId {
         let number = self.hashes.len() as u32;
         self.numbers.insert(hash, number);
         self.hashes.push(hash);
         self.ends.push(self.text.len());
         self.seen.push(seen);
+        self.draws.push(draw);
         self.value_ends.push(self.values.len());
         ShapeId(number)
     }
@@ -167,18 +189,18 @@ impl Shapes {
 
     /// Shapes from their rows, in order; none where one is missing or comes twice.
     pub(crate) fn from_rows<'a>(
-        rows: impl Iterator<Item = Option<(u64, &'a [u8], Seen, Vec<Values>)>>,
+        rows: impl Iterator<Item = Option<(u64, &'a [u8], Seen, Vec<Values>, Draw)>>,
     ) -> Option<Self> {
         let mut shapes = Self::default();
         for row in rows {
-            let (hash, text, seen, values) = row?;
+            let (hash, text, seen, values, draw) = row?;
             if shapes.numbers.contains_key(&hash) {
                 return None;
             }
             shapes.text.extend_from_slice(text);
             shapes.values.extend(values);
             shapes.events = shapes.events.checked_add(seen.count)?;
-            shapes.end_row(hash, seen);
+            shapes.end_row(hash, seen, draw);
         }
         Some(shapes)
     }
@@ -192,14 +214,19 @@ impl Shapes {
     pub(crate) fn rows(&self) -> impl Iterator<Item = ShapeRow<'_>> {
         let texts = ranges(&self.ends).map(|range| &self.text[range]);
         let values = ranges(&self.value_ends).map(|range| &self.values[range]);
-        let known = self.hashes.iter().zip(&self.seen);
-        known.zip(texts.zip(values)).map(|((hash, seen), (text, values))| ShapeRow {
+        let known = self.hashes.iter().zip(&self.seen).zip(&self.draws);
+        known.zip(texts.zip(values)).map(|(((hash, seen), draw), (text, values))| ShapeRow {
             hash: *hash,
             text,
             seen: *seen,
             values,
+            draw,
         })
     }
+}
+
+fn drawn(lot: u64, values: &[&[u8]]) -> Drawn {
+    Drawn { lot, values: values.iter().map(|value| cut(value)).collect() }
 }
 
 /// From where each range ends to the ranges, which follow one another from 0 on.

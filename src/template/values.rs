@@ -83,17 +83,18 @@ impl Default for Values {
 }
 
 impl Values {
-    /// Counts a value in an event that is later than all before.
+    /// Counts a value in an event that is later than all before. Returns its hash.
     #[inline]
-    pub(super) fn note(&mut self, text: &[u8], event: u32) {
+    pub(super) fn note(&mut self, text: &[u8], event: u32) -> u64 {
         let hash = hash(text);
         if hash > self.bound {
-            return;
+            return hash;
         }
         match self.list.get_mut(self.recent) {
             Some(value) if value.hash == hash => value.seen.again(event),
             _ => self.find(hash, text, event),
         }
+        hash
     }
 
     fn find(&mut self, hash: u64, text: &[u8], event: u32) {
@@ -214,7 +215,7 @@ fn hash(text: &[u8]) -> u64 {
     hasher.finish()
 }
 
-fn cut(text: &[u8]) -> Box<[u8]> {
+pub(super) fn cut(text: &[u8]) -> Box<[u8]> {
     text[..text.len().min(MAX_VALUE)].into()
 }
 

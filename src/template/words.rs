@@ -130,8 +130,8 @@ const DATES: &[&str] = &[
 /// Units, which change with the number before them.
 const SIZE_UNITS: &[&str] = &["b", "bytes", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib"];
 const DURATION_UNITS: &[&str] = &[
-    "ns", "us", "ms", "s", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "h", "hour", "hours",
-    "day", "days",
+    "ns", "us", "ms", "s", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "h", "hour",
+    "hours", "day", "days",
 ];
 
 /// Words after which a size or a duration stands.
