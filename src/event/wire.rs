@@ -125,7 +125,7 @@ impl Writer {
         self.u64(row.draw.list().len() as u64);
         for drawn in row.draw.list() {
             self.u64(drawn.lot);
-            drawn.values.iter().for_each(|value| self.bytes(value));
+            self.bytes(&drawn.values);
         }
     }
 
@@ -210,9 +210,8 @@ fn read_shape<'a>(input: &mut Reader<'a>) -> Option<ShapeFields<'a>> {
     let (hash, text, seen) = (input.u64()?, input.bytes()?, input.seen()?);
     let tables = (0..input.u64()?).map(|_| read_values(input)).collect::<Option<Vec<_>>>()?;
     let drawn = (0..input.u64()?).map(|_| {
-        let lot = input.u64()?;
-        let values = tables.iter().map(|_| input.value()).collect::<Option<_>>()?;
-        Some(Drawn { lot, values })
+        let (lot, values) = (input.u64()?, input.bytes()?);
+        (values.len() <= tables.len() * (1 + MAX_VALUE)).then(|| Drawn { lot, values: values.into() })
     });
     let draw = Draw::from_rows(drawn.collect::<Option<_>>()?)?;
     Some((hash, text, seen, tables, draw))

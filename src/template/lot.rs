@@ -4,15 +4,39 @@
 //! So those of two slices joined are those of the whole, however the log was cut. Messages that are equal in all of it
 //! count as one.
 
+use super::values::MAX_VALUE;
+
 /// The most messages that are drawn.
-pub(crate) const MAX_DRAWN: usize = 64;
+pub(crate) const MAX_DRAWN: usize = 32;
 
 /// A message that was drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Drawn {
     pub(crate) lot: u64,
-    /// What its masks stand for.
-    pub(crate) values: Vec<Box<[u8]>>,
+    /// What its masks stand for, each after its length: one piece of memory, for most that are drawn go again.
+    pub(crate) values: Box<[u8]>,
+}
+
+impl Drawn {
+    /// A message with this lot and these values.
+    pub(super) fn new(lot: u64, values: &[&[u8]]) -> Self {
+        let mut joined = Vec::with_capacity(values.iter().map(|value| 1 + value.len().min(MAX_VALUE)).sum());
+        for value in values {
+            let kept = &value[..value.len().min(MAX_VALUE)];
+            joined.push(kept.len() as u8);
+            joined.extend_from_slice(kept);
+        }
+        Self { lot, values: joined.into() }
+    }
+
+    /// What a mask stands for.
+    pub(super) fn value(&self, mask: usize) -> &[u8] {
+        let mut rest = &*self.values;
+        for _ in 0..mask {
+            rest = rest.split_first().and_then(|(length, rest)| rest.get(usize::from(*length)..)).unwrap_or_default();
+        }
+        rest.split_first().and_then(|(length, rest)| rest.get(..usize::from(*length))).unwrap_or_default()
+    }
 }
 
 /// The messages that were drawn, the smallest lot first, each lot once.
@@ -28,11 +52,13 @@ impl Draw {
         self.list.len() < MAX_DRAWN || self.list.last().is_some_and(|last| lot < last.lot)
     }
 
-    /// Adds a message, and lets the one with the greatest lot go if there are too many.
+    /// Adds a message that it takes, and lets the one with the greatest lot go if there are too many.
     pub(super) fn add(&mut self, drawn: Drawn) {
         if let Err(place) = self.list.binary_search_by_key(&drawn.lot, |kept| kept.lot) {
-            self.list.insert(place, drawn);
-            self.list.truncate(MAX_DRAWN);
+            if self.list.len() == MAX_DRAWN {
+                self.list.pop();
+            }
+            self.list.insert(place.min(self.list.len()), drawn);
         }
     }
 
@@ -69,7 +95,7 @@ mod tests {
             let mut draw = Draw::default();
             for lot in lots {
                 if draw.takes(*lot) {
-                    draw.add(Drawn { lot: *lot, values: vec![lot.to_string().as_bytes().into()] });
+                    draw.add(Drawn::new(*lot, &[b"x", lot.to_string().as_bytes()]));
                 }
             }
             draw
@@ -81,5 +107,7 @@ mod tests {
             lots.chunks(slice).for_each(|part| joined.absorb(&draw(part)));
             assert_eq!(joined, whole, "{slice}");
         }
+        let first = &whole.list()[0];
+        assert_eq!((first.value(1), first.value(2)), (first.lot.to_string().as_bytes(), &b""[..]));
     }
 }

@@ -24,6 +24,9 @@ const MAX_SHAPES: usize = 1 << 14;
 const SHAPES_WITH_ALL: usize = 1 << 11;
 const FEWER_VALUES: usize = 16;
 
+/// How many of the drawn messages have a value before its count is estimated: fewer do so by chance.
+const LEAST_DRAWN: usize = 4;
+
 /// The most common values of a slot that are told.
 const MAX_COMMON: usize = 10;
 
@@ -268,7 +271,7 @@ impl Tally {
         counted.1 |= is_estimate;
     }
 
-    /// Adds the values of a mask; those that are not kept by what was drawn. Such as came once there say nothing.
+    /// Adds the values of a mask; those that are not kept by what was drawn.
     fn add_mask(&mut self, shape: &Shape, mask: usize, around: (&[u8], &[u8])) {
         let Some(values) = shape.values.get(mask) else { return };
         let framed = |text: &[u8]| cut(&[around.0, text, around.1].concat());
@@ -278,11 +281,11 @@ impl Tally {
         if !values.is_saturated() {
             return;
         }
-        let mut drawn: Vec<&[u8]> = shape.draw.list().iter().map(|drawn| &*drawn.values[mask]).collect();
+        let mut drawn: Vec<&[u8]> = shape.draw.list().iter().map(|drawn| drawn.value(mask)).collect();
         drawn.sort_unstable();
         for alike in drawn.chunk_by(|one, next| one == next) {
             let is_kept = values.list().iter().any(|value| &*value.text == alike[0]);
-            if alike.len() > 1 && !is_kept {
+            if alike.len() >= LEAST_DRAWN && !is_kept {
                 let count = u64::from(shape.seen.count) * alike.len() as u64 / drawn.len() as u64;
                 self.add(&framed(alike[0]), count as u32, true);
             }

@@ -6,7 +6,7 @@ use super::drain3;
 use super::hash::{ShapeHasher, mix};
 use super::lot::{Draw, Drawn};
 use super::mask::{Hashed, mask_message, mask_request};
-use super::values::{Seen, Values, cut};
+use super::values::{Seen, Values};
 use crate::config::{Miner, Settings};
 use crate::format::Subject;
 use crate::ids::ShapeId;
@@ -143,7 +143,7 @@ impl Shapes {
             lot = mix(lot, table.note(value, self.events));
         }
         if !values.is_empty() && self.draws[row].takes(lot) {
-            self.draws[row].add(drawn(lot, values));
+            self.draws[row].add(Drawn::new(lot, values));
         }
         self.events += 1;
         ShapeId(number)
@@ -159,7 +159,7 @@ impl Shapes {
         }
         let mut draw = Draw::default();
         if !values.is_empty() {
-            draw.add(drawn(lot, values));
+            draw.add(Drawn::new(lot, values));
         }
         let number = self.end_row(hash, Seen::once(self.events), draw);
         self.events += 1;
@@ -223,10 +223,6 @@ impl Shapes {
             draw,
         })
     }
-}
-
-fn drawn(lot: u64, values: &[&[u8]]) -> Drawn {
-    Drawn { lot, values: values.iter().map(|value| cut(value)).collect() }
 }
 
 /// From where each range ends to the ranges, which follow one another from 0 on.

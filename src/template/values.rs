@@ -5,7 +5,7 @@
 //! count is exact, and two tables joined are the table of both logs, in whichever order and however the log was cut.
 //! How far the hashes reach tells how many values there were in all.
 
-use super::hash::ShapeHasher;
+use super::hash::hash_value;
 
 /// The most values of a place that are kept.
 pub(crate) const MAX_VALUES: usize = 64;
@@ -61,7 +61,7 @@ pub(crate) struct Value {
 
 impl Value {
     pub(crate) fn new(text: &[u8], seen: Seen) -> Self {
-        Self { hash: hash(text), text: cut(text), seen }
+        Self { hash: hash_value(text), text: cut(text), seen }
     }
 }
 
@@ -86,7 +86,7 @@ impl Values {
     /// Counts a value in an event that is later than all before. Returns its hash.
     #[inline]
     pub(super) fn note(&mut self, text: &[u8], event: u32) -> u64 {
-        let hash = hash(text);
+        let hash = hash_value(text);
         if hash > self.bound {
             return hash;
         }
@@ -104,11 +104,22 @@ impl Values {
                 self.recent = place;
             }
             Err(place) => {
-                self.list.insert(place, Value { hash, text: cut(text), seen: Seen::once(event) });
                 self.recent = place;
-                self.keep(MAX_VALUES);
+                self.insert(place, Value { hash, text: cut(text), seen: Seen::once(event) });
             }
         }
+    }
+
+    /// Keeps a value in its place; where there is no room, the last one goes for it.
+    fn insert(&mut self, place: usize, value: Value) {
+        if self.list.len() < MAX_VALUES {
+            return self.list.insert(place, value);
+        }
+        if place < MAX_VALUES {
+            self.list.pop();
+            self.list.insert(place, value);
+        }
+        self.bound = self.list[MAX_VALUES - 1].hash;
     }
 
     /// Counts in what was seen of a value, at any time.
@@ -118,9 +129,8 @@ impl Values {
         }
         match self.list.binary_search_by_key(&value.hash, |kept| kept.hash) {
             Ok(place) => self.list[place].seen.absorb(value.seen),
-            Err(place) => self.list.insert(place, value),
+            Err(place) => self.insert(place, value),
         }
-        self.keep(MAX_VALUES);
     }
 
     /// Counts in the values of another table, with their events counted from another one on.
@@ -130,9 +140,8 @@ impl Values {
             match self.list.binary_search_by_key(&value.hash, |kept| kept.hash) {
                 Ok(place) => self.list[place].seen.absorb(value.seen.shifted(shift)),
                 Err(_) if value.hash > self.bound => break,
-                Err(place) => self.list.insert(place, Value { seen: value.seen.shifted(shift), ..value.clone() }),
+                Err(place) => self.insert(place, Value { seen: value.seen.shifted(shift), ..value.clone() }),
             }
-            self.keep(MAX_VALUES);
         }
     }
 
@@ -147,7 +156,7 @@ impl Values {
     /// The same values with something around each.
     pub(super) fn framed(&self, before: &[u8], after: &[u8]) -> Self {
         // The order of the hashes stays, and with it what the bound says; their ends tell what is around.
-        let frame = hash(&[before, b"\0", after].concat()) & FRAME;
+        let frame = hash_value(&[before, b"\0", after].concat()) & FRAME;
         let value = |value: &Value| Value {
             hash: value.hash ^ frame,
             text: cut(&[before, &value.text, after].concat()),
@@ -206,13 +215,6 @@ impl Values {
         let is_bounded = list.len() <= MAX_VALUES && list.last().is_none_or(|last| last.hash <= bound);
         (is_sorted && is_bounded).then_some(Self { list, bound, recent: 0 })
     }
-}
-
-#[inline]
-fn hash(text: &[u8]) -> u64 {
-    let mut hasher = ShapeHasher::default();
-    hasher.write(text);
-    hasher.finish()
 }
 
 pub(super) fn cut(text: &[u8]) -> Box<[u8]> {
