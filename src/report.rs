@@ -371,7 +371,7 @@ fn slot_report(slot: &Slot, values: usize) -> SlotReport {
         kind: slot.kind,
         distinct: slot.distinct(),
         saturated: slot.is_saturated(),
-        can_split: slot.can_split(),
+        can_split: slot.can_split,
         top: top.collect(),
     }
 }

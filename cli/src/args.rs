@@ -1,9 +1,12 @@
 //! What can be asked on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logloupe::config::{Drain3, Miner, Settings};
+use logloupe::error::{Error, ErrorKind};
+
+use crate::commands::Failure;
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -81,6 +84,9 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tuning {
+    /// Take the settings of this file (JSON): settings as the report has them, or a whole report. Other options go before it.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
     /// Length of a window in seconds [default: 60, or less for a log under half an hour].
     #[arg(long, value_name = "SECONDS")]
     window: Option<f64>,
@@ -96,9 +102,9 @@ pub(crate) struct Tuning {
     /// Read lines by a regular expression with named groups: time, level, host, process, ip, method, path, status, message.
     #[arg(long, value_name = "REGEX")]
     pattern: Option<String>,
-    /// What makes templates: our own miner, or Drain3's clusters to the letter.
-    #[arg(long, value_enum, default_value_t = MinerName::Own)]
-    miner: MinerName,
+    /// What makes templates: our own miner, or Drain3's clusters to the letter [default: own].
+    #[arg(long, value_enum)]
+    miner: Option<MinerName>,
     #[command(flatten)]
     drain3: Drain3Tuning,
 }
@@ -130,34 +136,51 @@ struct Drain3Tuning {
 }
 
 impl Tuning {
-    /// The settings of the analysis: what was asked for, defaults for the rest.
-    pub(crate) fn settings(&self) -> Settings {
-        let defaults = Settings::default();
-        Settings {
-            window_seconds: self.window,
-            seed: self.seed.unwrap_or(defaults.seed),
-            budget: self.budget.unwrap_or(defaults.budget),
-            format: self.read_as.clone(),
-            pattern: self.pattern.clone(),
+    /// The settings of the analysis: what was asked for here, then in the file, defaults for the rest.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let given = self.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?;
+        Ok(Settings {
+            window_seconds: self.window.or(given.window_seconds),
+            seed: self.seed.unwrap_or(given.seed),
+            budget: self.budget.unwrap_or(given.budget),
+            format: self.read_as.clone().or(given.format),
+            pattern: self.pattern.clone().or(given.pattern),
             miner: match self.miner {
-                MinerName::Own => Miner::Own,
-                MinerName::Drain3 => Miner::Drain3,
+                Some(MinerName::Own) => Miner::Own,
+                Some(MinerName::Drain3) => Miner::Drain3,
+                None => given.miner,
             },
-            drain3: self.drain3.settings(),
-            ..defaults
-        }
+            drain3: self.drain3.settings(given.drain3),
+            ..given
+        })
     }
 }
 
+/// Settings from a file: as they are, or inside a report.
+fn read_settings(path: &Path) -> Result<Settings, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
+    let refused = |error: serde_json::Error| {
+        let text = format!("Expected settings as JSON, such as {{\"budget\": 5}}, or a report. {error}.");
+        Failure::Refused(name.clone(), Error::new(ErrorKind::Settings, text))
+    };
+    let mut json: serde_json::Value = serde_json::from_slice(&text).map_err(refused)?;
+    if json.get("schema").is_some()
+        && let Some(settings) = json.get_mut("settings")
+    {
+        json = settings.take();
+    }
+    serde_json::from_value(json).map_err(refused)
+}
+
 impl Drain3Tuning {
-    fn settings(&self) -> Drain3 {
-        let defaults = Drain3::default();
+    fn settings(&self, given: Drain3) -> Drain3 {
         Drain3 {
-            similarity: self.similarity.unwrap_or(defaults.similarity),
-            depth: self.depth.unwrap_or(defaults.depth),
-            max_children: self.max_children.unwrap_or(defaults.max_children),
-            max_clusters: self.max_clusters,
-            masking: self.masking,
+            similarity: self.similarity.unwrap_or(given.similarity),
+            depth: self.depth.unwrap_or(given.depth),
+            max_children: self.max_children.unwrap_or(given.max_children),
+            max_clusters: self.max_clusters.or(given.max_clusters),
+            masking: self.masking || given.masking,
         }
     }
 }

@@ -64,12 +64,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         if is_terminal { Box::new(BufWriter::new(Printable(buffered))) } else { Box::new(buffered) };
     let verdict = match &arguments.command {
         Command::Analyze { files, format, exit_code, tuning } => {
-            let found = analyze(files, *format, &tuning.settings(), &mut out)?;
+            let found = analyze(files, *format, &tuning.settings()?, &mut out)?;
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
-        Command::Lines { file, tuning } => table(Table::Lines, file, &tuning.settings(), &mut out)?,
-        Command::Templates { file, tuning } => table(Table::Templates, file, &tuning.settings(), &mut out)?,
-        Command::Windows { file, tuning } => table(Table::Windows, file, &tuning.settings(), &mut out)?,
+        Command::Lines { file, tuning } => table(Table::Lines, file, &tuning.settings()?, &mut out)?,
+        Command::Templates { file, tuning } => table(Table::Templates, file, &tuning.settings()?, &mut out)?,
+        Command::Windows { file, tuning } => table(Table::Windows, file, &tuning.settings()?, &mut out)?,
         Command::Formats { files } => formats(files, &mut out)?,
         Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
     };

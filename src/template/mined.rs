@@ -277,7 +277,7 @@ mod tests {
         assert_eq!([slots[0].kind, slots[1].kind], [Kind::Number, Kind::User]);
         assert_eq!([slots[0].distinct(), slots[1].distinct()], [60, 6]);
         assert_eq!(common(&slots[1])[..2], [("root", 17), ("alice", 9)]);
-        assert!(slots[1].can_split() && !slots[0].is_saturated());
+        assert!(slots[1].can_split && !slots[0].can_split && !slots[0].is_saturated());
         assert_eq!(common(&mined.templates[1].slots[0]), [("1", 1)]);
     }
 

@@ -120,6 +120,8 @@ pub struct Slot {
     pub common: Vec<Common>,
     pub(crate) values: Values,
     part: Part,
+    /// Whether templates can be made of its values: where they are words, and not masks.
+    pub can_split: bool,
 }
 
 /// A common value of a slot.
@@ -153,11 +155,6 @@ impl Slot {
     /// Whether it has more values than are kept.
     pub fn is_saturated(&self) -> bool {
         self.values.is_saturated()
-    }
-
-    /// Whether templates can be made of its values.
-    pub fn can_split(&self) -> bool {
-        matches!(self.part, Part::Core(_))
     }
 
     pub(super) fn part(&self) -> Part {
@@ -231,7 +228,7 @@ pub(super) fn empty_slots(text: &[u8], tokens: &[Token], texts: &Texts) -> Vec<S
     if positions.len() != parts.len() {
         return Vec::new();
     }
-    let slot = |(position, (part, kind))| Slot { position, kind, common: Vec::new(), values: Values::default(), part };
+    let slot = |(position, (part, kind))| Slot { position, kind, common: Vec::new(), values: Values::default(), part, can_split: false };
     positions.into_iter().zip(parts).map(slot).collect()
 }
 
@@ -252,6 +249,11 @@ impl Slot {
         let mut tally = Tally::default();
         for shape in shapes {
             shape.add_to(&mut self.values, &mut tally, self.part, texts);
+        }
+        if let Part::Core(place) = self.part {
+            let mut cores = shapes.iter().filter_map(|shape| shape.tokens.get(place as usize)).map(|token| token.text);
+            let first = cores.next();
+            self.can_split = cores.any(|core| Some(core) != first);
         }
         self.kind = self.kind.settled(&self.values);
         self.common = tally.commonest();

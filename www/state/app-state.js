@@ -29,10 +29,11 @@
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
 
 /**
- * All lines of a template or a level, page by page.
+ * All lines of a template or a level, or those of them that hold a text, page by page.
  * @typedef {object} LineList
  * @property {number | null} template
  * @property {string | null} level
+ * @property {string | null} holds
  * @property {number} total
  * @property {number[]} after For each page up to this one, the line after which it begins.
  */
@@ -74,6 +75,8 @@
  * @property {Tab} tab
  * @property {{key: 'count' | 'text' | 'level' | 'first_line' | 'last_line', descending: boolean}} templateSort
  * @property {string} templateFilter
+ * @property {string | null} openTemplate Text of the template that is open in the table.
+ * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
  * @property {Dialog | null} dialog
@@ -116,5 +119,7 @@ export function nothingOpen() {
     tab: /** @type {Tab} */ ('findings'),
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',
+    openTemplate: /** @type {string | null} */ (null),
+    chosenTemplates: /** @type {string[]} */ ([]),
   };
 }

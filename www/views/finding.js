@@ -19,7 +19,7 @@ import { visibleText } from '../lib/visible.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
 import { headlineOf, scoreOf } from './findings.js';
 import { lineView } from './lines.js';
-import { levelTag, templateText } from './text.js';
+import { levelTag, templateLabel } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
@@ -264,7 +264,7 @@ function templatesOf(finding, report, { explore }) {
                       title: 'Show all its lines',
                       on: { click: () => explore.showTemplate(template) },
                     },
-                    templateText(template.text),
+                    templateLabel(template),
                   )
                 : `Template ${id}`,
             ),
