@@ -12,7 +12,6 @@ import { saveExport } from './harness/result.js';
 
 const write = temporaryFolder();
 const USERS = ['root', 'alice', 'bob', 'carol', 'dave', 'erin'];
-const LOGIN = 'INFO session opened for user <*> on tty<*>';
 const lines = calmHour((minute) => [
   `INFO session opened for user ${USERS[minute % 7 % 6]} on tty${minute % 3}`,
   `INFO disk check ended with ${minute === 30 ? '<img src=x onerror=alert(1)>' : 'ok'}`,
