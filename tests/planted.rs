@@ -60,7 +60,8 @@ fn jobs(planted: bool) -> String {
         for second in (0..60).step_by(4) {
             let (hour, of_hour) = (minute / 60, minute % 60);
             let number = minute * 60 + second;
-            let code = if planted && number == 400 * 60 + 20 { 137 } else { [100, 100, 100, 101, 103][number * 7 % 11 % 5] };
+            let code =
+                if planted && number == 400 * 60 + 20 { 137 } else { [100, 100, 100, 101, 103][number * 7 % 11 % 5] };
             text.push_str(&format!(
                 "2024-01-01 {hour:02}:{of_hour:02}:{second:02} INFO a.B: job {number:05} of worker w{} ended with code {code}\n",
                 number % 5

@@ -25,6 +25,7 @@ const PIECES: &[&str] = &[
     "\r",
     "<script>alert(1)</script> \u{202e}\u{1b}[31m",
     "=cmd|' /C calc'!A0",
+    "\u{1b}[32m2024-02-28 12:00:01,123 INFO [main] a.B: in colour\u{1b}[0m",
 ];
 
 fn any_log() -> impl Strategy<Value = Vec<u8>> {
@@ -56,13 +57,13 @@ proptest! {
     fn any_bytes_and_any_cuts(
         bytes in any_log(),
         cuts in prop::collection::vec(0usize..4_000, 0..12),
-        format in prop::sample::select(&["hdfs", "syslog", "access-combined", "iso-level", "plain"][..]),
+        format in prop::sample::select(&["", "hdfs", "syslog", "access-combined", "iso-level", "plain"][..]),
         miner in prop::sample::select(&[Miner::Own, Miner::Drain3][..]),
         masking in any::<bool>(),
         max_clusters in prop::sample::select(&[None, Some(3)][..]),
     ) {
         let drain3 = Drain3 { masking, max_clusters, ..Drain3::default() };
-        let settings = Settings { format: Some(format.to_owned()), trees: 5, miner, drain3, ..Settings::default() };
+        let settings = Settings { format: (!format.is_empty()).then(|| format.to_owned()), trees: 5, miner, drain3, ..Settings::default() };
         // Too much that is no text is refused, with a sentence; that is another test's matter.
         prop_assume!(logloupe::input::refuse_binary(&bytes).is_ok());
         let (_, whole) = analyse(&bytes, &[], &settings);

@@ -34,7 +34,7 @@ impl Span {
 /// The parts of one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    /// Milliseconds since 1970 in UTC; for a year-less clock, since the beginning of the year 2000.
+    /// Milliseconds since 1970 in UTC; for a clock without years, in the year 2000; for one without dates, on 1970-01-01.
     /// None where the line has no time, or an impossible one.
     pub time_ms: Option<i64>,
     /// How grave the program called it.

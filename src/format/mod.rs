@@ -28,6 +28,8 @@ mod web;
 
 use std::sync::Arc;
 
+use crate::input::RecordRule;
+
 pub(crate) use detect::begins_other_record;
 use detect::best_but;
 pub use detect::{Candidate, Detection, Sample, detect, places, sampled_lines};
@@ -45,6 +47,8 @@ pub enum Extent {
     /// The same, where most of the other lines begin with one of these: a format whose records nearly all spread over
     /// lines would not be found by its first lines alone.
     LinesLike(&'static [&'static str]),
+    /// All lines of a record, and the grammar is given all of them at once, with the line ends between them.
+    Record(RecordRule),
 }
 
 /// How the times of a format are written.
@@ -58,6 +62,8 @@ pub enum Clock {
     Zoned,
     /// Month, day and time without a year; the year is inferred, counting a step back over New Year as the next year.
     YearLess,
+    /// Time of day without a date, as on 1970-01-01; the date is inferred, counting a step back over midnight as the next day.
+    DateLess,
 }
 
 /// What the template of an event is made of.
@@ -146,6 +152,11 @@ static GROUPS: [&[Format]; 7] = [
 /// Every format, in the order in which a tie is decided.
 pub fn all() -> impl Iterator<Item = &'static Format> {
     GROUPS.into_iter().flatten()
+}
+
+/// The format of lines of which nothing is known.
+pub(crate) fn plain() -> &'static Format {
+    generic::plain()
 }
 
 /// The format called `name`.

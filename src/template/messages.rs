@@ -91,7 +91,7 @@ impl Messages {
             true => Group { text: None, tokens: Vec::new() },
             false => Group { text: Some(self.texts.text(&row.tokens)), tokens: row.tokens },
         };
-        Groups { list: self.live.into_iter().map(group).collect(), of_draft, texts: self.texts }
+        Groups { list: self.live.into_iter().map(group).collect(), of_draft, texts: self.texts, order: Vec::new() }
     }
 }
 

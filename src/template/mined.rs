@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::mask::MASK;
-use super::parameters::{Part, ShapeRows, Slot};
+use super::parameters::{Parameters, Part, ShapeRows, Slot};
 use super::row::{Texts, Token};
 use crate::config::TemplateChange;
 use crate::ids::{DraftId, TemplateId};
@@ -36,17 +36,19 @@ pub struct Template {
 pub(super) struct Group {
     /// Its wording; none for the catch-all.
     pub(super) text: Option<Vec<u8>>,
-    /// The same as tokens; empty where its values are not looked for.
+    /// The same as tokens; empty where the text says it all.
     pub(super) tokens: Vec<Token>,
 }
 
 /// What a miner found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     pub(super) list: Vec<Group>,
-    /// The group of each draft. Drafts are in the order of their first events.
+    /// The group of each draft.
     pub(super) of_draft: Vec<u32>,
     pub(super) texts: Texts,
+    /// The drafts in the order of their first events; empty where that is their own order.
+    pub(super) order: Vec<u32>,
 }
 
 /// The templates of a log.
@@ -56,14 +58,46 @@ pub struct Mined {
     pub templates: Vec<Template>,
     /// The template of each draft.
     of_draft: Vec<TemplateId>,
-    catch_all: Option<TemplateId>,
+    /// Those that stand for what is beyond a limit.
+    catch_all: Vec<TemplateId>,
     found: Groups,
     shapes: ShapeRows,
 }
 
+impl Groups {
+    /// How many drafts there are.
+    pub(crate) fn drafts(&self) -> u32 {
+        self.of_draft.len() as u32
+    }
+
+    /// Adds what another miner found; its drafts are counted on. Only one of the two has tokens.
+    pub(crate) fn append(&mut self, other: Self) {
+        let groups = self.list.len() as u32;
+        self.of_draft.extend(other.of_draft.iter().map(|group| groups + group));
+        if self.list.iter().all(|group| group.tokens.is_empty()) {
+            self.texts = other.texts;
+        }
+        self.list.extend(other.list);
+    }
+
+    /// Gives tokens to groups with masks that have none.
+    fn tokenise(&mut self) {
+        for group in &mut self.list {
+            let text = group.text.as_deref().unwrap_or_default();
+            if group.tokens.is_empty() && text.contains(&MASK) {
+                group.tokens = self.texts.row(text);
+            }
+        }
+    }
+}
+
 impl Mined {
-    /// The templates as they were found.
-    pub(super) fn new(found: Groups, shapes: ShapeRows) -> Self {
+    /// The templates as they were found. `order` tells in which order the first events of the drafts come, where that is
+    /// not their own, and `draft` what has become of the drafts of the values.
+    pub(crate) fn new(mut found: Groups, values: Parameters, order: Vec<u32>, draft: impl Fn(u32) -> u32) -> Self {
+        found.tokenise();
+        let shapes = values.into_rows(&mut found.texts, draft);
+        found.order = order;
         let mut mined = Self { found, shapes, ..Self::default() };
         mined.change(&[]);
         mined
@@ -82,7 +116,12 @@ impl Mined {
 
     /// Whether `template` is the catch-all for what is beyond the limit.
     pub fn is_catch_all(&self, template: TemplateId) -> bool {
-        self.catch_all == Some(template)
+        self.catch_all.contains(&template)
+    }
+
+    /// Whether there is a catch-all.
+    pub(crate) fn has_catch_all(&self) -> bool {
+        !self.catch_all.is_empty()
     }
 
     /// Makes the templates anew: those that were found, with these changes one after the other.
@@ -90,10 +129,11 @@ impl Mined {
     pub fn change(&mut self, changes: &[TemplateChange]) -> u64 {
         let mut editor = Editor::new(&self.found, &self.shapes);
         let left_out = changes.iter().filter(|change| editor.apply(change).is_none()).count();
-        let (groups, of_draft) = editor.numbered();
+        let (groups, of_draft) = editor.numbered(&self.found.order);
         let rows = groups.iter().map(|group| (group.text.as_slice(), group.tokens.as_slice()));
         let slots = self.shapes.slots(rows, &of_draft, &self.found.texts);
-        self.catch_all = groups.iter().position(|group| group.is_catch_all).map(|row| TemplateId(row as u32));
+        let catch_all = (0..).zip(&groups).filter(|(_, group)| group.is_catch_all);
+        self.catch_all = catch_all.map(|(number, _)| TemplateId(number)).collect();
         let named = groups.into_iter().zip(slots);
         self.templates = named.map(|(group, slots)| Template { text: group.shown, name: group.name, slots }).collect();
         self.of_draft = of_draft.into_iter().map(TemplateId).collect();
@@ -200,19 +240,23 @@ impl<'a> Editor<'a> {
     }
 
     /// The templates that have events, in the order of the first of them.
-    fn numbered(self) -> (Vec<Editable>, Vec<u32>) {
-        let mut numbers = vec![u32::MAX; self.groups.len()];
-        let mut order = Vec::new();
-        let mut of_draft = self.of_draft;
-        for group in &mut of_draft {
-            let number = &mut numbers[*group as usize];
-            if *number == u32::MAX {
-                *number = order.len() as u32;
-                order.push(*group as usize);
-            }
-            *group = *number;
+    fn numbered(self, order: &[u32]) -> (Vec<Editable>, Vec<u32>) {
+        let mut numbers: Vec<Option<u32>> = vec![None; self.groups.len()];
+        let mut groups = Vec::new();
+        let mut meet = |group: u32| {
+            numbers[group as usize].get_or_insert_with(|| {
+                groups.push(self.groups[group as usize].clone());
+                groups.len() as u32 - 1
+            });
+        };
+        if order.is_empty() {
+            self.of_draft.iter().for_each(|group| meet(*group));
+        } else {
+            order.iter().for_each(|draft| meet(self.of_draft[*draft as usize]));
         }
-        (order.into_iter().map(|group| self.groups[group].clone()).collect(), of_draft)
+        // Every draft has an event, so every group of a draft was met.
+        let of_draft = self.of_draft.iter().map(|group| numbers[*group as usize].unwrap_or_default()).collect();
+        (groups, of_draft)
     }
 }
 
@@ -249,8 +293,9 @@ mod tests {
         let texts: Vec<(u64, Vec<u8>)> = shapes.iter().map(|(hash, text)| (hash, text.to_vec())).collect();
         let drafts: Vec<DraftId> =
             ids.iter().map(|id| miner.assign(texts[id.index()].0, &texts[id.index()].1).0).collect();
-        miner.absorb_values(&shapes, 0, |event| drafts[event as usize]);
-        miner.finish()
+        let mut values = Parameters::default();
+        values.absorb(&shapes, 0, |event| drafts[event as usize]);
+        Mined::new(miner.groups(), values, Vec::new(), |draft| draft)
     }
 
     fn logins() -> Vec<String> {

@@ -2,10 +2,10 @@
 
 use super::drain3::Drained;
 use super::messages::Messages;
-use super::mined::Mined;
+use super::mined::{Groups, Mined};
 use super::parameters::Parameters;
 use super::requests::Requests;
-use super::shapes::{Shapes, Shaping};
+use super::shapes::Shaping;
 use super::signals::Signals;
 use crate::config::Settings;
 use crate::ids::{DraftId, ShapeId};
@@ -18,7 +18,6 @@ pub struct Miner {
     way: Way,
     /// The signals of each shape that is remembered.
     signals: Vec<Signals>,
-    parameters: Parameters,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ impl Miner {
             Shaping::Request => Way::Requests(Requests::default()),
             Shaping::Whole | Shaping::Drain3Masks => Way::Drained(Drained::new(settings.drain3)),
         };
-        Self { way, signals: Vec::new(), parameters: Parameters::default() }
+        Self { way, signals: Vec::new() }
     }
 
     /// The number under which a shape is remembered, for [`Miner::assign_known`].
@@ -85,29 +84,25 @@ impl Miner {
         (DraftId(draft), signals)
     }
 
-    /// Takes the values of what a slice of the file holds. Its events, counted from `before` on, have these drafts.
-    pub fn absorb_values(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
-        // Drain3's shapes are whole messages: they have no masks, and are nearly as many as lines.
-        if !matches!(self.way, Way::Drained(_)) {
-            self.parameters.absorb(shapes, before, draft);
-        }
-    }
-
-    /// Makes the templates.
-    pub fn finish(self) -> Mined {
-        let mut groups = match self.way {
+    /// What it found.
+    pub(crate) fn groups(self) -> Groups {
+        match self.way {
             Way::Messages(messages) => messages.finish(),
             Way::Requests(requests) => requests.finish(),
             Way::Drained(drained) => drained.finish(),
-        };
-        let shapes = self.parameters.into_rows(&mut groups.texts);
-        Mined::new(groups, shapes)
+        }
+    }
+
+    /// Makes the templates, without values.
+    pub fn finish(self) -> Mined {
+        Mined::new(self.groups(), Parameters::default(), Vec::new(), |draft| draft)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::Shapes;
     use crate::template::mined::OTHER;
 
     #[test]

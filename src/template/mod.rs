@@ -45,6 +45,7 @@ pub use shapes::{Shapes, Shaping};
 pub use signals::Signals;
 
 pub(crate) use lot::{Draw, Drawn};
-pub(crate) use parameters::value_text;
+pub(crate) use mined::Groups;
+pub(crate) use parameters::{Parameters, value_text};
 pub(crate) use shapes::ShapeRow;
 pub(crate) use values::{MAX_VALUE, Seen, Value, Values};

@@ -32,7 +32,7 @@ const MAX_COMMON: usize = 10;
 
 /// Every shape that is remembered, in the order of first appearance.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parameters {
+pub(crate) struct Parameters {
     numbers: FxHashMap<u64, u32>,
     shapes: Vec<Known>,
     /// Drafts of events whose shape is not remembered.
@@ -51,7 +51,7 @@ struct Known {
 
 impl Parameters {
     /// Takes what a slice of the file tells of its shapes. Its events are counted from `before` on, and have these drafts.
-    pub(super) fn absorb(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
+    pub(crate) fn absorb(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
         for row in shapes.rows() {
             let number = match self.numbers.get(&row.hash) {
                 Some(number) => *number as usize,
@@ -82,13 +82,16 @@ impl Parameters {
         number
     }
 
-    /// The same, with each shape as a row of tokens.
-    pub(super) fn into_rows(self, texts: &mut Texts) -> ShapeRows {
-        let row = |shape: Known| {
-            let tokens = texts.row(&shape.text);
-            Shape { tokens, draft: shape.draft, seen: shape.seen, values: shape.values, draw: shape.draw }
+    /// The same, with each shape as a row of tokens, and its draft as this makes it.
+    pub(super) fn into_rows(self, texts: &mut Texts, draft: impl Fn(u32) -> u32) -> ShapeRows {
+        let row = |known: Known| {
+            let Known { text, seen, values, draw, .. } = known;
+            Shape { tokens: texts.row(&text), draft: DraftId(draft(known.draft.0)), seen, values, draw }
         };
-        ShapeRows { list: self.shapes.into_iter().map(row).collect(), left_out: self.left_out }
+        ShapeRows {
+            list: self.shapes.into_iter().map(row).collect(),
+            left_out: self.left_out.into_iter().map(&draft).collect(),
+        }
     }
 }
 
@@ -228,7 +231,14 @@ pub(super) fn empty_slots(text: &[u8], tokens: &[Token], texts: &Texts) -> Vec<S
     if positions.len() != parts.len() {
         return Vec::new();
     }
-    let slot = |(position, (part, kind))| Slot { position, kind, common: Vec::new(), values: Values::default(), part, can_split: false };
+    let slot = |(position, (part, kind))| Slot {
+        position,
+        kind,
+        common: Vec::new(),
+        values: Values::default(),
+        part,
+        can_split: false,
+    };
     positions.into_iter().zip(parts).map(slot).collect()
 }
 

@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use super::mask::MASK;
 use super::messages::MAX_TEMPLATES;
 use super::mined::{Group, Groups};
-use super::row::Texts;
 
 /// The most templates before the path is left out of further ones.
 pub(super) const MAX_PATHS: usize = 2_048;
@@ -70,13 +69,8 @@ impl Requests {
 
     /// The templates. A draft is a template's number.
     pub(super) fn finish(self) -> Groups {
-        let mut texts = Texts::default();
-        let group = |text: Option<Vec<u8>>| Group {
-            tokens: text.as_deref().map_or_else(Vec::new, |text| texts.row(text)),
-            text,
-        };
-        let list: Vec<Group> = self.templates.into_iter().map(group).collect();
-        Groups { of_draft: (0..list.len() as u32).collect(), list, texts }
+        let list: Vec<Group> = self.templates.into_iter().map(|text| Group { text, tokens: Vec::new() }).collect();
+        Groups { of_draft: (0..list.len() as u32).collect(), list, ..Groups::default() }
     }
 }
 

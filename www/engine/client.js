@@ -126,7 +126,7 @@ export class EngineClient {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
       worker.postMessage({ ...request, id }, transfer);
-      if (request.type === 'open') for (const helper of this.#helpers) helper.postMessage({ type: 'file', id, file: request.file });
+      if (request.type === 'open') for (const helper of this.#helpers) helper.postMessage({ type: 'files', id, files: request.files });
     });
   }
 

@@ -6,7 +6,7 @@
  */
 import { Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { help, offer } from './helper.js';
-import { SLICE, readAlone, readWithHelpers } from './read.js';
+import { readAlone, readWithHelpers, slicesOf } from './read.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
 /** @typedef {import('../protocol.js').Reply} Reply */
@@ -17,14 +17,14 @@ import { SLICE, readAlone, readWithHelpers } from './read.js';
 const PROGRESS_MS = 100;
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
 
-/** Files of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
+/** Logs of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
 const SLICES_FOR_HELPERS = 3;
 
 /** @type {Engine | null} */
 let engine = null;
 
-/** What the engine reads. @type {File | null} */
-let opened = null;
+/** What the engine reads. @type {File[]} */
+let opened = [];
 
 /** @type {MessagePort[]} */
 let helpers = [];
@@ -44,13 +44,13 @@ async function answer(request) {
     case 'help':
       initSync({ module: request.module });
       return help(request.port, (error) => scope.postMessage({ type: 'crashed', message: String(error) }));
-    case 'file':
-      return offer(id, request.file);
+    case 'files':
+      return offer(id, request.files);
     case 'open':
-      return read(id, request.file, request.settings, null);
+      return read(id, request.files, request.settings, null);
     case 'sample': {
       const { name, modified, bytes, planted } = sample(request.kind, request.seed);
-      return read(id, new File([bytes], name, { lastModified: modified }), request.settings, planted);
+      return read(id, [new File([bytes], name, { lastModified: modified })], request.settings, planted);
     }
     case 'check':
       check(request.settings);
@@ -81,42 +81,43 @@ async function answer(request) {
 }
 
 /**
- * Reads a file slice by slice, telling how far it got, then analyses it.
+ * Reads files slice by slice, telling how far it got, then analyses them as one.
  * @param {number} id
- * @param {File} file
+ * @param {File[]} files
  * @param {Settings} settings
  * @param {Planted[] | null} planted
  */
-async function read(id, file, settings, planted) {
+async function read(id, files, settings, planted) {
   engine?.free();
   const mine = (engine = new Engine(settings));
-  opened = file;
-  mine.open(file);
+  opened = files;
+  const slices = slicesOf(files, mine.open(files));
+  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   let told = performance.now();
-  tell(id, mine, 'reading', 0, file.size);
+  tell(id, mine, 'reading', 0, total);
   const pause = async (/** @type {number} */ bytes) => {
     if (performance.now() - told < PROGRESS_MS) return;
-    tell(id, mine, 'reading', bytes, file.size);
+    tell(id, mine, 'reading', bytes, total);
     told = performance.now();
     await turn();
   };
   // The page sends its own files to the helpers; a sample is made here, and small.
-  const shared = planted === null && helpers.length > 1 && file.size > SLICES_FOR_HELPERS * SLICE;
-  if (shared) await readWithHelpers(mine, file, id, settings, helpers, pause);
-  else await readAlone(mine, file, pause);
+  const shared = planted === null && helpers.length > 1 && slices.length > SLICES_FOR_HELPERS;
+  if (shared) await readWithHelpers(mine, slices, id, settings, helpers, pause);
+  else await readAlone(mine, files, slices, pause);
   mine.finish();
-  tell(id, mine, 'analysing', file.size, file.size);
+  tell(id, mine, 'analysing', total, total);
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
 }
 
 /**
- * Lets another engine begin with the file, which tells whether these settings are possible with it; the open one stays.
+ * Lets another engine begin with the files, which tells whether these settings are possible with them; the open one stays.
  * @param {Settings} settings
  */
 function check(settings) {
   const trial = new Engine(settings);
   try {
-    if (opened) trial.open(opened);
+    if (opened.length > 0) trial.open(opened);
   } finally {
     trial.free();
   }

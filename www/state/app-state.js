@@ -20,7 +20,7 @@
 
 /**
  * What was opened: enough to open it again.
- * @typedef {{kind: 'file', file: File, name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
+ * @typedef {{kind: 'files', files: File[], name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
  */
 
 /** @typedef {{stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, samples: Sample[]}} Work */

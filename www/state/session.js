@@ -48,9 +48,11 @@ export class Session {
     );
   }
 
-  /** Opens a file; one that is still being read is given up. @param {File} file */
-  openFile(file) {
-    return this.#open({ kind: 'file', file, name: file.name, bytes: file.size }, this.#settingsForAnother());
+  /** Opens files as one log; what is still being read is given up. @param {File[]} files At least one. */
+  openFiles(files) {
+    const name = files.length === 1 ? files[0].name : `${files.length} files`;
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    return this.#open({ kind: 'files', files, name, bytes }, this.#settingsForAnother());
   }
 
   /** Opens one of the samples that the engine makes. @param {string} sample @param {string} title */
@@ -158,7 +160,7 @@ export class Session {
 
   /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
   #settingsForAnother() {
-    return { ...this.store.get().settings, format: null, pattern: null };
+    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [] };
   }
 
   /**
@@ -262,15 +264,21 @@ export class Session {
   }
 }
 
+/** The settings that say how a log is read; the others only say how what was read is analysed. */
+const READING = /** @type {const} */ (['format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'miner', 'drain3']);
+
 /**
- * Whether two settings read a log in the same way.
- * @param {Settings} a
- * @param {Settings} b
+ * Whether two settings read a log in the same way. A setting that is absent is as the engine has it by default, which is
+ * what stands in a report.
+ * @param {Settings} asked
+ * @param {Settings} report
  */
-export function readsAlike(a, b) {
-  const reading = (/** @type {Settings} */ { format, pattern, miner, drain3 }) =>
-    JSON.stringify([format ?? null, pattern ?? null, miner ?? 'own', miner === 'drain3' ? drain3 ?? null : null]);
-  return reading(a) === reading(b);
+export function readsAlike(asked, report) {
+  return READING.every((name) => {
+    const [one, other] = [asked[name] ?? null, report[name] ?? null];
+    const isDefault = one === null && !['format', 'pattern', 'year', 'zone'].includes(name);
+    return isDefault || JSON.stringify(one) === JSON.stringify(other);
+  });
 }
 
 /** @param {unknown} error */
@@ -301,7 +309,7 @@ export function spanOf({ start }, { windows, time, ledger }, asked = Infinity) {
  * @param {Settings} settings
  */
 function openRequest(source, settings) {
-  if (source.kind === 'file') return /** @type {const} */ ({ type: 'open', file: source.file, settings });
+  if (source.kind === 'files') return /** @type {const} */ ({ type: 'open', files: source.files, settings });
   return /** @type {const} */ ({ type: 'sample', kind: source.sample, seed: SAMPLE_SEED, settings });
 }
 

@@ -34,25 +34,15 @@ export function mountIntake(app) {
 
 /** Opens text as if it were a file. @param {App} app @param {string} text @param {string} name */
 export function openText({ session }, text, name = 'pasted.log') {
-  return session.openFile(new File([text], name, { type: 'text/plain' }));
+  return session.openFiles([new File([text], name, { type: 'text/plain' })]);
 }
 
 /**
  * @param {App} app
  * @param {File[]} files
  */
-function openFiles({ store, session }, files) {
-  const [file] = files;
-  if (!file) return;
-  session.openFile(file);
-  if (files.length === 1) return;
-  store.set({
-    notice: {
-      tone: 'note',
-      text: `${files.length} files at once: ${file.name} was opened, the others were left alone.`,
-      action: null,
-    },
-  });
+function openFiles({ session }, files) {
+  if (files.length > 0) session.openFiles(files);
 }
 
 /** @param {App} app */

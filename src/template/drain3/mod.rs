@@ -13,7 +13,6 @@ use rustc_hash::FxHashMap;
 
 use super::interner::Interner;
 use super::mined::{Group, Groups};
-use super::row::Texts;
 use crate::config::Drain3;
 use tree::{Answer, Cluster, Token, Tree, WILDCARD};
 
@@ -139,7 +138,7 @@ impl Drained {
         Groups {
             list: self.drafts.iter().map(group).collect(),
             of_draft: (0..self.drafts.len() as u32).collect(),
-            texts: Texts::default(),
+            ..Groups::default()
         }
     }
 }
