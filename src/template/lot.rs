@@ -46,6 +46,11 @@ pub(crate) struct Draw {
 }
 
 impl Draw {
+    /// The first message.
+    pub(super) fn of(drawn: Drawn) -> Self {
+        Self { list: vec![drawn] }
+    }
+
     /// Whether a message with this lot is drawn as things stand.
     #[inline]
     pub(super) fn takes(&self, lot: u64) -> bool {

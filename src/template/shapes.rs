@@ -153,14 +153,11 @@ impl Shapes {
     fn add(&mut self, hash: u64, values: &[&[u8]]) -> ShapeId {
         let mut lot = self.seed;
         for value in values {
-            let mut table = Values::default();
-            lot = mix(lot, table.note(value, self.events));
+            let (table, hash) = Values::first(value, self.events);
+            lot = mix(lot, hash);
             self.values.push(table);
         }
-        let mut draw = Draw::default();
-        if !values.is_empty() {
-            draw.add(Drawn::new(lot, values));
-        }
+        let draw = if values.is_empty() { Draw::default() } else { Draw::of(Drawn::new(lot, values)) };
         let number = self.end_row(hash, Seen::once(self.events), draw);
         self.events += 1;
         number

@@ -83,6 +83,14 @@ impl Default for Values {
 }
 
 impl Values {
+    /// A table of the value that a first event has, and the value's hash. Most shapes of a log of very many come once, so
+    /// it takes no more room than it needs.
+    pub(super) fn first(text: &[u8], event: u32) -> (Self, u64) {
+        let value = Value::new(text, Seen::once(event));
+        let hash = value.hash;
+        (Self { list: vec![value], ..Self::default() }, hash)
+    }
+
     /// Counts a value in an event that is later than all before. Returns its hash.
     #[inline]
     pub(super) fn note(&mut self, text: &[u8], event: u32) -> u64 {

@@ -200,8 +200,17 @@ pub(super) fn announces_user(word: &[u8]) -> bool {
 pub(super) fn tells_trouble(text: &[u8]) -> bool {
     match text.iter().rposition(|byte| matches!(byte, b'.' | b'/' | b'\\')) {
         Some(parting) => ["Exception", "Error", "Failure"].iter().any(|end| text[parting..].ends_with(end.as_bytes())),
-        None => pieces(text).any(|piece| is_one_of(piece, TROUBLE)),
+        None => pieces(text).any(is_trouble),
     }
+}
+
+/// Whether a word is one of trouble. The list is sorted, and asked for nearly every word of a log.
+fn is_trouble(word: &[u8]) -> bool {
+    let in_order = |entry: &&str| {
+        let ours = entry.bytes();
+        ours.cmp(word.iter().map(u8::to_ascii_lowercase))
+    };
+    TROUBLE.binary_search_by(in_order).is_ok()
 }
 
 /// Parts text at everything that is no letter, and before a capital after a small letter.
