@@ -3,7 +3,7 @@
 use super::interner::Interner;
 use super::look::Parts;
 use super::mask::MASK;
-use super::words::announces_name;
+use super::words::{announces_name, tells_trouble};
 
 /// The core of a token by number, or one of the two below.
 pub(super) type Core = u32;
@@ -25,6 +25,9 @@ const MAX_TOKENS_IN_ROW: usize = 96;
 
 /// The most distinct texts that are told apart; further ones are taken as data.
 const MAX_TEXTS: usize = 1 << 20;
+
+/// … and the most of those that tell of trouble and come after that.
+const MAX_TROUBLE: usize = 1 << 16;
 
 /// The longest period of a list that is told from wording: `a b c a b c` has period three.
 const MAX_PERIOD: usize = 4;
@@ -105,7 +108,11 @@ impl Texts {
     fn token(&mut self, parts: Parts<'_>, is_data: bool, name: Name) -> Token {
         let frame = [parts.before, b"\0", parts.after].concat();
         let frame = if frame.len() == 1 { 0 } else { self.frames.intern(&frame, MAX_TEXTS).unwrap_or(0) };
-        let text = self.texts.intern(parts.core, MAX_TEXTS);
+        // A word of trouble is told apart even where there are too many words.
+        let text = self.texts.intern(parts.core, MAX_TEXTS).or_else(|| {
+            let limit = if tells_trouble(parts.core) { MAX_TEXTS + MAX_TROUBLE } else { 0 };
+            self.texts.intern(parts.core, limit)
+        });
         let core = if is_data { DATA } else { text.unwrap_or(DATA) };
         Token { frame, core, text: text.unwrap_or(VARIES), name, masks_before: 0 }
     }

@@ -90,12 +90,12 @@ inEachBrowser('templates', (rig) => {
     await page.click('#tab-templates');
     const before = (await texts(page)).length;
     await page.focus('.choose-cell input');
-    await page.keyboard.press('Space');
+    await page.keyboard.press(' ');
     for (let presses = 0; presses < 20; presses += 1) {
       await page.keyboard.press('Tab');
       if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) break;
     }
-    await page.keyboard.press('Space');
+    await page.keyboard.press(' ');
     await page.focus('[data-focus="merge"]');
     await page.keyboard.press('Enter');
     await settled(page);
