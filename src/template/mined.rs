@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn ok_what_is_common_among_many_values_is_estimated() {
-        let size = |n: usize| if n % 5 == 0 { n } else { 67_108_864 };
+        let size = |n: usize| if n.is_multiple_of(5) { n } else { 67_108_864 };
         let messages: Vec<String> = (0..20_000).map(|n| format!("read blk_{n} of size {}", size(n))).collect();
         let mined = mine(&messages);
         let slot = &mined.templates[0].slots[1];
