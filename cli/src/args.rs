@@ -1,10 +1,12 @@
 //! What can be asked on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logloupe::config::{Drain3, Miner, Settings};
+use logloupe::error::{Error, ErrorKind};
 
+use crate::commands::Failure;
 use crate::pieces::Share;
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
@@ -140,6 +142,9 @@ impl AnalysisTuning {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tuning {
+    /// Take the settings of this file (JSON): settings as the report has them, or a whole report. Other options go before it.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
     #[command(flatten)]
     analysis: AnalysisTuning,
     /// Read the log in this format instead of finding it out.
@@ -157,9 +162,9 @@ pub(crate) struct Tuning {
     /// Unpack at most this much text from archives, in MB (2^20 bytes) [default: 4096].
     #[arg(long, value_name = "MB")]
     unpack_limit: Option<u32>,
-    /// What makes templates: our own miner, or Drain3's clusters to the letter.
-    #[arg(long, value_enum, default_value_t = MinerName::Own)]
-    miner: MinerName,
+    /// What makes templates: our own miner, or Drain3's clusters to the letter [default: own].
+    #[arg(long, value_enum)]
+    miner: Option<MinerName>,
     #[command(flatten)]
     drain3: Drain3Tuning,
 }
@@ -191,34 +196,51 @@ struct Drain3Tuning {
 }
 
 impl Tuning {
-    /// The settings of the analysis: what was asked for, defaults for the rest.
-    pub(crate) fn settings(&self) -> Settings {
-        let defaults = Settings::default();
-        self.analysis.adjust(Settings {
-            format: self.read_as.clone(),
-            pattern: self.pattern.clone(),
-            year: self.year,
-            zone: self.zone.clone(),
-            unpack_limit: self.unpack_limit.unwrap_or(defaults.unpack_limit),
+    /// The settings of the analysis: what was asked for here, then in the file, defaults for the rest.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let given = self.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?;
+        Ok(self.analysis.adjust(Settings {
+            format: self.read_as.clone().or(given.format),
+            pattern: self.pattern.clone().or(given.pattern),
+            year: self.year.or(given.year),
+            zone: self.zone.clone().or(given.zone),
+            unpack_limit: self.unpack_limit.unwrap_or(given.unpack_limit),
             miner: match self.miner {
-                MinerName::Own => Miner::Own,
-                MinerName::Drain3 => Miner::Drain3,
+                Some(MinerName::Own) => Miner::Own,
+                Some(MinerName::Drain3) => Miner::Drain3,
+                None => given.miner,
             },
-            drain3: self.drain3.settings(),
-            ..defaults
-        })
+            drain3: self.drain3.settings(given.drain3),
+            ..given
+        }))
     }
 }
 
+/// Settings from a file: as they are, or inside a report.
+fn read_settings(path: &Path) -> Result<Settings, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
+    let refused = |error: serde_json::Error| {
+        let text = format!("Expected settings as JSON, such as {{\"budget\": 5}}, or a report. {error}.");
+        Failure::Refused(name.clone(), Error::new(ErrorKind::Settings, text))
+    };
+    let mut json: serde_json::Value = serde_json::from_slice(&text).map_err(refused)?;
+    if json.get("schema").is_some()
+        && let Some(settings) = json.get_mut("settings")
+    {
+        json = settings.take();
+    }
+    serde_json::from_value(json).map_err(refused)
+}
+
 impl Drain3Tuning {
-    fn settings(&self) -> Drain3 {
-        let defaults = Drain3::default();
+    fn settings(&self, given: Drain3) -> Drain3 {
         Drain3 {
-            similarity: self.similarity.unwrap_or(defaults.similarity),
-            depth: self.depth.unwrap_or(defaults.depth),
-            max_children: self.max_children.unwrap_or(defaults.max_children),
-            max_clusters: self.max_clusters,
-            masking: self.masking,
+            similarity: self.similarity.unwrap_or(given.similarity),
+            depth: self.depth.unwrap_or(given.depth),
+            max_children: self.max_children.unwrap_or(given.max_children),
+            max_clusters: self.max_clusters.or(given.max_clusters),
+            masking: self.masking || given.masking,
         }
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         if is_terminal { Box::new(BufWriter::new(Printable(buffered))) } else { Box::new(buffered) };
     let verdict = match &arguments.command {
         Command::Analyze { files, format, exit_code, each, follow: every, tuning } => {
-            let settings = tuning.settings();
+            let settings = tuning.settings()?;
             let found = if let Some(seconds) = every {
                 let [file] = files.as_slice() else {
                     let error = io::Error::other("--follow takes one FILE, or - for a pipe");
@@ -77,12 +77,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             };
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
-        Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings(), &mut out)?,
-        Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings(), &mut out)?,
-        Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings(), &mut out)?,
+        Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
+        Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
+        Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
         Command::Formats { files } => formats(files, &mut out)?,
         Command::Map { file, share, tuning } => {
-            map(file, share.unwrap_or(Share::WHOLE), &tuning.settings(), &mut out)?;
+            map(file, share.unwrap_or(Share::WHOLE), &tuning.settings()?, &mut out)?;
             Verdict::Done
         }
         Command::Merge { pieces, format, exit_code, analysis } => {

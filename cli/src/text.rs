@@ -43,11 +43,8 @@ pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
     }
     print_files(report, out)?;
     for diagnostic in &report.diagnostics {
-        writeln!(
-            out,
-            "note: {} times, first on line {}: {}",
-            diagnostic.count, diagnostic.first_line, diagnostic.text
-        )?;
+        let place = diagnostic.first_line.map_or_else(String::new, |line| format!(", first on line {line}"));
+        writeln!(out, "note: {} times{place}: {}", diagnostic.count, diagnostic.text)?;
     }
     if let Some(note) = &report.windows.note {
         writeln!(out, "note: {note}")?;

@@ -163,6 +163,7 @@ impl Mapper {
             part.diagnostics.note(Oddity::BadTime, u64::from(number) + 1);
         }
         let message = header.message.of(line);
+        part.shapes.at(header.time_ms.unwrap_or(NO_TIME));
         let shape = match self.shapings[format] {
             Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
