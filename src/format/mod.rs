@@ -35,7 +35,7 @@ use detect::best_but;
 pub use detect::{Candidate, Detection, Sample, detect, places, sampled_lines};
 pub use header::{Header, Span};
 pub use level::Level;
-pub use pattern::custom;
+pub use pattern::{Preview, PreviewField, PreviewLine, custom, preview};
 
 /// What a record of a format may spread over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
 use crate::source::Source;
-use crate::{lines, wire};
+use crate::{lines, preview, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -146,6 +146,18 @@ impl Engine {
         *outcome = Some(Box::new(made));
         self.settings = settings;
         report
+    }
+
+    /// What a pattern makes of lines from head, middle and tail of the first file:
+    /// `{lines, matched, samples: [{text, matched, fields: [{name, start, end}]}], error}`, places in units of UTF-16.
+    ///
+    /// # Errors
+    /// Before `open`, or where the file can no longer be read. A pattern that is none is told in `error`.
+    pub fn preview(&self, pattern: &str) -> Result<JsValue, JsValue> {
+        match &self.stage {
+            Stage::Empty => Err(out_of_order("preview", "open")),
+            Stage::Reading(source, _) | Stage::Parsed(source, ..) => wire::object(&preview::of(source, pattern)?),
+        }
     }
 
     /// The windows from `from` to `to` in at most `buckets` buckets, as columns.

@@ -7,6 +7,7 @@
 mod engine;
 mod lines;
 mod mapper;
+mod preview;
 mod source;
 mod unpack;
 mod wire;
