@@ -313,6 +313,15 @@ mod tests {
     }
 
     #[test]
+    fn ok_the_documentation_has_every_name() {
+        let documentation = include_str!("../../../docs/patterns.md");
+        for (_, names) in NAMES {
+            let row: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            assert!(documentation.contains(&row.join(", ")), "{names:?}");
+        }
+    }
+
+    #[test]
     fn ok_times_as_they_are_written() {
         let read = |text: &str| {
             stamp(text.as_bytes(), Order::DayFirst).map(|stamp| (stamp.instant.map(time::to_iso), stamp.clock))

@@ -6,6 +6,8 @@
 //! | `%` and a letter, no named group | the time with which each line begins, see [`stamped`]; the rest is the message | `[%Y-%m-%d %H:%M:%S,%f]` |
 //! | anything else | a regular expression with named groups | `(?P<time>\S+) (?P<level>\w+) (?P<message>.*)` |
 //!
+//! `docs/patterns.md` is the same for those who write one.
+//!
 //! What groups and fields may be called stands in [`groups`]. Every pattern is matched from the line's beginning, and in time
 //! linear in the line: there is no look-around. Classes (`\w`, `\d`, `\s`) are ASCII's.
 

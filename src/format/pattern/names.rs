@@ -282,6 +282,16 @@ mod tests {
         }
     }
 
+    /// But for those that only other expressions use.
+    #[test]
+    fn ok_the_documentation_has_every_name() {
+        let documentation = include_str!("../../../docs/patterns.md");
+        let inner = ["APACHEREQUEST", "HTTPVERB", "IPV4OCTET", "IPV6PART", "STATUSCODE"];
+        for (name, _) in NAMES {
+            assert!(inner.contains(&name) || documentation.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
     #[test]
     fn ok_near_names() {
         assert_eq!(near("IPX"), ["IP", "IPV4", "IPV6"]);
