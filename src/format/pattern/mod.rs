@@ -63,7 +63,7 @@ pub fn custom(pattern: &str, lines: &[&[u8]]) -> Result<Format, Error> {
 /// A pattern that was understood.
 enum Reading {
     /// A regular expression, written so or as grok.
-    Groups(Regex, Groups),
+    Groups(Box<(Regex, Groups)>),
     /// How the time is written.
     Stamped(Stamped),
 }
@@ -95,26 +95,29 @@ impl Reading {
                 "has no named group that is understood, such as (?P<time>…), (?P<level>…) or (?P<message>…), in grok %{…:message}",
             ));
         }
-        Ok(Self::Groups(regex, groups))
+        Ok(Self::Groups(Box::new((regex, groups))))
     }
 
     fn clock(&self) -> Clock {
         match self {
-            Self::Groups(_, groups) => groups.clock(),
+            Self::Groups(told) => told.1.clock(),
             Self::Stamped(stamped) => stamped.clock(),
         }
     }
 
     fn subject(&self) -> Subject {
         match self {
-            Self::Groups(_, groups) if groups.tell_requests() => Subject::Request,
+            Self::Groups(told) if told.1.tell_requests() => Subject::Request,
             _ => Subject::Message,
         }
     }
 
     fn header(&self, line: &[u8]) -> Option<Header> {
         match self {
-            Self::Groups(regex, groups) => regex.captures(line).map(|found| groups.header(&found, line)),
+            Self::Groups(told) => {
+                let (regex, groups) = &**told;
+                regex.captures(line).map(|found| groups.header(&found, line))
+            }
             Self::Stamped(stamped) => stamped.header(line),
         }
     }
@@ -122,7 +125,7 @@ impl Reading {
     /// What each named part took of a line, or none where the line is not of the pattern.
     fn fields(&self, line: &[u8]) -> Option<Vec<(String, Span)>> {
         match self {
-            Self::Groups(regex, _) => regex.captures(line).map(|found| named(regex, &found)),
+            Self::Groups(told) => told.0.captures(line).map(|found| named(&told.0, &found)),
             Self::Stamped(stamped) => stamped.fields(line),
         }
     }

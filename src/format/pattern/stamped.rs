@@ -313,8 +313,8 @@ fn month_name(cursor: &mut Cursor<'_>) -> Option<u32> {
         rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
     };
     let named = |rest: &[u8], length: Option<usize>| {
-        let cut = |name: &&str| begins(rest, &name[..length.unwrap_or(name.len())]);
-        MONTHS.iter().position(|name| cut(&name)).map(|index| (index as u32 + 1, length.unwrap_or(MONTHS[index].len())))
+        let cut = |name: &str| begins(rest, &name[..length.unwrap_or(name.len())]);
+        MONTHS.iter().position(|name| cut(name)).map(|index| (index as u32 + 1, length.unwrap_or(MONTHS[index].len())))
     };
     if let Some((month, length)) = named(cursor.rest(), None) {
         cursor.skip(length);
