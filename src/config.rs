@@ -21,7 +21,7 @@ pub struct Settings {
     pub samples: u32,
     /// Name of a format to take without detection (see the list that `formats` prints). Default: none, which means detect.
     pub format: Option<String>,
-    /// A regular expression with named groups that reads a line (see `format::custom`). It goes before `format`.
+    /// A regular expression with named groups, grok, or a time in directives, that reads a line (see `format::custom`). It goes before `format`.
     /// Default: none.
     pub pattern: Option<String>,
     /// The year of the last event, for logs that don't write it, 1970 to 9999. Default: none, which means the latest year

@@ -15,7 +15,7 @@
  * @property {number} [budget] At most this many findings ("how many would you look at?"), 1 to 1000.
  * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
  * @property {string | null} [format] Name of a format to force; null: detect. Takes effect when the file is read.
- * @property {string | null} [pattern] A regular expression with named groups that reads a line; goes before `format`, and takes effect with it.
+ * @property {string | null} [pattern] A regular expression with named groups, grok, or a time in directives, that reads a line; goes before `format`, and takes effect with it.
  * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
  * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
  * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null}[]} [files] The same for single files, where there are several.

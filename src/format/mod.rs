@@ -18,7 +18,6 @@ mod header;
 mod json;
 mod level;
 mod pattern;
-mod preview;
 mod relay;
 mod security;
 mod system;
@@ -36,8 +35,7 @@ pub use detect::{Candidate, Detection, Sample, bind, detect, places, sampled_lin
 pub(crate) use detect::{begins_other_record, continues};
 pub use header::{Header, Span};
 pub use level::Level;
-pub use pattern::custom;
-pub use preview::{Preview, PreviewField, PreviewLine, preview};
+pub use pattern::{Preview, PreviewField, PreviewLine, custom, preview};
 
 /// What a record of a format may spread over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
