@@ -3,22 +3,24 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
-use crate::config::Settings;
+use crate::config::{FileSettings, Settings, zone_ms};
 use crate::detect::{Detection, detect};
 use crate::error::{Error, ErrorKind};
-use crate::event::{Mapper, MergedLog, Merger, Part};
+use crate::event::{Mapper, MergedLog, Merger, Part, Plan};
 use crate::explain::{Context, explain};
 use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
+use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
-use crate::report::{self, InputReport, Report};
+use crate::integrity;
+use crate::report::{self, FileReport, InputNote, InputReport, Report};
 use crate::template::Template;
 use crate::window::{Basis, Windows};
 
 /// What is known of a file before it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// Its name, without folders.
+    /// Its name, without folders; for one of several, with those that tell it from the others.
     pub name: String,
     /// Its size.
     pub bytes: u64,
@@ -26,53 +28,98 @@ pub struct Input {
     pub modified_ms: i64,
 }
 
-/// A log that is being read.
+/// A file of an analysis: what is known of it, and how it is read.
+#[derive(Clone)]
+pub(crate) struct OpenFile {
+    pub(crate) input: Input,
+    /// How it is read, or why it is not.
+    pub(crate) way: Result<Way, Error>,
+}
+
+/// How a file is read.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub(crate) plan: Plan,
+    /// How the format was found, where it was not given.
+    pub(crate) detection: Option<format::Detection>,
+}
+
+/// Logs that are being read, one file after the other.
+#[derive(Clone)]
 pub struct Analysis {
-    input: Input,
-    format: Format,
-    detection: Option<format::Detection>,
+    files: Vec<OpenFile>,
+    /// The file that is being read.
+    current: usize,
     merger: Merger,
+    /// Bytes of the current file so far.
     read: u64,
+    /// Bytes of those before.
+    read_before: u64,
+    notes: Vec<InputNote>,
 }
 
 impl Analysis {
-    /// Finds the format and begins.
+    /// Finds the format of one file and begins.
     ///
     /// # Errors
     /// For a file without bytes, one that is no text, or impossible settings.
     pub fn open(input: Input, sample: &Sample<'_>, settings: &Settings) -> Result<Self, Error> {
+        Self::open_all(vec![(input, *sample)], settings)
+    }
+
+    /// Finds the formats of several files, which make one analysis, and begins with the first that can be read.
+    /// Files without bytes and those that are no text are left out; the report says so.
+    ///
+    /// # Errors
+    /// For impossible settings, or where no file can be read.
+    pub fn open_all(files: Vec<(Input, Sample<'_>)>, settings: &Settings) -> Result<Self, Error> {
         settings.check()?;
-        if input.bytes == 0 {
-            return Err(Error::new(
-                ErrorKind::Empty,
-                "Expected log lines; the file is empty (0 bytes). Check that the program that writes it has written something.",
-            ));
-        }
-        refuse_binary(sample.head)?;
-        let sample = Sample { head: skip_bom(sample.head), ..*sample };
-        let (format, detection) = match (&settings.pattern, &settings.format) {
-            (Some(pattern), _) => (format::custom(pattern, &format::sampled_lines(&sample))?, None),
-            (None, Some(name)) => (forced_format(name, &sample)?, None),
-            (None, None) => {
-                let detection = format::detect(&sample);
-                (detection.chosen.format.clone(), Some(detection))
+        let open = |(input, sample): (Input, Sample<'_>)| {
+            match way(&input, &sample, &settings.for_file(&input.name)) {
+                // A setting that can't be is the person's to mend, whichever file it is for.
+                Err(fault) if fault.kind() == ErrorKind::Settings => Err(fault),
+                way => Ok(OpenFile { input, way }),
             }
         };
-        let merger = Merger::new(format.clone(), settings);
-        Ok(Self { input, format, detection, merger, read: 0 })
+        let files = files.into_iter().map(open).collect::<Result<Vec<OpenFile>, Error>>()?;
+        let first = files.iter().enumerate().find_map(|(number, file)| Some((number, file.way.as_ref().ok()?)));
+        let Some((current, way)) = first else { return Err(nothing_to_read(files)) };
+        let merger = Merger::new(way.plan.clone(), settings);
+        Ok(Self { current, merger, files, read: 0, read_before: 0, notes: Vec::new() })
     }
 
-    /// The format in which the log is read.
+    /// Takes what was found while the files were unpacked; the report tells it.
+    pub fn note(&mut self, notes: Vec<InputNote>) {
+        self.notes.extend(notes);
+    }
+
+    /// The number of the file that is being read: slices must be of that one.
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// The numbers of the files that can be read, in the order in which they must come.
+    pub fn readable(&self) -> Vec<usize> {
+        (0..self.files.len()).filter(|file| self.files[*file].way.is_ok()).collect()
+    }
+
+    /// The format in which the current file is read.
     pub fn format(&self) -> &Format {
-        &self.format
+        self.files[self.current].format()
     }
 
-    /// What maps slices of this log; slices may be mapped anywhere, in any order, and by many at once.
+    /// What maps slices of the current file; slices may be mapped anywhere, in any order, and by many at once.
     pub fn mapper(&self) -> Mapper {
         self.merger.mapper().clone()
     }
 
-    /// Takes the next slice of the file.
+    /// What maps slices of a file; none for one that can't be read.
+    pub fn mapper_of(&self, file: usize, settings: &Settings) -> Option<Mapper> {
+        let way = self.files.get(file)?.way.as_ref().ok()?;
+        Some(Mapper::new(&way.plan, settings))
+    }
+
+    /// Takes the next slice of the current file.
     ///
     /// # Errors
     /// See [`Analysis::push_part`].
@@ -81,32 +128,117 @@ impl Analysis {
         self.push_part(&part, slice.len() as u64)
     }
 
-    /// Takes the next slice of the file, already mapped. It was `length` bytes long.
+    /// Takes the next slice of the current file, already mapped. It was `length` bytes long.
     ///
     /// # Errors
-    /// Where the file has more lines than can be counted.
+    /// Where there are more lines than can be counted, or the part is of another file.
     pub fn push_part(&mut self, part: &Part, length: u64) -> Result<(), Error> {
         self.read += length;
         self.merger.push(part)
     }
 
-    /// Bytes, lines and events so far.
-    pub fn so_far(&self) -> (u64, u32, usize) {
-        (self.read, self.merger.lines(), self.merger.events())
-    }
-
-    /// Ends the log.
+    /// Ends the current file and goes on to the next that can be read, if there is one.
     ///
     /// # Errors
-    /// Where fewer or more bytes were taken than the file had at the beginning.
-    pub fn finish(self) -> Result<Parsed, Error> {
-        if self.read != self.input.bytes {
-            return Err(changed_file(&self.input, self.read));
+    /// Where fewer or more bytes were taken than the file had at the beginning, or past the most lines.
+    pub fn next_file(&mut self) -> Result<(), Error> {
+        self.check_length()?;
+        let next =
+            (self.current + 1..self.files.len()).find_map(|file| Some((file, self.files[file].way.as_ref().ok()?)));
+        if let Some((file, way)) = next {
+            self.merger.next_file(way.plan.clone())?;
+            self.current = file;
+            self.read_before += self.read;
+            self.read = 0;
         }
-        let (log, mined) = self.merger.finish(self.input.modified_ms)?;
-        let facts = TemplateFacts::new(&log.events, mined.templates.len());
-        let templates = mined.templates;
-        Ok(Parsed { input: self.input, format: self.format, detection: self.detection, log, templates, facts })
+        Ok(())
+    }
+
+    /// Says that the current file is so long by now: it grows while it is read.
+    pub fn grow(&mut self, bytes: u64) {
+        self.files[self.current].input.bytes = bytes;
+    }
+
+    /// The log as far as it was read, as if it ended there. What is being read goes on.
+    ///
+    /// # Errors
+    /// Past the most lines.
+    pub fn snapshot(&self) -> Result<Parsed, Error> {
+        let mut ended = self.clone();
+        ended.grow(self.read);
+        ended.files.truncate(self.current + 1);
+        ended.finish()
+    }
+
+    /// Bytes, lines and events so far.
+    pub fn so_far(&self) -> (u64, u32, usize) {
+        (self.read_before + self.read, self.merger.lines(), self.merger.events())
+    }
+
+    /// Ends the last file.
+    ///
+    /// # Errors
+    /// Where fewer or more bytes were taken than the files had at the beginning.
+    pub fn finish(self) -> Result<Parsed, Error> {
+        self.check_length()?;
+        if let Some(left) = self.files[self.current + 1..].iter().find(|file| file.way.is_ok()) {
+            return Err(changed_file(&left.input, 0));
+        }
+        let (log, templates) = self.merger.finish()?;
+        let facts = TemplateFacts::new(&log.events, templates.len());
+        Ok(Parsed { files: self.files, notes: self.notes, log, templates, facts })
+    }
+
+    fn check_length(&self) -> Result<(), Error> {
+        let input = &self.files[self.current].input;
+        if self.read == input.bytes { Ok(()) } else { Err(changed_file(input, self.read)) }
+    }
+}
+
+impl OpenFile {
+    /// The first of its formats; plain text for a file that is not read.
+    pub(crate) fn format(&self) -> &Format {
+        self.way.as_ref().map_or_else(|_| format::plain(), |way| &way.plan.formats[0])
+    }
+}
+
+/// How a file is to be read.
+fn way(input: &Input, sample: &Sample<'_>, settings: &FileSettings) -> Result<Way, Error> {
+    if input.bytes == 0 {
+        return Err(Error::new(
+            ErrorKind::Empty,
+            "Expected log lines; the file is empty (0 bytes). Check that the program that writes it has written something.",
+        ));
+    }
+    refuse_binary(sample.head)?;
+    let sample = Sample { head: skip_bom(sample.head), ..*sample };
+    let mut formats = Vec::new();
+    let mut detection = None;
+    match (&settings.pattern, &settings.format) {
+        (Some(pattern), _) => formats.push(format::custom(pattern, &format::sampled_lines(&sample))?),
+        (None, Some(name)) => formats.push(forced_format(name, &sample)?),
+        (None, None) => {
+            let found = format::detect(&sample);
+            formats.push(found.chosen.format.clone());
+            formats.extend(found.others.iter().map(|other| other.format.clone()));
+            detection = Some(found);
+        }
+    }
+    let zone_ms = settings.zone.as_deref().map(zone_ms).transpose()?;
+    let plan = Plan { formats, zone_ms, year: settings.year, modified_ms: input.modified_ms };
+    Ok(Way { plan, detection })
+}
+
+/// Why there is no analysis where no file can be read.
+fn nothing_to_read(files: Vec<OpenFile>) -> Error {
+    let count = files.len();
+    let first = files.into_iter().find_map(|file| Some((file.input.name, file.way.err()?)));
+    match (first, count) {
+        (Some((_, fault)), 1) => fault,
+        (Some((name, fault)), _) => {
+            Error::new(fault.kind(), format!("None of the {count} files can be read. The first one, {name}: {fault}"))
+        }
+        (None, _) => Error::new(ErrorKind::Empty, "Expected a file; there is none. Choose at least one log."),
     }
 }
 
@@ -116,7 +248,7 @@ fn forced_format(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
         let text = format!("There is no format \"{name}\". The formats are: {}.", names.join(", "));
         return Err(Error::new(ErrorKind::Settings, text));
     };
-    format.bind(&format::sampled_lines(sample)).ok_or_else(|| {
+    format::bind(format, sample).ok_or_else(|| {
         let text = format!(
             "The file does not say how its lines are to be read as {}: no line names the columns.",
             format.title
@@ -127,10 +259,11 @@ fn forced_format(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
 
 fn changed_file(input: &Input, read: u64) -> Error {
     let expected = input.bytes;
+    let name = &input.name;
     Error::new(
         ErrorKind::File,
         format!(
-            "The file changed while it was read: it had {expected} bytes, and {read} were found. \
+            "{name} changed while it was read: it had {expected} bytes, and {read} were found. \
              Open it again, or make a copy first if it is still being written."
         ),
     )
@@ -139,9 +272,8 @@ fn changed_file(input: &Input, read: u64) -> Error {
 /// A log that was read: events, templates, the ledger.
 #[derive(Clone)]
 pub struct Parsed {
-    pub(crate) input: Input,
-    pub(crate) format: Format,
-    detection: Option<format::Detection>,
+    pub(crate) files: Vec<OpenFile>,
+    notes: Vec<InputNote>,
     /// Events, the kind of every line, and what was odd.
     pub log: MergedLog,
     templates: Vec<Template>,
@@ -161,25 +293,30 @@ impl Parsed {
         let detection = detect(&features, settings);
         let context = Context {
             events,
+            files: &self.log.files,
             templates: &self.facts,
             texts: &self.templates,
             windows: &windows,
             features: &features,
             detection: &detection,
         };
+        let files = self.file_reports();
         let findings = explain(&context, settings.budget as usize);
         let report = Report {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
             settings: settings.clone(),
-            input: InputReport { name: self.input.name.clone(), bytes: self.input.bytes },
-            format: report::format(&self.format, self.detection.as_ref(), &self.log),
+            input: self.input(),
+            format: report::format(self.first_format(), &files, &self.log),
             ledger: report::ledger(&self.log),
-            time: report::time(&self.format, &self.log),
+            time: report::time(&files, &self.log),
+            files,
+            notes: self.notes.clone(),
             levels: report::levels(&self.log),
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),
             findings,
+            flaws: integrity::find(&self.log, &self.names()),
             templates: report::templates(&self.templates, &self.facts, &self.log),
             diagnostics: self.log.diagnostics.entries(),
         };
@@ -189,6 +326,53 @@ impl Parsed {
             Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
         };
         Ok(Outcome { report, windows, features, detection, line_starts })
+    }
+
+    /// The format of the first file that was read.
+    fn first_format(&self) -> &Format {
+        self.files.iter().find(|file| file.way.is_ok()).map_or(format::plain(), OpenFile::format)
+    }
+
+    /// The format that reads an event.
+    pub(crate) fn format_of(&self, event: EventId) -> &'static str {
+        let file = self.log.files.of_line(self.log.events.line(event));
+        let read = self.files.iter().filter_map(|file| file.way.as_ref().ok()).nth(file);
+        read.and_then(|way| way.plan.formats.get(self.log.events.format(event))).map_or("", |format| format.name)
+    }
+
+    /// The names of the files that were read, in order.
+    pub fn names(&self) -> Vec<&str> {
+        self.files.iter().filter(|file| file.way.is_ok()).map(|file| file.input.name.as_str()).collect()
+    }
+
+    /// The numbers of the files that were read among all that were opened, in order.
+    pub fn read_files(&self) -> Vec<usize> {
+        (0..self.files.len()).filter(|file| self.files[*file].way.is_ok()).collect()
+    }
+
+    /// All files as one.
+    fn input(&self) -> InputReport {
+        let name = match self.files.as_slice() {
+            [only] => only.input.name.clone(),
+            several => format!("{} files", several.len()),
+        };
+        InputReport { name, bytes: self.files.iter().map(|file| file.input.bytes).sum() }
+    }
+
+    /// Each file with what was found out about it.
+    fn file_reports(&self) -> Vec<FileReport> {
+        let mut rows = self.log.files.rows().iter();
+        let report = |file: &OpenFile| {
+            let (name, bytes) = (file.input.name.clone(), file.input.bytes);
+            match &file.way {
+                Ok(way) => {
+                    let rows = rows.next().cloned().unwrap_or_default();
+                    report::file(name, bytes, &way.plan, way.detection.as_ref(), &rows, &self.log)
+                }
+                Err(fault) => FileReport::left_out(name, bytes, fault),
+            }
+        };
+        self.files.iter().map(report).collect()
     }
 
     /// The line, from 1, of a window's first event; one past the last line for the end.

@@ -24,10 +24,36 @@ pub struct Settings {
     /// A regular expression with named groups that reads a line (see `format::custom`). It goes before `format`.
     /// Default: none.
     pub pattern: Option<String>,
+    /// The year of the last event, for logs that don't write it, 1970 to 9999. Default: none, which means the latest year
+    /// that does not put it after the file's own date.
+    pub year: Option<i32>,
+    /// The zone of times that are written without one: `UTC`, or a distance from it such as `+02:00`. Default: none, which
+    /// means that such times are read as UTC.
+    pub zone: Option<String>,
+    /// The same for single files, where there are several. What is none here is as it is for all.
+    pub files: Vec<FileSettings>,
+    /// The most text that is unpacked from archives, in megabytes (2^20 bytes), 1 to 1,048,576. Default: 4,096.
+    pub unpack_limit: u32,
     /// What makes templates of messages. Default: `Miner::Own`.
     pub miner: Miner,
     /// The settings of Drain3, for `Miner::Drain3`.
     pub drain3: Drain3,
+}
+
+/// How one of several files is to be read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FileSettings {
+    /// Its name, as the report has it.
+    pub name: String,
+    /// See [`Settings::format`].
+    pub format: Option<String>,
+    /// See [`Settings::pattern`].
+    pub pattern: Option<String>,
+    /// See [`Settings::year`].
+    pub year: Option<i32>,
+    /// See [`Settings::zone`].
+    pub zone: Option<String>,
 }
 
 /// What makes templates of messages.
@@ -74,6 +100,10 @@ impl Default for Settings {
             samples: 256,
             format: None,
             pattern: None,
+            year: None,
+            zone: None,
+            files: Vec::new(),
+            unpack_limit: 4_096,
             miner: Miner::default(),
             drain3: Drain3::default(),
         }
@@ -98,6 +128,12 @@ impl Settings {
         range("budget", self.budget, 1, 1_000)?;
         range("trees", self.trees, 1, 1_000)?;
         range("samples", self.samples, 2, 65_536)?;
+        range("unpack_limit", self.unpack_limit, 1, 1 << 20)?;
+        let own = [(&self.year, &self.zone)].into_iter();
+        for (year, zone) in own.chain(self.files.iter().map(|file| (&file.year, &file.zone))) {
+            range("year", year.map_or(1970, |year| u32::try_from(year).unwrap_or(0)), 1970, 9999)?;
+            zone.as_deref().map(zone_ms).transpose()?;
+        }
         range("drain3.depth", self.drain3.depth, 3, 64)?;
         range("drain3.max_children", self.drain3.max_children, 2, 1_000_000)?;
         range("drain3.max_clusters", self.drain3.max_clusters.unwrap_or(1), 1, 65_536)?;
@@ -115,10 +151,59 @@ impl Settings {
         }
     }
 
+    /// How the file called `name` is to be read: what is set for it, and for the rest what is set for all.
+    pub fn for_file(&self, name: &str) -> FileSettings {
+        let own = self.files.iter().find(|file| file.name == name).cloned().unwrap_or_default();
+        // A pattern and a format exclude each other: one that is set for the file stands before one that is set for all.
+        let is_told = own.format.is_some() || own.pattern.is_some();
+        FileSettings {
+            name: name.to_owned(),
+            format: if is_told { own.format } else { self.format.clone() },
+            pattern: if is_told { own.pattern } else { self.pattern.clone() },
+            year: own.year.or(self.year),
+            zone: own.zone.or_else(|| self.zone.clone()),
+        }
+    }
+
     /// The window's length in milliseconds, where one was given.
     pub fn window_ms(&self) -> Option<i64> {
         self.window_seconds.map(|seconds| libm::round(seconds * 1000.0) as i64)
     }
+}
+
+/// How far a zone is ahead of UTC, in milliseconds: `UTC`, `Z`, `+02:00`, `+0200`, `+2`.
+///
+/// # Errors
+/// Where the text is none of these.
+pub fn zone_ms(text: &str) -> Result<i64, Error> {
+    if matches!(text, "UTC" | "Z") {
+        return Ok(0);
+    }
+    read_distance(text).ok_or_else(|| {
+        let text = format!(
+            "The zone must be UTC or a distance from it such as +02:00 or -05:30, at most 18 hours; it is \"{text}\"."
+        );
+        Error::new(ErrorKind::Settings, text)
+    })
+}
+
+fn read_distance(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) => (hours, Some(minutes)),
+        None if digits.len() == 4 => digits.split_at_checked(2).map(|(hours, minutes)| (hours, Some(minutes)))?,
+        None => (digits, None),
+    };
+    let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| -> Option<i64> {
+        (lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    };
+    let hours = number(hours, 1..=2).filter(|hours| *hours <= 18)?;
+    let minutes = minutes.map_or(Some(0), |minutes| number(minutes, 2..=2)).filter(|minutes| *minutes < 60)?;
+    Some(sign * (hours * 60 + minutes) * 60_000)
 }
 
 #[cfg(test)]
@@ -155,6 +240,28 @@ mod tests {
         let settings: Settings = serde_json::from_str(r#"{"miner":"drain3","drain3":{"depth":5}}"#).unwrap();
         assert_eq!((settings.miner, settings.drain3.depth, settings.drain3.similarity), (Miner::Drain3, 5, 0.4));
         assert!(serde_json::from_str::<Settings>(r#"{"drain3":{"dept":5}}"#).is_err());
+    }
+
+    #[test]
+    fn ok_zones() {
+        let minutes = |text| zone_ms(text).map(|ms| ms / 60_000).map_err(|fault| fault.to_string());
+        assert_eq!(["UTC", "Z", "+2", "+02:00", "-0530", "+18"].map(minutes), [0, 0, 120, 120, -330, 1_080].map(Ok));
+        for text in ["", "+", "2", "+19", "+02:60", "+02:0", "Europe/Berlin", "+é", "+1:2:3", "+ 2"] {
+            assert!(minutes(text).unwrap_err().contains("+02:00"), "{text}");
+        }
+        let settings = Settings { zone: Some("CET".to_owned()), ..Settings::default() };
+        assert!(settings.check().unwrap_err().to_string().contains("CET"));
+    }
+
+    #[test]
+    fn ok_one_file_in_its_own_way() {
+        let own =
+            FileSettings { name: "a.log".to_owned(), format: Some("syslog".to_owned()), ..FileSettings::default() };
+        let settings =
+            Settings { pattern: Some("x".to_owned()), year: Some(2020), files: vec![own], ..Settings::default() };
+        let file = settings.for_file("a.log");
+        assert_eq!((file.format.as_deref(), file.pattern, file.year), (Some("syslog"), None, Some(2020)));
+        assert_eq!(settings.for_file("b.log").pattern.as_deref(), Some("x"));
     }
 
     #[test]

@@ -138,29 +138,37 @@ fn templates(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
 }
 
 fn lines(parsed: &Parsed, csv: &mut Csv<'_>) -> io::Result<()> {
-    csv.row(["line", "format", "kind", "time", "level", "template_id"])?;
+    let several = parsed.names().len() > 1;
+    let file_column = |name: &str| several.then(|| guarded(name));
+    let header = ["line", "format", "kind", "time", "level", "template_id"];
+    csv.row(header.map(str::to_owned).into_iter().chain(several.then(|| "file".to_owned())))?;
+    let names = parsed.names();
     let events = &parsed.log.events;
     let mut next = EventId(0);
+    let mut format = "";
     for line in 0..parsed.log.kinds.len() {
         let kind = parsed.log.kinds.get(line).unwrap_or(LineKind::Skipped);
+        let file = parsed.log.files.of_line(line);
+        let first_line = parsed.log.files.rows().get(file).map_or(0, |rows| rows.first_line);
         let mut fields = [
-            (u64::from(line) + 1).to_string(),
+            (u64::from(line - first_line) + 1).to_string(),
             String::new(),
             kind.name().to_owned(),
             String::new(),
             String::new(),
             String::new(),
         ];
-        if kind != LineKind::Skipped && kind != LineKind::Unparsed {
-            parsed.format.name.clone_into(&mut fields[1]);
-        }
         if kind == LineKind::Event {
+            format = parsed.format_of(next);
             fields[3] = events.time_ms(next).map_or(String::new(), to_iso);
             level_name(events.level(next)).clone_into(&mut fields[4]);
             fields[5] = events.template(next).0.to_string();
             next.0 += 1;
         }
-        csv.row(fields)?;
+        if kind != LineKind::Skipped && kind != LineKind::Unparsed {
+            format.clone_into(&mut fields[1]);
+        }
+        csv.row(fields.into_iter().chain(names.get(file).and_then(|name| file_column(name))))?;
     }
     Ok(())
 }

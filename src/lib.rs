@@ -18,6 +18,8 @@ pub mod feature;
 pub mod format;
 pub mod ids;
 pub mod input;
+pub mod integrity;
+pub mod piece;
 pub mod report;
 pub mod sample;
 pub mod template;

@@ -20,7 +20,8 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The windows that begin from `from` on and before `to`, in at most `buckets` buckets of equally many windows.
+    /// The windows that begin from `from` on and before `to`, in about `buckets` buckets of equally many windows. None reaches
+    /// over a gap: the one before it has fewer, and there is one more for each gap.
     pub fn new(outcome: &Outcome, from: f64, to: f64, buckets: usize) -> Self {
         let starts: Vec<f64> = (0..outcome.windows.len()).map(|window| outcome.start(window) as f64).collect();
         let first = starts.partition_point(|start| *start < from);
@@ -31,8 +32,12 @@ impl Timeline {
         }
         let per_bucket = (last - first).div_ceil(buckets.max(1));
         let (events, errors) = (column(&outcome.features, "events"), column(&outcome.features, "errors"));
-        for bucket in (first..last).step_by(per_bucket) {
-            let windows = bucket..(bucket + per_bucket).min(last);
+        let mut bucket = first;
+        while bucket < last {
+            let longest = (bucket + per_bucket).min(last);
+            let is_followed = |window: &usize| outcome.windows.end(*window) == outcome.windows.start(window + 1);
+            let end = (bucket..longest - 1).find(|window| !is_followed(window)).map_or(longest, |window| window + 1);
+            let windows = bucket..end;
             let sum = |column: usize| windows.clone().map(|window| outcome.features.matrix()[[window, column]]).sum();
             let scores = windows.clone().filter_map(|window| outcome.detection.scores.get(window).copied());
             timeline.start.push(starts[bucket]);
@@ -41,6 +46,7 @@ impl Timeline {
             timeline.score.push(scores.fold(f64::NAN, f64::max));
             let until = starts.get(windows.end).copied().unwrap_or(f64::INFINITY);
             timeline.flagged.push(u8::from(touches(&outcome.report.findings, starts[bucket], until)));
+            bucket = end;
         }
         timeline
     }

@@ -157,10 +157,20 @@ fn lines_of_another_format_are_no_continuations() {
             "Jan  1 11:00:{second:02} host sshd[1]: Failed password for root from 192.0.2.7 port 22\n"
         ));
     }
-    let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+    let forced = Settings { format: Some("iso-level".to_owned()), ..Settings::default() };
+    let (_, outcome) = analyse(text.as_bytes(), &[], &forced);
     let ledger = outcome.report.ledger;
     assert_eq!((ledger.events, ledger.continuations, ledger.unparsed), (60, 120, 40));
     assert!(outcome.report.format.coverage < 0.85);
+    // Where the format is found out, both are, and both are read.
+    let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+    assert_adds_up(&outcome);
+    let ledger = outcome.report.ledger;
+    assert_eq!((ledger.events, ledger.continuations, ledger.unparsed), (100, 120, 0));
+    let formats: Vec<_> = outcome.report.files[0].formats.iter().map(|f| (f.name, f.events, f.first_line)).collect();
+    assert_eq!(formats, [("iso-level", 60, 1), ("syslog", 40, 181)]);
+    // Both are on 1 January; the year of one is written, that of the other is inferred.
+    assert_eq!(outcome.report.files[0].year, "inferred: 2026");
 }
 
 #[test]

@@ -11,13 +11,13 @@ const ORDER: &[&[&str]] = &[
     &["format"],
     &["template"],
     &["event"],
-    &["window"],
+    &["window", "integrity"],
     &["feature"],
     &["detect"],
     &["explain"],
     &["report"],
     &["analysis"],
-    &["timeline", "export"],
+    &["timeline", "export", "piece"],
 ];
 
 fn level(module: &str) -> usize {

@@ -12,6 +12,7 @@ import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
 import { storedTheme } from './state/theme.js';
 import { mountFailed } from './views/failed.js';
+import { mountFiles } from './views/files.js';
 import { mountFinding } from './views/finding.js';
 import { mountFindings } from './views/findings.js';
 import { mountHeader } from './views/header.js';
@@ -43,6 +44,7 @@ const MOUNTS = [
   mountFindings,
   mountFinding,
   mountTemplates,
+  mountFiles,
   mountNotes,
   mountSheet,
   mountPaste,

@@ -16,13 +16,21 @@
  * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
  * @property {string | null} [format] Name of a format to force; null: detect. Takes effect when the file is read.
  * @property {string | null} [pattern] A regular expression with named groups that reads a line; goes before `format`, and takes effect with it.
+ * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
+ * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
+ * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null}[]} [files] The same for single files, where there are several.
+ * @property {number} [unpack_limit] The most text that is unpacked from archives, in MiB.
+ * @property {'own' | 'drain3'} [miner] What makes templates.
+ * @property {object} [drain3] The settings of Drain3.
  */
 
 /**
  * One line, read again from the file.
  * @typedef {object} Line
- * @property {number} number 1-based line number in the file.
- * @property {number} offset Byte offset of the line's first byte.
+ * @property {number} number 1-based line number, over all files.
+ * @property {number} file Number of the file among those that were read, from 0.
+ * @property {number} in_file 1-based line number in the file.
+ * @property {number} offset Byte offset of the line's first byte in its file.
  * @property {'event' | 'continuation' | 'unparsed' | 'skipped'} kind
  * @property {string} text The line as text; invalid bytes are U+FFFD.
  * @property {boolean} clipped Whether the text was cut at the display limit.
@@ -48,9 +56,11 @@
  * @property {number} schema
  * @property {string} version
  * @property {Settings} settings
- * @property {{name: string, bytes: number}} input
+ * @property {{name: string, bytes: number}} input The file, or all of them as one.
+ * @property {FileReport[]} files Each file, in the order in which lines are counted.
  * @property {{name: string, title: string, coverage: number, runner_up: {name: string, title: string, coverage: number} | null, misfits: number[]}} format
  *   `coverage`: share of the file's non-blank lines that are events of it or belong to one; `misfits`: the first line numbers that did not fit.
+ * @property {{file: string, text: string}[]} notes What was found while files were unpacked.
  * @property {{lines: number, events: number, continuations: number, unparsed: number, skipped: number}} ledger
  *   lines = events + continuations + unparsed + skipped, always.
  * @property {{basis: 'time' | 'line', first_ms: number | null, last_ms: number | null, zone: string, year: string, out_of_order: number, untimed: number}} time
@@ -59,11 +69,57 @@
  *   `length`: milliseconds, or events. `gaps`: stretches without events that are too long to be made of windows.
  * @property {{name: string, title: string, abstained: string | null, cut: number, features: Feature[]}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.
+ * @property {Flaw[]} flaws What is wrong with the files themselves.
  * @property {Template[]} templates Most frequent first; the counts add up to the events.
  * @property {{code: string, count: number, first_line: number | null, text: string}[]} diagnostics
  */
 
+/**
+ * One file. Its numbers are 0 and its times null where it was left out.
+ * @typedef {object} FileReport
+ * @property {string} name
+ * @property {number} bytes
+ * @property {string | null} left_out Why it was not read.
+ * @property {number} first_line Its first line, from 1, over all files.
+ * @property {number} lines
+ * @property {number} events
+ * @property {{name: string, title: string, events: number, first_line: number}[]} formats The chosen one first; `first_line` in this file.
+ * @property {number} coverage
+ * @property {{name: string, title: string, coverage: number} | null} runner_up
+ * @property {number[]} misfits The first lines that did not fit, from 1 in this file.
+ * @property {number | null} first_ms
+ * @property {number | null} last_ms
+ * @property {string} zone How the zone is known.
+ * @property {string} year How the year, or the date, is known.
+ * @property {boolean} is_exact Whether all of every instant was written.
+ */
+
+/**
+ * @typedef {object} Flaw Something that is wrong with a file itself.
+ * @property {'gap' | 'clock_jump' | 'repeat' | 'cut_off'} kind
+ * @property {number} file Number of the file among those that were read, from 0.
+ * @property {number} first_line From 1 over all files.
+ * @property {number} last_line
+ * @property {number | null} start_ms When it begins; null in a file without times.
+ * @property {number} length_ms The silence, or the step of the clock; 0 for the others.
+ * @property {number} count Repeated events, or steps of the clock in all.
+ * @property {string} text
+ */
+
 /** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
+
+/** The file that is being read, where there are several: its place among them, from 1. @typedef {{name: string, place: number, of: number}} FileUnderWay */
+
+/**
+ * What a pattern makes of lines of the open log.
+ * @typedef {object} Preview
+ * @property {number} lines How many lines it was tried on, from head, middle and tail.
+ * @property {number} matched How many of them it reads.
+ * @property {PreviewLine[]} samples The first lines that it reads, and the first that it doesn't.
+ * @property {string | null} error Why it is no pattern; all else is empty then.
+ */
+
+/** `fields`: what the named groups took, in UTF-16 units of the text. @typedef {{text: string, matched: boolean, fields: {name: string, start: number, end: number}[]}} PreviewLine */
 
 /** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
@@ -81,7 +137,7 @@
  * @property {string} headline One sentence made from the structure below.
  * @property {Reason[]} reasons Largest contribution first.
  * @property {{template: number, count: number, usual: number, new: boolean}[]} templates What the finding's windows held against the usual count for as many windows.
- * @property {{line: number, offset: number, template: number, time_ms: number | null, level: string | null, why: string}[]} evidence
+ * @property {{line: number, file: number, offset: number, template: number, time_ms: number | null, level: string | null, why: string}[]} evidence
  */
 
 /**
@@ -97,16 +153,17 @@
 
 /**
  * `init` comes first and once: it carries the compiled module and the ports of the helpers, and `ready` answers it.
- * `help` comes first and once to a worker that shall help another: it serves that port for good; `file` brings it the file
- * of the `open` with the same id.
- * `check` tries settings on the file that is open, without reading it: `failed` says why they are impossible.
+ * `help` comes first and once to a worker that shall help another: it serves that port for good; `files` brings it the
+ * files of the `open` with the same id.
+ * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
  * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
  * at most 500 come at once.
+ * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
- *   | {type: 'file', id: number, file: File}
- *   | {type: 'open', id: number, file: File, settings: Settings}
+ *   | {type: 'files', id: number, files: File[]}
+ *   | {type: 'open', id: number, files: File[], settings: Settings}
  *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
  *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
@@ -114,6 +171,7 @@
  *   | {type: 'lines', id: number, first: number, count: number}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, after: number, count: number}
  *   | {type: 'export', id: number, what: 'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
  *   | {type: 'probe', id: number, address: string}} Request
@@ -121,13 +179,15 @@
 
 /**
  * @typedef {{type: 'ready', id: number, version: string}
- *   | {type: 'progress', id: number, stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null}
+ *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
+ *   | {type: 'unpacked', id: number, files: File[] | null}
  *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
  *   | {type: 'check', id: number}
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}
  *   | {type: 'probe', id: number, refused: boolean}

@@ -1,19 +1,18 @@
 //! What each command does: read files, call the core, print.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use logloupe::analysis::{Analysis, Input, Outcome, Parsed, analyse_bytes};
 use logloupe::config::Settings;
 use logloupe::export::Table;
-use logloupe::format::{Sample, places};
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
-use crate::parallel;
+use crate::follow::follow;
+use crate::pieces::{Share, map, merged};
+use crate::read::{Logs, read};
 use crate::terminal::{self, Printable};
 use crate::text;
 
@@ -63,39 +62,66 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut out: Box<dyn Write> =
         if is_terminal { Box::new(BufWriter::new(Printable(buffered))) } else { Box::new(buffered) };
     let verdict = match &arguments.command {
-        Command::Analyze { files, format, exit_code, tuning } => {
-            let found = analyze(files, *format, &tuning.settings(), &mut out)?;
+        Command::Analyze { files, format, exit_code, each, follow: every, tuning } => {
+            let settings = tuning.settings();
+            let found = if let Some(seconds) = every {
+                let [file] = files.as_slice() else {
+                    let error = io::Error::other("--follow takes one FILE, or - for a pipe");
+                    return Err(Failure::File(format!("{} files", files.len()), error));
+                };
+                follow(file, Duration::from_secs_f64(*seconds), *format, &settings, &mut out)?
+            } else if *each {
+                analyze_each(files, *format, &settings, &mut out)?
+            } else {
+                analyze(files, *format, &settings, &mut out)?
+            };
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
-        Command::Lines { file, tuning } => table(Table::Lines, file, &tuning.settings(), &mut out)?,
-        Command::Templates { file, tuning } => table(Table::Templates, file, &tuning.settings(), &mut out)?,
-        Command::Windows { file, tuning } => table(Table::Windows, file, &tuning.settings(), &mut out)?,
+        Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings(), &mut out)?,
+        Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings(), &mut out)?,
+        Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings(), &mut out)?,
         Command::Formats { files } => formats(files, &mut out)?,
+        Command::Map { file, share, tuning } => {
+            map(file, share.unwrap_or(Share::WHOLE), &tuning.settings(), &mut out)?;
+            Verdict::Done
+        }
+        Command::Merge { pieces, format, exit_code, analysis } => {
+            let logs = merged(pieces, |settings| analysis.adjust(settings))?;
+            print(&logs, *format, &mut out)?;
+            let found = !logs.outcome.report.findings.is_empty();
+            if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
         Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
     };
     out.flush()?;
     Ok(verdict)
 }
 
+/// Analyses all files as one log. Returns whether anything was found.
+fn analyze(files: &[PathBuf], format: Format, settings: &Settings, out: &mut impl Write) -> Result<bool, Failure> {
+    let logs = read(files, settings)?;
+    print(&logs, format, out)?;
+    Ok(!logs.outcome.report.findings.is_empty())
+}
+
 /// Analyses one file after the other. A file that fails is named at once, and the others go on.
-fn analyze(
-    files: &[impl AsRef<Path>],
-    format: Format,
-    settings: &Settings,
-    out: &mut impl Write,
-) -> Result<bool, Failure> {
+fn analyze_each(files: &[PathBuf], format: Format, settings: &Settings, out: &mut impl Write) -> Result<bool, Failure> {
     let mut found = false;
     each_file(files, |path| {
-        let (parsed, outcome) = read(path, settings)?;
-        found |= !outcome.report.findings.is_empty();
-        match format {
-            Format::Json => out.write_all(&outcome.report.to_json())?,
-            Format::Csv => Table::Findings.write_csv(&parsed, &outcome, out)?,
-            Format::Text => text::print(&outcome, path, out)?,
-        }
+        found |= analyze(&[path.to_owned()], format, settings, out)?;
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Prints a result.
+pub(crate) fn print(logs: &Logs, format: Format, out: &mut impl Write) -> io::Result<()> {
+    let Logs { parsed, outcome, .. } = logs;
+    match format {
+        Format::Json => out.write_all(&outcome.report.to_json()),
+        Format::Csv => Table::Findings.write_csv(parsed, outcome, out),
+        Format::Text => text::print(logs, out),
+    }
 }
 
 /// Does something with every file. Files that can't be read or are refused are named, and make the whole fail at the end.
@@ -115,22 +141,27 @@ fn each_file(files: &[impl AsRef<Path>], mut work: impl FnMut(&Path) -> Result<(
     if failed == 0 { Ok(()) } else { Err(Failure::Some(failed)) }
 }
 
-fn table(table: Table, path: &Path, settings: &Settings, out: &mut impl Write) -> Result<Verdict, Failure> {
-    let (parsed, outcome) = read(path, settings)?;
-    table.write_csv(&parsed, &outcome, out)?;
+fn table(table: Table, files: &[PathBuf], settings: &Settings, out: &mut impl Write) -> Result<Verdict, Failure> {
+    let logs = read(files, settings)?;
+    table.write_csv(&logs.parsed, &logs.outcome, out)?;
     Ok(Verdict::Done)
 }
 
-fn formats(files: &[impl AsRef<Path>], out: &mut impl Write) -> Result<Verdict, Failure> {
+fn formats(files: &[PathBuf], out: &mut impl Write) -> Result<Verdict, Failure> {
     let mut csv = csv::Writer::from_writer(out);
     let written = |result: csv::Result<()>| result.map_err(|error| Failure::Output(io::Error::other(error)));
     written(csv.write_record(["file", "format", "coverage", "runner_up"]))?;
     let read_all = each_file(files, |path| {
-        let (_, outcome) = read(path, &Settings::default())?;
-        let format = &outcome.report.format;
-        let runner_up = format.runner_up.as_ref().map_or("", |other| other.name);
-        let name = path.display().to_string();
-        written(csv.write_record([&name, format.name, &format.coverage.to_string(), runner_up]))
+        let logs = read(&[path.to_owned()], &Settings::default())?;
+        let report = &logs.outcome.report;
+        let is_only = report.files.len() == 1;
+        for file in report.files.iter().filter(|file| file.left_out.is_none()) {
+            let names: Vec<&str> = file.formats.iter().map(|format| format.name).collect();
+            let runner_up = file.runner_up.as_ref().map_or("", |other| other.name);
+            let name = if is_only { path.display().to_string() } else { file.name.clone() };
+            written(csv.write_record([&name, &names.join("+"), &file.coverage.to_string(), runner_up]))?;
+        }
+        Ok(())
     });
     csv.flush()?;
     read_all.map(|()| Verdict::Done)
@@ -145,66 +176,4 @@ fn sample(kind: &str, seed: u64, out: &mut impl Write) -> Result<Verdict, Failur
     }
     out.write_all(&sample.bytes)?;
     Ok(Verdict::Done)
-}
-
-/// Reads and analyses a file, or standard input for `-`.
-fn read(path: &Path, settings: &Settings) -> Result<(Parsed, Outcome), Failure> {
-    let shown = path.display().to_string();
-    let unreadable = |error| Failure::File(shown.clone(), error);
-    let refused = |error| Failure::Refused(shown.clone(), error);
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-        return analyse_bytes("stdin", &bytes, now_ms(), settings).map_err(refused);
-    }
-    let mut file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if !metadata.is_file() {
-        // Pipes and devices have no size; they are read to their end first.
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(unreadable)?;
-        return analyse_bytes(&name(path), &bytes, now_ms(), settings).map_err(refused);
-    }
-    let modified_ms = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let modified_ms = modified_ms.map_or(0, |since| since.as_millis() as i64);
-    let input = Input { name: name(path), bytes: metadata.len(), modified_ms };
-    let sampled = sampled(&mut file, metadata.len()).map_err(unreadable)?;
-    let [head, middle, tail] = sampled.each_ref().map(Vec::as_slice);
-    let mut analysis = Analysis::open(input, &Sample { head, middle, tail }, settings).map_err(refused)?;
-    parallel::read(path, metadata.len(), &mut analysis, threads()).map_err(|fault| match fault {
-        parallel::Fault::Read(error) => unreadable(error),
-        parallel::Fault::Refused(error) => refused(error),
-    })?;
-    let parsed = analysis.finish().map_err(refused)?;
-    let outcome = parsed.analyse(settings).map_err(refused)?;
-    Ok((parsed, outcome))
-}
-
-/// Reads the places that the format is found from, and goes back to the beginning.
-fn sampled(file: &mut File, size: u64) -> io::Result<[Vec<u8>; 3]> {
-    let mut read = |(start, end): (u64, u64)| -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(start))?;
-        Read::by_ref(&mut *file).take(end - start).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let [head, middle, tail] = places(size);
-    let sampled = [read(head)?, read(middle)?, read(tail)?];
-    file.rewind()?;
-    Ok(sampled)
-}
-
-/// One thread a core; the result does not depend on it.
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
-}
-
-/// The date of what has none of its own.
-#[expect(clippy::disallowed_methods, reason = "the command line has a clock; the core is told the time")]
-fn now_ms() -> i64 {
-    std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }

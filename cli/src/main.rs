@@ -2,9 +2,13 @@
 
 mod args;
 mod commands;
+mod follow;
 mod parallel;
+mod pieces;
+mod read;
 mod terminal;
 mod text;
+mod unpack;
 
 use std::process::ExitCode;
 

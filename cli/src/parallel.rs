@@ -1,9 +1,8 @@
-//! Reading a file with several threads: each maps slices, one merges them in the file's order.
+//! Reading a text with several threads: each maps slices, one merges them in order.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -11,6 +10,8 @@ use std::thread;
 use logloupe::analysis::{Analysis, SLICE};
 use logloupe::error::Error;
 use logloupe::event::{Mapper, Part};
+
+use crate::unpack::Content;
 
 /// Slices under way for each thread. Bounds the memory where one of them is slow.
 const DEPTH: usize = 4;
@@ -28,16 +29,16 @@ struct Mapped {
     length: u64,
 }
 
-/// Gives the whole file to `analysis`, mapped by `threads` threads. The result does not depend on their number.
-pub(crate) fn read(path: &Path, size: u64, analysis: &mut Analysis, threads: usize) -> Result<(), Fault> {
-    let slices = size.div_ceil(SLICE as u64);
+/// Gives a whole text to `analysis`, mapped by `threads` threads. The result does not depend on their number.
+pub(crate) fn read(content: &Content, analysis: &mut Analysis, threads: usize) -> Result<(), Fault> {
+    let slices = content.size().div_ceil(SLICE as u64);
     let (give, given) = channel();
     let given = Mutex::new(given);
     let (finish, finished) = channel();
     thread::scope(|scope| {
         for _ in 0..threads {
             let (mapper, given, finish) = (analysis.mapper(), &given, finish.clone());
-            scope.spawn(move || map_slices(path, &mapper, given, &finish));
+            scope.spawn(move || map_slices(content, &mapper, given, &finish));
         }
         drop(finish);
         // When this ends, by success or not, the channel of slices closes and the threads end.
@@ -78,20 +79,16 @@ fn gone() -> Fault {
 }
 
 /// What each thread does, until there are no more slices or nobody wants them.
-fn map_slices(path: &Path, mapper: &Mapper, given: &Mutex<Receiver<u64>>, finish: &Sender<io::Result<Mapped>>) {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
+fn map_slices(content: &Content, mapper: &Mapper, given: &Mutex<Receiver<u64>>, finish: &Sender<io::Result<Mapped>>) {
+    let mut slices = match Slices::of(content) {
+        Ok(slices) => slices,
         Err(error) => return drop(finish.send(Err(error))),
     };
-    let mut bytes = Vec::with_capacity(SLICE);
     loop {
         let slice = given.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(slice) = slice else { return };
-        let mapped = read_slice(&mut file, slice, &mut bytes).map(|()| Mapped {
-            slice,
-            part: mapper.map(&bytes),
-            length: bytes.len() as u64,
-        });
+        let mapped =
+            slices.read(slice).map(|bytes| Mapped { slice, part: mapper.map(bytes), length: bytes.len() as u64 });
         let ended = mapped.is_err();
         if finish.send(mapped).is_err() || ended {
             return;
@@ -99,9 +96,33 @@ fn map_slices(path: &Path, mapper: &Mapper, given: &Mutex<Receiver<u64>>, finish
     }
 }
 
-fn read_slice(file: &mut File, slice: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    bytes.clear();
-    file.seek(SeekFrom::Start(slice * SLICE as u64))?;
-    file.take(SLICE as u64).read_to_end(bytes)?;
-    Ok(())
+/// Where a thread takes its slices from.
+enum Slices<'a> {
+    File(File, Vec<u8>),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Slices<'a> {
+    fn of(content: &'a Content) -> io::Result<Self> {
+        Ok(match content {
+            Content::File(path, _) => Self::File(File::open(path)?, Vec::with_capacity(SLICE)),
+            Content::Bytes(bytes) => Self::Bytes(bytes),
+        })
+    }
+
+    fn read(&mut self, slice: u64) -> io::Result<&[u8]> {
+        let start = slice * SLICE as u64;
+        match self {
+            Self::File(file, buffer) => {
+                buffer.clear();
+                file.seek(SeekFrom::Start(start))?;
+                file.take(SLICE as u64).read_to_end(buffer)?;
+                Ok(buffer)
+            }
+            Self::Bytes(bytes) => {
+                let start = start as usize;
+                Ok(&bytes[start..(start + SLICE).min(bytes.len())])
+            }
+        }
+    }
 }

@@ -1,14 +1,13 @@
 //! The report for people.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{self, Write};
 
-use logloupe::analysis::Outcome;
 use logloupe::explain::{Evidence, Finding};
 use logloupe::format::time::to_iso;
+use logloupe::report::Report;
 use logloupe::window::Basis;
 
+use crate::read::Logs;
 use crate::terminal::printable;
 
 /// The most characters of a line that are shown.
@@ -17,9 +16,9 @@ const SHOWN: usize = 240;
 /// The most lines of evidence that are shown for a finding.
 const LINES: usize = 6;
 
-/// Prints the report, with the lines themselves read again from the file.
-pub(crate) fn print(outcome: &Outcome, path: &Path, out: &mut impl Write) -> io::Result<()> {
-    let report = &outcome.report;
+/// Prints the report, with the lines themselves read again from the files.
+pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
+    let report = &logs.outcome.report;
     let ledger = &report.ledger;
     writeln!(
         out,
@@ -42,6 +41,7 @@ pub(crate) fn print(outcome: &Outcome, path: &Path, out: &mut impl Write) -> io:
     if let (Some(first), Some(last)) = (report.time.first_ms, report.time.last_ms) {
         writeln!(out, "{} to {} (zone {}, year {})", to_iso(first), to_iso(last), report.time.zone, report.time.year)?;
     }
+    print_files(report, out)?;
     for diagnostic in &report.diagnostics {
         writeln!(
             out,
@@ -63,20 +63,53 @@ pub(crate) fn print(outcome: &Outcome, path: &Path, out: &mut impl Write) -> io:
         report.detector.cut,
         if report.findings.len() == report.settings.budget as usize { " (there may be more: --budget)" } else { "" }
     )?;
-    let mut file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()));
     for finding in &report.findings {
-        print_finding(outcome, finding, file.as_mut(), out)?;
+        print_finding(logs, finding, out)?;
     }
     Ok(())
 }
 
-fn print_finding(
-    outcome: &Outcome,
-    finding: &Finding,
-    file: Option<&mut File>,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    let place = |place: i64| match outcome.windows.basis() {
+/// What the files are, where there is more to say than of one file in one format, and what is wrong with them.
+fn print_files(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let is_plain = matches!(report.files.as_slice(), [only] if only.formats.len() == 1);
+    for file in report.files.iter().filter(|_| !is_plain) {
+        let name = printable(&file.name);
+        if let Some(reason) = &file.left_out {
+            writeln!(out, "file: {name} was left out. {}", printable(reason))?;
+            continue;
+        }
+        let formats: Vec<String> = file
+            .formats
+            .iter()
+            .map(|format| format!("{}, {} events from line {}", format.title, format.events, format.first_line))
+            .collect();
+        writeln!(out, "file: {name}  {} lines ({})", file.lines, formats.join("; "))?;
+    }
+    for note in &report.notes {
+        writeln!(out, "note: {}", printable(&note.text))?;
+    }
+    for flaw in &report.flaws {
+        writeln!(
+            out,
+            "flaw: {}, lines {} to {}: {}",
+            place(report, flaw.first_line),
+            flaw.first_line,
+            flaw.last_line,
+            flaw.text
+        )?;
+    }
+    Ok(())
+}
+
+/// The file of a line.
+fn place(report: &Report, line: u64) -> String {
+    let file = report.files.iter().rev().find(|file| file.left_out.is_none() && file.first_line <= line);
+    file.map_or_else(String::new, |file| printable(&file.name).to_string())
+}
+
+/// Prints one finding, with its lines where the logs are at hand.
+pub(crate) fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+    let place = |place: i64| match logs.outcome.windows.basis() {
         Basis::Time => to_iso(place),
         Basis::Line => format!("line {place}"),
     };
@@ -91,17 +124,28 @@ fn print_finding(
     for reason in &finding.reasons {
         writeln!(out, "    {:3.0} %  {}", reason.contribution * 100.0, reason.sentence)?;
     }
-    let Some(file) = file else { return Ok(()) };
+    if logs.members.is_empty() {
+        return Ok(());
+    }
     for line in finding.evidence.iter().take(LINES) {
-        writeln!(out, "    line {}: {}", line.line, printable(&read_line(file, line)?))?;
+        writeln!(out, "    {}: {}", line_name(logs, line), printable(&read_line(logs, line)?))?;
     }
     Ok(())
 }
 
-/// Reads the line at an offset, as far as it is shown.
-fn read_line(file: &mut File, line: &Evidence) -> io::Result<String> {
-    file.seek(SeekFrom::Start(line.offset))?;
-    let mut bytes = Vec::new();
-    BufReader::new(io::Read::take(file, 4 * SHOWN as u64)).read_until(b'\n', &mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).trim_end().chars().take(SHOWN).collect())
+/// A line's number in its file; with the file, where there are several.
+fn line_name(logs: &Logs, line: &Evidence) -> String {
+    let files: Vec<_> = logs.outcome.report.files.iter().filter(|file| file.left_out.is_none()).collect();
+    match files.get(line.file as usize) {
+        Some(file) if files.len() > 1 => format!("{} line {}", printable(&file.name), line.line + 1 - file.first_line),
+        _ => format!("line {}", line.line),
+    }
+}
+
+/// Reads a line again, as far as it is shown.
+fn read_line(logs: &Logs, line: &Evidence) -> io::Result<String> {
+    let file = logs.parsed.read_files()[line.file as usize];
+    let bytes = logs.members[file].content.read(line.offset, line.offset + 4 * SHOWN as u64)?;
+    let bytes = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Ok(String::from_utf8_lossy(bytes).trim_end().chars().take(SHOWN).collect())
 }

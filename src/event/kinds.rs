@@ -1,5 +1,7 @@
 //! What became of every line: the ledger.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 /// What a line is to the analysis. Every line is exactly one of these.
@@ -96,12 +98,23 @@ impl LineKinds {
         (line < self.lines).then(|| self.runs[run - 1].1)
     }
 
-    /// The first `limit` lines of a kind, counted from 0.
-    pub fn first(&self, kind: LineKind, limit: usize) -> Vec<u32> {
-        let runs = self.runs.iter().enumerate().filter(|(_, (_, of_run))| *of_run == kind);
-        runs.flat_map(|(run, (start, _))| *start..self.runs.get(run + 1).map_or(self.lines, |(next, _)| *next))
-            .take(limit)
-            .collect()
+    /// How many of these lines are of this kind.
+    pub fn count_in(&self, kind: LineKind, lines: Range<u32>) -> u64 {
+        self.stretches(kind, lines).map(|stretch| u64::from(stretch.end - stretch.start)).sum()
+    }
+
+    /// The first `limit` of these lines that are of a kind.
+    pub fn first_in(&self, kind: LineKind, lines: Range<u32>, limit: usize) -> Vec<u32> {
+        self.stretches(kind, lines).flatten().take(limit).collect()
+    }
+
+    /// The stretches of a kind among these lines.
+    fn stretches(&self, kind: LineKind, lines: Range<u32>) -> impl Iterator<Item = Range<u32>> {
+        let first = self.runs.partition_point(|(start, _)| *start <= lines.start).saturating_sub(1);
+        let end_of = move |run: usize| self.runs.get(run + 1).map_or(self.lines, |(next, _)| *next);
+        let runs = self.runs.iter().enumerate().skip(first).take_while(move |(_, (start, _))| *start < lines.end);
+        runs.filter(move |(_, (_, of_run))| *of_run == kind)
+            .map(move |(run, (start, _))| lines.start.max(*start)..lines.end.min(end_of(run)))
     }
 }
 
@@ -125,7 +138,10 @@ mod tests {
             }
             assert_eq!(kinds.get(8), None);
             assert_eq!(kinds.count(Event), 3);
-            assert_eq!(kinds.first(Unparsed, 2), [0, 6]);
+            assert_eq!(kinds.first_in(Unparsed, 0..8, 2), [0, 6]);
+            assert_eq!(kinds.first_in(Unparsed, 1..8, 9), [6, 7]);
+            assert_eq!(kinds.count_in(Event, 2..6), 2);
+            assert_eq!(kinds.count_in(Unparsed, 7..7), 0);
         }
     }
 }

@@ -2,27 +2,36 @@
 
 use super::kinds::LineKind;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
+use super::plan::Plan;
+use super::stand_in::moved;
 use super::table::NO_TIME;
+use crate::config::Settings;
 use crate::diagnostic::Oddity;
-use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record};
-use crate::input::{MAX_LINE, is_blank, split, trim_line};
+use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record, continues};
+use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
 use crate::template::Shaping;
 
-/// Maps slices of a log in one format.
+/// Maps slices of a file.
 #[derive(Clone)]
 pub struct Mapper {
-    format: Format,
-    shaping: Shaping,
+    formats: Vec<Format>,
+    /// How the shapes of each format are made.
+    shapings: Vec<Shaping>,
+    zone_ms: Option<i64>,
 }
 
 impl Mapper {
-    /// A mapper for this format that makes such shapes.
-    pub fn new(format: Format, shaping: Shaping) -> Self {
-        Self { format, shaping }
+    /// A mapper for a file that is to be read so.
+    pub fn new(plan: &Plan, settings: &Settings) -> Self {
+        Self { formats: plan.formats.clone(), shapings: plan.shapings(settings), zone_ms: plan.zone_ms }
     }
 
     /// Maps a slice of at most 4 GiB. It may begin and end anywhere in the file.
     pub fn map(&self, bytes: &[u8]) -> Part {
+        if self.record_rule().is_some() {
+            // Where such a record ends can't be told from a slice alone.
+            return Part { raw: bytes.to_vec(), ..Part::default() };
+        }
         let slice = split(bytes);
         let mut part = Part {
             head: Fragment::of(slice.head),
@@ -34,20 +43,28 @@ impl Mapper {
         part
     }
 
+    /// How the file's records are cut out of it, where they are told over several lines.
+    pub(super) fn record_rule(&self) -> Option<RecordRule> {
+        match self.formats[0].extent {
+            Extent::Record(rule) => Some(rule),
+            _ => None,
+        }
+    }
+
     /// Maps whole lines; the last one may lack its line end.
     pub(super) fn map_lines(&self, body: &[u8], part: &mut Part) {
-        let suspicious = std::str::from_utf8(body).is_err() || memchr::memchr(0, body).is_some();
+        let doubts = Doubts::of(body);
         part.body_length = body.len() as u64;
         let mut start = 0;
         while start < body.len() {
             let end = memchr::memchr(b'\n', &body[start..]).map_or(body.len(), |length| start + length + 1);
-            self.map_line(&body[start..end], start, suspicious, part);
+            self.map_line(&body[start..end], start, doubts, part);
             start = end;
         }
     }
 
     #[inline]
-    fn map_line(&self, line: &[u8], start: usize, suspicious: bool, part: &mut Part) {
+    fn map_line(&self, line: &[u8], start: usize, doubts: Doubts, part: &mut Part) {
         let number = part.kinds.len();
         if number.is_multiple_of(CHECKPOINT_LINES) {
             part.checkpoints.push((number, start as u32));
@@ -57,13 +74,16 @@ impl Mapper {
             line = &line[..MAX_LINE];
             part.diagnostics.note(Oddity::LongLine, u64::from(number) + 1);
         }
-        if suspicious {
+        let stripped;
+        if doubts.any() {
             note_bytes(line, u64::from(number) + 1, part);
+            stripped = strip_ansi(line);
+            line = &stripped;
         }
-        let kind = match self.format.parse(line) {
-            Some(header) if header.is_directive => LineKind::Skipped,
-            Some(header) if !is_blank(line) => {
-                self.push_event(line, &header, start, number, part);
+        let kind = match self.parse(line) {
+            Some((_, header)) if header.is_directive => LineKind::Skipped,
+            Some((format, header)) if !is_blank(line) => {
+                self.push_event(line, format, &header, start, number, part);
                 LineKind::Event
             }
             _ if is_blank(line) => LineKind::Skipped,
@@ -72,9 +92,29 @@ impl Mapper {
         part.kinds.push(kind);
     }
 
+    /// The header of a line in the first format that reads it, and that format's number.
+    #[inline]
+    fn parse(&self, line: &[u8]) -> Option<(usize, Header)> {
+        match self.formats[0].parse(line) {
+            Some(header) => Some((0, header)),
+            None => self.parse_otherwise(line),
+        }
+    }
+
+    fn parse_otherwise(&self, line: &[u8]) -> Option<(usize, Header)> {
+        let mut others = self.formats.iter().enumerate().skip(1);
+        others.find_map(|(number, format)| Some((number, format.parse(line)?)))
+    }
+
     /// What a line is that is neither blank nor an event.
     fn kind_of_rest(&self, line: &[u8], part: &mut Part) -> LineKind {
-        if self.format.extent == Extent::Line || begins_other_record(self.format.extent, line) {
+        let extent = self.formats[0].extent;
+        let is_rest = match extent {
+            Extent::Line => false,
+            Extent::Wrapped(_) => continues(extent, line),
+            _ => !begins_other_record(extent, line),
+        };
+        if !is_rest {
             return LineKind::Unparsed;
         }
         if part.columns.line.is_empty() {
@@ -83,13 +123,47 @@ impl Mapper {
         LineKind::Continuation
     }
 
+    /// Maps a record that is told over several lines, as a part of its own.
+    pub(super) fn map_record(&self, record: &Record) -> Part {
+        let mut part = Part { body_length: record.length, ..Part::default() };
+        let doubts = Doubts::of(&record.text);
+        let text = skip_bom(&record.text);
+        let plain = if doubts.any() { strip_ansi(text) } else { text.into() };
+        let header = record.is_record.then(|| self.formats[0].parse(plain.trim_ascii_end())).flatten();
+        let header = header.filter(|header| !header.is_directive);
+        if let Some(header) = &header {
+            let start = record.text.len() - text.len();
+            self.push_event(&plain, 0, header, start, 0, &mut part);
+        }
+        part.checkpoints.push((0, 0));
+        for (number, line) in record.lines().enumerate() {
+            let line = trim_line(line);
+            if doubts.any() {
+                note_bytes(line, number as u64 + 1, &mut part);
+            }
+            part.kinds.push(match (&header, number) {
+                (Some(_), 0) => LineKind::Event,
+                _ if is_blank(line) => LineKind::Skipped,
+                (Some(_), _) => LineKind::Continuation,
+                (None, _) => LineKind::Unparsed,
+            });
+        }
+        if record.further_lines > 0 {
+            part.diagnostics.note(Oddity::LongLine, u64::from(part.kinds.len()));
+            let rest = if header.is_some() { LineKind::Continuation } else { LineKind::Unparsed };
+            part.kinds.push_run(rest, record.further_lines);
+        }
+        part
+    }
+
     #[inline]
-    fn push_event(&self, line: &[u8], header: &Header, start: usize, number: u32, part: &mut Part) {
-        if header.time_ms.is_none() && self.format.clock != Clock::None {
+    fn push_event(&self, line: &[u8], format: usize, header: &Header, start: usize, number: u32, part: &mut Part) {
+        let clock = self.formats[format].clock;
+        if header.time_ms.is_none() && clock != Clock::None {
             part.diagnostics.note(Oddity::BadTime, u64::from(number) + 1);
         }
         let message = header.message.of(line);
-        let shape = match self.shaping {
+        let shape = match self.shapings[format] {
             Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
             }
@@ -102,13 +176,39 @@ impl Mapper {
         columns.host.push(name(header.host));
         columns.process.push(name(header.process));
         columns.address.push(name(header.address));
+        columns.format.push(format as u8);
         columns.offset.push(start as u32);
         columns.line.push(number);
-        columns.time.push(header.time_ms.unwrap_or(NO_TIME));
+        columns.time.push(header.time_ms.map_or(NO_TIME, |time| self.placed(time, clock)));
         columns.level.push(header.level.map_or(0, |level| level as u8));
         columns.length.push(message.len().min(usize::from(u16::MAX)) as u16);
         columns.shape.push(shape.0);
         columns.status.push(header.status);
+    }
+
+    /// A time without a zone of its own is moved to UTC where a person named the zone. Times without a year or a date stand
+    /// apart, and are moved once those are known.
+    #[inline]
+    fn placed(&self, time: i64, clock: Clock) -> i64 {
+        match self.zone_ms {
+            Some(zone) if clock == Clock::Local => time - zone,
+            _ => moved(time, clock),
+        }
+    }
+}
+
+/// What a stretch of bytes might hold that lines rarely do: looked for once, not line by line.
+#[derive(Clone, Copy)]
+struct Doubts(bool);
+
+impl Doubts {
+    fn of(bytes: &[u8]) -> Self {
+        Self(std::str::from_utf8(bytes).is_err() || memchr::memchr2(0, 0x1b, bytes).is_some())
+    }
+
+    #[inline]
+    fn any(self) -> bool {
+        self.0
     }
 }
 

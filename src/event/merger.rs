@@ -1,39 +1,60 @@
 //! From parts, in file order, to one table.
 
+use super::files::{FileRows, Files};
 use super::kinds::{LineKind, LineKinds};
 use super::mapper::Mapper;
+use super::miners::{Miners, Templates};
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
+use super::plan::Plan;
+use super::stand_in::{self, Counter, Reference};
 use super::table::{Events, NO_TIME};
-use super::year::{self, YearCounter};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostics, Oddity};
 use crate::error::{Error, ErrorKind};
-use crate::format::{Clock, Format};
-use crate::ids::{DraftId, EventId, ShapeId};
-use crate::input::{Carry, skip_bom};
-use crate::template::{Mined, Miner, Shaping, Signals};
+use crate::ids::{EventId, ShapeId, TemplateId};
+use crate::input::{Carry, Records, skip_bom};
+use crate::template::{Signals, Template};
 
-/// The most lines of a file. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for the
-/// report is to be the same everywhere.
+/// The most lines of an analysis. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
+/// the report is to be the same everywhere.
 const MAX_LINES: u64 = 50_000_000;
 
 /// The most distinct names that are told apart.
 const MAX_NAMES: usize = 1 << 20;
 
-/// Joins parts. Give it every slice of the file, in order, each once.
+/// Joins parts. Give it every slice of every file, in order, each once.
+#[derive(Clone)]
 pub struct Merger {
-    clock: Clock,
-    mapper: Mapper,
-    carry: Carry,
-    /// Bytes taken so far.
-    bytes: u64,
-    miner: Miner,
-    years: YearCounter,
+    settings: Settings,
+    miners: Miners,
     max_lines: u64,
     log: MergedLog,
+    /// The file that is being read.
+    file: Reading,
 }
 
-/// What the merger made of the whole file.
+/// How far a file has come.
+#[derive(Clone)]
+struct Reading {
+    plan: Plan,
+    mapper: Mapper,
+    /// The miner of each of its formats.
+    miners: Vec<usize>,
+    carry: Carry,
+    /// Where its records are told over several lines.
+    records: Option<Records>,
+    counter: Counter,
+    /// Where it begins among all files, in bytes.
+    base: u64,
+    /// Its bytes so far, but for those of the line or record that is not over.
+    bytes: u64,
+    first_line: u32,
+    first_event: u32,
+    /// The events of each of its formats, and the line of the first.
+    of_format: Vec<(u64, u32)>,
+}
+
+/// What the merger made of all files.
 #[derive(Clone, Debug, Default)]
 pub struct MergedLog {
     /// Every event.
@@ -42,14 +63,14 @@ pub struct MergedLog {
     pub kinds: LineKinds,
     /// What was odd.
     pub diagnostics: Diagnostics,
+    /// Where each file's lines and events lie.
+    pub files: Files,
     /// Line (from 0) and byte offset, every so many lines.
     checkpoints: Vec<(u32, u64)>,
-    /// The year of the last event, where it had to be inferred.
-    pub inferred_year: Option<i32>,
 }
 
 impl MergedLog {
-    /// The nearest line at or before `line` whose place in the file is remembered: its number and its offset.
+    /// The nearest line at or before `line`, in its file, whose place is remembered: its number and its offset.
     pub fn checkpoint(&self, line: u32) -> (u32, u64) {
         let after = self.checkpoints.partition_point(|(of_checkpoint, _)| *of_checkpoint <= line);
         let remembered = after.checked_sub(1).map_or((0, 0), |row| self.checkpoints[row]);
@@ -58,29 +79,22 @@ impl MergedLog {
         event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
     }
 
-    /// Puts templates in the place of drafts.
-    fn settle_templates(&mut self, mined: &Mined) {
-        for (row, template) in self.events.template.iter_mut().enumerate() {
-            let settled = mined.template(DraftId(*template));
-            *template = settled.0;
-            if mined.is_catch_all(settled) {
+    /// Counts the events that no template of their own was left for.
+    fn note_catch_all(&mut self, catch_all: &[TemplateId]) {
+        if catch_all.is_empty() {
+            return;
+        }
+        for (row, template) in self.events.template.iter().enumerate() {
+            if catch_all.contains(&TemplateId(*template)) {
                 self.diagnostics.note(Oddity::TemplateLimit, u64::from(self.events.line[row]) + 1);
             }
         }
     }
 
-    /// Gives the time of the first event that has one to those before it, which had nothing before them to stand by.
-    fn time_the_first(&mut self) {
-        let times = &mut self.events.time;
-        if let Some(first) = times.iter().copied().find(|time| *time != NO_TIME) {
-            times.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
-        }
-    }
-
-    /// Counts the events that are earlier than the one before them.
-    fn note_order(&mut self) {
+    /// Counts the events of a file, from this row on, that are earlier than the one before them.
+    fn note_order(&mut self, first_event: usize) {
         let events = &self.events;
-        for row in 1..events.len() {
+        for row in first_event + 1..events.len() {
             if events.time[row] < events.time[row - 1] {
                 let line = events.line(EventId(row as u32));
                 self.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
@@ -89,25 +103,38 @@ impl MergedLog {
     }
 }
 
-impl Merger {
-    /// A merger for a log in this format.
-    pub fn new(format: Format, settings: &Settings) -> Self {
-        let shaping = Shaping::of(settings, format.subject);
+impl Reading {
+    fn new(plan: Plan, settings: &Settings, miners: &mut Miners, log: &MergedLog, base: u64) -> Self {
+        let mapper = Mapper::new(&plan, settings);
         Self {
-            clock: format.clock,
+            miners: plan.shapings(settings).into_iter().map(|shaping| miners.number(shaping)).collect(),
+            of_format: vec![(0, 0); plan.formats.len()],
+            plan,
             carry: Carry::default(),
+            records: mapper.record_rule().map(Records::new),
+            mapper,
+            counter: Counter::default(),
+            base,
             bytes: 0,
-            miner: Miner::new(shaping, settings),
-            mapper: Mapper::new(format, shaping),
-            years: YearCounter::default(),
-            max_lines: MAX_LINES,
-            log: MergedLog::default(),
+            first_line: log.kinds.len(),
+            first_event: log.events.len() as u32,
         }
     }
+}
 
-    /// What maps slices of this log.
+impl Merger {
+    /// A merger whose first file is to be read so.
+    pub fn new(plan: Plan, settings: &Settings) -> Self {
+        let mut miners = Miners::new(settings);
+        let mut log = MergedLog::default();
+        let file = Reading::new(plan, settings, &mut miners, &log, 0);
+        log.checkpoints.push((0, 0));
+        Self { settings: settings.clone(), miners, max_lines: MAX_LINES, log, file }
+    }
+
+    /// What maps slices of the file that is being read.
     pub fn mapper(&self) -> &Mapper {
-        &self.mapper
+        &self.file.mapper
     }
 
     /// Lines so far.
@@ -120,63 +147,122 @@ impl Merger {
         self.log.events.len()
     }
 
-    /// Takes the next part.
+    /// Takes the next part of the file.
     ///
     /// # Errors
-    /// [`ErrorKind::Limit`] past fifty million lines.
+    /// [`ErrorKind::Limit`] past fifty million lines; [`ErrorKind::Misuse`] for a part of another file.
     pub fn push(&mut self, part: &Part) -> Result<(), Error> {
+        if part.columns.format.iter().any(|format| usize::from(*format) >= self.file.plan.formats.len()) {
+            return Err(Error::new(
+                ErrorKind::Misuse,
+                "Expected a part that was mapped for this file; it is of another one.",
+            ));
+        }
+        if self.file.records.is_some() {
+            return self.push_records(&part.raw);
+        }
         self.extend_carry(&part.head);
         if !part.has_line_end {
             return Ok(());
         }
         self.end_carried_line()?;
-        self.absorb(part, self.bytes)?;
-        self.bytes += part.body_length;
-        self.carry.start(self.bytes);
+        self.absorb(part, self.file.bytes)?;
+        self.file.bytes += part.body_length;
+        self.file.carry.start(self.file.bytes);
         self.extend_carry(&part.tail);
         Ok(())
     }
 
-    /// Ends the last line and settles the years. `modified_ms` is the file's own date, from which a year is inferred.
+    /// Ends the file, and begins the next one, which is to be read so.
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] past fifty million lines.
-    pub fn finish(mut self, modified_ms: i64) -> Result<(MergedLog, Mined), Error> {
-        if !self.carry.is_empty() {
+    pub fn next_file(&mut self, plan: Plan) -> Result<(), Error> {
+        self.end_file()?;
+        let base = self.file.base + self.file.bytes;
+        self.file = Reading::new(plan, &self.settings, &mut self.miners, &self.log, base);
+        self.log.checkpoints.push((self.file.first_line, base));
+        Ok(())
+    }
+
+    /// Ends the last file, and makes the templates.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Limit`] past fifty million lines.
+    pub fn finish(mut self) -> Result<(MergedLog, Vec<Template>), Error> {
+        self.end_file()?;
+        let Templates { templates, catch_all } = self.miners.finish(&mut self.log.events.template);
+        self.log.note_catch_all(&catch_all);
+        Ok((self.log, templates))
+    }
+
+    /// Ends the last line, and settles the times.
+    fn end_file(&mut self) -> Result<(), Error> {
+        if self.file.records.is_some() {
+            self.end_records()?;
+        }
+        let ends_in_a_line = !self.file.carry.is_empty();
+        if ends_in_a_line {
             self.end_carried_line()?;
         }
-        let mined = self.miner.finish();
-        self.log.settle_templates(&mined);
-        self.log.time_the_first();
-        if self.clock == Clock::YearLess {
-            self.log.inferred_year = year::settle(&mut self.log.events.time, modified_ms);
-        }
-        self.log.note_order();
-        Ok((self.log, mined))
+        let file = &self.file;
+        let times = &mut self.log.events.time[file.first_event as usize..];
+        time_the_first(times);
+        let Plan { modified_ms, year, zone_ms, .. } = file.plan;
+        let inferred = stand_in::settle(times, &Reference { modified_ms, year, zone_ms });
+        self.log.note_order(file.first_event as usize);
+        self.log.files.push(FileRows {
+            first_line: file.first_line,
+            lines: self.log.kinds.len() - file.first_line,
+            first_event: file.first_event,
+            events: self.log.events.len() as u32 - file.first_event,
+            offset: file.base,
+            of_format: file.of_format.clone(),
+            inferred,
+            is_cut_off: ends_in_a_line,
+        });
+        Ok(())
     }
 
     fn extend_carry(&mut self, fragment: &Fragment) {
-        self.carry.extend(&fragment.bytes);
-        self.bytes += fragment.length;
+        self.file.carry.extend(&fragment.bytes);
+        self.file.bytes += fragment.length;
     }
 
     /// Maps the line in the carry as a part of its own.
     fn end_carried_line(&mut self) -> Result<(), Error> {
-        let offset = self.carry.offset();
-        let whole = self.carry.bytes();
+        let offset = self.file.carry.offset();
+        let whole = self.file.carry.bytes();
         let line = if offset == 0 { skip_bom(whole) } else { whole };
         let skipped = (whole.len() - line.len()) as u64;
         let mut part = Part::default();
         if line.is_empty() {
             part.kinds.push(LineKind::Skipped);
         } else {
-            self.mapper.map_lines(line, &mut part);
+            self.file.mapper.map_lines(line, &mut part);
         }
-        self.carry.start(self.bytes);
+        self.file.carry.start(self.file.bytes);
         self.absorb(&part, offset + skipped)
     }
 
-    /// Adds the whole lines of a part whose first one begins at `offset`.
+    fn push_records(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let mut ended = Vec::new();
+        if let Some(records) = &mut self.file.records {
+            records.push(bytes, &mut |record| ended.push(record));
+        }
+        self.file.bytes += bytes.len() as u64;
+        ended.iter().try_for_each(|record| self.absorb(&self.file.mapper.map_record(record), record.offset))
+    }
+
+    fn end_records(&mut self) -> Result<(), Error> {
+        let mut ended = Vec::new();
+        if let Some(records) = &mut self.file.records {
+            records.finish(&mut |record| ended.push(record));
+        }
+        ended.iter().try_for_each(|record| self.absorb(&self.file.mapper.map_record(record), record.offset))
+    }
+
+    /// Adds the whole lines of a part whose first one begins at `offset` in the file.
     fn absorb(&mut self, part: &Part, offset: u64) -> Result<(), Error> {
         let lines_before = self.log.kinds.len();
         let lines = u64::from(lines_before) + u64::from(part.kinds.len());
@@ -185,6 +271,7 @@ impl Merger {
         }
         self.absorb_kinds(part);
         self.log.diagnostics.absorb(&part.diagnostics, u64::from(lines_before));
+        let offset = self.file.base + offset;
         for (line, at) in &part.checkpoints {
             self.absorb_checkpoint(lines_before + line, offset + u64::from(*at));
         }
@@ -201,7 +288,8 @@ impl Merger {
 
     /// The lines at a part's beginning that belong to the event before are that, or unparsed where there is none.
     fn absorb_kinds(&mut self, part: &Part) {
-        if part.orphans == 0 || !self.log.events.is_empty() {
+        let has_events = self.log.events.len() > self.file.first_event as usize;
+        if part.orphans == 0 || has_events {
             self.log.kinds.append(&part.kinds);
             return;
         }
@@ -224,11 +312,12 @@ impl Merger {
         let before = events.len() - rows;
         self.absorb_names(part, before);
         self.absorb_times(part);
+        self.count_formats(part, lines_before);
         self.absorb_templates(part, before);
     }
 
     fn absorb_names(&mut self, part: &Part, before: usize) {
-        let Events { names, host, process, address, status, line, .. } = &mut self.log.events;
+        let Events { names, host, process, address, status, format, line, .. } = &mut self.log.events;
         let mut full = false;
         let numbers: Vec<u32> = (0..part.names.len() as u32)
             .map(|number| {
@@ -247,16 +336,33 @@ impl Merger {
             append_sparse(ours, before, rows, column, |number| numbers[number as usize]);
         }
         append_sparse(status, before, rows, &columns.status, |status| status);
+        append_sparse(format, before, rows, &columns.format, |format| format);
+    }
+
+    /// Counts the events of each format.
+    fn count_formats(&mut self, part: &Part, lines_before: u32) {
+        let rows = part.columns.line.len() as u64;
+        let mut count = |format: u8, events: u64, line: u32| {
+            let (count, first_line) = &mut self.file.of_format[usize::from(format)];
+            if *count == 0 {
+                *first_line = lines_before + line;
+            }
+            *count += events;
+        };
+        if part.columns.format.iter().all(|format| *format == 0) {
+            return part.columns.line.first().into_iter().for_each(|line| count(0, rows, *line));
+        }
+        part.columns.format.iter().zip(&part.columns.line).for_each(|(format, line)| count(*format, 1, *line));
     }
 
     fn absorb_times(&mut self, part: &Part) {
         let times = &mut self.log.events.time;
+        let first_event = self.file.first_event as usize;
         for time in &part.columns.time {
-            let placed = match (*time, self.clock) {
-                // An event without a time of its own stands where the one before it does.
-                (NO_TIME, _) => times.last().copied().unwrap_or(NO_TIME),
-                (time, Clock::YearLess) => self.years.place(time),
-                (time, _) => time,
+            let placed = match *time {
+                // An event without a time of its own stands where the one before it in its file does.
+                NO_TIME => times.get(first_event..).and_then(<[i64]>::last).copied().unwrap_or(NO_TIME),
+                time => self.file.counter.place(time),
             };
             times.push(placed);
         }
@@ -264,17 +370,22 @@ impl Merger {
 
     fn absorb_templates(&mut self, part: &Part, before: usize) {
         let shapes: Vec<(u64, &[u8])> = part.shapes.iter().collect();
-        // Shapes that the miner remembers are asked for by number; they become known with their first event.
-        let mut known: Vec<Option<ShapeId>> = shapes.iter().map(|(hash, _)| self.miner.known(*hash)).collect();
+        let file = &self.file;
+        // Shapes that a miner remembers are asked for by number; they become known with their first event.
+        let mut known: Vec<Option<(usize, ShapeId)>> = {
+            let first = file.miners[0];
+            shapes.iter().map(|(hash, _)| Some((first, self.miners.known(first, *hash)?))).collect()
+        };
         let events = &mut self.log.events;
         for (row, shape) in part.columns.shape.iter().enumerate() {
             let shape = *shape as usize;
+            let miner = file.miners[usize::from(part.columns.format.get(row).copied().unwrap_or(0))];
             let (draft, signals) = match known[shape] {
-                Some(number) => self.miner.assign_known(number),
-                None => {
+                Some((of_miner, number)) if of_miner == miner => self.miners.assign_known(miner, number),
+                _ => {
                     let (hash, text) = shapes[shape];
-                    let assigned = self.miner.assign(hash, text);
-                    known[shape] = self.miner.known(hash);
+                    let assigned = self.miners.assign(miner, hash, text);
+                    known[shape] = self.miners.known(miner, hash).map(|number| (miner, number));
                     assigned
                 }
             };
@@ -286,10 +397,17 @@ impl Merger {
     }
 }
 
+/// Gives the time of the first event that has one to those before it, which had nothing before them to stand by.
+fn time_the_first(times: &mut [i64]) {
+    if let Some(first) = times.iter().copied().find(|time| *time != NO_TIME) {
+        times.iter_mut().take_while(|time| **time == NO_TIME).for_each(|time| *time = first);
+    }
+}
+
 fn too_many_lines(limit: u64) -> Error {
     let text = format!(
-        "The file has more than {limit} lines, the most that can be held at once. \
-         Split it (for example with `split -l {limit}`), and open the pieces one after the other."
+        "There are more than {limit} lines, the most that can be held at once. \
+         Open fewer files, or split them (for example with `split -l {limit}`), and open the pieces one after the other."
     );
     Error::new(ErrorKind::Limit, text)
 }
@@ -335,8 +453,9 @@ mod tests {
     fn err_more_lines_than_can_be_held() {
         let format = by_name("plain").unwrap().clone();
         let settings = Settings::default();
-        let mapper = Mapper::new(format.clone(), Shaping::of(&settings, format.subject));
-        let mut merger = Merger { max_lines: 3, ..Merger::new(format, &settings) };
+        let plan = Plan::of(format, 0);
+        let mapper = Mapper::new(&plan, &settings);
+        let mut merger = Merger { max_lines: 3, ..Merger::new(plan, &settings) };
         assert!(merger.push(&mapper.map(b"a\nb\n")).is_ok());
         let fault = merger.push(&mapper.map(b"c\nd\ne\n")).unwrap_err();
         assert_eq!(fault.kind(), ErrorKind::Limit);

@@ -4,17 +4,26 @@
 //! the fragments of lines at its edges. It knows nothing but its own bytes.
 //! A [`Merger`] takes the parts in file order: it joins the fragments, runs the miner over the shapes, and numbers
 //! everything anew in one [`Events`] table. So the result is the same however the file was cut and whoever mapped the cuts.
+//!
+//! Several files are one analysis: their lines, events and bytes are counted on from file to file ([`Files`]), and each is
+//! read in the way of its own [`Plan`].
 
+mod files;
 mod kinds;
 mod mapper;
 mod merger;
+mod miners;
 mod part;
+mod plan;
+mod stand_in;
 mod table;
 mod wire;
-mod year;
 
+pub use files::{FileRows, Files};
 pub use kinds::{LineKind, LineKinds};
 pub use mapper::Mapper;
 pub use merger::{MergedLog, Merger};
 pub use part::Part;
+pub use plan::Plan;
+pub use stand_in::Inferred;
 pub use table::{Events, NO_TIME};

@@ -25,6 +25,8 @@ pub struct Part {
     pub(super) diagnostics: Diagnostics,
     /// Offset of every [`CHECKPOINT_LINES`]th line.
     pub(super) checkpoints: Vec<(u32, u32)>,
+    /// The slice as it is, where records are told over several lines and can be cut out in file order only.
+    pub(super) raw: Vec<u8>,
 }
 
 /// How many lines lie between two remembered offsets.
@@ -50,7 +52,7 @@ impl Fragment {
     }
 }
 
-/// The events of a part, a column for each of their fields. `host`, `process`, `address` and `status` may be empty, which
+/// The events of a part, a column for each of their fields. `host`, `process`, `address`, `format` and `status` may be empty, which
 /// stands for nothing in any row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
@@ -68,5 +70,7 @@ pub(super) struct Columns {
     pub(super) host: Vec<u32>,
     pub(super) process: Vec<u32>,
     pub(super) address: Vec<u32>,
+    /// Which of the file's formats reads the event.
+    pub(super) format: Vec<u8>,
     pub(super) status: Vec<u16>,
 }

@@ -24,6 +24,7 @@ pub struct Events {
     pub(super) process: Vec<u32>,
     pub(super) address: Vec<u32>,
     pub(super) status: Vec<u16>,
+    pub(super) format: Vec<u8>,
     pub(super) names: Interner,
 }
 
@@ -43,13 +44,13 @@ impl Events {
         (0..self.len() as u32).map(EventId)
     }
 
-    /// Where its line begins in the file, in bytes.
+    /// Where its line begins, in bytes, all files in a row.
     #[inline]
     pub fn offset(&self, event: EventId) -> u64 {
         self.offset[event.index()]
     }
 
-    /// Its line, counted from 0.
+    /// Its line, counted from 0 over all files.
     #[inline]
     pub fn line(&self, event: EventId) -> u32 {
         self.line[event.index()]
@@ -60,6 +61,11 @@ impl Events {
     pub fn time_ms(&self, event: EventId) -> Option<i64> {
         let time = self.time[event.index()];
         (time != NO_TIME).then_some(time)
+    }
+
+    /// The instants of these rows, [`NO_TIME`] for an event without one.
+    pub fn times(&self, rows: std::ops::Range<u32>) -> &[i64] {
+        &self.time[rows.start as usize..rows.end as usize]
     }
 
     /// Its level: what the program wrote, or where the format has none, what the wording suggests.
@@ -108,6 +114,12 @@ impl Events {
     #[inline]
     pub fn status(&self, event: EventId) -> u16 {
         self.status.get(event.index()).copied().unwrap_or(0)
+    }
+
+    /// Which of its file's formats reads it.
+    #[inline]
+    pub fn format(&self, event: EventId) -> usize {
+        usize::from(self.format.get(event.index()).copied().unwrap_or(0))
     }
 
     /// The last event whose line is `line` or lies before it.

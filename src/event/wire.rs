@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::template::{Interner, Shapes};
 
 /// Begins every part; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLpart\0\x01";
+const MAGIC: &[u8; 8] = b"LLpart\0\x02";
 
 impl Part {
     /// The part as bytes.
@@ -33,6 +33,7 @@ impl Part {
         }
         out.column(&columns.time, |value| value.to_le_bytes());
         out.bytes(&columns.level);
+        out.column(&columns.format, |value| [value]);
         for column in [&columns.length, &columns.status] {
             out.column(column, |value| value.to_le_bytes());
         }
@@ -52,6 +53,7 @@ impl Part {
         counts.iter().chain(first_lines).for_each(|value| out.u64(*value));
         out.u64(self.checkpoints.len() as u64);
         self.checkpoints.iter().for_each(|(line, offset)| out.u64(u64::from(*line) << 32 | u64::from(*offset)));
+        out.bytes(&self.raw);
         out.0
     }
 
@@ -70,10 +72,11 @@ impl Part {
 
     /// Whether every number points at something.
     fn is_consistent(&self) -> bool {
-        let Columns { offset, line, time, level, length, shape, host, process, address, status } = &self.columns;
+        let Columns { offset, line, time, level, length, shape, host, process, address, format, status } =
+            &self.columns;
         let rows = line.len();
         let full = [offset.len(), time.len(), level.len(), length.len(), shape.len()];
-        let sparse = [host.len(), process.len(), address.len(), status.len()];
+        let sparse = [host.len(), process.len(), address.len(), format.len(), status.len()];
         let shapes = self.shapes.len() as u32;
         let names = self.names.len() as u32;
         full.iter().all(|length| *length == rows)
@@ -124,6 +127,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
     let (host, process, address) = (numbers()?, numbers()?, numbers()?);
     let time = input.column(i64::from_le_bytes)?;
     let level = input.bytes()?.to_vec();
+    let format = input.bytes()?.to_vec();
     let (length, status) = (input.column(u16::from_le_bytes)?, input.column(u16::from_le_bytes)?);
     let rows = time.len();
     let full = |column: Vec<u32>| if column.is_empty() { vec![0; rows] } else { column };
@@ -137,6 +141,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         host,
         process,
         address,
+        format,
         status,
     };
     let kinds = read_kinds(&mut input)?;
@@ -145,6 +150,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
     let diagnostics = Diagnostics::from_rows(|| input.u64())?;
     let checkpoints = (0..input.u64()?).map(|_| input.u64().map(|pair| ((pair >> 32) as u32, pair as u32)));
     let checkpoints = checkpoints.collect::<Option<Vec<_>>>()?;
+    let raw = input.bytes()?.to_vec();
     let is_whole = input.0.is_empty();
     let part = Part {
         head,
@@ -158,6 +164,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         names,
         diagnostics,
         checkpoints,
+        raw,
     };
     is_whole.then_some(part)
 }
@@ -211,15 +218,12 @@ impl<'a> Reader<'a> {
 mod tests {
     use super::*;
     use crate::config::Settings;
-    use crate::event::Mapper;
+    use crate::event::{Mapper, Plan};
     use crate::format::by_name;
     use crate::sample::{SampleKind, generate};
-    use crate::template::Shaping;
 
     fn mapper(format: &str) -> Mapper {
-        let format = by_name(format).unwrap().clone();
-        let shaping = Shaping::of(&Settings::default(), format.subject);
-        Mapper::new(format, shaping)
+        Mapper::new(&Plan::of(by_name(format).unwrap().clone(), 0), &Settings::default())
     }
 
     fn parts() -> Vec<Part> {

@@ -15,9 +15,11 @@ const LINES_PER_TEMPLATE: usize = 3;
 /// A line that shows why a stretch stands out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evidence {
-    /// Its number, from 1.
+    /// Its number, from 1, over all files.
     pub line: u64,
-    /// Where it begins in the file, in bytes.
+    /// The number of its file, from 0.
+    pub file: u32,
+    /// Where it begins in its file, in bytes.
     pub offset: u64,
     /// Its template's id.
     pub template: u32,
@@ -48,7 +50,7 @@ pub(super) fn choose(context: &Context<'_>, ids: &[EventId], shifts: &[TemplateS
     }
     chosen.truncate(MAX_LINES);
     chosen.sort_by_key(|(id, _)| *id);
-    chosen.into_iter().map(|(id, why)| line(events, id, why)).collect()
+    chosen.into_iter().map(|(id, why)| line(context, id, why)).collect()
 }
 
 fn why(shift: &TemplateShift) -> String {
@@ -70,10 +72,13 @@ fn around_silence(context: &Context<'_>, window: usize) -> Vec<(EventId, String)
     labelled.into_iter().filter_map(|(id, why)| Some((id?, why.to_owned()))).collect()
 }
 
-fn line(events: &Events, id: EventId, why: String) -> Evidence {
+fn line(context: &Context<'_>, id: EventId, why: String) -> Evidence {
+    let Context { events, files, .. } = context;
+    let file = files.of_line(events.line(id));
     Evidence {
         line: u64::from(events.line(id)) + 1,
-        offset: events.offset(id),
+        file: file as u32,
+        offset: events.offset(id) - files.rows().get(file).map_or(0, |rows| rows.offset),
         template: events.template(id).0,
         time_ms: events.time_ms(id),
         level: events.level(id).map(crate::format::Level::name),

@@ -10,7 +10,7 @@ mod shift;
 use serde::Serialize;
 
 use crate::detect::Detection;
-use crate::event::Events;
+use crate::event::{Events, Files};
 use crate::feature::{Feature, FeatureTable, TemplateFacts};
 use crate::template::Template;
 use crate::window::Windows;
@@ -75,6 +75,8 @@ pub struct Reason {
 pub struct Context<'a> {
     /// Every event.
     pub events: &'a Events,
+    /// Where each file's lines and events lie.
+    pub files: &'a Files,
     /// What the whole log says of each template.
     pub templates: &'a TemplateFacts,
     /// The templates' wording.

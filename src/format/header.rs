@@ -34,7 +34,7 @@ impl Span {
 /// The parts of one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    /// Milliseconds since 1970 in UTC; for a year-less clock, since the beginning of the year 2000.
+    /// Milliseconds since 1970 in UTC; for a clock without years, in the year 2000; for one without dates, on 1970-01-01.
     /// None where the line has no time, or an impossible one.
     pub time_ms: Option<i64>,
     /// How grave the program called it.
@@ -64,6 +64,14 @@ impl Header {
     #[inline]
     pub fn is_request(&self) -> bool {
         !self.method.is_empty() && !self.path.is_empty() && !self.status_span.is_empty()
+    }
+
+    /// Moves every span: the text begins so many bytes later.
+    pub(crate) fn shift(&mut self, bytes: u32) {
+        for span in self.spans_mut().into_iter().filter(|span| !span.is_empty()) {
+            span.start += bytes;
+            span.end += bytes;
+        }
     }
 
     /// Every span, to move them all.

@@ -18,6 +18,7 @@ mod header;
 mod json;
 mod level;
 mod pattern;
+mod preview;
 mod relay;
 mod security;
 mod system;
@@ -28,12 +29,15 @@ mod web;
 
 use std::sync::Arc;
 
-pub(crate) use detect::begins_other_record;
+use crate::input::RecordRule;
+
 use detect::best_but;
-pub use detect::{Candidate, Detection, Sample, detect, places, sampled_lines};
+pub use detect::{Candidate, Detection, Sample, bind, detect, places, sampled_lines};
+pub(crate) use detect::{begins_other_record, continues};
 pub use header::{Header, Span};
 pub use level::Level;
 pub use pattern::custom;
+pub use preview::{Preview, PreviewField, PreviewLine, preview};
 
 /// What a record of a format may spread over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +46,13 @@ pub enum Extent {
     Line,
     /// A line and those after it that do not fit: stack traces, dumps, wrapped text.
     Lines,
-    /// The same, where most of the other lines begin with one of these: a format whose records nearly all spread over
+    /// A line and those after it that begin with one of these; other lines that do not fit are unparsed.
+    Wrapped(&'static [&'static str]),
+    /// As [`Extent::Lines`], where most of the other lines begin with one of these: a format whose records nearly all spread over
     /// lines would not be found by its first lines alone.
     LinesLike(&'static [&'static str]),
+    /// All lines of a record, and the grammar is given all of them at once, with the line ends between them.
+    Record(RecordRule),
 }
 
 /// How the times of a format are written.
@@ -58,6 +66,8 @@ pub enum Clock {
     Zoned,
     /// Month, day and time without a year; the year is inferred, counting a step back over New Year as the next year.
     YearLess,
+    /// Time of day without a date, as on 1970-01-01; the date is inferred, counting a step back over midnight as the next day.
+    DateLess,
 }
 
 /// What the template of an event is made of.
@@ -148,6 +158,11 @@ pub fn all() -> impl Iterator<Item = &'static Format> {
     GROUPS.into_iter().flatten()
 }
 
+/// The format of lines of which nothing is known.
+pub(crate) fn plain() -> &'static Format {
+    generic::plain()
+}
+
 /// The format called `name`.
 pub fn by_name(name: &str) -> Option<&'static Format> {
     all().find(|format| format.name == name)
@@ -179,7 +194,10 @@ mod tests {
     fn ok_no_other_format_claims_a_sample_with_a_better_score() {
         for format in all() {
             let lines: Vec<&[u8]> = format.samples.iter().map(|sample| sample.as_bytes()).collect();
-            let told: Vec<Format> = all().filter_map(|other| other.bind(&lines)).collect();
+            // Formats of lines see the lines of a record one by one; they have no say in what is told over several.
+            let is_record = |format: &Format| matches!(format.extent, Extent::Record(_));
+            let rivals = all().filter(|other| is_record(other) || !is_record(format));
+            let told: Vec<Format> = rivals.filter_map(|other| other.bind(&lines)).collect();
             for sample in format.samples {
                 let best = told
                     .iter()

@@ -34,17 +34,8 @@ const TRIED: usize = 200;
 /// # Errors
 /// For an expression that is none, is too large, or has no named group that is understood.
 pub fn custom(pattern: &str, lines: &[&[u8]]) -> Result<Format, Error> {
-    let build = |pattern: &str| RegexBuilder::new(pattern).unicode(false).size_limit(SIZE_LIMIT).build();
-    // Built as it was written first, so that a fault is told in the person's own words.
-    let anchored = build(pattern).and_then(|_| build(&format!("^(?:{pattern})")));
-    let regex = anchored.map_err(|fault| {
-        let fault: String = fault.to_string().chars().take(MAX_FAULT).collect();
-        refused(&format!("could not be read: {}", fault.trim_end_matches('.')))
-    })?;
+    let regex = compile(pattern)?;
     let groups = Groups::of(&regex);
-    if groups.is_empty() {
-        return Err(refused("has no named group such as (?P<time>…), (?P<level>…) or (?P<message>…)"));
-    }
     let clock = clock(&regex, &groups, lines);
     let subject = if groups.method.is_some() && groups.path.is_some() && groups.status.is_some() {
         Subject::Request
@@ -62,6 +53,24 @@ pub fn custom(pattern: &str, lines: &[&[u8]]) -> Result<Format, Error> {
         samples: &[],
         grammar: Grammar::Bound(BoundGrammar { clock, parse: Arc::new(parse) }),
     })
+}
+
+/// The expression, bound to a line's beginning.
+///
+/// # Errors
+/// See [`custom`].
+pub(super) fn compile(pattern: &str) -> Result<Regex, Error> {
+    let build = |pattern: &str| RegexBuilder::new(pattern).unicode(false).size_limit(SIZE_LIMIT).build();
+    // Built as it was written first, so that a fault is told in the person's own words.
+    let anchored = build(pattern).and_then(|_| build(&format!("^(?:{pattern})")));
+    let regex = anchored.map_err(|fault| {
+        let fault: String = fault.to_string().chars().take(MAX_FAULT).collect();
+        refused(&format!("could not be read: {}", fault.trim_end_matches('.')))
+    })?;
+    if Groups::of(&regex).is_empty() {
+        return Err(refused("has no named group such as (?P<time>…), (?P<level>…) or (?P<message>…)"));
+    }
+    Ok(regex)
 }
 
 fn refused(why: &str) -> Error {

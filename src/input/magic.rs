@@ -40,36 +40,34 @@ pub fn skip_bom(head: &[u8]) -> &[u8] {
 /// # Errors
 /// [`ErrorKind::Binary`], naming what the file is where its first bytes tell, and what to do.
 pub fn refuse_binary(head: &[u8]) -> Result<(), Error> {
+    match what_else(head) {
+        Some((what, advice)) => Err(refusal(what, advice)),
+        None => Ok(()),
+    }
+}
+
+/// The refusal of a file that is `what`, with what to do instead.
+pub(super) fn refusal(what: &str, advice: &str) -> Error {
+    Error::new(ErrorKind::Binary, format!("Expected log lines as text; this file is {what}. {advice}"))
+}
+
+/// What a file is that is no text as it stands, and what to do; none for text.
+pub(super) fn what_else(head: &[u8]) -> Option<(&'static str, &'static str)> {
     for (magic, what, advice) in MAGIC {
         // A few letters are too little to go by when text follows them ("MZ" may begin a line).
         let could_be_text = magic.len() <= 4 && magic.iter().all(u8::is_ascii_graphic);
         if head.starts_with(magic) && !(could_be_text && is_mostly_text(head)) {
-            return Err(Error::new(
-                ErrorKind::Binary,
-                format!("Expected log lines as text; this file is {what}. {advice}"),
-            ));
+            return Some((what, advice));
         }
     }
     if head.get(257..262) == Some(b"ustar") {
-        return Err(Error::new(
-            ErrorKind::Binary,
-            "Expected log lines as text; this file is a tar archive. Unpack it first and open the log inside.",
-        ));
+        return Some(("a tar archive", "Unpack it first and open the log inside."));
     }
     if is_unmarked_utf16(head) {
-        return Err(Error::new(
-            ErrorKind::Binary,
-            "Expected log lines as UTF-8; this file looks like text in UTF-16. Save it as UTF-8 first.",
-        ));
+        return Some(("text in UTF-16", "Save it as UTF-8 first."));
     }
-    if is_mostly_text(head) {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Binary,
-        "Expected log lines as text; this file holds mostly bytes that are no text. \
-         If it is an archive or an export, unpack it or save it as plain text first.",
-    ))
+    let advice = "If it is an archive or an export, unpack it or save it as plain text first.";
+    (!is_mostly_text(head)).then_some(("mostly bytes that are no text", advice))
 }
 
 /// Whether nearly every other byte is NUL, as in UTF-16 without a byte order mark.
@@ -84,8 +82,9 @@ fn is_unmarked_utf16(head: &[u8]) -> bool {
 fn is_mostly_text(head: &[u8]) -> bool {
     let control = head.iter().filter(|byte| matches!(byte, 0..=8 | 11 | 12 | 14..=26 | 28..=31 | 127)).count();
     let nul = head.iter().filter(|byte| **byte == 0).count();
-    let invalid =
-        std::str::from_utf8(head).is_err() && head.iter().filter(|byte| **byte >= 0x80).count() * 3 > head.len();
+    // The head may end within a character: that alone makes nothing invalid.
+    let is_utf8 = std::str::from_utf8(head).map_or_else(|fault| fault.error_len().is_none(), |_| true);
+    let invalid = !is_utf8 && head.iter().filter(|byte| **byte >= 0x80).count() * 3 > head.len();
     let share = |count: usize| count as f64 / head.len().max(1) as f64;
     let has_lines = memchr::memchr(b'\n', head).is_some();
     share(control - nul) <= MAX_CONTROL_SHARE / 3.0 && share(nul) <= if has_lines { 0.5 } else { 0.05 } && !invalid
@@ -122,6 +121,13 @@ mod tests {
         let mut crash = b"Jan  1 00:00:00 host x: last words\n".to_vec();
         crash.extend([0u8; 30]);
         assert!(refuse_binary(&crash).is_ok());
+    }
+
+    #[test]
+    fn ok_a_head_that_ends_within_a_character() {
+        let text = "\u{434}\u{435}\u{43a} 10: \u{441}\u{431}\u{43e}\u{439}\n".repeat(9);
+        assert!(refuse_binary(text.as_bytes()).is_ok());
+        assert!(refuse_binary(&text.as_bytes()[..43]).is_ok());
     }
 
     #[test]

@@ -4,14 +4,23 @@
 //! [`split`] cuts a slice into the lines that lie wholly inside it, and two fragments: the end of a line that began
 //! earlier, and the beginning of one that ends later.
 //! [`Carry`] joins the fragments of neighbouring slices, so that the lines are the same however the bytes were cut.
+//!
+//! What is packed or not in UTF-8 goes through [`container`] first, and arrives here as text.
 
+//! Where a record is told over several lines, [`Records`] cuts the stream into those instead.
+
+mod ansi;
 mod carry;
+pub mod container;
 mod lines;
 mod magic;
+mod records;
 
+pub use ansi::strip_ansi;
 pub use carry::Carry;
 pub use lines::{Slice, is_blank, split, trim_line};
 pub use magic::{refuse_binary, skip_bom};
+pub use records::{MAX_RECORD, Record, RecordRule, Records};
 
 /// The most bytes of one line that are looked at. The rest is counted, and named in the diagnostics.
 pub const MAX_LINE: usize = 64 * 1024;

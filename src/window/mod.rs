@@ -51,7 +51,8 @@ pub struct Windows {
 impl Windows {
     /// Cuts the log into windows of `length_ms`, or of a length that suits it.
     pub fn new(events: &Events, length_ms: Option<i64>) -> Self {
-        let has_times = events.ids().next().is_some_and(|first| events.time_ms(first).is_some());
+        // A file without times among others with times has no place in time: its events are in no window.
+        let has_times = events.ids().any(|event| events.time_ms(event).is_some());
         if has_times { by_time(events, length_ms) } else { by_line(events, length_ms) }
     }
 
@@ -120,9 +121,10 @@ fn by_line(events: &Events, asked: Option<i64>) -> Windows {
 }
 
 fn by_time(events: &Events, asked: Option<i64>) -> Windows {
-    let time = |event: EventId| events.time_ms(event).unwrap_or(0);
-    let (first, last) =
-        events.ids().map(time).fold((i64::MAX, i64::MIN), |(low, high), time| (low.min(time), high.max(time)));
+    let (first, last) = events
+        .ids()
+        .filter_map(|event| events.time_ms(event))
+        .fold((i64::MAX, i64::MIN), |(low, high), time| (low.min(time), high.max(time)));
     let (mut length, mut note) = length::time(last - first, asked);
     let mut occupied = occupied_numbers(events, length);
     while filled_len(&occupied) > MAX_WINDOWS {
@@ -140,7 +142,7 @@ fn occupied_numbers(events: &Events, length: i64) -> Vec<i64> {
     let mut numbers = Vec::new();
     let mut sorted = true;
     for event in events.ids() {
-        let number = number_of(events, event, length);
+        let Some(number) = number_of(events, event, length) else { continue };
         match numbers.last() {
             Some(last) if *last == number => {}
             last => {
@@ -157,8 +159,8 @@ fn occupied_numbers(events: &Events, length: i64) -> Vec<i64> {
 }
 
 #[inline]
-fn number_of(events: &Events, event: EventId, length: i64) -> i64 {
-    events.time_ms(event).unwrap_or(0).div_euclid(length)
+fn number_of(events: &Events, event: EventId, length: i64) -> Option<i64> {
+    events.time_ms(event).map(|time| time.div_euclid(length))
 }
 
 /// How many windows there are once short gaps are filled.
@@ -191,7 +193,11 @@ fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Ve
     let mut in_order = true;
     let mut before = 0;
     for event in events.ids() {
-        let window = finder.find(number_of(events, event, length));
+        let Some(number) = number_of(events, event, length) else {
+            in_order = false;
+            continue;
+        };
+        let window = finder.find(number);
         counts[window + 1] += 1;
         in_order &= window >= before;
         before = window;
@@ -203,9 +209,10 @@ fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Ve
         return (counts, None);
     }
     let mut next = counts.clone();
-    let mut order = vec![EventId(0); events.len()];
+    let mut order = vec![EventId(0); counts.last().map_or(0, |all| *all as usize)];
     for event in events.ids() {
-        let place = &mut next[finder.find(number_of(events, event, length))];
+        let Some(number) = number_of(events, event, length) else { continue };
+        let place = &mut next[finder.find(number)];
         order[*place as usize] = event;
         *place += 1;
     }

@@ -25,6 +25,9 @@ const VIEWS = [
   { name: 'findings', show: (page) => ready(page) },
   { name: 'no verdict', show: (page) => withoutTimes(page) },
   { name: 'templates', show: async (page) => opened(await ready(page), '#tab-templates', '#panel-templates:not([hidden])') },
+  { name: 'one file and its flaws', show: async (page) => opened(await flawed(page), '#tab-files', '#panel-files .reading') },
+  { name: 'flaws of files', show: (page) => flawed(page) },
+  { name: 'several files', show: (page) => severalFiles(page) },
   { name: 'notes', show: async (page) => opened(await ready(page), '#tab-notes', '#panel-notes:not([hidden])') },
   { name: 'the settings dialog', show: async (page) => opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]') },
   { name: 'the export menu', show: async (page) => opened(await ready(page), '#export-toggle', '#export-menu:not([hidden])') },
@@ -82,6 +85,35 @@ async function ready(page) {
 async function withoutTimes(page) {
   await pickFile(page, untimed);
   await waitState(page, 'ready');
+}
+
+/** A log with a silence in it, and a cut-off end. @param {Page} page */
+async function flawed(page) {
+  const hours = [1, 9].flatMap((hour) => calmHour().map((line) => line.replace('T10', `T0${hour}`)));
+  await pickFile(page, write('flawed.log', `${hours.join('\n')}\n2026-03-0`));
+  await waitState(page, 'ready');
+  await page.waitForSelector('#flaws [data-flaw]');
+  return page;
+}
+
+/** Rows of every kind, one of them opened. @param {Page} page */
+async function severalFiles(page) {
+  const lines = calmHour();
+  await page.evaluate(
+    (lines) => {
+      const dataTransfer = new DataTransfer();
+      const add = (/** @type {string} */ name, /** @type {string[]} */ of) => dataTransfer.items.add(new File([of.join('\n')], name));
+      add('a.log', lines);
+      add('b.log', lines.map((line) => `Mar  1 10:${line.slice(14, 19)} alpha sshd[1]: ${line.slice(21)}`));
+      add('untimed.log', lines.map((line) => line.slice(21)));
+      add('empty.log', []);
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    lines,
+  );
+  await waitState(page, 'ready');
+  await opened(page, '#tab-files', '#panel-files tr[data-file]');
+  await opened(page, '[data-file="b.log"] .file-toggle', '.file-opened .reading');
 }
 
 /** @param {Page} page */

@@ -25,6 +25,7 @@ test('a reply goes to the request with its id, progress to its callback', async 
     lines: 1,
     events: 1,
     format: null,
+    file: null,
   });
   worker.say({ type: 'report', id: worker.last('sample').id, report: /** @type {any} */ ({ schema: 1 }), planted: null });
   assert.equal((await second).seed, 7);

@@ -16,6 +16,9 @@ const LEDGER = { lines: 100, events: 100, continuations: 0, unparsed: 0, skipped
 function report(name) {
   return /** @type {any} */ ({
     input: { name, bytes: 10 },
+    files: [{ name, left_out: null, first_line: 1, lines: 100 }],
+    settings: {},
+    notes: [],
     ledger: LEDGER,
     time: { basis: 'time', first_ms: 0, last_ms: 599_000 },
     windows: { basis: 'time', length: 60_000, count: 10, gaps: [] },
@@ -61,7 +64,7 @@ async function finish(current, name) {
 
 test('a file becomes a result with its first finding open', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   assert.equal(store.get().phase, 'working');
   await finish(current, 'a.log');
   const { phase, selected, whole } = store.get();
@@ -72,9 +75,9 @@ test('a file becomes a result with its first finding open', async () => {
 
 test('a second file replaces the first, whose result never appears', async () => {
   const { workers, store, session, current } = setUp();
-  session.openFile(new File(['x'], 'first.log'));
+  session.openFiles([new File(['x'], 'first.log')]);
   await settle();
-  session.openFile(new File(['y'], 'second.log'));
+  session.openFiles([new File(['y'], 'second.log')]);
   await settle();
   assert.equal(workers[0].terminated, true);
   workers[0].say({ type: 'report', id: workers[0].last('open').id, report: report('first.log'), planted: null });
@@ -85,7 +88,7 @@ test('a second file replaces the first, whose result never appears', async () =>
 test('opening the same file twice does not fail the second time', async () => {
   const { store, session, current } = setUp();
   const file = new File(['x'], 'a.log');
-  session.openFile(file);
+  session.openFiles([file]);
   await settle();
   session.reopen();
   await settle();
@@ -96,7 +99,7 @@ test('opening the same file twice does not fail the second time', async () => {
 
 test('cancel goes back to the start at once, with a note', async () => {
   const { store, session } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await settle();
   session.cancel();
   assert.equal(store.get().phase, 'idle');
@@ -107,7 +110,7 @@ test('cancel goes back to the start at once, with a note', async () => {
 
 test('a cancel before the engine is ready fails nothing', async () => {
   const { store, session } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   session.cancel();
   await settle();
   assert.equal(store.get().phase, 'idle');
@@ -116,7 +119,7 @@ test('a cancel before the engine is ready fails nothing', async () => {
 
 test('what the engine refuses is shown in its words', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File([], 'empty.log'));
+  session.openFiles([new File([], 'empty.log')]);
   await settle();
   current().say({ type: 'failed', id: current().last('open').id, code: 'empty', message: 'The file is empty.' });
   await settle();
@@ -126,19 +129,19 @@ test('what the engine refuses is shown in its words', async () => {
 
 test('a crash while reading fails that file and nothing else', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await settle();
   current().say({ type: 'crashed', message: 'unreachable' });
   await settle();
   assert.equal(store.get().phase, 'failed');
-  session.openFile(new File(['y'], 'b.log'));
+  session.openFiles([new File(['y'], 'b.log')]);
   await finish(current, 'b.log');
   assert.equal(store.get().phase, 'ready');
 });
 
 test('a crash afterwards leaves the result, and offers to read the file again', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   current().say({ type: 'crashed', message: 'unreachable' });
   await settle();
@@ -148,7 +151,7 @@ test('a crash afterwards leaves the result, and offers to read the file again', 
 
 test('other settings bring another report without reading again', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   const opened = current().received.filter(({ type }) => type === 'open').length;
   session.analyse({ window_seconds: 10 });
@@ -165,7 +168,7 @@ test('other settings bring another report without reading again', async () => {
 
 test('settings that the engine refuses leave the result as it was', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   session.analyse({ budget: 0 });
   await settle();
@@ -184,7 +187,7 @@ test('settings that the engine refuses leave the result as it was', async () => 
 test('another format reads the file again, once it is known to be possible', async () => {
   const { store, session, current } = setUp();
   const file = new File(['x'], 'a.log');
-  session.openFile(file);
+  session.openFiles([file]);
   await finish(current, 'a.log');
   store.set({ report: { .../** @type {any} */ (store.get().report), settings: { budget: 5, format: null, pattern: null } } });
   const applied = session.apply({ budget: 5, format: null, pattern: '(?P<message>.*)' });
@@ -196,13 +199,13 @@ test('another format reads the file again, once it is known to be possible', asy
   assert.equal(await applied, null);
   await settle();
   assert.equal(store.get().phase, 'working');
-  assert.equal(current().last('open').file, file);
+  assert.deepEqual(current().last('open').files, [file]);
   assert.deepEqual(current().last('open').settings, settings);
 });
 
 test('an impossible pattern leaves the result, and is refused in the engine’s words', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   store.set({ report: { .../** @type {any} */ (store.get().report), settings: { format: null, pattern: null } } });
   const { report } = store.get();
@@ -214,17 +217,25 @@ test('an impossible pattern leaves the result, and is refused in the engine’s 
   assert.equal(store.get().phase, 'ready');
 });
 
-test('settings go on to the next file, but for format and pattern', async () => {
+test('settings go on to the next file, but for those that say how it is read', async () => {
   const { store, session, current } = setUp();
-  store.set({ settings: { budget: 7, window_seconds: 10, format: 'hdfs', pattern: 'x' } });
-  session.openFile(new File(['x'], 'a.log'));
+  store.set({ settings: { budget: 7, window_seconds: 10, format: 'hdfs', pattern: 'x', year: 2015, zone: '+02:00' } });
+  session.openFiles([new File(['x'], 'a.log')]);
   await settle();
-  assert.deepEqual(current().last('open').settings, { budget: 7, window_seconds: 10, format: null, pattern: null });
+  assert.deepEqual(current().last('open').settings, {
+    budget: 7,
+    window_seconds: 10,
+    format: null,
+    pattern: null,
+    year: null,
+    zone: null,
+    files: [],
+  });
 });
 
 test('a template’s lines come in pages, and a line’s surroundings lead back to its page', async () => {
   const { store, session, explore, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   explore.showTemplate(/** @type {any} */ ({ id: 3, count: 450 }));
   await settle();
@@ -250,7 +261,7 @@ test('a template’s lines come in pages, and a line’s surroundings lead back 
 
 test('evidence comes with the stack trace behind it', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   const { id, first, count } = current().last('lines');
   const lines = Array.from({ length: count }, (_, index) => {
@@ -269,7 +280,7 @@ test('evidence comes with the stack trace behind it', async () => {
 
 test('lines that can’t be read again say why in their place', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   current().say({ type: 'failed', id: current().last('lines').id, code: 'file', message: 'The file changed.' });
   await settle();
@@ -279,7 +290,7 @@ test('lines that can’t be read again say why in their place', async () => {
 
 test('lines of a finding that was left are not shown in the next one', async () => {
   const { store, session, explore, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   const { id } = current().last('lines');
   explore.selectNext(1);
@@ -293,7 +304,7 @@ test('lines of a finding that was left are not shown in the next one', async () 
 
 test('the next finding after the last is the last', async () => {
   const { store, session, explore, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   explore.selectNext(1);
   explore.selectNext(1);
@@ -302,7 +313,7 @@ test('the next finding after the last is the last', async () => {
 
 test('zooming asks for the windows that reach into the range', async () => {
   const { store, session, explore, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   explore.zoom({ from: 90_000, to: 400_000 });
   await settle();
@@ -320,14 +331,14 @@ test('zooming asks for the windows that reach into the range', async () => {
 test('nothing is opened inside another page', async () => {
   const { store, session, current } = setUp();
   store.set({ framed: true });
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await settle();
   assert.equal(current().last('open'), undefined);
 });
 
 test('settings changed again while the first change is analysed: the last one is shown, and the one between is left out', async () => {
   const { store, session, current } = setUp();
-  session.openFile(new File(['x'], 'a.log'));
+  session.openFiles([new File(['x'], 'a.log')]);
   await finish(current, 'a.log');
   session.analyse({ budget: 1 });
   await settle();

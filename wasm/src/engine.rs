@@ -1,4 +1,4 @@
-//! One file in the tab: opened, read, analysed, looked at.
+//! What is open in the tab, a file or several: opened, read, analysed, looked at.
 
 use js_sys::{Float64Array, Object, Uint8Array};
 use logloupe::analysis::{Analysis, Outcome, Parsed};
@@ -13,19 +13,19 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
 use crate::source::Source;
-use crate::{lines, wire};
+use crate::{lines, preview, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
 
-/// How far a file has come.
+/// How far the files have come.
 enum Stage {
     Empty,
     Reading(Source, Box<Analysis>),
     Parsed(Source, Box<Parsed>, Option<Box<Outcome>>),
 }
 
-/// The engine of one tab: one file at a time.
+/// The engine of one tab: one analysis at a time.
 #[wasm_bindgen]
 pub struct Engine {
     settings: Settings,
@@ -50,15 +50,29 @@ impl Engine {
         Ok(Self { settings: wire::settings(settings)?, stage: Stage::Empty })
     }
 
-    /// Looks at the file's head, middle and tail, and finds its format.
+    /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
+    /// read, in the order in which their bytes must come. `notes` are what was found while they were unpacked, `[{file, text}]`.
     ///
     /// # Errors
-    /// For an empty file, one that is no text, or one that can't be read.
-    pub fn open(&mut self, file: File) -> Result<(), JsValue> {
-        let source = Source::new(file)?;
-        let analysis = source.open(&self.settings)?;
+    /// Where none of the files holds text, or one can't be read.
+    pub fn open(&mut self, files: Vec<File>, notes: JsValue) -> Result<Vec<u32>, JsValue> {
+        let source = Source::new(files)?;
+        let mut analysis = source.open(&self.settings)?;
+        let notes = serde_wasm_bindgen::from_value(notes).map_err(|fault| {
+            wire::error(&Error::new(ErrorKind::Misuse, format!("The notes could not be understood: {fault}.")))
+        })?;
+        analysis.note(notes);
+        let readable = analysis.readable().into_iter().map(|file| file as u32).collect();
         self.stage = Stage::Reading(source, Box::new(analysis));
-        Ok(())
+        Ok(readable)
+    }
+
+    /// Ends the file whose bytes came, and goes on to the next that can be read.
+    ///
+    /// # Errors
+    /// Before `open`, or where fewer or more bytes came than the file had when it was opened.
+    pub fn next_file(&mut self) -> Result<(), JsValue> {
+        self.reading("next_file")?.next_file().map_err(|fault| wire::error(&fault))
     }
 
     /// Takes the next bytes of the file, however many.
@@ -179,6 +193,15 @@ impl Engine {
         let (source, parsed, _) = self.analysed("lines_where")?;
         let wanted = lines::Wanted::new(template, level.as_deref())?;
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
+    }
+
+    /// What a pattern makes of lines from head, middle and tail: `{lines, matched, samples, error}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where a file can no longer be read.
+    pub fn preview(&self, pattern: &str) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("preview")?;
+        preview::preview(parsed, source, pattern)
     }
 
     /// The result as a file's bytes: `report.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.

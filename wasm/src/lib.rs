@@ -7,7 +7,9 @@
 mod engine;
 mod lines;
 mod mapper;
+mod preview;
 mod source;
+mod unpack;
 mod wire;
 
 use js_sys::Uint8Array;
@@ -19,6 +21,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
 pub use mapper::SliceMapper;
+pub use unpack::{Unpacker, is_plain, sniffed};
 
 /// Runs once, when the module is instantiated: a panic then says in the console where it happened.
 #[wasm_bindgen(start)]

@@ -1,5 +1,7 @@
 //! Lines, read again from the file when a person looks at them.
 
+use std::ops::Range;
+
 use logloupe::analysis::Parsed;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::LineKind;
@@ -27,7 +29,11 @@ const MOST_PICKED: u32 = 500;
 /// A line as the page shows it.
 #[derive(Serialize)]
 pub(crate) struct ShownLine {
+    /// From 1, over all files.
     number: u32,
+    /// The number of the file among those that were read, and the line's number in it.
+    file: u32,
+    in_file: u32,
     offset: u64,
     kind: &'static str,
     text: String,
@@ -37,21 +43,57 @@ pub(crate) struct ShownLine {
     level: Option<&'static str>,
 }
 
-/// `count` lines from the 1-based line `first` on; fewer where the file ends.
+/// `count` lines from the 1-based line `first` on; fewer where the last file ends.
 pub(crate) fn read(parsed: &Parsed, source: &Source, first: u32, count: u32) -> Result<Vec<ShownLine>, JsValue> {
     let first = first.max(1) - 1;
     let last = first.saturating_add(count).min(parsed.log.kinds.len());
-    let (mut number, offset) = parsed.log.checkpoint(first);
-    let mut reader = LineReader::new(source, CHUNK, offset);
     let mut lines = Vec::new();
-    while number < last {
+    let mut next = first;
+    while next < last {
+        let place = Place::of_line(parsed, next);
+        let end = place.end.min(last);
+        read_in_file(parsed, source, &place, next..end, &mut lines)?;
+        next = end;
+    }
+    Ok(lines)
+}
+
+/// Reads lines that lie in one file.
+fn read_in_file(
+    parsed: &Parsed,
+    source: &Source,
+    place: &Place,
+    wanted: Range<u32>,
+    lines: &mut Vec<ShownLine>,
+) -> Result<(), JsValue> {
+    let (mut number, offset) = parsed.log.checkpoint(wanted.start);
+    let mut reader = LineReader::new(source, place.file, CHUNK, offset - place.offset);
+    while number < wanted.end {
         let Some(line) = reader.next()? else { break };
-        if number >= first {
+        if number >= wanted.start {
             lines.push(shown(parsed, number, &line));
         }
         number += 1;
     }
-    Ok(lines)
+    Ok(())
+}
+
+/// The file of a line.
+struct Place {
+    /// Its number among all files that were opened.
+    file: usize,
+    /// Where it begins, in bytes, all files that were read in a row.
+    offset: u64,
+    /// The line after its last.
+    end: u32,
+}
+
+impl Place {
+    fn of_line(parsed: &Parsed, line: u32) -> Self {
+        let number = parsed.log.files.of_line(line);
+        let rows = &parsed.log.files.rows()[number];
+        Self { file: parsed.read_files()[number], offset: rows.offset, end: rows.first_line + rows.lines }
+    }
 }
 
 /// Which events are wanted; what is none asks for nothing.
@@ -89,10 +131,11 @@ pub(crate) fn pick(
     let before = after.checked_sub(1).and_then(|line| events.at_or_before_line(line));
     let first = before.map_or(0, |event| event.0 + 1);
     let picked = (first..events.len() as u32).map(EventId).filter(|event| wanted.takes(parsed, *event));
-    let mut reader = LineReader::new(source, APART_CHUNK, 0);
+    let mut reader = LineReader::new(source, 0, APART_CHUNK, 0);
     let mut lines = Vec::new();
     for event in picked.take(count.min(MOST_PICKED) as usize) {
-        reader.seek(events.offset(event));
+        let place = Place::of_line(parsed, events.line(event));
+        reader.seek(place.file, events.offset(event) - place.offset);
         let Some(line) = reader.next()? else { break };
         lines.push(shown(parsed, events.line(event), &line));
     }
@@ -108,11 +151,15 @@ struct RawLine {
 
 fn shown(parsed: &Parsed, number: u32, line: &RawLine) -> ShownLine {
     let events = &parsed.log.events;
+    let file = parsed.log.files.of_line(number);
+    let first_line = parsed.log.files.rows()[file].first_line;
     let kind = parsed.log.kinds.get(number).unwrap_or(LineKind::Skipped);
     let event =
         events.at_or_before_line(number).filter(|event| kind == LineKind::Event && events.line(*event) == number);
     ShownLine {
         number: number + 1,
+        file: file as u32,
+        in_file: number - first_line + 1,
         offset: line.offset,
         kind: kind.name(),
         text: String::from_utf8_lossy(&line.bytes).into_owned(),
@@ -126,6 +173,7 @@ fn shown(parsed: &Parsed, number: u32, line: &RawLine) -> ShownLine {
 /// Reads one line after the other, and keeps no more than is shown of each.
 struct LineReader<'a> {
     source: &'a Source,
+    file: usize,
     /// How much is read at once.
     chunk: u64,
     /// Where the next chunk begins.
@@ -136,12 +184,16 @@ struct LineReader<'a> {
 }
 
 impl<'a> LineReader<'a> {
-    fn new(source: &'a Source, chunk: u64, offset: u64) -> Self {
-        Self { source, chunk, at: offset, buffer: Vec::new(), buffer_offset: offset }
+    fn new(source: &'a Source, file: usize, chunk: u64, offset: u64) -> Self {
+        Self { source, file, chunk, at: offset, buffer: Vec::new(), buffer_offset: offset }
     }
 
     /// Goes on at another place; what lies there already is not read again.
-    fn seek(&mut self, offset: u64) {
+    fn seek(&mut self, file: usize, offset: u64) {
+        if file != self.file {
+            (self.file, self.at, self.buffer_offset) = (file, offset, offset);
+            return self.buffer.clear();
+        }
         match offset.checked_sub(self.buffer_offset) {
             Some(skipped) if skipped < self.buffer.len() as u64 => {
                 self.buffer.drain(..skipped as usize);
@@ -177,11 +229,11 @@ impl<'a> LineReader<'a> {
 
     /// Reads the next chunk. Returns whether there was one.
     fn fill(&mut self) -> Result<bool, JsValue> {
-        let end = (self.at + self.chunk).min(self.source.size());
+        let end = (self.at + self.chunk).min(self.source.size(self.file));
         if end <= self.at {
             return Ok(false);
         }
-        self.buffer = self.source.read(self.at, end)?;
+        self.buffer = self.source.read(self.file, self.at, end)?;
         self.at = end;
         Ok(!self.buffer.is_empty())
     }

@@ -1,6 +1,7 @@
-//! The part of the work that many workers share: each maps slices of one file, in any order.
+//! The part of the work that many workers share: each maps slices of the files, in any order.
 
 use js_sys::Uint8Array;
+use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Mapper;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -9,26 +10,36 @@ use web_sys::File;
 use crate::source::Source;
 use crate::wire;
 
-/// Maps slices of one file.
+/// Maps slices of some files.
 #[wasm_bindgen]
 pub struct SliceMapper {
-    mapper: Mapper,
+    /// For each file; none for one that is left out.
+    mappers: Vec<Option<Mapper>>,
 }
 
 #[wasm_bindgen]
 impl SliceMapper {
-    /// Finds the file's format, as the engine does with the same settings.
+    /// Finds the files' formats, as the engine does with the same settings.
     ///
     /// # Errors
-    /// For impossible settings, or a file that is empty, is no text, or can't be read.
+    /// For impossible settings, or where no file can be read.
     #[wasm_bindgen(constructor)]
-    pub fn new(file: File, settings: JsValue) -> Result<SliceMapper, JsValue> {
-        let analysis = Source::new(file)?.open(&wire::settings(settings)?)?;
-        Ok(Self { mapper: analysis.mapper() })
+    pub fn new(files: Vec<File>, settings: JsValue) -> Result<SliceMapper, JsValue> {
+        let settings = wire::settings(settings)?;
+        let count = files.len();
+        let analysis = Source::new(files)?.open(&settings)?;
+        Ok(Self { mappers: (0..count).map(|file| analysis.mapper_of(file, &settings)).collect() })
     }
 
-    /// The mapped slice, for `Engine.merge`. It may begin and end anywhere in the file.
-    pub fn map(&self, slice: &[u8]) -> Uint8Array {
-        Uint8Array::from(self.mapper.map(slice).to_bytes().as_slice())
+    /// The mapped slice of a file, for `Engine.merge`. It may begin and end anywhere in the file.
+    ///
+    /// # Errors
+    /// For a file that is left out.
+    pub fn map(&self, file: u32, slice: &[u8]) -> Result<Uint8Array, JsValue> {
+        let mapper = self.mappers.get(file as usize).and_then(Option::as_ref);
+        let mapper = mapper.ok_or_else(|| {
+            wire::error(&Error::new(ErrorKind::Misuse, format!("There is no file {file} that is read.")))
+        })?;
+        Ok(Uint8Array::from(mapper.map(slice).to_bytes().as_slice()))
     }
 }

@@ -10,46 +10,53 @@ use web_sys::{File, FileReaderSync};
 
 use crate::wire;
 
-/// A file that a person chose, and what reads it.
+/// The files that a person chose, and what reads them.
 pub(crate) struct Source {
-    file: File,
+    files: Vec<File>,
     reader: FileReaderSync,
 }
 
 impl Source {
-    pub(crate) fn new(file: File) -> Result<Self, JsValue> {
-        Ok(Self { file, reader: FileReaderSync::new()? })
+    pub(crate) fn new(files: Vec<File>) -> Result<Self, JsValue> {
+        Ok(Self { files, reader: FileReaderSync::new()? })
     }
 
-    /// Looks at head, middle and tail, and finds the format. The same file and settings give the same answer anywhere.
+    /// Looks at head, middle and tail of each file, and finds its format. The same files and settings give the same answer
+    /// anywhere.
     pub(crate) fn open(&self, settings: &Settings) -> Result<Analysis, JsValue> {
-        let size = self.size();
-        let input = Input { name: self.file.name(), bytes: size, modified_ms: self.modified_ms() };
-        let [head, middle, tail] = places(size).map(|(start, end)| self.read(start, end));
-        let (head, middle, tail) = (head?, middle?, tail?);
-        let sample = Sample { head: &head, middle: &middle, tail: &tail };
-        Analysis::open(input, &sample, settings).map_err(|fault| wire::error(&fault))
+        let places = (0..self.files.len()).map(|file| self.places(file)).collect::<Result<Vec<_>, JsValue>>()?;
+        let opened = self.files.iter().zip(&places).map(|(file, [head, middle, tail])| {
+            let modified_ms = file.last_modified() as i64;
+            let input = Input { name: name_of(file), bytes: file.size() as u64, modified_ms };
+            (input, Sample { head, middle, tail })
+        });
+        Analysis::open_all(opened.collect(), settings).map_err(|fault| wire::error(&fault))
     }
 
-    /// Its size in bytes. Numbers of JavaScript are exact up to 2^53.
-    pub(crate) fn size(&self) -> u64 {
-        self.file.size() as u64
+    pub(crate) fn places(&self, file: usize) -> Result<[Vec<u8>; 3], JsValue> {
+        let [head, middle, tail] = places(self.size(file)).map(|(start, end)| self.read(file, start, end));
+        Ok([head?, middle?, tail?])
     }
 
-    /// Its date, UTC milliseconds.
-    fn modified_ms(&self) -> i64 {
-        self.file.last_modified() as i64
+    /// The size of a file in bytes. Numbers of JavaScript are exact up to 2^53.
+    pub(crate) fn size(&self, file: usize) -> u64 {
+        self.files[file].size() as u64
     }
 
-    /// The bytes from `start` to `end`, or fewer where the file ends before.
-    pub(crate) fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, JsValue> {
-        let buffer = self
-            .file
+    /// The bytes of a file from `start` to `end`, or fewer where it ends before.
+    pub(crate) fn read(&self, file: usize, start: u64, end: u64) -> Result<Vec<u8>, JsValue> {
+        let buffer = self.files[file]
             .slice_with_f64_and_f64(start as f64, end as f64)
             .and_then(|slice| self.reader.read_as_array_buffer(&slice))
             .map_err(|_| wire::error(&unreadable()))?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
+}
+
+/// A file's name; with the folders below the one that was chosen, where it came with a folder.
+fn name_of(file: &File) -> String {
+    let path = js_sys::Reflect::get(file, &JsValue::from_str("webkitRelativePath")).ok();
+    path.and_then(|path| path.as_string()).filter(|path| !path.is_empty()).unwrap_or_else(|| file.name())
 }
 
 /// Browsers refuse a file once it has changed on disk, and say no more than that.

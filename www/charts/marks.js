@@ -1,5 +1,6 @@
 /**
- * What is drawn on the timeline besides its series: findings as bands with numbered flags, gaps in the log, the cut.
+ * What is drawn on the timeline besides its series: findings as bands with numbered flags, gaps in the log, flaws of its
+ * files, the cut.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import { withoutCollisions } from './scale.js';
  * @property {Finding[]} findings
  * @property {number | null} selected Rank of the open finding.
  * @property {{start: number, end: number}[]} gaps
+ * @property {number[]} flaws Where something is wrong with a file itself.
  * @property {number} cut Score from which a window is a finding.
  */
 
@@ -21,6 +23,7 @@ const FLAG_HEIGHT = 15;
 const FLAG_SIDES = 10;
 const DIGIT_WIDTH = 6.5;
 const LEAST_BAND = 3;
+const FLAW_SIZE = 9;
 
 /**
  * Behind the series: gaps and the findings' bands.
@@ -52,6 +55,7 @@ export function drawFlags(plot, marks, palette) {
   const ratio = devicePixelRatio;
   ctx.save();
   drawCut(plot, marks.cut, palette);
+  drawFlaws(plot, marks.flaws, palette);
   ctx.font = `600 ${10.5 * ratio}px ${palette.font.replace(/^\S+ /, '')}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
@@ -120,6 +124,32 @@ function drawCut(plot, cut, palette) {
   ctx.setLineDash([3 * devicePixelRatio, 4 * devicePixelRatio]);
   line(ctx, bbox.left, at, bbox.left + bbox.width, at);
   ctx.setLineDash([]);
+}
+
+/**
+ * Each as a wedge that stands on the axis.
+ * @param {Plot} plot
+ * @param {number[]} flaws
+ * @param {Palette} palette
+ */
+function drawFlaws(plot, flaws, palette) {
+  const { ctx, bbox } = plot;
+  const foot = bbox.top + bbox.height;
+  const size = FLAW_SIZE * devicePixelRatio;
+  ctx.fillStyle = palette.flaw;
+  ctx.strokeStyle = palette.paper;
+  ctx.lineWidth = devicePixelRatio;
+  for (const flaw of flaws) {
+    const at = plot.valToPos(flaw, 'x', true);
+    if (at < bbox.left || at > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(at - size / 2, foot);
+    ctx.lineTo(at, foot - size);
+    ctx.lineTo(at + size / 2, foot);
+    ctx.closePath();
+    ctx.fill();
+    ctx.stroke();
+  }
 }
 
 /**

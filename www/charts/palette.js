@@ -16,6 +16,7 @@ const NAMES = /** @type {const} */ ({
   markWash: '--chart-band',
   markInk: '--mark-ink-on-solid',
   gap: '--chart-gap',
+  flaw: '--error',
   paper: '--panel',
 });
 

@@ -7,7 +7,7 @@
  * @module
  */
 import uPlot from 'uplot';
-import { formatCount, formatTick, formatTime } from '../lib/format.js';
+import { aheadOfUtc, formatCount, formatTick, formatTime } from '../lib/format.js';
 import { drawBands, drawFlags, findingAt } from './marks.js';
 import { readPalette } from './palette.js';
 import { bucketAt, bucketLength } from '../lib/buckets.js';
@@ -17,7 +17,7 @@ import { warpedTicks } from './warp.js';
 /** @typedef {import('../protocol.js').Timeline} Timeline */
 /** @typedef {import('../state/app-state.js').Span} Span */
 /** @typedef {import('./marks.js').Marks} Marks */
-/** @typedef {{timeline: Timeline, span: Span, basis: 'time' | 'line', window: number, marks: Marks, warp: import('./warp.js').Warp | null}} Shown */
+/** @typedef {{timeline: Timeline, span: Span, basis: 'time' | 'line', window: number, marks: Marks, warp: import('./warp.js').Warp | null, clock: import('../lib/format.js').Clock}} Shown */
 
 /**
  * @typedef {object} Asked
@@ -104,7 +104,7 @@ export class TimelineChart {
       ms: 1,
       padding: [22, null, null, null],
       legend: { show: false },
-      tzDate: (stamp) => uPlot.tzDate(new Date(stamp), 'Etc/UTC'),
+      tzDate: (stamp) => (this.shown.clock === 'utc' ? uPlot.tzDate(new Date(stamp), 'Etc/UTC') : new Date(stamp)),
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false }, bind: { dblclick: () => null } },
       scales: {
         x: { time: this.shown.basis === 'time', range: () => [this.shown.span.from, this.shown.span.to], ...this.#warpedScale() },
@@ -134,10 +134,10 @@ export class TimelineChart {
 
   /** @param {uPlot} plot */
   #warpedTicks(plot) {
-    const { warp, span } = this.shown;
+    const { warp, span, clock } = this.shown;
     if (!warp) return [];
     const perPixel = ((warp.toAxis(span.to) - warp.toAxis(span.from)) / plot.bbox.width) * devicePixelRatio;
-    return warpedTicks(warp, DATE_ROOM * perPixel);
+    return warpedTicks(warp, DATE_ROOM * perPixel, (at) => aheadOfUtc(at, clock));
   }
 
   /** @returns {Partial<import('uplot').Axis>} */
@@ -146,7 +146,10 @@ export class TimelineChart {
     return {
       splits: (plot) => this.#warpedTicks(plot).map(({ at }) => at),
       values: (plot) =>
-        this.#warpedTicks(plot).map(({ at, begins, step }) => (begins ? formatTime(at).slice(2, 16) : formatTick(at, step))),
+        this.#warpedTicks(plot).map(({ at, begins, step }) => {
+          const { clock } = this.shown;
+          return begins ? formatTime(at, clock).slice(2, 16) : formatTick(at, step, clock);
+        }),
     };
   }
 
@@ -163,7 +166,7 @@ export class TimelineChart {
         space: 72,
         incrs: basis === 'line' ? WHOLE_STEPS : undefined,
         values: (_plot, splits, _axis, _space, step) =>
-          splits.map((at) => (basis === 'time' ? formatTick(at, step) : formatCount(at))),
+          splits.map((at) => (basis === 'time' ? formatTick(at, step, this.shown.clock) : formatCount(at))),
         ...this.#warpedAxis(),
       },
       {

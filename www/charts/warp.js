@@ -76,9 +76,10 @@ function interpolate(from, to, value) {
  * Ticks for such an axis: the beginnings of its stretches, and round instants where one is long enough.
  * @param {Warp} warp
  * @param {number} room What a tick needs of the axis.
+ * @param {(at: number) => number} ahead How far the clock that makes instants round is ahead of UTC.
  * @returns {{at: number, begins: boolean, step: number}[]}
  */
-export function warpedTicks({ toAxis, stretches }, room) {
+export function warpedTicks({ toAxis, stretches }, room, ahead = () => 0) {
   const step = STEPS.find((one) => one >= room) ?? Infinity;
   const ticks = [];
   let free = -Infinity;
@@ -88,7 +89,8 @@ export function warpedTicks({ toAxis, stretches }, room) {
       ticks.push({ at: from, begins: true, step });
       free = place + room;
     }
-    const first = Math.ceil((from + Math.max(0, free - place)) / step) * step;
+    const least = from + Math.max(0, free - place);
+    const first = Number.isFinite(step) ? Math.ceil((least + ahead(least)) / step) * step - ahead(least) : Infinity;
     for (let at = first; at + room <= to; at += step) {
       ticks.push({ at, begins: false, step });
       free = toAxis(at) + room;

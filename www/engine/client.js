@@ -13,7 +13,7 @@
 /** @typedef {Extract<Reply, {type: 'progress'}>} Progress */
 /** @typedef {Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>} WorkerLike */
 /** @typedef {{spawn: () => WorkerLike, module: WebAssembly.Module, helpers?: number}} Boot */
-/** @typedef {{resolve: (reply: any) => void, reject: (error: Error) => void, onProgress?: (progress: Progress) => void}} Pending */
+/** @typedef {{resolve: (reply: any) => void, reject: (error: Error) => void, onProgress?: (progress: Progress) => void, files: File[]}} Pending */
 /**
  * The request without its id, which the client gives.
  * @template R
@@ -124,10 +124,19 @@ export class EngineClient {
   #post(worker, request, onProgress, transfer = []) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onProgress });
+      const files = request.type === 'open' ? request.files : [];
+      this.#pending.set(id, { resolve, reject, onProgress, files });
       worker.postMessage({ ...request, id }, transfer);
-      if (request.type === 'open') for (const helper of this.#helpers) helper.postMessage({ type: 'file', id, file: request.file });
     });
+  }
+
+  /**
+   * Gives the helpers the files of a request.
+   * @param {number} id
+   * @param {File[]} files
+   */
+  #offer(id, files) {
+    for (const helper of this.#helpers) helper.postMessage({ type: 'files', id, files });
   }
 
   /**
@@ -140,6 +149,7 @@ export class EngineClient {
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     if (reply.type === 'progress') return pending.onProgress?.(reply);
+    if (reply.type === 'unpacked') return this.#offer(reply.id, reply.files ?? pending.files);
     this.#pending.delete(reply.id);
     if (reply.type === 'failed') pending.reject(new EngineError(reply.code, reply.message));
     else pending.resolve(reply);

@@ -1,7 +1,7 @@
 /**
- * What a helping worker does: it maps slices of the engine's file, in whatever order it is asked to.
+ * What a helping worker does: it maps slices of the engine's files, in whatever order it is asked to.
  *
- * The file comes from the page itself, all else from the engine: in Firefox a file made in memory that came through a
+ * The files come from the page itself, all else from the engine: in Firefox a file made in memory that came through a
  * MessagePort can be read but once.
  *
  * @module
@@ -13,7 +13,7 @@ import { bytesOf } from './read.js';
 
 /**
  * @typedef {{type: 'open', job: number, settings: Settings}
- *   | {type: 'map', job: number, slice: number, start: number, end: number}} HelperRequest
+ *   | {type: 'map', job: number, slice: number, file: number, start: number, end: number}} HelperRequest
  */
 
 /**
@@ -21,31 +21,31 @@ import { bytesOf } from './read.js';
  *   | {type: 'failed', job: number, code: string, message: string}} HelperReply
  */
 
-/** @typedef {{file: File, mapper: SliceMapper}} Work */
+/** @typedef {{files: File[], mapper: SliceMapper}} Work */
 
-/** @type {{job: number, file: File} | null} The file of the latest job that the page has sent. */
+/** @type {{job: number, files: File[]} | null} The files of the latest job that the page has sent. */
 let offered = null;
-/** Called when a file has come. */
+/** Called when files have come. */
 let onOffer = () => {};
 
 /**
- * Takes the file of a job, from the page.
+ * Takes the files of a job, from the page.
  * @param {number} job
- * @param {File} file
+ * @param {File[]} files
  */
-export function offer(job, file) {
-  offered = { job, file };
+export function offer(job, files) {
+  offered = { job, files };
   onOffer();
 }
 
 /**
- * The file of a job. The engine's word of it may come before the page's file.
+ * The files of a job. The engine's word of it may come before the page's files.
  * @param {number} job
- * @returns {Promise<File>}
+ * @returns {Promise<File[]>}
  */
-async function fileOf(job) {
+async function filesOf(job) {
   while (offered?.job !== job) await new Promise((resolve) => (onOffer = () => resolve(undefined)));
-  return offered.file;
+  return offered.files;
 }
 
 /**
@@ -63,8 +63,8 @@ export function help(port, crash) {
    * @returns {Promise<Work>}
    */
   async function begin(job, settings) {
-    const file = await fileOf(job);
-    return { file, mapper: new SliceMapper(file, settings) };
+    const files = await filesOf(job);
+    return { files, mapper: new SliceMapper(files, settings) };
   }
 
   /** @param {HelperRequest} request */
@@ -76,11 +76,11 @@ export function help(port, crash) {
       return;
     }
     if (current?.job !== request.job) return;
-    const { file, mapper } = await current.work;
-    const bytes = await bytesOf(file, request.start, request.end);
-    // Another file may have been opened while this one was read.
+    const { files, mapper } = await current.work;
+    const bytes = await bytesOf(files[request.file], request.start, request.end);
+    // Other files may have been opened while this slice was read.
     if (current?.job !== request.job) return;
-    const part = mapper.map(bytes);
+    const part = mapper.map(request.file, bytes);
     reply({ type: 'mapped', job: request.job, slice: request.slice, part, length: bytes.length }, [part.buffer]);
   }
 

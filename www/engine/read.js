@@ -1,7 +1,7 @@
 /**
- * Reading a file into the engine: alone, or with the help of mapping workers.
+ * Reading files into the engine: alone, or with the help of mapping workers.
  *
- * A helper maps slices and knows nothing of the others; the engine merges what comes back in the file's order, so the
+ * A helper maps slices and knows nothing of the others; the engine merges what comes back in the files' order, so the
  * result is the same for any number of helpers. Each helper has two slices under way: while it maps one, the browser reads
  * the next for it.
  *
@@ -36,48 +36,76 @@ export async function bytesOf(file, start, end) {
   }
 }
 
+/** A slice of one of the files. @typedef {{file: number, start: number, end: number}} Slice */
+
 /**
- * Reads a file in the engine's own worker. While it takes one slice, the browser reads the next.
- * @param {Engine} engine
- * @param {File} file
- * @param {(bytes: number) => Promise<void>} pause Called between slices with the bytes read so far.
+ * The slices of the files that can be read, in the order in which the engine wants them. A file without bytes has none.
+ * @param {File[]} files
+ * @param {Uint32Array | number[]} readable
+ * @returns {Slice[]}
  */
-export async function readAlone(engine, file, pause) {
-  let next = bytesOf(file, 0, SLICE);
-  for (let start = 0; start < file.size; start += SLICE) {
+export function slicesOf(files, readable) {
+  return [...readable].flatMap((file) => {
+    const { size } = files[file];
+    return Array.from({ length: Math.ceil(size / SLICE) }, (_, slice) => ({
+      file,
+      start: slice * SLICE,
+      end: Math.min((slice + 1) * SLICE, size),
+    }));
+  });
+}
+
+/**
+ * Reads files in the engine's own worker. While it takes one slice, the browser reads the next.
+ * @param {Engine} engine
+ * @param {File[]} files
+ * @param {Slice[]} slices
+ * @param {(bytes: number, file: number) => Promise<void>} pause Called between slices with the bytes read so far, and the file.
+ */
+export async function readAlone(engine, files, slices, pause) {
+  const begin = (/** @type {number} */ number) => {
+    if (number >= slices.length) return Promise.resolve(new Uint8Array());
+    const { file, start, end } = slices[number];
+    const bytes = bytesOf(files[file], start, end);
+    bytes.catch(() => {});
+    return bytes;
+  };
+  let next = begin(0);
+  let read = 0;
+  for (const [number, slice] of slices.entries()) {
     const bytes = await next;
-    next = bytesOf(file, start + SLICE, start + 2 * SLICE);
-    next.catch(() => {});
+    next = begin(number + 1);
     engine.push(bytes);
-    await pause(start + bytes.length);
+    if (isLastOfFile(slices, number)) engine.next_file();
+    read += slice.end - slice.start;
+    await pause(read, slice.file);
   }
 }
 
 /**
- * Reads a file with helpers.
+ * Reads files with helpers.
  * @param {Engine} engine
- * @param {File} file
- * @param {number} job The number under which the page sends the file to the helpers.
+ * @param {Slice[]} slices
+ * @param {number} job The number under which the page sends the files to the helpers.
  * @param {Settings} settings
  * @param {MessagePort[]} helpers
- * @param {(bytes: number) => Promise<void>} pause Called now and then with the bytes merged so far.
+ * @param {(bytes: number, file: number) => Promise<void>} pause Called now and then with the bytes merged so far, and the file.
  */
-export async function readWithHelpers(engine, file, job, settings, helpers, pause) {
-  const slices = Math.ceil(file.size / SLICE);
+export async function readWithHelpers(engine, slices, job, settings, helpers, pause) {
   /** @type {Map<number, HelperReply & {type: 'mapped'}>} Parts that wait for an earlier one. */
   const parts = new Map();
   let given = 0;
   let merged = 0;
+  let read = 0;
   /** @type {(value?: unknown) => void} */
   let wake = () => {};
   /** @type {Error | null} */
   let fault = null;
   /** @param {MessagePort} helper */
   const give = (helper) => {
-    if (given >= slices || given - merged >= WAITING * DEPTH * helpers.length) return false;
-    const start = given * SLICE;
+    if (given >= slices.length || given - merged >= WAITING * DEPTH * helpers.length) return false;
     /** @type {HelperRequest} */
-    const request = { type: 'map', job, slice: given, start, end: Math.min(start + SLICE, file.size) };
+    const request = { type: 'map', job, slice: given, ...slices[given] };
     helper.postMessage(request);
     given += 1;
     return true;
@@ -96,7 +124,7 @@ export async function readWithHelpers(engine, file, job, settings, helpers, paus
     helper.postMessage(/** @type {HelperRequest} */ ({ type: 'open', job, settings }));
     for (let slot = 0; slot < DEPTH; slot += 1) if (!give(helper)) idle.push(helper);
   }
-  while (merged < slices) {
+  while (merged < slices.length) {
     const part = parts.get(merged);
     if (fault) throw fault;
     if (!part) {
@@ -105,8 +133,18 @@ export async function readWithHelpers(engine, file, job, settings, helpers, paus
     }
     parts.delete(merged);
     engine.merge(part.part, part.length);
+    if (isLastOfFile(slices, merged)) engine.next_file();
+    read += part.length;
     merged += 1;
     while (idle.length > 0 && give(idle[idle.length - 1])) idle.pop();
-    await pause(Math.min(merged * SLICE, file.size));
+    await pause(read, slices[merged - 1].file);
   }
+}
+
+/**
+ * @param {Slice[]} slices
+ * @param {number} number
+ */
+function isLastOfFile(slices, number) {
+  return slices[number + 1]?.file !== slices[number].file;
 }

@@ -16,13 +16,15 @@ declare module 'virtual:engine' {
   /** Every method may throw an Error with a `code`: a sentence for a person. A panic surfaces as WebAssembly.RuntimeError. */
   export class Engine {
     constructor(settings: import('../protocol.js').Settings);
-    /** Looks at head, middle and tail of the file and detects the format. */
-    open(file: File): void;
+    /** Looks at head, middle and tail of each file and detects its format. Returns which can be read, in the order in which their bytes must come. */
+    open(files: File[], notes: import('../protocol.js').Report['notes']): Uint32Array;
+    /** Ends the file whose bytes came, and goes on to the next that can be read. */
+    next_file(): void;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */
     merge(part: Uint8Array, length: number): void;
-    /** Ends the file. */
+    /** Ends the last file. */
     finish(): void;
     so_far(): { lines: number; events: number; format: string | null };
     /** Windows, features, detector, findings. After `finish`, and again at will with other settings. */
@@ -33,16 +35,47 @@ declare module 'virtual:engine' {
     /** Reads the first lines of the events of a template, a level or both again; those after a line, at most 500. */
     lines_where(template: number | null, level: string | null, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
+    /** What a pattern makes of the open log's lines. */
+    preview(pattern: string): import('../protocol.js').Preview;
     free(): void;
   }
 
-  /** Maps slices of one file, in any order. */
+  /** Maps slices of some files, in any order. */
   export class SliceMapper {
-    constructor(file: File, settings: import('../protocol.js').Settings);
-    map(slice: Uint8Array): Uint8Array<ArrayBuffer>;
+    constructor(files: File[], settings: import('../protocol.js').Settings);
+    map(file: number, slice: Uint8Array): Uint8Array<ArrayBuffer>;
     free(): void;
   }
 
+  /** Unpacks files within common limits, one after the other. */
+  export class Unpacker {
+    constructor(limits: Partial<UnpackLimits>);
+    /** Begins with a file; what was left of the last one is given up. */
+    open(file: File): void;
+    /** What comes next of the file. */
+    step(): UnpackStep;
+    /** How far into the file was read, in bytes. */
+    position(): number;
+    notes(): import('./unpack.js').UnpackNote[];
+    skipped(): import('./unpack.js').Skipped[];
+    /** The error to end with where all files together held no text at all. */
+    nothing_left(): Error;
+    free(): void;
+  }
+
+  /** `bytes`: of text in all (4 GiB). `members`: entries in all (10,000). `depth`: containers within one another (4). */
+  export type UnpackLimits = { bytes: number; members: number; depth: number };
+  export type UnpackStep =
+    | { type: 'begin'; name: string; modified: number }
+    | { type: 'bytes'; bytes: Uint8Array<ArrayBuffer> }
+    | { type: 'end' }
+    | { type: 'working' }
+    | { type: 'done' };
+
+  /** Whether a file that begins so is text that can be read as it is. */
+  export function is_plain(head: Uint8Array): boolean;
+  /** How many of a file's first bytes `is_plain` looks at. */
+  export function sniffed(): number;
   /** What to say where the browser can no longer read a file. */
   export function unreadable_file(): Error;
   export function initSync(options: { module: WebAssembly.Module }): unknown;

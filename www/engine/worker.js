@@ -4,9 +4,11 @@
  *
  * @module
  */
+import * as engineModule from 'virtual:engine';
 import { Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { help, offer } from './helper.js';
-import { SLICE, readAlone, readWithHelpers } from './read.js';
+import { readAlone, readWithHelpers, slicesOf } from './read.js';
+import { unpack } from './unpack.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
 /** @typedef {import('../protocol.js').Reply} Reply */
@@ -15,16 +17,17 @@ import { SLICE, readAlone, readWithHelpers } from './read.js';
 /** @typedef {{postMessage(reply: Reply, transfer?: Transferable[]): void, onmessage: ((event: MessageEvent<Request>) => void) | null}} Scope */
 
 const PROGRESS_MS = 100;
+const MIB = 2 ** 20;
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
 
-/** Files of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
+/** Logs of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
 const SLICES_FOR_HELPERS = 3;
 
 /** @type {Engine | null} */
 let engine = null;
 
-/** What the engine reads. @type {File | null} */
-let opened = null;
+/** What the engine reads: files of text. @type {File[]} */
+let opened = [];
 
 /** @type {MessagePort[]} */
 let helpers = [];
@@ -44,13 +47,13 @@ async function answer(request) {
     case 'help':
       initSync({ module: request.module });
       return help(request.port, (error) => scope.postMessage({ type: 'crashed', message: String(error) }));
-    case 'file':
-      return offer(id, request.file);
+    case 'files':
+      return offer(id, request.files);
     case 'open':
-      return read(id, request.file, request.settings, null);
+      return read(id, request.files, request.settings, null);
     case 'sample': {
       const { name, modified, bytes, planted } = sample(request.kind, request.seed);
-      return read(id, new File([bytes], name, { lastModified: modified }), request.settings, planted);
+      return read(id, [new File([bytes], name, { lastModified: modified })], request.settings, planted);
     }
     case 'check':
       check(request.settings);
@@ -69,6 +72,8 @@ async function answer(request) {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'preview':
+      return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':
       return scope.postMessage({ type: 'formats', id, formats: formats() });
     case 'fresh-seed':
@@ -81,42 +86,75 @@ async function answer(request) {
 }
 
 /**
- * Reads a file slice by slice, telling how far it got, then analyses it.
+ * Unpacks what is packed, reads slice by slice, telling how far it got, then analyses all of it as one log.
  * @param {number} id
- * @param {File} file
+ * @param {File[]} chosen
  * @param {Settings} settings
  * @param {Planted[] | null} planted
  */
-async function read(id, file, settings, planted) {
+async function read(id, chosen, settings, planted) {
   engine?.free();
   const mine = (engine = new Engine(settings));
-  opened = file;
-  mine.open(file);
-  let told = performance.now();
-  tell(id, mine, 'reading', 0, file.size);
-  const pause = async (/** @type {number} */ bytes) => {
-    if (performance.now() - told < PROGRESS_MS) return;
-    tell(id, mine, 'reading', bytes, file.size);
-    told = performance.now();
-    await turn();
-  };
-  // The page sends its own files to the helpers; a sample is made here, and small.
-  const shared = planted === null && helpers.length > 1 && file.size > SLICES_FOR_HELPERS * SLICE;
-  if (shared) await readWithHelpers(mine, file, id, settings, helpers, pause);
-  else await readAlone(mine, file, pause);
+  const { files, notes } = await unpacked(id, mine, chosen, settings);
+  opened = files;
+  const slices = slicesOf(files, mine.open(files, notes));
+  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const readable = [...new Set(slices.map(({ file }) => file))];
+  const underWay = (/** @type {number} */ file) => ({ name: files[file].name, place: readable.indexOf(file) + 1, of: readable.length });
+  const pause = pauses((/** @type {number} */ bytes, /** @type {number} */ file) =>
+    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null }),
+  );
+  // The page sends the files to the helpers; a sample is made here, and small.
+  const shared = planted === null && helpers.length > 1 && slices.length > SLICES_FOR_HELPERS;
+  if (shared) await readWithHelpers(mine, slices, id, settings, helpers, pause);
+  else await readAlone(mine, files, slices, pause);
   mine.finish();
-  tell(id, mine, 'analysing', file.size, file.size);
+  tell(id, mine, { stage: 'analysing', bytes: total, total, file: null });
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
 }
 
 /**
- * Lets another engine begin with the file, which tells whether these settings are possible with it; the open one stays.
+ * The texts in the files that a person chose, and what there is to say about them.
+ * @param {number} id
+ * @param {Engine} from
+ * @param {File[]} chosen
+ * @param {Settings} settings
+ */
+async function unpacked(id, from, chosen, settings) {
+  const limits = settings.unpack_limit ? { bytes: settings.unpack_limit * MIB } : {};
+  const pause = pauses((/** @type {import('./unpack.js').UnpackProgress} */ { bytes, total, member }) =>
+    tell(id, from, { stage: 'unpacking', bytes, total, file: { name: member, place: 1, of: 1 } }),
+  );
+  const { members, notes, skipped } = await unpack(engineModule, chosen, limits, pause);
+  const isSame = members.length === chosen.length && members.every((member, place) => member === chosen[place]);
+  scope.postMessage({ type: 'unpacked', id, files: isSame ? null : members });
+  const told = notes.map(({ member, text }) => ({ file: member, text }));
+  return { files: members, notes: [...told, ...skipped.map(({ name, text }) => ({ file: name, text }))] };
+}
+
+/**
+ * Tells progress at once, then now and then; between, the worker hears messages.
+ * @template {any[]} Progress
+ * @param {(...progress: Progress) => void} tellProgress
+ */
+function pauses(tellProgress) {
+  let told = -Infinity;
+  return async (/** @type {Progress} */ ...progress) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    tellProgress(...progress);
+    told = performance.now();
+    await turn();
+  };
+}
+
+/**
+ * Lets another engine begin with the files, which tells whether these settings are possible with them; the open one stays.
  * @param {Settings} settings
  */
 function check(settings) {
   const trial = new Engine(settings);
   try {
-    if (opened) trial.open(opened);
+    if (opened.length > 0) trial.open(opened, []);
   } finally {
     trial.free();
   }
@@ -125,12 +163,10 @@ function check(settings) {
 /**
  * @param {number} id
  * @param {Engine} from
- * @param {'reading' | 'analysing'} stage
- * @param {number} bytes
- * @param {number} total
+ * @param {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, file: import('../protocol.js').FileUnderWay | null}} how
  */
-function tell(id, from, stage, bytes, total) {
-  scope.postMessage({ type: 'progress', id, stage, bytes, total, ...from.so_far() });
+function tell(id, from, how) {
+  scope.postMessage({ type: 'progress', id, ...how, ...from.so_far() });
 }
 
 /** A macrotask's pause, in which the message just posted leaves and the next one can come in. */

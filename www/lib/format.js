@@ -1,11 +1,14 @@
 /**
  * Numbers, sizes, durations and instants as people in this field write them.
  *
- * One fixed notation (1,234,567; ISO dates; UTC; 24 hours), whatever the browser's language: a number in a screenshot
- * means the same to everyone who reads the incident report.
+ * One fixed notation (1,234,567; ISO dates; 24 hours), whatever the browser's language: a number in a screenshot means the
+ * same to everyone who reads the incident report. Instants are shown by one of two clocks, UTC's or that of the browser's
+ * own zone, and whoever shows one says which.
  *
  * @module
  */
+
+/** @typedef {'utc' | 'local'} Clock */
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const SECOND = 1000;
@@ -95,16 +98,63 @@ export function formatDuration(ms) {
   return parts(ms, DAY, 'd', HOUR, 'h');
 }
 
-/** An instant in UTC: "2008-11-09 20:35:18", with milliseconds where it has any. @param {number} ms */
-export function formatTime(ms) {
-  if (!isInstant(ms)) return '–';
-  const text = new Date(ms).toISOString();
+/**
+ * An instant: "2008-11-09 20:35:18", with milliseconds where it has any.
+ * @param {number} ms
+ * @param {Clock} clock
+ */
+export function formatTime(ms, clock) {
+  const shown = ms + aheadOfUtc(ms, clock);
+  if (!isInstant(shown)) return '–';
+  const text = new Date(shown).toISOString();
   return `${text.slice(0, 10)} ${ms % SECOND === 0 ? text.slice(11, 19) : text.slice(11, 23)}`;
 }
 
-/** Only the clock of an instant, UTC: "20:35:18". @param {number} ms */
-export function formatClock(ms) {
-  return formatTime(ms).slice(11);
+/**
+ * Only the time of day: "20:35:18".
+ * @param {number} ms
+ * @param {Clock} clock
+ */
+export function formatTimeOfDay(ms, clock) {
+  return formatTime(ms, clock).slice(11);
+}
+
+/**
+ * How far a clock is ahead of UTC at an instant, in milliseconds.
+ * @param {number} ms
+ * @param {Clock} clock
+ */
+export function aheadOfUtc(ms, clock) {
+  return clock === 'utc' || !isInstant(ms) ? 0 : -new Date(ms).getTimezoneOffset() * MINUTE;
+}
+
+/**
+ * The zone of a clock at an instant: "UTC", "UTC+02:00".
+ * @param {number} ms
+ * @param {Clock} clock
+ */
+export function formatZone(ms, clock) {
+  const minutes = aheadOfUtc(ms, clock) / MINUTE;
+  return minutes === 0 ? 'UTC' : `UTC${formatDistance(minutes)}`;
+}
+
+/** A distance from UTC as people write it: "+02:00". @param {number} minutes */
+export function formatDistance(minutes) {
+  const two = (/** @type {number} */ value) => String(value).padStart(2, '0');
+  const size = Math.round(Math.abs(minutes));
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** An instant as the engine writes it into its sentences. */
+const WRITTEN = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/**
+ * A sentence of the engine, its instants by the clock that all others are shown by.
+ * @param {string} sentence
+ * @param {Clock} clock
+ */
+export function formatSentence(sentence, clock) {
+  return sentence.replace(WRITTEN, (instant) => formatTime(Date.parse(instant), clock));
 }
 
 /**
@@ -112,11 +162,12 @@ export function formatClock(ms) {
  * @param {number} start
  * @param {number} end
  * @param {'time' | 'line'} basis Instants in UTC milliseconds, or line numbers.
+ * @param {Clock} clock
  */
-export function formatRange(start, end, basis) {
+export function formatRange(start, end, basis, clock) {
   if (basis === 'line') return formatLineRange(start, end);
-  const from = formatTime(start);
-  const to = formatTime(end);
+  const from = formatTime(start, clock);
+  const to = formatTime(end, clock);
   return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }
 
@@ -157,12 +208,14 @@ export function formatDifference(actual, typical, unit) {
  * A tick of the time axis: only as much of the instant as its distance to the next tick needs.
  * @param {number} ms
  * @param {number} step Distance between ticks in milliseconds.
+ * @param {Clock} clock
  */
-export function formatTick(ms, step) {
-  const text = new Date(ms).toISOString();
+export function formatTick(ms, step, clock) {
+  const shown = ms + aheadOfUtc(ms, clock);
+  const text = new Date(shown).toISOString();
   if (step >= 28 * DAY) return text.slice(0, 7);
-  if (step >= DAY || ms % DAY === 0) return text.slice(5, 10);
-  if (step >= MINUTE || ms % MINUTE === 0) return text.slice(11, 16);
+  if (step >= DAY || shown % DAY === 0) return text.slice(5, 10);
+  if (step >= MINUTE || shown % MINUTE === 0) return text.slice(11, 16);
   return step >= SECOND ? text.slice(11, 19) : text.slice(14, 23);
 }
 

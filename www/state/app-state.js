@@ -11,19 +11,20 @@
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../lib/progress.js').Sample} Sample */
 /** @typedef {import('../lib/ranges.js').LineRange} LineRange */
+/** @typedef {import('../lib/format.js').Clock} Clock */
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'templates' | 'notes'} Tab */
+/** @typedef {'findings' | 'templates' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'settings' | 'privacy' | 'help'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
 /**
  * What was opened: enough to open it again.
- * @typedef {{kind: 'file', file: File, name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
+ * @typedef {{kind: 'files', files: File[], name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
  */
 
-/** @typedef {{stage: 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, samples: Sample[]}} Work */
+/** @typedef {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, samples: Sample[]}} Work */
 /** @typedef {{title: string, message: string, advice: string, canRetry: boolean}} Failure */
 
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
@@ -74,6 +75,10 @@
  * @property {Tab} tab
  * @property {{key: 'count' | 'text' | 'level' | 'first_line' | 'last_line', descending: boolean}} templateSort
  * @property {string} templateFilter
+ * @property {{key: 'order' | 'name' | 'bytes' | 'lines' | 'events' | 'coverage' | 'first_ms', descending: boolean}} fileSort
+ * @property {string} fileFilter
+ * @property {ReadonlySet<string>} filesOpen Names of the files of which everything is shown.
+ * @property {Clock} clock Whose time all instants are shown in.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
  * @property {Dialog | null} dialog
@@ -89,6 +94,7 @@ export function initialState() {
     framed: false,
     settings: {},
     wrap: true,
+    clock: /** @type {Clock} */ ('utc'),
     notice: null,
     dialog: null,
     theme: 'system',
@@ -116,5 +122,8 @@ export function nothingOpen() {
     tab: /** @type {Tab} */ ('findings'),
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',
+    fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
+    fileFilter: '',
+    filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),
   };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { around, aroundWhole, extend, lastLine, merge } from '../lib/ranges.js';
-import { formatCount } from '../lib/format.js';
+import { nameOfLine, rangesInFiles } from './places.js';
 import { PAGE_LINES } from './selectors.js';
 import { messageOf, spanOf } from './session.js';
 
@@ -105,14 +105,15 @@ export class Explore {
     const { report } = this.store.get();
     if (!report) return;
     const context = marks.size === 1 ? SHEET_CONTEXT : CONTEXT;
-    const ranges = around([...marks.keys()], context, report.ledger.lines);
+    const ranges = surroundings(report, [...marks.keys()], context);
     this.store.set({ sheet: { title, marks, ranges, blocks: null, error: null, list: null, back: this.#listToReturnTo(marks) } });
     return this.#readLines('sheet');
   }
 
   /** @param {number} line @param {string} [why] */
   showLine(line, why = '') {
-    return this.showLines(`Line ${formatCount(line)}`, new Map([[line, why]]));
+    const { report } = this.store.get();
+    if (report) return this.showLines(capital(nameOfLine(report, line)), new Map([[line, why]]));
   }
 
   /** Opens the sheet with every line of a template. @param {Template} template */
@@ -174,16 +175,18 @@ export class Explore {
     const finding = report?.findings.find((one) => one.rank === selected);
     if (!report || !finding) return;
     const marks = new Map(finding.evidence.map(({ line, why }) => [line, why]));
-    const ranges = around([...marks.keys()], CONTEXT, report.ledger.lines);
+    const ranges = surroundings(report, [...marks.keys()], CONTEXT);
     /** @type {LineView} */
     const view = { title: `Evidence of finding ${finding.rank}`, marks, ranges, blocks: null, error: null, list: null, back: null };
     this.store.set({ evidence: view });
     this.#fillView('evidence', view, async (read) => {
       // A stack trace belongs to its line: it is looked for behind each, and shown with it.
-      const beyond = await read(around([...marks.keys()], MOST_CONTINUATIONS, report.ledger.lines));
+      const beyond = await read(surroundings(report, [...marks.keys()], MOST_CONTINUATIONS));
       const lines = new Map(beyond.flat().map((line) => [line.number, line]));
       const continues = (/** @type {number} */ line) => lines.get(line)?.kind === 'continuation';
-      const whole = aroundWhole([...marks.keys()], CONTEXT, report.ledger.lines, { continues, most: MOST_CONTINUATIONS });
+      const whole = rangesInFiles(report, [...marks.keys()], (own, total, shift) =>
+        aroundWhole(own, CONTEXT, total, { continues: (line) => continues(line + shift), most: MOST_CONTINUATIONS }),
+      );
       return { ranges: whole, blocks: whole.map((range) => linesOf(range, lines)) };
     });
   }
@@ -253,6 +256,21 @@ export class Explore {
     if (code === 'cancelled' || code === 'crashed') return; // told elsewhere, see session.js
     this.store.set({ notice: { tone: 'problem', text: messageOf(error), action: null } });
   }
+}
+
+/**
+ * The lines with some before and after each, of the same file.
+ * @param {Report} report
+ * @param {number[]} lines
+ * @param {number} context
+ */
+function surroundings(report, lines, context) {
+  return rangesInFiles(report, lines, (own, total) => around(own, context, total));
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

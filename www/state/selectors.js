@@ -5,9 +5,12 @@
  */
 import { bucketLength } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
+import { comparePaths } from '../lib/paths.js';
+import { knownBy } from './reading.js';
 
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Template} Template */
+/** @typedef {import('../protocol.js').FileReport} FileReport */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Planted} Planted */
 /** @typedef {import('../protocol.js').Feature} Feature */
@@ -29,6 +32,14 @@ export const WINDOW_CHOICES = [1, 10, 60, 300, 900, 3600];
 /** Fewer windows than this tell a detector little. */
 const LEAST_WINDOWS = 30;
 
+/** What a view of times is made from: it changes when the report does, and when all instants are shown in another zone. */
+const timed = memo((/** @type {Report | null} */ report, /** @type {import('../lib/format.js').Clock} */ clock) => ({ report, clock }));
+
+/** @param {State} state */
+export function reportByClock({ report, clock }) {
+  return timed(report, clock);
+}
+
 /** The open finding. @param {State} state @returns {Finding | null} */
 export function selectedFinding({ report, selected }) {
   return report?.findings.find((finding) => finding.rank === selected) ?? null;
@@ -39,6 +50,66 @@ export const templatesById = memo((/** @type {Report} */ report) => new Map(repo
 export const featuresByName = memo(
   (/** @type {Report} */ report) => new Map(report.detector.features.map((one) => [one.name, one])),
 );
+
+/** The files that the filter leaves, in the chosen order. */
+export const shownFiles = memo(
+  (/** @type {FileReport[]} */ files, /** @type {string} */ filter, /** @type {State['fileSort']} */ sort) =>
+    sortFiles(filterFiles(files, filter), sort),
+);
+
+/**
+ * Keeps the files whose name or formats hold every word of the filter.
+ * @param {FileReport[]} files
+ * @param {string} filter
+ */
+export function filterFiles(files, filter) {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = (/** @type {FileReport} */ { name, formats }) => [name, ...formats.map(({ title }) => title)].join(' ').toLowerCase();
+  return files.filter((file) => words.every((word) => text(file).includes(word)));
+}
+
+/**
+ * @param {FileReport[]} files
+ * @param {State['fileSort']} sort Ties keep the report's order, and what has no value comes last.
+ */
+export function sortFiles(files, { key, descending }) {
+  if (key === 'order') return files;
+  if (key === 'name') return files.toSorted((a, b) => comparePaths(a.name, b.name) * (descending ? -1 : 1));
+  const last = descending ? -Infinity : Infinity;
+  const value = (/** @type {FileReport} */ file) => (file.left_out === null ? (file[key] ?? last) : last);
+  return files.toSorted((a, b) => compare(value(a), value(b)) * (descending ? -1 : 1));
+}
+
+/** Files that were not read. @param {Report} report */
+export function leftOut({ files }) {
+  return files.filter(({ left_out }) => left_out !== null);
+}
+
+/** What is told of what was opened and became no file of the report: passed over while it was unpacked. @param {Report} report */
+export function passedOver({ notes, files }) {
+  const names = new Set(files.map(({ name }) => name));
+  return notes.filter(({ file }) => !names.has(file));
+}
+
+/** Files whose instants had to be completed by what nobody has confirmed. @param {Report} report */
+export function inferredFiles({ files }) {
+  return files.filter((file) => knownBy(file) === 'inferred');
+}
+
+/**
+ * The formats that the files are read as, each with the number of files that have it as their first, the most common first.
+ * @param {Report} report
+ */
+export function formatsOf({ files }) {
+  /** @type {Map<string, {name: string, title: string, files: number}>} */
+  const counts = new Map();
+  for (const { formats } of files) {
+    if (formats.length === 0) continue;
+    const { name, title } = formats[0];
+    counts.set(name, { name, title, files: (counts.get(name)?.files ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => b.files - a.files);
+}
 
 /** The worse, the higher; 0 for a level that we do not know, or none. @param {string | null} level */
 function severity(level) {

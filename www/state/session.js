@@ -48,9 +48,11 @@ export class Session {
     );
   }
 
-  /** Opens a file; one that is still being read is given up. @param {File} file */
-  openFile(file) {
-    return this.#open({ kind: 'file', file, name: file.name, bytes: file.size }, this.#settingsForAnother());
+  /** Opens files as one log; what is still being read is given up. @param {File[]} files At least one. */
+  openFiles(files) {
+    const name = files.length === 1 ? files[0].name : `${files.length} files`;
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    return this.#open({ kind: 'files', files, name, bytes }, this.#settingsForAnother());
   }
 
   /** Opens one of the samples that the engine makes. @param {string} sample @param {string} title */
@@ -61,7 +63,19 @@ export class Session {
   /** Opens what was open, from the start. */
   reopen() {
     const { source, settings } = this.store.get();
-    return source ? this.#open(source, settings) : undefined;
+    return source ? this.#openAgain(source, settings) : undefined;
+  }
+
+  /**
+   * Reads the same log once more; the page stays where a person is.
+   * @param {Source} source
+   * @param {Settings} settings
+   */
+  #openAgain(source, settings) {
+    const { tab, fileSort, fileFilter, filesOpen } = this.store.get();
+    const opened = this.#open(source, settings);
+    this.store.set({ tab, fileSort, fileFilter, filesOpen });
+    return opened;
   }
 
   /**
@@ -80,7 +94,7 @@ export class Session {
     } catch (error) {
       return messageOf(error);
     }
-    if (this.store.get().report === report) this.#open(source, settings);
+    if (this.store.get().report === report) this.#openAgain(source, settings);
     return null;
   }
 
@@ -130,6 +144,12 @@ export class Session {
     return reply.seed;
   }
 
+  /** What a pattern makes of the open log. @param {string} pattern @returns {Promise<import('../protocol.js').Preview>} */
+  async preview(pattern) {
+    const reply = await this.client.request({ type: 'preview', pattern });
+    return reply.preview;
+  }
+
   /** Every format that a log can be read as. @returns {Promise<import('../protocol.js').FormatName[]>} */
   async formats() {
     const reply = await this.client.request({ type: 'formats' });
@@ -138,7 +158,7 @@ export class Session {
 
   /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
   #settingsForAnother() {
-    return { ...this.store.get().settings, format: null, pattern: null };
+    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [] };
   }
 
   /**
@@ -214,9 +234,9 @@ export class Session {
   #progress(progress) {
     const { work } = this.store.get();
     if (!work) return;
-    const { stage, bytes, total, lines, events, format } = progress;
+    const { stage, bytes, total, lines, events, format, file } = progress;
     const samples = remember(work.samples, { at: this.surroundings.now(), bytes, lines });
-    this.store.set({ work: { stage, bytes, total, lines, events, format, samples } });
+    this.store.set({ work: { stage, bytes, total, lines, events, format, file, samples } });
   }
 
   /** @param {unknown} error */
@@ -242,13 +262,21 @@ export class Session {
   }
 }
 
+/** The settings that say how a log is read; the others only say how what was read is analysed. */
+const READING = /** @type {const} */ (['format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'miner', 'drain3']);
+
 /**
- * Whether two settings read a log in the same way.
- * @param {Settings} a
- * @param {Settings} b
+ * Whether two settings read a log in the same way. A setting that is absent is as the engine has it by default, which is
+ * what stands in a report.
+ * @param {Settings} asked
+ * @param {Settings} report
  */
-export function readsAlike(a, b) {
-  return (a.format ?? null) === (b.format ?? null) && (a.pattern ?? null) === (b.pattern ?? null);
+export function readsAlike(asked, report) {
+  return READING.every((name) => {
+    const [one, other] = [asked[name] ?? null, report[name] ?? null];
+    const isDefault = one === null && !['format', 'pattern', 'year', 'zone'].includes(name);
+    return isDefault || JSON.stringify(one) === JSON.stringify(other);
+  });
 }
 
 /** @param {unknown} error */
@@ -279,7 +307,7 @@ export function spanOf({ start }, { windows, time, ledger }, asked = Infinity) {
  * @param {Settings} settings
  */
 function openRequest(source, settings) {
-  if (source.kind === 'file') return /** @type {const} */ ({ type: 'open', file: source.file, settings });
+  if (source.kind === 'files') return /** @type {const} */ ({ type: 'open', files: source.files, settings });
   return /** @type {const} */ ({ type: 'sample', kind: source.sample, seed: SAMPLE_SEED, settings });
 }
 
@@ -292,6 +320,7 @@ function startOfWork(source) {
     lines: 0,
     events: 0,
     format: null,
+    file: null,
     samples: [],
   };
 }

@@ -15,7 +15,7 @@ const EXPORTS = [
   { name: 'findings.csv', what: 'A row for each finding' },
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },
   { name: 'templates.csv', what: 'A row for each template, with its count' },
-  { name: 'lines.csv', what: 'A row for each line of the file: format, kind, time, level, template' },
+  { name: 'lines.csv', what: 'A row for each line: format, kind, time, level, template, and the file of several' },
 ];
 
 /** @param {App} app */
@@ -45,7 +45,7 @@ export function exportMenu({ explore, store }) {
         el('span', {}, what),
       ),
     ),
-    el('p', { class: 'quiet menu-note' }, 'Saved on this machine; spreadsheets read the cells as text.'),
+    el('p', { class: 'quiet menu-note' }, 'Saved on this machine, times in UTC; spreadsheets read the cells as text.'),
   );
   const host = el('div', { class: 'menu-host' }, toggle, menu);
   makeDisclosure(host, toggle, menu);

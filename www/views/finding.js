@@ -6,50 +6,51 @@
 import { byId, el, fill } from '../lib/dom.js';
 import {
   formatAverage,
-  formatClock,
   formatCount,
   formatDifference,
   formatNoun,
   formatQuantity,
-  formatRange,
   formatSpan,
+  formatTimeOfDay,
 } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
+import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
+import { nameOfRange } from '../state/places.js';
 import { headlineOf, scoreOf } from './findings.js';
-import { lineView } from './lines.js';
+import { lineView, viewByClock } from './lines.js';
 import { levelTag, templateText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Reason} Reason */
+/** @typedef {import('../lib/format.js').Clock} Clock */
 
 /** @param {App} app */
 export function mountFinding(app) {
   const { store } = app;
   const lines = el('div', { class: 'finding-lines' });
-  store.watch(selectedFinding, (finding, { report, timeline }) => {
+  const shown = memo((/** @type {Finding | null} */ finding, /** @type {Clock} */ clock) => ({ finding, clock }));
+  const select = (/** @type {import('./app.js').State} */ state) => shown(selectedFinding(state), state.clock);
+  store.watch(select, ({ finding, clock }, { report, timeline }) => {
     fill(
       byId('finding'),
       finding &&
         report && [
-          headOf(finding, report, app),
+          headOf(finding, report, clock, app),
           section(
             'Why',
             `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,
-            reasonsOf(finding, report, strongestWindow(finding, report, timeline)),
+            reasonsOf(finding, report, strongestName(strongestWindow(finding, report, timeline), clock)),
           ),
           section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
           section('Evidence', 'read again from the file', lines),
         ],
     );
   });
-  store.watch(
-    (state) => state.evidence,
-    (view) => fill(lines, view && lineView(view, 'evidence', app)),
-  );
+  store.watch(viewByClock('evidence'), ({ view }) => fill(lines, view && lineView(view, 'evidence', app)));
   store.watch(
     (state) => state.wrap,
     (wrap) => lines.classList.toggle('nowrap', !wrap),
@@ -59,13 +60,14 @@ export function mountFinding(app) {
 /**
  * @param {Finding} finding
  * @param {Report} report
+ * @param {Clock} clock
  * @param {App} app
  */
-function headOf(finding, report, { explore }) {
+function headOf(finding, report, clock, { explore }) {
   const { basis } = report.windows;
   const last = report.findings.at(-1)?.rank ?? finding.rank;
   const facts = [
-    formatRange(finding.start, finding.end, basis),
+    nameOfRange(report, finding.start, finding.end, clock),
     basis === 'time' && formatSpan(finding.start, finding.end, basis),
     formatNoun(finding.windows, 'window'),
     formatNoun(finding.events, 'event'),
@@ -139,7 +141,7 @@ function section(title, note, content) {
 /**
  * @param {Finding} finding
  * @param {Report} report
- * @param {number | null} strongest Where the window begins of which these are the values.
+ * @param {ReturnType<typeof strongestName>} strongest The window of which these are the values.
  */
 function reasonsOf(finding, report, strongest) {
   return el(
@@ -155,7 +157,7 @@ function reasonsOf(finding, report, strongest) {
           'tr',
           {},
           el('th', { scope: 'col' }, 'What'),
-          el('th', { scope: 'col', class: 'number' }, finding.windows === 1 ? 'Here' : strongestName(strongest)),
+          el('th', { scope: 'col', class: 'number' }, finding.windows === 1 ? 'Here' : strongest),
           el('th', { scope: 'col', class: 'number' }, 'Typical'),
           el('th', { scope: 'col', class: 'wide-only' }, 'Difference'),
           el('th', { scope: 'col' }, 'Share', el('span', { class: 'wide-only-inline' }, ' of the score')),
@@ -170,9 +172,13 @@ function reasonsOf(finding, report, strongest) {
   );
 }
 
-/** A finding of several windows has the values of one. @param {number | null} start */
-function strongestName(start) {
-  return ['In its strongest window', start !== null && el('span', { class: 'th-more' }, formatClock(start))];
+/**
+ * A finding of several windows has the values of one.
+ * @param {number | null} start Where that begins.
+ * @param {Clock} clock
+ */
+function strongestName(start, clock) {
+  return ['In its strongest window', start !== null && el('span', { class: 'th-more' }, formatTimeOfDay(start, clock))];
 }
 
 /**

@@ -4,15 +4,18 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatCount, formatDuration, formatNoun, formatQuantity, formatRange, formatSpan } from '../lib/format.js';
+import { formatCount, formatDuration, formatNoun, formatQuantity, formatSpan } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
-import { failures, featuresByName, otherWindow, plantedOutcomes, suggestedWindow, unitOf } from '../state/selectors.js';
+import { nameOfRange } from '../state/places.js';
+import { failures, featuresByName, otherWindow, plantedOutcomes, reportByClock, suggestedWindow, unitOf } from '../state/selectors.js';
 import { overlaps } from '../state/explore.js';
+import { flawsOf } from './flaws.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Planted} Planted */
+/** @typedef {import('../lib/format.js').Clock} Clock */
 
 const REASONS_SHOWN = 2;
 
@@ -20,41 +23,36 @@ const REASONS_SHOWN = 2;
 export function mountFindings(app) {
   const { store } = app;
   const host = byId('findings-list');
-  store.watch(
-    (state) => state.report,
-    (report, state) => {
-      host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
-      fill(
-        host,
-        report &&
-          (report.findings.length ? [listOf(report, state.planted, app), budgetNote(report, app)] : nothingFound(report, app)),
-      );
-    },
-  );
+  store.watch(reportByClock, ({ report, clock }, { planted }) => {
+    host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
+    fill(byId('flaws'), report && flawsOf(report, clock, app));
+    fill(
+      host,
+      report &&
+        (report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app)] : nothingFound(report, app)),
+    );
+  });
   store.watch(
     (state) => state.selected,
     (selected) => markSelected(host, selected),
   );
-  store.watch(
-    (state) => state.report,
-    (_report, state) => markSelected(host, state.selected),
-  );
+  store.watch(reportByClock, (_shown, state) => {
+    markSelected(host, state.selected);
+    markOutside(host, state);
+  });
   store.watch(
     (state) => state.zoom,
-    (zoom, { report }) => {
-      for (const finding of report?.findings ?? []) {
-        cardIn(host, finding.rank)?.classList.toggle('outside', zoom !== null && !overlaps(finding, zoom));
-      }
-    },
+    (_zoom, state) => markOutside(host, state),
   );
 }
 
 /**
  * @param {Report} report
+ * @param {Clock} clock
  * @param {Planted[] | null} planted
  * @param {App} app
  */
-function listOf(report, planted, { explore }) {
+function listOf(report, clock, planted, { explore }) {
   const outcomes = plantedOutcomes(planted, report.findings);
   return el(
     'ol',
@@ -64,7 +62,7 @@ function listOf(report, planted, { explore }) {
       return el(
         'li',
         {},
-        cardOf(finding, report, names, () => openCard(explore, finding.rank)),
+        cardOf(finding, report, clock, names, () => openCard(explore, finding.rank)),
       );
     }),
   );
@@ -88,10 +86,11 @@ function budgetNote({ findings, settings }, { store }) {
 /**
  * @param {Finding} finding
  * @param {Report} report
+ * @param {Clock} clock
  * @param {string[]} planted
  * @param {() => void} onClick
  */
-function cardOf(finding, report, planted, onClick) {
+function cardOf(finding, report, clock, planted, onClick) {
   const { basis } = report.windows;
   return el(
     'button',
@@ -104,7 +103,7 @@ function cardOf(finding, report, planted, onClick) {
       el(
         'span',
         { class: 'card-when' },
-        formatRange(finding.start, finding.end, basis),
+        nameOfRange(report, finding.start, finding.end, clock),
         basis === 'time' && el('span', { class: 'quiet' }, formatSpan(finding.start, finding.end, basis)),
       ),
       el(
@@ -234,6 +233,17 @@ function markSelected(host, selected) {
     const isOpen = /** @type {HTMLElement} */ (card).dataset.finding === String(selected);
     card.setAttribute('aria-current', String(isOpen));
     if (isOpen) keepInView(host, card);
+  }
+}
+
+/**
+ * Pales the findings that the timeline does not show.
+ * @param {HTMLElement} host
+ * @param {import('./app.js').State} state
+ */
+function markOutside(host, { report, zoom }) {
+  for (const finding of report?.findings ?? []) {
+    cardIn(host, finding.rank)?.classList.toggle('outside', zoom !== null && !overlaps(finding, zoom));
   }
 }
 

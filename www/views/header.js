@@ -4,14 +4,20 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatBytes, formatShare } from '../lib/format.js';
+import { formatBytes, formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { THEMES, storeTheme } from '../state/theme.js';
 import { exportMenu } from './export-menu.js';
+import { visibleText } from '../lib/visible.js';
+import { formatsOf, leftOut, passedOver } from '../state/selectors.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
+/** @typedef {import('../protocol.js').Report} Report */
+
+/** More names than this make no list that anybody reads in a tooltip. */
+const MOST_NAMES = 30;
 
 const THEME_NAMES = { system: 'as the system', light: 'light', dark: 'dark' };
 
@@ -21,7 +27,7 @@ export function mountHeader(app) {
   byId('home').addEventListener('click', () => store.get().phase !== 'idle' && session.close());
   store.watch(
     (state) => state.report,
-    (_report, state) => fill(byId('top-file'), fileOf(state, () => openReading(store))),
+    (_report, state) => fill(byId('top-file'), openedOf(state, store)),
   );
   fill(
     byId('top-actions'),
@@ -48,11 +54,42 @@ export function mountHeader(app) {
 
 /**
  * @param {State} state
+ * @param {App['store']} store
+ */
+function openedOf({ report }, store) {
+  if (!report) return null;
+  return report.files.length > 1 ? filesOf(report, store) : fileOf(report, () => openReading(store));
+}
+
+/**
+ * Several files: how many, how large, in what formats. All of it leads to the list of them.
+ * @param {Report} report
+ * @param {App['store']} store
+ */
+function filesOf(report, store) {
+  const { files, input } = report;
+  const formats = formatsOf(report);
+  const left = leftOut(report).length + passedOver(report).length;
+  const names = files.slice(0, MOST_NAMES).map(({ name }) => visibleText(name));
+  if (files.length > MOST_NAMES) names.push(`and ${formatCount(files.length - MOST_NAMES)} more`);
+  const show = () => {
+    store.set({ tab: 'files' });
+    byId('tab-files').focus();
+    byId('panel-files').scrollIntoView({ block: 'nearest' });
+  };
+  return [
+    el('button', { class: 'top-name link-quiet', type: 'button', id: 'open-files', title: names.join('\n'), on: { click: show } }, formatNoun(files.length, 'file')),
+    el('span', { class: 'quiet top-size' }, formatBytes(input.bytes)),
+    el('button', { class: 'chip', type: 'button', title: formats.map(({ title }) => title).join('\n'), on: { click: show } }, formatNoun(formats.length, 'format')),
+    left > 0 && el('button', { class: 'chip left-out', type: 'button', title: 'See why', on: { click: show } }, `${formatCount(left)} left out`),
+  ];
+}
+
+/**
+ * @param {Report} report
  * @param {() => void} onFormat
  */
-function fileOf({ report }, onFormat) {
-  if (!report) return null;
-  const { format, input } = report;
+function fileOf({ format, input }, onFormat) {
   return [
     el('span', { class: 'top-name' }, logText(input.name)),
     el('span', { class: 'quiet top-size' }, formatBytes(input.bytes)),

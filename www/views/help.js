@@ -4,6 +4,7 @@
  * @module
  */
 import { el } from '../lib/dom.js';
+import { switchClock } from './clock.js';
 import { mountDialog } from './dialogs.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -17,6 +18,7 @@ const KEYS = [
   [['+', '−'], 'Zoom the timeline in and out'],
   [['Enter'], 'Open the finding under the cursor'],
   [['Esc'], 'Close a dialog; on the timeline: show everything'],
+  [['U'], 'Times in UTC or in this browser’s zone'],
   [['?'], 'This help'],
 ];
 
@@ -72,6 +74,7 @@ export function mountKeys({ store, explore }) {
     if (target.closest?.('input, textarea, select, dialog')) return;
     if (event.key === '[') explore.selectNext(-1);
     else if (event.key === ']') explore.selectNext(1);
+    else if (event.key === 'u') switchClock(store);
     else if (event.key === '?') store.set({ dialog: 'help' });
     else return;
     event.preventDefault();

@@ -1,22 +1,20 @@
 /**
- * The ways in: drop, choose, paste, sample. The whole window takes a drop, in every state; a second file replaces the first.
+ * The ways in: drop, choose, paste, sample. The whole window takes a drop, in every state. Files that come together, and
+ * those of a folder, make one log; what comes later replaces it.
  *
  * @module
  */
 import { byId } from '../lib/dom.js';
+import { MOST_FILES, ofFolder, search, underTheirPaths } from '../lib/folders.js';
+import { formatCount, formatNoun } from '../lib/format.js';
 
 /** @typedef {import('./app.js').App} App */
 
 /** @param {App} app */
 export function mountIntake(app) {
   const { store, session } = app;
-  const input = /** @type {HTMLInputElement} */ (byId('file-input'));
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
-    // Emptied, so that choosing the same file again is a change again.
-    input.value = '';
-    openFiles(app, files);
-  });
+  onChoice('file-input', (files) => openFiles(app, files));
+  onChoice('folder-input', (files) => openFound(app, ofFolder(files)));
   for (const button of document.querySelectorAll('[data-sample]')) {
     const { dataset } = /** @type {HTMLElement} */ (button);
     const title = button.querySelector('b')?.textContent ?? '';
@@ -32,27 +30,47 @@ export function mountIntake(app) {
   );
 }
 
+/**
+ * @param {string} id
+ * @param {(files: File[]) => void} open
+ */
+function onChoice(id, open) {
+  const input = /** @type {HTMLInputElement} */ (byId(id));
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    // Emptied, so that choosing the same file again is a change again.
+    input.value = '';
+    if (files.length > 0) open(files);
+  });
+}
+
 /** Opens text as if it were a file. @param {App} app @param {string} text @param {string} name */
 export function openText({ session }, text, name = 'pasted.log') {
-  return session.openFile(new File([text], name, { type: 'text/plain' }));
+  return session.openFiles([new File([text], name, { type: 'text/plain' })]);
 }
 
 /**
  * @param {App} app
  * @param {File[]} files
  */
-function openFiles({ store, session }, files) {
-  const [file] = files;
-  if (!file) return;
-  session.openFile(file);
-  if (files.length === 1) return;
-  store.set({
-    notice: {
-      tone: 'note',
-      text: `${files.length} files at once: ${file.name} was opened, the others were left alone.`,
-      action: null,
-    },
-  });
+function openFiles({ session }, files) {
+  if (files.length > 0) session.openFiles(underTheirPaths(files.map((file) => ({ path: file.name, file }))));
+}
+
+/**
+ * Opens what was found in folders, and says where that is not all.
+ * @param {App} app
+ * @param {import('../lib/folders.js').Search} search
+ */
+function openFound({ store, session }, { found, hasMore, unreadable }) {
+  const note = (/** @type {string} */ text) => store.set({ notice: { tone: 'problem', text, action: null } });
+  if (found.length === 0) return note(unreadable > 0 ? 'That folder can’t be read.' : 'That folder holds no files, or only hidden ones.');
+  session.openFiles(underTheirPaths(found));
+  const left = [
+    hasMore && `Only the first ${formatCount(MOST_FILES)} files of the folder were taken, by name.`,
+    unreadable > 0 && `${formatNoun(unreadable, 'file or folder', 'files or folders')} could not be read.`,
+  ];
+  if (left.some(Boolean)) note(left.filter(Boolean).join(' '));
 }
 
 /** @param {App} app */
@@ -96,14 +114,29 @@ function carries(event) {
  * @param {DataTransfer} transfer
  */
 function takeDrop(app, transfer) {
-  if ([...transfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory)) {
-    const text = 'That is a folder. Logloupe reads one file at a time: drop a log file out of it.';
-    return app.store.set({ notice: { tone: 'problem', text, action: null } });
-  }
+  // Asked of all items at once: when this event is over, they are gone.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);
+  if (entries.some(({ isDirectory }) => isDirectory)) return takeFolders(app, entries);
   const files = [...transfer.files];
   if (files.length) return openFiles(app, files);
   const text = transfer.getData('text/plain');
   if (text) openText(app, text, 'dropped.log');
+}
+
+/**
+ * @param {App} app
+ * @param {FileSystemEntry[]} entries
+ */
+async function takeFolders(app, entries) {
+  const { store } = app;
+  /** @type {import('../state/app-state.js').Notice} */
+  const notice = { tone: 'note', text: 'Looking for files in the folder …', action: null };
+  const { source } = store.get();
+  store.set({ notice });
+  const found = await search(entries);
+  if (store.get().notice === notice) store.set({ notice: null });
+  // Whoever opened something else meanwhile wants that.
+  if (store.get().source === source) openFound(app, found);
 }
 
 /**

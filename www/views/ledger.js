@@ -4,16 +4,22 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatCount, formatDuration, formatNoun, formatRange, formatShare } from '../lib/format.js';
+import { formatCount, formatDuration, formatNoun, formatRange, formatShare, formatZone } from '../lib/format.js';
+import { hasSeveral } from '../state/places.js';
+import { formatsOf, inferredFiles, reportByClock } from '../state/selectors.js';
 import { levelTag } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../lib/format.js').Clock} Clock */
 /** @typedef {'lines' | 'events' | 'continuations' | 'unparsed' | 'skipped'} Entry */
+
+/** Formats that are named; the list of files has them all. */
+const MOST_FORMATS = 3;
 
 /** @type {{name: Entry, sign: string, what: string}[]} */
 const ENTRIES = [
-  { name: 'lines', sign: '', what: 'Every line of the file, counted.' },
+  { name: 'lines', sign: '', what: 'Every line, counted.' },
   { name: 'events', sign: '=', what: 'Lines that begin an event of the format.' },
   { name: 'continuations', sign: '+', what: 'Lines that belong to the event above them, such as a stack trace.' },
   { name: 'unparsed', sign: '+', what: 'Lines that don’t fit the format. They are kept apart, not guessed at.' },
@@ -22,12 +28,9 @@ const ENTRIES = [
 
 /** @param {App} app */
 export function mountLedger(app) {
-  app.store.watch(
-    (state) => state.report,
-    (report) => {
-      fill(byId('ledger'), report && [sumOf(report, app), factsOf(report, app)]);
-    },
-  );
+  app.store.watch(reportByClock, ({ report, clock }) => {
+    fill(byId('ledger'), report && [sumOf(report, app), factsOf(report, clock, app)]);
+  });
 }
 
 /**
@@ -79,29 +82,72 @@ function openerOf(report, { explore }, name) {
 
 /**
  * @param {Report} report
+ * @param {Clock} clock
  * @param {App} app
  */
-function factsOf(report, app) {
-  return el('dl', { class: 'ledger-facts' }, timeOf(report), formatOf(report), levelsOf(report, app), windowsOf(report));
+function factsOf(report, clock, app) {
+  const rows = [timeOf(report, clock, app), formatOf(report), levelsOf(report, app), windowsOf(report)];
+  return el('dl', { class: 'ledger-facts' }, rows);
 }
 
-/** @param {Report} report */
-function timeOf({ time }) {
+/**
+ * @param {Report} report
+ * @param {Clock} clock
+ * @param {App} app
+ */
+function timeOf(report, clock, app) {
+  const { time } = report;
   if (time.first_ms === null || time.last_ms === null) {
     return fact('Time', 'none in the lines', 'The axis below is the line number.');
   }
   const notes = [
     formatDuration(time.last_ms - time.first_ms),
-    time.zone !== 'none' && `zone ${time.zone}`,
-    time.year.startsWith('inferred') && `year ${time.year}`,
+    howKnown(report, app),
     time.out_of_order > 0 && `${formatCount(time.out_of_order)} out of order`,
     time.untimed > 0 && `${formatCount(time.untimed)} without a time`,
   ];
-  return fact('Time', formatRange(time.first_ms, time.last_ms, 'time'), notes.filter(Boolean).join(' · '));
+  const zone = formatZone(time.last_ms, clock);
+  return fact('Time', `${formatRange(time.first_ms, time.last_ms, 'time', clock)} ${zone}`, ...joined(notes));
+}
+
+/**
+ * Whether the instants are as the lines have them. What is not leads to where it can be set.
+ * @param {Report} report
+ * @param {App} app
+ */
+function howKnown(report, { store }) {
+  const inferred = inferredFiles(report);
+  if (inferred.length === 0) return report.files.every(({ is_exact }) => is_exact) && 'as written';
+  const { zone, year } = inferred[0];
+  const one = [
+    year.startsWith('inferred') && `${year.replace('inferred: ', '')} inferred`,
+    zone.startsWith('not written') && !zone.endsWith('as set') && 'zone assumed',
+  ];
+  const text = hasSeveral(report) ? `inferred in ${formatNoun(inferred.length, 'file')}` : one.filter(Boolean).join(', ') || 'inferred';
+  const show = () => {
+    store.set({ tab: 'files', filesOpen: new Set([...store.get().filesOpen, inferred[0].name]) });
+    byId('tab-files').focus();
+  };
+  return el('button', { class: 'link', type: 'button', title: 'See and set it', on: { click: show } }, text);
+}
+
+/**
+ * What is there, with a dot between.
+ * @param {import('../lib/dom.js').Child[]} notes
+ */
+function joined(notes) {
+  return notes.filter(Boolean).flatMap((note, index) => [index > 0 && ' · ', note]);
 }
 
 /** @param {Report} report */
-function formatOf({ format }) {
+function formatOf(report) {
+  const { format } = report;
+  if (report.files.length > 1) {
+    const formats = formatsOf(report);
+    const named = formats.slice(0, MOST_FORMATS).map(({ title, files }) => (files === 1 ? title : `${title} × ${formatCount(files)}`));
+    if (formats.length > MOST_FORMATS) named.push(`and ${formatCount(formats.length - MOST_FORMATS)} more`);
+    return fact('Formats', named.join(', '), `${formatShare(format.coverage)} of the lines`);
+  }
   const next = format.runner_up;
   return fact(
     'Format',
@@ -150,8 +196,8 @@ function windowsOf({ windows, detector }) {
 /**
  * @param {string} name
  * @param {string} value
- * @param {string} note
+ * @param {...import('../lib/dom.js').Child} note
  */
-function fact(name, value, note) {
-  return el('div', {}, el('dt', {}, name), el('dd', {}, value, note && el('span', { class: 'quiet' }, note)));
+function fact(name, value, ...note) {
+  return el('div', {}, el('dt', {}, name), el('dd', {}, value, note.some(Boolean) && el('span', { class: 'quiet' }, note)));
 }

@@ -4,10 +4,12 @@
  * @module
  */
 import { el } from '../lib/dom.js';
-import { formatCount, formatNoun, formatTime } from '../lib/format.js';
+import { formatCount, formatNoun, formatTime, formatZone } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { lastLine } from '../lib/ranges.js';
+import { hasSeveral, readFiles } from '../state/places.js';
 import { PAGE_LINES, placeInList } from '../state/selectors.js';
 import { levelTag, logText } from './text.js';
 
@@ -16,6 +18,15 @@ import { levelTag, logText } from './text.js';
 /** @typedef {import('../state/app-state.js').LineView} LineView */
 /** @typedef {import('../state/explore.js').Place} Place */
 /** @typedef {import('../protocol.js').Line} Line */
+
+/**
+ * What rows are made from besides their lines.
+ * @typedef {object} Making
+ * @property {Map<number, string>} marks
+ * @property {import('../lib/format.js').Clock} clock
+ * @property {string[] | null} files Names of the files, where there are several: then each run of lines says from which it is.
+ * @property {App | null} app Given where a click on a number opens the line's surroundings.
+ */
 
 /**
  * @param {LineView} view
@@ -27,33 +38,46 @@ export function lineView(view, place, app) {
     return el('p', { class: 'lines-error', role: 'alert' }, icon('warning'), el('span', {}, visibleText(view.error)));
   if (!view.blocks) return placeholder(view);
   const { blocks } = view;
-  const total = app.store.get().report?.ledger.lines ?? 0;
-  const digits = formatCount(blocks.at(-1)?.at(-1)?.number ?? 0).length;
+  const { report, clock } = app.store.get();
+  const total = report?.ledger.lines ?? 0;
+  const digits = formatCount(Math.max(0, ...blocks.map((block) => block.at(-1)?.in_file ?? 0))).length;
+  const files = report && hasSeveral(report) ? readFiles(report).map(({ file }) => file.name) : null;
+  const opens = view.list !== null || place === 'evidence';
+  const making = { marks: view.marks, clock, files, app: opens ? app : null };
   const element = el(
     'div',
     { class: 'lines' },
     view.list
-      ? pageOf(view, view.list, blocks[0], app)
-      : blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total })),
+      ? pageOf(view.list, blocks[0], making, app)
+      : blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total, making })),
   );
   element.style.setProperty('--digits', String(digits));
   return element;
 }
 
 /**
+ * What shows lines changes when they do, and when all instants are shown in another zone.
+ * @param {Place} place
+ */
+export function viewByClock(place) {
+  const shown = memo((/** @type {LineView | null} */ view, /** @type {Making['clock']} */ clock) => ({ view, clock }));
+  return (/** @type {import('./app.js').State} */ state) => shown(state[place], state.clock);
+}
+
+/**
  * A page of a list: lines that lie apart, each the way to its surroundings.
- * @param {LineView} view
  * @param {LineList} list
  * @param {Line[]} lines
+ * @param {Making} making
  * @param {App} app
  */
-function pageOf(view, list, lines, app) {
+function pageOf(list, lines, making, app) {
   const { before, shown, rest } = placeInList(list, lines.length);
   const part = `${formatCount(before + 1)} – ${formatCount(before + shown)} of ${formatCount(list.total)}`;
   const name = before + rest === 0 ? 'All of them' : part;
   return [
     before > 0 && moreButton('up', `Previous ${PAGE_LINES}`, () => app.explore.turnPage(-1)),
-    el('ol', { class: 'line-list' }, rowsOf(lines, view.marks, app)),
+    el('ol', { class: 'line-list' }, rowsOf(lines, null, making)),
     rest > 0 && moreButton('down', `Next ${formatCount(Math.min(PAGE_LINES, rest))}`, () => app.explore.turnPage(1)),
     el('p', { class: 'lines-more quiet' }, name),
   ];
@@ -71,33 +95,40 @@ function placeholder(view) {
  * @param {LineView} view
  * @param {Line[]} lines
  * @param {number} index
- * @param {{place: Place, app: App, total: number}} around
+ * @param {{place: Place, app: App, total: number, making: Making}} around
  * @returns {import('../lib/dom.js').Child[]}
  */
-function blockOf(view, lines, index, { place, app, total }) {
+function blockOf(view, lines, index, { place, app, total, making }) {
   const range = view.ranges[index];
   const next = view.ranges[index + 1];
   const hidden = (next?.first ?? total + 1) - lastLine(range) - 1;
+  const fileBefore = view.blocks?.[index - 1]?.at(-1)?.file ?? null;
+  const nextFile = view.blocks?.[index + 1]?.[0]?.file ?? null;
+  // Lines between two files are no measure of anything.
+  const between = making.files && nextFile !== lines.at(-1)?.file ? null : hidden;
   const more = (/** @type {'earlier' | 'later'} */ end) => () => app.explore.moreLines(place, index, end);
   return [
     index === 0 && range.first > 1 && moreButton('up', 'Earlier lines', more('earlier')),
-    el('ol', { class: 'line-list' }, rowsOf(lines, view.marks, place === 'evidence' ? app : null)),
-    next && gapOf(hidden, more('later'), () => app.explore.moreLines(place, index + 1, 'earlier')),
+    el('ol', { class: 'line-list' }, rowsOf(lines, fileBefore, making)),
+    next && hidden > 0 && gapOf(between, more('later'), () => app.explore.moreLines(place, index + 1, 'earlier')),
     !next && hidden > 0 && moreButton('down', 'Later lines', more('later')),
   ];
 }
 
 /**
  * @param {Line[]} lines
- * @param {Map<number, string>} marks
- * @param {App | null} app Given where a click on a number opens the line's surroundings.
+ * @param {number | null} fileBefore The file of the line above them.
+ * @param {Making} making
  */
-function rowsOf(lines, marks, app) {
-  return lines.map((line, index) => {
+function rowsOf(lines, fileBefore, making) {
+  const { marks, files } = making;
+  return lines.flatMap((line, index) => {
     const why = marks.get(line.number);
     // What marks several lines in a row is said once, at the first.
     const isSaid = index > 0 && why === marks.get(lines[index - 1].number);
-    return rowOf(line, why, isSaid, app);
+    const above = index > 0 ? lines[index - 1].file : fileBefore;
+    const name = files !== null && line.file !== above ? files[line.file] : undefined;
+    return [name !== undefined && el('li', { class: 'line-file' }, icon('file'), logText(name)), rowOf(line, why, isSaid, making)];
   });
 }
 
@@ -105,14 +136,12 @@ function rowsOf(lines, marks, app) {
  * @param {Line} line
  * @param {string | undefined} why
  * @param {boolean} isSaid
- * @param {App | null} app
+ * @param {Making} making
  */
-function rowOf(line, why, isSaid, app) {
-  const number = formatCount(line.number);
-  const title =
-    line.time_ms === null
-      ? `${line.kind}, byte ${formatCount(line.offset)}`
-      : `${line.kind}, ${formatTime(line.time_ms)} UTC, byte ${formatCount(line.offset)}`;
+function rowOf(line, why, isSaid, { app, clock, files }) {
+  const number = formatCount(files ? line.in_file : line.number);
+  const time = line.time_ms === null ? '' : ` ${formatTime(line.time_ms, clock)} ${formatZone(line.time_ms, clock)},`;
+  const title = `${line.kind},${time} byte ${formatCount(line.offset)}`;
   return el(
     'li',
     {
@@ -126,7 +155,7 @@ function rowOf(line, why, isSaid, app) {
             class: 'line-number',
             type: 'button',
             title: `${title}. Show around it.`,
-            'aria-label': `Line ${number}: show around it`,
+            'aria-label': `Line ${number}${files ? ` of ${visibleText(files[line.file] ?? '')}` : ''}: show around it`,
             on: { click: () => app.explore.showLine(line.number, why) },
           },
           number,
@@ -153,7 +182,7 @@ function moreButton(iconName, label, onClick) {
 }
 
 /**
- * @param {number} hidden
+ * @param {number | null} hidden Lines between, where that says anything.
  * @param {() => void} onLater
  * @param {() => void} onEarlier
  */
@@ -167,7 +196,7 @@ function gapOf(hidden, onLater, onEarlier) {
       icon('down'),
       'More',
     ),
-    el('span', { class: 'quiet' }, `${formatNoun(hidden, 'line')} between`),
+    hidden !== null && el('span', { class: 'quiet' }, `${formatNoun(hidden, 'line')} between`),
     el(
       'button',
       {

@@ -6,6 +6,7 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
+import { placeText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
@@ -22,7 +23,8 @@ export function mountNotes(app) {
  * @param {Report} report
  * @param {App} app
  */
-function diagnosticsOf({ diagnostics }, { explore }) {
+function diagnosticsOf(report, { explore }) {
+  const { diagnostics } = report;
   if (diagnostics.length === 0) return el('p', { class: 'panel notes-none' }, 'Nothing to report: every line fits the format.');
   return el(
     'div',
@@ -57,7 +59,7 @@ function diagnosticsOf({ diagnostics }, { explore }) {
                 el(
                   'button',
                   { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, code) } },
-                  formatCount(line),
+                  placeText(report, line),
                 ),
             ),
           ),

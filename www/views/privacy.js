@@ -8,7 +8,7 @@
  * @module
  */
 import { el, fill } from '../lib/dom.js';
-import { formatClock } from '../lib/format.js';
+import { formatTimeOfDay } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { mountDialog } from './dialogs.js';
 
@@ -29,7 +29,7 @@ export function mountPrivacy(app) {
     fill(
       log,
       refusals.map((one) =>
-        el('tr', {}, el('td', {}, formatClock(one.at)), el('td', {}, el('code', {}, one.directive)), el('td', {}, one.target)),
+        el('tr', {}, el('td', {}, formatTimeOfDay(one.at, 'utc')), el('td', {}, el('code', {}, one.directive)), el('td', {}, one.target)),
       ),
     );
   document.addEventListener('securitypolicyviolation', (event) => {

@@ -6,9 +6,12 @@
 import { el } from '../lib/dom.js';
 import { formatDuration } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
+import { COMMON_ZONES, readZone, zoneOfBrowser } from '../lib/zones.js';
 import { WINDOW_CHOICES } from '../state/selectors.js';
 import { messageOf, readsAlike } from '../state/session.js';
 import { mountDialog } from './dialogs.js';
+import { listFormats } from './format-list.js';
+import { patternPreview } from './pattern-preview.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Settings} Settings */
@@ -91,14 +94,14 @@ function formOf(app) {
       'The detector draws random numbers from it. The same log, settings and seed give the same report, byte for byte.',
       [seed, fresh],
     ),
-    el('h3', {}, 'How the file is read'),
+    el('h3', {}, (app.store.get().report?.files.length ?? 1) > 1 ? 'How the files are read' : 'How the file is read'),
     reading.nodes,
     el('p', { class: 'dialog-actions' }, cost, analyse),
   );
 }
 
 /**
- * Format and pattern. They hold for the open log only.
+ * Format, pattern, year and zone. They hold for the open log only, and for each of its files that has none of its own.
  * @param {App} app
  * @param {Settings} used
  */
@@ -115,13 +118,20 @@ function readingFields(app, used) {
     autocapitalize: 'off',
     dir: 'ltr',
   });
+  const year = el('input', { class: 'input short', type: 'number', id: 'setting-year', min: 1970, max: 9999, step: 1, value: used.year ?? '', placeholder: 'inferred' });
+  const zone = el('input', { class: 'input short', type: 'text', id: 'setting-zone', list: 'setting-zones', value: used.zone ?? '', placeholder: 'UTC', autocomplete: 'off', spellcheck: 'false' });
   const refusal = el('p', { class: 'field-refusal', id: 'setting-refusal', role: 'alert' });
-  const read = () => ({ format: format.value || null, pattern: pattern.value.trim() || null });
+  const read = () => ({
+    format: format.value || null,
+    pattern: pattern.value.trim() || null,
+    year: year.value ? Number(year.value) : null,
+    zone: readZone(zone.value),
+  });
   const showPrecedence = () => {
     format.disabled = pattern.value.trim() !== '';
     formatNote.textContent = format.disabled ? 'The pattern below goes before it.' : nowText(app, used);
     refusal.textContent = '';
-    pattern.removeAttribute('aria-invalid');
+    for (const one of [format, pattern, zone]) one.removeAttribute('aria-invalid');
   };
   pattern.addEventListener('input', showPrecedence);
   format.addEventListener('input', showPrecedence);
@@ -133,12 +143,15 @@ function readingFields(app, used) {
   const refuse = (text) => {
     // A fault in a pattern is shown under the pattern, in lines of its own.
     refusal.textContent = text.split('\n').map(visibleText).join('\n');
-    const culprit = format.disabled ? pattern : format;
+    const culprit = /zone/i.test(text) ? zone : format.disabled ? pattern : format;
     culprit.setAttribute('aria-invalid', 'true');
     culprit.focus();
   };
+  const zones = el('datalist', { id: 'setting-zones' }, [...new Set([...COMMON_ZONES, zoneOfBrowser(Date.now())])].map((value) => el('option', { value })));
   const nodes = [
     field('Format', 'setting-format', 'What the lines are taken for. It holds for this log only.', [format, formatNote]),
+    field('Year', 'setting-year', 'Of the last event, where the lines don’t write it. Without it, the latest year that fits the file’s date.', [year]),
+    field('Zone', 'setting-zone', 'Of times that are written without one: UTC, or a distance from it such as +02:00.', [zone, zones]),
     field(
       'Pattern',
       'setting-pattern',
@@ -151,6 +164,7 @@ function readingFields(app, used) {
       ].flat(),
       [pattern],
     ),
+    patternPreview(app, pattern),
     refusal,
   ];
   return { nodes, read, refuse };
@@ -164,22 +178,6 @@ function readingFields(app, used) {
 function nowText({ store }, used) {
   const { report } = store.get();
   return report && !used.format ? `now: ${report.format.title}` : '';
-}
-
-/**
- * @param {App} app
- * @param {HTMLSelectElement} select
- * @param {string | null} chosen
- */
-async function listFormats({ session }, select, chosen) {
-  // Until the list is here, the one that is chosen stands by its name: nobody should change it by being quick.
-  if (chosen !== null) select.append(el('option', { value: chosen }, chosen));
-  select.value = chosen ?? '';
-  const formats = await session.formats();
-  const { value } = select;
-  const [first] = select.options;
-  select.replaceChildren(first, ...formats.map(({ name, title }) => el('option', { value: name }, title)));
-  select.value = value;
 }
 
 /** A choice of usual lengths, and a field for any other. @param {number | null} seconds */

@@ -6,7 +6,9 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
-import { lineView } from './lines.js';
+import { hasSeveral, readFiles } from '../state/places.js';
+import { visibleText } from '../lib/visible.js';
+import { lineView, viewByClock } from './lines.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -49,29 +51,26 @@ export function mountSheet(app) {
 
   /** Names the lines that stand there: they stay while longer blocks are read, and the scroll position with them. */
   let standing = '';
-  store.watch(
-    (state) => state.sheet,
-    (view) => {
-      if (!view) {
-        standing = '';
-        return sheet.close();
-      }
-      if (!sheet.open) sheet.showModal();
-      title.textContent = titleOf(view);
-      // Whoever pressed it is taken to the lines: with the button, the focus would be gone.
-      const wasPressed = document.activeElement === back;
-      back.hidden = view.back === null;
-      const name = `${view.title} ${view.list?.after.length ?? ''}`;
-      const isFirstLook = name !== standing;
-      if (view.blocks || view.error || isFirstLook) fill(body, lineView(view, 'sheet', app));
-      if (wasPressed || document.activeElement === document.body) body.focus();
-      if (!view.blocks || !isFirstLook) return;
-      standing = name;
-      const marked = body.querySelector('[data-marked]');
-      if (marked) marked.scrollIntoView({ block: 'center' });
-      else body.scrollTop = 0;
-    },
-  );
+  store.watch(viewByClock('sheet'), ({ view }) => {
+    if (!view) {
+      standing = '';
+      return sheet.close();
+    }
+    if (!sheet.open) sheet.showModal();
+    title.textContent = titleOf(view);
+    // Whoever pressed it is taken to the lines: with the button, the focus would be gone.
+    const wasPressed = document.activeElement === back;
+    back.hidden = view.back === null;
+    const name = `${view.title} ${view.list?.after.length ?? ''}`;
+    const isFirstLook = name !== standing;
+    if (view.blocks || view.error || isFirstLook) fill(body, lineView(view, 'sheet', app));
+    if (wasPressed || document.activeElement === document.body) body.focus();
+    if (!view.blocks || !isFirstLook) return;
+    standing = name;
+    const marked = body.querySelector('[data-marked]');
+    if (marked) marked.scrollIntoView({ block: 'center' });
+    else body.scrollTop = 0;
+  });
 }
 
 /** @param {import('../state/app-state.js').LineView} view */
@@ -79,8 +78,9 @@ function titleOf({ title, list }) {
   return list ? `${title}: ${formatCount(list.total)}` : title;
 }
 
-/** @param {App} app */
+/** With several files, a line is one of the file that is chosen beside it: at first that of the lines shown. @param {App} app */
 function jumpForm({ store, explore }) {
+  const file = el('select', { class: 'input jump-file', 'aria-label': 'File' });
   const input = el('input', {
     class: 'input short',
     type: 'text',
@@ -90,11 +90,27 @@ function jumpForm({ store, explore }) {
   });
   const jump = (/** @type {Event} */ event) => {
     event.preventDefault();
+    const { report } = store.get();
+    const chosen = report && readFiles(report)[file.selectedIndex]?.file;
     const line = Number(input.value.replaceAll(',', ''));
-    const total = store.get().report?.ledger.lines ?? 0;
-    if (Number.isInteger(line) && line >= 1 && line <= total) explore.showLine(line);
+    if (chosen && Number.isInteger(line) && line >= 1 && line <= chosen.lines) explore.showLine(chosen.first_line + line - 1);
   };
-  return el('form', { class: 'jump', on: { submit: jump } }, input, el('button', { class: 'button small' }, 'Go'));
+  store.watch(
+    (state) => state.report,
+    (report) => {
+      file.hidden = !report || !hasSeveral(report);
+      fill(file, report && readFiles(report).map(({ short }) => el('option', {}, visibleText(short))));
+    },
+  );
+  store.watch(
+    (state) => state.sheet?.blocks ?? null,
+    (blocks, { sheet, report }) => {
+      const lines = blocks?.flat() ?? [];
+      const shown = lines.find(({ number }) => sheet?.marks.has(number)) ?? lines[0];
+      if (report && shown) file.selectedIndex = shown.file;
+    },
+  );
+  return el('form', { class: 'jump', on: { submit: jump } }, file, input, el('button', { class: 'button small' }, 'Go'));
 }
 
 /** @param {App['store']} store */

@@ -25,7 +25,7 @@ export function mountShell({ store, session }) {
       root.dataset.state = phase;
       document.title = titleOf(state);
       if (phase !== 'ready') scrollTo({ top: 0 });
-      else if (isFocusLost()) byId('result-title').focus({ preventScroll: true });
+      else if (isFocusLost()) byId(state.tab === 'findings' ? 'result-title' : `tab-${state.tab}`).focus({ preventScroll: true });
     },
   );
   store.watch(
@@ -92,5 +92,5 @@ function noticeOf(notice, store, session) {
 
 /** @param {string} version */
 function footOf(version) {
-  return el('p', {}, `Logloupe${version ? ` ${version}` : ''}. Times are UTC unless said otherwise.`);
+  return el('p', {}, `Logloupe${version ? ` ${version}` : ''}. Times are UTC unless said otherwise; those of exports always are.`);
 }

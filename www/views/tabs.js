@@ -1,5 +1,5 @@
 /**
- * The tabs under the timeline: findings, templates, notes.
+ * The tabs under the timeline: findings, templates, files, notes.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { formatCount } from '../lib/format.js';
 const TABS = [
   { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
   { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
+  { name: 'files', title: 'Files', count: (report) => report.files.length },
   { name: 'notes', title: 'Notes', count: (report) => report.diagnostics.length },
 ];
 

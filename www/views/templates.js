@@ -6,7 +6,7 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { shownTemplates } from '../state/selectors.js';
-import { levelTag, templateText } from './text.js';
+import { levelTag, placeText, templateText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
@@ -58,7 +58,7 @@ export function mountTemplates(app) {
     count.textContent = countText(templates.length, report.templates.length);
     fill(
       body,
-      templates.slice(0, MOST_ROWS).map((template) => rowOf(template, report.ledger.events, app)),
+      templates.slice(0, MOST_ROWS).map((template) => rowOf(template, report, app)),
     );
   });
   store.watch(
@@ -103,18 +103,18 @@ function headerOf({ key, title, number }, store) {
 
 /**
  * @param {Template} template
- * @param {number} events
+ * @param {import('../protocol.js').Report} report
  * @param {App} app
  */
-function rowOf(template, events, { explore }) {
-  const share = template.count / Math.max(1, events);
+function rowOf(template, report, { explore }) {
+  const share = template.count / Math.max(1, report.ledger.events);
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   bar.style.setProperty('--share', String(share));
   const lineLink = (/** @type {number} */ line) =>
     el(
       'button',
       { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, `template ${template.id}`) } },
-      formatCount(line),
+      placeText(report, line),
     );
   return el(
     'tr',

@@ -4,7 +4,9 @@
  * @module
  */
 import { el } from '../lib/dom.js';
-import { pieces } from '../lib/visible.js';
+import { formatCount } from '../lib/format.js';
+import { pieces, visibleText } from '../lib/visible.js';
+import { hasSeveral, placeOf } from '../state/places.js';
 
 /** What stands in a template for what varies. */
 const SLOT = /(<\*>)/;
@@ -21,6 +23,18 @@ export function logText(text, data) {
 export function templateText(text) {
   const parts = text.split(SLOT).map((part, index) => (index % 2 ? el('span', { class: 'slot' }, part) : piecesOf(part)));
   return el('bdi', { class: 'log', dir: 'ltr' }, parts.flat());
+}
+
+/**
+ * A line's place: its number, and with several files the file before it.
+ * @param {import('../protocol.js').Report} report
+ * @param {number} line Over all files.
+ */
+export function placeText(report, line) {
+  const place = hasSeveral(report) ? placeOf(report, line) : null;
+  if (!place) return [formatCount(line)];
+  const name = el('span', { class: 'place-file', title: visibleText(place.file.name) }, logText(place.short));
+  return [el('span', { class: 'place' }, name, `:${formatCount(place.inFile)}`)];
 }
 
 /** Levels as short as a narrow column needs them. @type {Record<string, string>} */

@@ -8,6 +8,9 @@ import { warpOf } from '../charts/warp.js';
 import { boundsOf } from '../lib/buckets.js';
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '../lib/format.js';
+import { nameOfLine, nameOfRange } from '../state/places.js';
+import { reportByClock } from '../state/selectors.js';
+import { clockSwitch } from './clock.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 
@@ -37,8 +40,8 @@ export function mountTimeline(app) {
   };
 
   const shown = memo(shownOf);
-  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected }) =>
-    shown(report, timeline, zoom ?? whole, selected);
+  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected, clock }) =>
+    shown(report, timeline, zoom ?? whole, selected, clock);
   store.watch(select, (what, state) => {
     if (what && chart && hasSameAxis(chart.shown, what)) chart.show(what);
     else {
@@ -53,10 +56,10 @@ export function mountTimeline(app) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
   parts.canvas.addEventListener('keydown', (event) => chart && onKey(event, chart, app));
   parts.table.addEventListener('toggle', () => showTable(parts.table, store.get()));
-  store.watch(
-    (state) => state.report,
-    (report) => showGaps(parts.gaps, report),
-  );
+  store.watch(reportByClock, ({ report, clock }) => {
+    showGaps(parts.gaps, report, clock);
+    showTable(parts.table, store.get());
+  });
   store.watch(
     (state) => state.timeline,
     () => showTable(parts.table, store.get()),
@@ -68,7 +71,7 @@ export function mountTimeline(app) {
  * @param {Shown} b
  */
 function hasSameAxis(a, b) {
-  return a.basis === b.basis && (a.warp === null) === (b.warp === null);
+  return a.basis === b.basis && a.clock === b.clock && (a.warp === null) === (b.warp === null);
 }
 
 /** How many buckets the panel has room for: one in four pixels. */
@@ -81,17 +84,23 @@ export function roomForBuckets() {
  * @param {import('../protocol.js').Timeline | null} timeline
  * @param {import('../state/app-state.js').Span | null} span
  * @param {number | null} selected
+ * @param {import('../lib/format.js').Clock} clock
  * @returns {Shown | null}
  */
-function shownOf(report, timeline, span, selected) {
+function shownOf(report, timeline, span, selected, clock) {
   if (!report || !timeline || !span) return null;
-  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, cut: report.detector.cut };
+  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, flaws: flawsAt(report), cut: report.detector.cut };
   const warp = warpOf(report.windows.gaps, span);
-  return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks, warp };
+  return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks, warp, clock };
+}
+
+/** Where the flaws of the files stand on the axis. @param {Report} report */
+function flawsAt({ windows, flaws }) {
+  return flaws.map(({ start_ms, first_line }) => (windows.basis === 'time' ? start_ms : first_line)).filter((at) => at !== null);
 }
 
 /** @param {App} app */
-function skeleton({ explore }) {
+function skeleton({ explore, store }) {
   const canvas = el('div', {
     class: 'timeline-canvas',
     tabindex: 0,
@@ -115,7 +124,7 @@ function skeleton({ explore }) {
   const gaps = el('details', { class: 'twin' });
   fill(
     byId('timeline'),
-    el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), legend, range, reset),
+    el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), legend, range, clockSwitch(store), reset),
     canvas,
     el('div', { class: 'timeline-foot' }, table, gaps, readout),
   );
@@ -127,7 +136,7 @@ function skeleton({ explore }) {
  * @param {State} state
  */
 function showLegend({ legend, range, reset }, state) {
-  const { report, timeline, zoom, whole } = state;
+  const { report, timeline, zoom, whole, clock } = state;
   if (!report || !timeline || !whole) return;
   const { basis } = report.windows;
   const span = zoom ?? whole;
@@ -138,11 +147,12 @@ function showLegend({ legend, range, reset }, state) {
     key('errors', 'of them errors'),
     key('score', 'Score, 0 to 1'),
     key('mark', 'Finding, by rank'),
+    report.flaws.length > 0 && key('flaw', 'Flaw of a file'),
     report.windows.gaps.length > 0 && key('gap', warpOf(report.windows.gaps, span) ? 'No events, shortened' : 'No events'),
   );
   fill(
     range,
-    `${formatRange(span.from, span.to, basis)}`,
+    nameOfRange(report, span.from, span.to, clock),
     el('span', { class: 'quiet' }, ` ${formatSpan(span.from, span.to, basis)}`),
   );
   reset.hidden = !zoom;
@@ -162,7 +172,7 @@ function key(kind, label) {
  * @param {number | null} bucket
  */
 function showReadOut(readout, state, bucket) {
-  const { timeline, report } = state;
+  const { timeline, report, clock } = state;
   if (!timeline || !report || bucket === null || bucket >= timeline.start.length) {
     readout.textContent = timeline ? 'Drag to zoom, double-click to see all; click a band to open its finding.' : '';
     return;
@@ -170,7 +180,7 @@ function showReadOut(readout, state, bucket) {
   const [start, end] = bucketBounds(state, bucket);
   const score = timeline.score[bucket];
   const parts = [
-    formatRange(start, end, report.windows.basis),
+    nameOfRange(report, start, end, clock),
     formatNoun(timeline.events[bucket], 'event'),
     formatNoun(timeline.errors[bucket], 'error'),
     Number.isNaN(score) ? 'no score' : `score ${score.toFixed(2)}`,
@@ -246,8 +256,9 @@ function openUnder(state, chart, explore) {
  * Stretches without events, which on a long axis are all that the eye sees.
  * @param {HTMLDetailsElement} details
  * @param {Report | null} report
+ * @param {import('../lib/format.js').Clock} clock
  */
-function showGaps(details, report) {
+function showGaps(details, report, clock) {
   const gaps = report?.windows.gaps ?? [];
   details.hidden = gaps.length === 0;
   const longest = gaps.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MOST_GAPS);
@@ -258,7 +269,7 @@ function showGaps(details, report) {
       'ul',
       { class: 'gaps' },
       longest.map(({ start, end }) =>
-        el('li', {}, formatRange(start, end, 'time'), ' ', el('span', { class: 'quiet' }, formatSpan(start, end, 'time'))),
+        el('li', {}, formatRange(start, end, 'time', clock), ' ', el('span', { class: 'quiet' }, formatSpan(start, end, 'time'))),
       ),
       gaps.length > MOST_GAPS && el('li', { class: 'quiet' }, `and ${formatCount(gaps.length - MOST_GAPS)} shorter ones`),
     ),
@@ -271,13 +282,13 @@ function showGaps(details, report) {
  * @param {State} state
  */
 function showTable(details, state) {
-  const { timeline, report } = state;
+  const { timeline, report, clock } = state;
   const summary = details.querySelector('summary') ?? el('summary', {}, 'As a table');
   if (!details.open || !timeline || !report) return fill(details, summary);
   const rows = [...timeline.start]
     .map((start, bucket) => ({ start, bucket }))
     .filter(({ bucket }) => timeline.events[bucket] > 0);
-  const label = (/** @type {number} */ start) => (report.windows.basis === 'time' ? formatTime(start) : formatCount(start));
+  const label = (/** @type {number} */ start) => (report.windows.basis === 'time' ? formatTime(start, clock) : nameOfLine(report, start));
   fill(
     details,
     summary,

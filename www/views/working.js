@@ -8,6 +8,7 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatBytes, formatCount, formatDuration } from '../lib/format.js';
 import { speedOf } from '../lib/progress.js';
+import { visibleText } from '../lib/visible.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -53,9 +54,11 @@ export function mountWorking({ store, session }) {
 }
 
 /** @param {Work} work */
-function stageOf({ stage, format }) {
+function stageOf({ stage, format, file }) {
   if (stage === 'analysing') return 'Looking for what is unusual';
-  return format ? `Reading as ${format}` : 'Reading';
+  if (stage === 'unpacking') return file ? `Unpacking ${visibleText(file.name)}` : 'Unpacking';
+  const what = file ? ` file ${formatCount(file.place)} of ${formatCount(file.of)}, ${visibleText(file.name)},` : '';
+  return format ? `Reading${what} as ${format}` : 'Reading';
 }
 
 /**

@@ -117,12 +117,12 @@ export function errorOf(page) {
 /**
  * Picks a file from disk in the page's file input, as a person would.
  * @param {import('puppeteer-core').Page} page
- * @param {string} path
+ * @param {string[]} paths
  */
-export async function pickFile(page, path) {
+export async function pickFile(page, ...paths) {
   const input = await page.$('#file-input');
   if (!input) throw new Error('the page has no #file-input');
-  await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (input).uploadFile(path);
+  await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (input).uploadFile(...paths);
 }
 
 /**

@@ -2,20 +2,23 @@
 //!
 //! `docs/report.md` describes every field. It holds templates and places, and no line of the log.
 
-use serde::Serialize;
+mod file;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::event::{LineKind, MergedLog};
 use crate::explain::Finding;
 use crate::feature::{FeatureTable, TemplateFacts};
-use crate::format::{Clock, Detection as FormatDetection, Format, Level};
+use crate::format::{Format, Level};
 use crate::ids::TemplateId;
+use crate::integrity::Flaw;
 use crate::template::Template;
 use crate::window::{Basis, Windows};
 
 /// Version of the report's fields.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// How many lines that did not fit are named.
 const MAX_MISFITS: usize = 5;
@@ -29,10 +32,14 @@ pub struct Report {
     pub version: &'static str,
     /// The settings it was made with.
     pub settings: Settings,
-    /// The file.
+    /// The file, or all of them as one.
     pub input: InputReport,
-    /// Its format.
+    /// The format of the first file, and how much of all files could be read.
     pub format: FormatReport,
+    /// Each file. Lines are counted on from file to file, in this order.
+    pub files: Vec<FileReport>,
+    /// What was found while they were unpacked: what was passed over, cut off, broken.
+    pub notes: Vec<InputNote>,
     /// What became of every line: lines = events + continuations + unparsed + skipped.
     pub ledger: Ledger,
     /// The log's times.
@@ -45,6 +52,8 @@ pub struct Report {
     pub detector: DetectorReport,
     /// What stands out, the most anomalous first.
     pub findings: Vec<Finding>,
+    /// What is wrong with the files themselves: gaps, jumps of the clock, repeated blocks, a cut-off end.
+    pub flaws: Vec<Flaw>,
     /// Every template, the most frequent first. Their counts add up to the events.
     pub templates: Vec<TemplateReport>,
     /// What was odd about the lines.
@@ -58,6 +67,63 @@ pub struct InputReport {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+}
+
+/// Something to know about what was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputNote {
+    /// The file, or the path through containers.
+    pub file: String,
+    /// A sentence or two.
+    pub text: String,
+}
+
+/// One file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileReport {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Why it was left out; then nothing else is known of it.
+    pub left_out: Option<String>,
+    /// Its first line, from 1, over all files.
+    pub first_line: u64,
+    /// How many lines it has.
+    pub lines: u64,
+    /// How many events it has.
+    pub events: u64,
+    /// Its formats, the chosen one first. The others read lines that are not of that one.
+    pub formats: Vec<FileFormat>,
+    /// Events and their continuations, as a share of the lines that are not blank.
+    pub coverage: f64,
+    /// The next best format, where another one reads any line.
+    pub runner_up: Option<RunnerUp>,
+    /// The first lines that did not fit, from 1 in this file.
+    pub misfits: Vec<u64>,
+    /// The earliest event, UTC milliseconds.
+    pub first_ms: Option<i64>,
+    /// The latest event.
+    pub last_ms: Option<i64>,
+    /// How the zone is known.
+    pub zone: String,
+    /// How the year, or the date, is known.
+    pub year: String,
+    /// Whether every instant was written whole, with its zone: nothing of it is inferred.
+    pub is_exact: bool,
+}
+
+/// A format of a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileFormat {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The events that it reads.
+    pub events: u64,
+    /// The line of the first of them, from 1 in this file; 0 where there is none.
+    pub first_line: u64,
 }
 
 /// The format that was found or given.
@@ -110,9 +176,9 @@ pub struct TimeReport {
     pub first_ms: Option<i64>,
     /// The latest event.
     pub last_ms: Option<i64>,
-    /// How the zone is known.
-    pub zone: &'static str,
-    /// How the year is known.
+    /// How the zone is known; the first file's, where there are several.
+    pub zone: String,
+    /// How the year is known; the first file's, where there are several.
     pub year: String,
     /// Events earlier than the one before them.
     pub out_of_order: u64,
@@ -210,23 +276,8 @@ impl Report {
     }
 }
 
-pub(crate) fn format(format: &Format, detection: Option<&FormatDetection>, log: &MergedLog) -> FormatReport {
-    let ledger = ledger(log);
-    let with_text = ledger.lines - ledger.skipped;
-    let fitting = ledger.events + ledger.continuations;
-    let runner_up = detection.and_then(|detection| detection.runner_up.as_ref());
-    FormatReport {
-        name: format.name,
-        title: format.title,
-        coverage: if with_text == 0 { 0.0 } else { fitting as f64 / with_text as f64 },
-        runner_up: runner_up.map(|other| RunnerUp {
-            name: other.format.name,
-            title: other.format.title,
-            coverage: other.coverage,
-        }),
-        misfits: log.kinds.first(LineKind::Unparsed, MAX_MISFITS).iter().map(|line| u64::from(*line) + 1).collect(),
-    }
-}
+pub(crate) use file::file;
+use file::span;
 
 pub(crate) fn ledger(log: &MergedLog) -> Ledger {
     Ledger {
@@ -238,25 +289,36 @@ pub(crate) fn ledger(log: &MergedLog) -> Ledger {
     }
 }
 
-pub(crate) fn time(format: &Format, log: &MergedLog) -> TimeReport {
-    let events = &log.events;
-    let times = || events.ids().filter_map(|event| events.time_ms(event));
-    let (first_ms, last_ms) = (times().min(), times().max());
-    let (zone, year) = match format.clock {
-        Clock::None => ("none", "none".to_owned()),
-        Clock::Local => ("not written; read as UTC", "written".to_owned()),
-        Clock::Zoned => ("converted to UTC where written", "written".to_owned()),
-        Clock::YearLess => {
-            let inferred = log.inferred_year.map_or_else(|| "unknown".to_owned(), |year| format!("inferred: {year}"));
-            ("not written; read as UTC", inferred)
-        }
+/// The format of the first file that was read, with the coverage of all of them.
+pub(crate) fn format(format: &Format, files: &[FileReport], log: &MergedLog) -> FormatReport {
+    let ledger = ledger(log);
+    let with_text = ledger.lines - ledger.skipped;
+    let fitting = ledger.events + ledger.continuations;
+    let misfits = log.kinds.first_in(LineKind::Unparsed, 0..log.kinds.len(), MAX_MISFITS);
+    FormatReport {
+        name: format.name,
+        title: format.title,
+        coverage: if with_text == 0 { 0.0 } else { fitting as f64 / with_text as f64 },
+        runner_up: first_read(files).and_then(|file| file.runner_up.clone()),
+        misfits: misfits.iter().map(|line| u64::from(*line) + 1).collect(),
+    }
+}
+
+fn first_read(files: &[FileReport]) -> Option<&FileReport> {
+    files.iter().find(|file| file.left_out.is_none())
+}
+
+pub(crate) fn time(files: &[FileReport], log: &MergedLog) -> TimeReport {
+    let (first_ms, last_ms) = span(&log.events, log.events.ids());
+    let known = |word: fn(&FileReport) -> &String| {
+        first_read(files).map_or_else(|| "none".to_owned(), |file| word(file).clone())
     };
     TimeReport {
         basis: if first_ms.is_some() { "time" } else { "line" },
         first_ms,
         last_ms,
-        zone,
-        year,
+        zone: known(|file| &file.zone),
+        year: known(|file| &file.year),
         out_of_order: log.diagnostics.count(Oddity::OutOfOrder),
         untimed: log.diagnostics.count(Oddity::BadTime),
     }

@@ -1,0 +1,135 @@
+//! Blocks that come twice: a log that was appended to itself, a rotated file that was added again.
+//!
+//! A copied block begins with a step back in time (or with another file), at an event that is equal to an earlier one. From
+//! there both are compared, event by event.
+
+use std::ops::Range;
+
+use super::{Flaw, FlawKind, View};
+use crate::event::{Events, MergedLog};
+use crate::format::time::SECOND;
+use crate::ids::EventId;
+
+/// The fewest events of a block.
+const MIN_EVENTS: u32 = 20;
+
+/// The least step back in time at which a copy may begin, in milliseconds. Programs that write at the same time are out of
+/// order by less.
+const MIN_STEP: i64 = SECOND;
+
+/// The most places where a copy may begin: the largest steps.
+const MAX_STARTS: usize = 256;
+
+/// How many events around an instant are compared in each stretch between such places.
+const MAX_COMPARED: usize = 2_048;
+
+/// A block of events that came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Repeat {
+    /// Its first event, and the one that it repeats.
+    pub(super) first: u32,
+    earlier: u32,
+    events: u32,
+}
+
+impl Repeat {
+    /// Whether it holds this event, or ends right before it: time goes on from where the copy began.
+    pub(super) fn covers(&self, row: u32) -> bool {
+        (self.first..=self.first + self.events).contains(&row)
+    }
+
+    pub(super) fn flaw(&self, view: &View<'_>) -> Flaw {
+        let last = self.first + self.events - 1;
+        let earlier = view.lines(view.line(self.earlier), view.line(self.earlier + self.events - 1));
+        let text = format!(
+            "{} events repeat those of {earlier}: the same times, sources, templates and lengths in the same \
+             order. They count twice.",
+            self.events
+        );
+        Flaw {
+            kind: FlawKind::Repeat,
+            file: view.number,
+            first_line: view.line(self.first),
+            last_line: view.line(last),
+            start_ms: view.log.events.time_ms(EventId(self.first)),
+            length_ms: 0,
+            count: u64::from(self.events),
+            text,
+        }
+    }
+}
+
+/// All repeated blocks, in the order of their first events.
+pub(super) fn find(log: &MergedLog) -> Vec<Repeat> {
+    let events = &log.events;
+    let starts = starts(log);
+    let mut found: Vec<Repeat> = Vec::new();
+    for (number, start) in starts.iter().enumerate() {
+        if found.last().is_some_and(|last| *start < last.first + last.events) {
+            continue;
+        }
+        // Time goes on within each stretch before the start, more or less.
+        let ends = &starts[..=number];
+        let stretches =
+            ends.iter().enumerate().map(|(end, to)| end.checked_sub(1).map_or(0, |before| ends[before])..*to);
+        let blocks = stretches
+            .flat_map(|stretch| equal_in(events, stretch, *start))
+            .map(|earlier| (block(events, earlier, *start), earlier));
+        // Of blocks of one length, the earliest.
+        let best = blocks.max_by_key(|(length, earlier)| (*length, std::cmp::Reverse(*earlier)));
+        if let Some((length, earlier)) = best.filter(|(length, _)| *length >= MIN_EVENTS) {
+            found.push(Repeat { first: *start, earlier, events: length });
+        }
+    }
+    found
+}
+
+/// Where a copied block may begin: at a step back in time, and at each file but the first.
+fn starts(log: &MergedLog) -> Vec<u32> {
+    let times = log.events.times(0..log.events.len() as u32);
+    let steps = times.windows(2).zip(1..).map(|(pair, row)| (pair[0].saturating_sub(pair[1]), row));
+    let mut steps: Vec<(i64, u32)> = steps.filter(|(step, _)| *step >= MIN_STEP).collect();
+    steps.sort_unstable_by_key(|(step, row)| (std::cmp::Reverse(*step), *row));
+    steps.truncate(MAX_STARTS);
+    let files = log.files.rows().iter().skip(1).filter(|file| file.events > 0).map(|file| file.first_event);
+    let mut starts: Vec<u32> = steps.into_iter().map(|(_, row)| row).chain(files.take(MAX_STARTS)).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
+/// The events of a stretch that equal `wanted`.
+fn equal_in(events: &Events, stretch: Range<u32>, wanted: u32) -> impl Iterator<Item = u32> + '_ {
+    let time = events.times(wanted..wanted + 1)[0];
+    let times = events.times(stretch.clone());
+    let first = times.partition_point(|of_event| *of_event < time.saturating_sub(MIN_STEP));
+    let near = times[first..]
+        .iter()
+        .take(MAX_COMPARED)
+        .take_while(move |of_event| **of_event <= time.saturating_add(MIN_STEP));
+    let rows = near.enumerate().map(move |(place, _)| stretch.start + (first + place) as u32);
+    rows.filter(move |row| key(events, *row) == key(events, wanted))
+}
+
+/// How many events from `later` on equal those from `earlier` on, at most up to `later`. A block that lies within one
+/// instant says nothing.
+fn block(events: &Events, earlier: u32, later: u32) -> u32 {
+    let longest = (later - earlier).min(events.len() as u32 - later);
+    let length =
+        (0..longest).take_while(|step| key(events, earlier + step) == key(events, later + step)).count() as u32;
+    let is_instant = length > 0 && events.time_ms(EventId(later)) == events.time_ms(EventId(later + length - 1));
+    if is_instant { 0 } else { length }
+}
+
+/// What must be equal of two events.
+fn key(events: &Events, row: u32) -> (Option<i64>, u32, u16, u32, u32, u32) {
+    let event = EventId(row);
+    (
+        events.time_ms(event),
+        events.template(event).0,
+        events.message_length(event),
+        events.host(event).0,
+        events.process(event).0,
+        events.address(event).0,
+    )
+}
