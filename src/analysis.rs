@@ -3,8 +3,9 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
-use crate::config::{FileSettings, Settings, zone_ms};
+use crate::config::{FileSettings, Settings, TemplateChange, zone_ms};
 use crate::detect::{Detection, detect};
+use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Mapper, MergedLog, Merger, Part, Plan};
 use crate::explain::{Context, explain};
@@ -14,7 +15,7 @@ use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
 use crate::integrity;
 use crate::report::{self, FileReport, InputNote, InputReport, Report};
-use crate::template::Template;
+use crate::template::Mined;
 use crate::window::{Basis, Windows};
 
 /// What is known of a file before it is read.
@@ -45,6 +46,7 @@ pub(crate) struct Way {
 }
 
 /// Logs that are being read, one file after the other.
+#[derive(Clone)]
 pub struct Analysis {
     files: Vec<OpenFile>,
     /// The file that is being read.
@@ -55,6 +57,7 @@ pub struct Analysis {
     /// Bytes of those before.
     read_before: u64,
     notes: Vec<InputNote>,
+    changes: Vec<TemplateChange>,
 }
 
 impl Analysis {
@@ -84,7 +87,8 @@ impl Analysis {
         let first = files.iter().enumerate().find_map(|(number, file)| Some((number, file.way.as_ref().ok()?)));
         let Some((current, way)) = first else { return Err(nothing_to_read(files)) };
         let merger = Merger::new(way.plan.clone(), settings);
-        Ok(Self { current, merger, files, read: 0, read_before: 0, notes: Vec::new() })
+        let changes = settings.templates.clone();
+        Ok(Self { current, merger, files, read: 0, read_before: 0, notes: Vec::new(), changes })
     }
 
     /// Takes what was found while the files were unpacked; the report tells it.
@@ -153,6 +157,22 @@ impl Analysis {
         Ok(())
     }
 
+    /// Says that the current file is so long by now: it grows while it is read.
+    pub fn grow(&mut self, bytes: u64) {
+        self.files[self.current].input.bytes = bytes;
+    }
+
+    /// The log as far as it was read, as if it ended there. What is being read goes on.
+    ///
+    /// # Errors
+    /// Past the most lines.
+    pub fn snapshot(&self) -> Result<Parsed, Error> {
+        let mut ended = self.clone();
+        ended.grow(self.read);
+        ended.files.truncate(self.current + 1);
+        ended.finish()
+    }
+
     /// Bytes, lines and events so far.
     pub fn so_far(&self) -> (u64, u32, usize) {
         (self.read_before + self.read, self.merger.lines(), self.merger.events())
@@ -167,9 +187,12 @@ impl Analysis {
         if let Some(left) = self.files[self.current + 1..].iter().find(|file| file.way.is_ok()) {
             return Err(changed_file(&left.input, 0));
         }
-        let (log, templates) = self.merger.finish()?;
-        let facts = TemplateFacts::new(&log.events, templates.len());
-        Ok(Parsed { files: self.files, notes: self.notes, log, templates, facts })
+        let (log, mined) = self.merger.finish()?;
+        let facts = TemplateFacts::new(&log.events, &mined.templates);
+        let Self { files, notes, changes, .. } = self;
+        let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts };
+        parsed.change_templates(&changes);
+        Ok(parsed)
     }
 
     fn check_length(&self) -> Result<(), Error> {
@@ -231,7 +254,7 @@ fn forced_format(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
         let text = format!("There is no format \"{name}\". The formats are: {}.", names.join(", "));
         return Err(Error::new(ErrorKind::Settings, text));
     };
-    format.bind(&format::sampled_lines(sample)).ok_or_else(|| {
+    format::bind(format, sample).ok_or_else(|| {
         let text = format!(
             "The file does not say how its lines are to be read as {}: no line names the columns.",
             format.title
@@ -259,17 +282,43 @@ pub struct Parsed {
     notes: Vec<InputNote>,
     /// Events, the kind of every line, and what was odd.
     pub log: MergedLog,
-    templates: Vec<Template>,
+    mined: Mined,
+    /// The changes that were made to the templates, and how many of them this log has nothing for.
+    changes: Vec<TemplateChange>,
+    changes_left_out: u64,
     facts: TemplateFacts,
 }
 
 impl Parsed {
+    /// Renames, merges and splits templates, beginning with those that were found. [`Parsed::analyse`] then wants settings
+    /// with the same changes.
+    pub fn change_templates(&mut self, changes: &[TemplateChange]) {
+        if changes == self.changes {
+            return;
+        }
+        self.changes = changes.to_vec();
+        self.changes_left_out = self.mined.change(changes);
+        self.log.settle_templates(&self.mined);
+        self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+    }
+
+    /// What was odd about the lines, and about the settings with them.
+    fn diagnostics(&self) -> Vec<DiagnosticEntry> {
+        let mut diagnostics = self.log.diagnostics.clone();
+        (0..self.changes_left_out).for_each(|_| diagnostics.note(Oddity::TemplateChange, 0));
+        diagnostics.entries()
+    }
+
     /// Windows, features, scores and findings under these settings.
     ///
     /// # Errors
     /// Where a setting has an impossible value.
     pub fn analyse(&self, settings: &Settings) -> Result<Outcome, Error> {
         settings.check()?;
+        if settings.templates != self.changes {
+            let text = "The templates were changed in another way than these settings say. Change them first.";
+            return Err(Error::new(ErrorKind::Misuse, text));
+        }
         let events = &self.log.events;
         let windows = Windows::new(events, settings.window_ms());
         let features = FeatureTable::measure(events, &self.facts, &windows);
@@ -278,7 +327,7 @@ impl Parsed {
             events,
             files: &self.log.files,
             templates: &self.facts,
-            texts: &self.templates,
+            texts: &self.mined.templates,
             windows: &windows,
             features: &features,
             detection: &detection,
@@ -300,8 +349,8 @@ impl Parsed {
             detector: report::detector(&features, &detection),
             findings,
             flaws: integrity::find(&self.log, &self.names()),
-            templates: report::templates(&self.templates, &self.facts, &self.log),
-            diagnostics: self.log.diagnostics.entries(),
+            templates: report::templates(&self.mined.templates, &self.facts, &self.log),
+            diagnostics: self.diagnostics(),
         };
         // A log without times: windows hold events, people count lines.
         let line_starts = match windows.basis() {

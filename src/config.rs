@@ -21,7 +21,7 @@ pub struct Settings {
     pub samples: u32,
     /// Name of a format to take without detection (see the list that `formats` prints). Default: none, which means detect.
     pub format: Option<String>,
-    /// A regular expression with named groups that reads a line (see `format::custom`). It goes before `format`.
+    /// A regular expression with named groups, grok, or a time in directives, that reads a line (see `format::custom`). It goes before `format`.
     /// Default: none.
     pub pattern: Option<String>,
     /// The year of the last event, for logs that don't write it, 1970 to 9999. Default: none, which means the latest year
@@ -38,6 +38,52 @@ pub struct Settings {
     pub miner: Miner,
     /// The settings of Drain3, for `Miner::Drain3`.
     pub drain3: Drain3,
+    /// What a person changed about the templates, one change after the other. Default: nothing.
+    pub templates: Vec<TemplateChange>,
+}
+
+/// A change to the templates that were found. Templates are named by their text, as it is when the change's turn comes;
+/// what a log does not have is left out and reported, for settings travel between logs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum TemplateChange {
+    /// A name for people, beside the text.
+    Rename {
+        /// The template's text.
+        template: String,
+        /// Its name, 1 to 200 characters.
+        name: String,
+    },
+    /// Several templates counted as one, which has the text of the first.
+    Merge(Vec<String>),
+    /// A template for each value that a slot of free words has.
+    Split {
+        /// The template's text.
+        template: String,
+        /// Which `<*>` of the text, from 0.
+        slot: u32,
+    },
+}
+
+/// The most changes to templates.
+const MAX_CHANGES: usize = 1_000;
+
+/// The most characters of a template's name.
+const MAX_NAME: usize = 200;
+
+impl TemplateChange {
+    /// Says what is impossible about it.
+    fn check(&self) -> Result<(), Error> {
+        let fault = match self {
+            Self::Rename { name, .. } if name.trim().is_empty() => "a name for a template must have a letter",
+            Self::Rename { name, .. } if name.chars().count() > MAX_NAME => {
+                "a name for a template has at most 200 characters"
+            }
+            Self::Merge(templates) if templates.len() < 2 => "merging takes the texts of two templates or more",
+            _ => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Settings, format!("In the setting templates, {fault}.")))
+    }
 }
 
 /// How one of several files is to be read.
@@ -106,6 +152,7 @@ impl Default for Settings {
             unpack_limit: 4_096,
             miner: Miner::default(),
             drain3: Drain3::default(),
+            templates: Vec::new(),
         }
     }
 }
@@ -142,6 +189,12 @@ impl Settings {
             let text = format!("The setting drain3.similarity must lie between 0 and 1; it is {given}.");
             return Err(Error::new(ErrorKind::Settings, text));
         }
+        if self.templates.len() > MAX_CHANGES {
+            let text =
+                format!("There are {} changes to templates, and at most {MAX_CHANGES} are made.", self.templates.len());
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        self.templates.iter().try_for_each(TemplateChange::check)?;
         match self.window_seconds {
             Some(seconds) if !(0.001..=31_536_000.0).contains(&seconds) => Err(Error::new(
                 ErrorKind::Settings,
@@ -217,6 +270,19 @@ mod tests {
         for seconds in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let settings = Settings { window_seconds: Some(seconds), ..Settings::default() };
             assert!(settings.check().unwrap_err().to_string().contains("window"), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn err_impossible_changes_of_templates_are_named() {
+        let named = |name: &str| TemplateChange::Rename { template: "a".to_owned(), name: name.to_owned() };
+        for (change, fault) in [
+            (named(" "), "must have a letter"),
+            (named(&"x".repeat(201)), "at most 200"),
+            (TemplateChange::Merge(vec!["a".to_owned()]), "two templates"),
+        ] {
+            let settings = Settings { templates: vec![change], ..Settings::default() };
+            assert!(settings.check().unwrap_err().to_string().contains(fault), "{fault}");
         }
     }
 

@@ -19,9 +19,11 @@ pub enum Oddity {
     TemplateLimit,
     /// A name that was not told apart because the dictionary was full.
     NameLimit,
+    /// A change to templates that this log does not have. It is about no line.
+    TemplateChange,
 }
 
-const ODDITIES: [Oddity; 7] = [
+const ODDITIES: [Oddity; 8] = [
     Oddity::LongLine,
     Oddity::InvalidUtf8,
     Oddity::NulByte,
@@ -29,6 +31,7 @@ const ODDITIES: [Oddity; 7] = [
     Oddity::OutOfOrder,
     Oddity::TemplateLimit,
     Oddity::NameLimit,
+    Oddity::TemplateChange,
 ];
 
 impl Oddity {
@@ -42,6 +45,7 @@ impl Oddity {
             Self::OutOfOrder => "out_of_order",
             Self::TemplateLimit => "template_limit",
             Self::NameLimit => "name_limit",
+            Self::TemplateChange => "template_change",
         }
     }
 
@@ -60,6 +64,9 @@ impl Oddity {
                 "Messages beyond the limit of distinct templates: counted together under one catch-all template."
             }
             Self::NameLimit => "Hosts, processes or addresses beyond the limit of distinct names: counted as one.",
+            Self::TemplateChange => {
+                "Renamed, merged or split templates of the settings that this log does not have, or that can't be changed so: left out."
+            }
         }
     }
 }
@@ -119,7 +126,7 @@ impl Diagnostics {
             .map(|oddity| DiagnosticEntry {
                 code: oddity.code(),
                 count: self.count(*oddity),
-                first_line: self.first_lines[*oddity as usize],
+                first_line: Some(self.first_lines[*oddity as usize]).filter(|line| *line > 0),
                 text: oddity.text(),
             })
             .collect()
@@ -133,8 +140,8 @@ pub struct DiagnosticEntry {
     pub code: &'static str,
     /// How many lines.
     pub count: u64,
-    /// The first of them, from 1.
-    pub first_line: u64,
+    /// The first of them, from 1; none for what is about no line.
+    pub first_line: Option<u64>,
     /// A sentence for a person.
     pub text: &'static str,
 }
@@ -153,6 +160,6 @@ mod tests {
         first.absorb(&later, 200);
         let entries = first.entries();
         assert_eq!(entries.len(), 1);
-        assert_eq!((entries[0].count, entries[0].first_line), (4, 103));
+        assert_eq!((entries[0].count, entries[0].first_line), (4, Some(103)));
     }
 }

@@ -52,3 +52,33 @@ fn a_steady_log_gives_few_findings() {
         outcome.report.findings.first().map(|finding| &finding.headline)
     );
 }
+
+/// Ten hours of jobs that end with one of three exit codes; with one that ends otherwise, if `planted`.
+fn jobs(planted: bool) -> String {
+    let mut text = String::new();
+    for minute in 0..600 {
+        for second in (0..60).step_by(4) {
+            let (hour, of_hour) = (minute / 60, minute % 60);
+            let number = minute * 60 + second;
+            let code =
+                if planted && number == 400 * 60 + 20 { 137 } else { [100, 100, 100, 101, 103][number * 7 % 11 % 5] };
+            text.push_str(&format!(
+                "2024-01-01 {hour:02}:{of_hour:02}:{second:02} INFO a.B: job {number:05} of worker w{} ended with code {code}\n",
+                number % 5
+            ));
+        }
+    }
+    text
+}
+
+#[test]
+fn a_value_never_seen_in_its_place_is_found() {
+    let (_, outcome) = analyse(jobs(true).as_bytes(), &[], &Settings::default());
+    let finding = &outcome.report.findings[0];
+    assert!(finding.reasons.iter().any(|reason| reason.feature == "rare_values"), "{:?}", finding.headline);
+    let line = finding.evidence.iter().find(|line| line.why.contains("“137” came once")).unwrap();
+    assert_eq!(line.line, 400 * 15 + 6);
+    assert!(finding.headline.contains("1 value rarely seen in its place"), "{}", finding.headline);
+    let (_, outcome) = analyse(jobs(false).as_bytes(), &[], &Settings::default());
+    assert!(outcome.report.findings.is_empty(), "{:?}", outcome.report.findings[0].headline);
+}

@@ -24,6 +24,12 @@ const PIECES: &[&str] = &[
     "\u{0}\u{0}\u{0}",
     "\r",
     "<script>alert(1)</script> \u{202e}\u{1b}[31m",
+    "#1714566645",
+    "{",
+    "  \"timestamp\": \"2024-02-28T12:00:00Z\", \"message\": \"up {\\\" }\"",
+    "}",
+    "12:00:00.5 INFO a.B: no date",
+    "\ta line that is wrapped",
     "=cmd|' /C calc'!A0",
     "\u{1b}[32m2024-02-28 12:00:01,123 INFO [main] a.B: in colour\u{1b}[0m",
 ];
@@ -57,7 +63,7 @@ proptest! {
     fn any_bytes_and_any_cuts(
         bytes in any_log(),
         cuts in prop::collection::vec(0usize..4_000, 0..12),
-        format in prop::sample::select(&["", "hdfs", "syslog", "access-combined", "iso-level", "plain"][..]),
+        format in prop::sample::select(&["", "hdfs", "syslog", "access-combined", "iso-level", "plain", "bash-history", "time-only", "java-util-logging"][..]),
         miner in prop::sample::select(&[Miner::Own, Miner::Drain3][..]),
         masking in any::<bool>(),
         max_clusters in prop::sample::select(&[None, Some(3)][..]),
@@ -94,6 +100,29 @@ fn every_sample_is_the_same_for_every_slice_length() {
             let apart = analyse_apart(&sample.bytes, length, &Settings::default());
             assert!(whole.report.to_json() == apart.report.to_json(), "{kind:?} mapped apart in slices of {length}");
         }
+    }
+}
+
+#[test]
+fn records_over_several_lines_are_the_same_for_every_slice_length() {
+    let object = |number: u32| {
+        let (minute, second) = (number / 60 % 60, number % 60);
+        format!(
+            "{{\n  \"timestamp\": \"2024-05-01T10:{minute:02}:{second:02}Z\",\n  \"message\": \"request {number} \\\"{{\",\n\n  \"in\": {{ \"a\": [1,\n 2] }}\n}}\n"
+        )
+    };
+    let bytes: Vec<u8> = (0..500).map(object).collect::<String>().into_bytes();
+    let (_, whole) = analyse(&bytes, &[], &Settings::default());
+    assert_adds_up(&whole);
+    let report = &whole.report;
+    assert_eq!((report.format.name, report.ledger.events, report.ledger.lines), ("json-records", 500, 500 * 7));
+    assert_eq!((report.ledger.continuations, report.ledger.skipped, report.ledger.unparsed), (500 * 5, 500, 0));
+    for length in [1, 7, 64, 1_000, 30_000] {
+        let cuts: Vec<usize> = (length..bytes.len()).step_by(length).collect();
+        let (_, cut) = analyse(&bytes, &cuts, &Settings::default());
+        assert!(whole.report.to_json() == cut.report.to_json(), "slices of {length}");
+        let apart = analyse_apart(&bytes, length, &Settings::default());
+        assert!(whole.report.to_json() == apart.report.to_json(), "mapped apart in slices of {length}");
     }
 }
 

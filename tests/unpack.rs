@@ -16,7 +16,7 @@ const OUTER_MS: i64 = 1_700_000_000_000;
 const INNER_MS: i64 = 1_714_566_644_000;
 
 /// Every file in `tests/containers`.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "log.gz",
     "multi.gz",
     "trailing.gz",
@@ -32,6 +32,7 @@ const FILES: [&str; 15] = [
     "plain.zip",
     "piped.zip",
     "nested.zip",
+    "zip64.zip",
 ];
 
 /// A file that hands out few bytes at once.
@@ -190,6 +191,9 @@ fn zips_are_read_by_their_directory() {
     assert_eq!(plain.names(), ["plain.zip/logs/auth.log", "plain.zip/logs/first.log", hostile]);
     assert_eq!(plain.text("plain.zip/logs/auth.log"), lines(0, 100));
     assert_eq!((plain.text("plain.zip/logs/first.log"), plain.text(hostile)), (&*lines(0, 40), &*lines(0, 40)));
+    let long = unpack_file("zip64.zip");
+    assert_eq!((long.text("zip64.zip/auth.log"), long.text("zip64.zip/first")), (&*lines(0, 100), &*lines(0, 40)));
+    assert_eq!(long.notes, []);
     let piped = unpack_file("piped.zip");
     assert_eq!((piped.text("piped.zip/a.log"), piped.text("piped.zip/b.log")), (&*lines(0, 100), &*lines(0, 100)));
     assert_eq!((plain.notes, piped.notes), (vec![], vec![]));

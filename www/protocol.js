@@ -15,13 +15,14 @@
  * @property {number} [budget] At most this many findings ("how many would you look at?"), 1 to 1000.
  * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
  * @property {string | null} [format] Name of a format to force; null: detect. Takes effect when the file is read.
- * @property {string | null} [pattern] A regular expression with named groups that reads a line; goes before `format`, and takes effect with it.
+ * @property {string | null} [pattern] A regular expression with named groups, grok, or a time in directives, that reads a line; goes before `format`, and takes effect with it.
  * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
  * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
  * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null}[]} [files] The same for single files, where there are several.
  * @property {number} [unpack_limit] The most text that is unpacked from archives, in MiB.
  * @property {'own' | 'drain3'} [miner] What makes templates.
  * @property {object} [drain3] The settings of Drain3.
+ * @property {TemplateChange[]} [templates] What a person changed about the templates, one change after the other.
  */
 
 /**
@@ -123,7 +124,23 @@
 
 /** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
-/** @typedef {{id: number, count: number, text: string, level: string | null, first_line: number, last_line: number}} Template */
+/** @typedef {{id: number, count: number, text: string, name: string | null, level: string | null, first_line: number, last_line: number, slots: Slot[]}} Template */
+
+/**
+ * A variable place of a template.
+ * @typedef {object} Slot
+ * @property {number} position Which `<*>` of the text it is, from 0.
+ * @property {string} kind
+ * @property {number} distinct How many values it has; about how many where it is saturated.
+ * @property {boolean} saturated
+ * @property {boolean} can_split
+ * @property {{value: string, count: number, estimated: boolean}[]} top The commonest first.
+ */
+
+/**
+ * A change to the templates, which are named by their text.
+ * @typedef {{rename: {template: string, name: string}} | {merge: string[]} | {split: {template: string, slot: number}}} TemplateChange
+ */
 
 /**
  * @typedef {object} Finding
@@ -157,7 +174,7 @@
  * files of the `open` with the same id.
  * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
  * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
- * at most 500 come at once.
+ * at most 500 come at once. `holds` asks for lines with a text in them.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
@@ -169,7 +186,7 @@
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number}
- *   | {type: 'lines-where', id: number, template: number | null, level: string | null, after: number, count: number}
+ *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, after: number, count: number}
  *   | {type: 'export', id: number, what: 'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
  *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}

@@ -1,9 +1,13 @@
 //! What can be asked on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logloupe::config::{Drain3, Miner, Settings};
+use logloupe::error::{Error, ErrorKind};
+
+use crate::commands::Failure;
+use crate::pieces::Share;
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -33,6 +37,10 @@ pub(crate) enum Command {
         /// Analyse each FILE on its own, one after the other.
         #[arg(long)]
         each: bool,
+        /// Follow the one FILE, or a pipe, as it grows, and tell what is new every so many seconds.
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "5",
+              value_parser = seconds, conflicts_with = "each")]
+        follow: Option<f64>,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -62,6 +70,29 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Maps a log, or a stretch of it, and writes the piece to standard output, for `merge`. A piece holds lines of the log.
+    Map {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Which stretch: 2/8 is the second of eight [default: all].
+        #[arg(long, value_name = "N/OF", value_parser = Share::parse)]
+        share: Option<Share>,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
+    /// Puts pieces together, in any order, and analyses the whole as `analyze` does.
+    Merge {
+        #[arg(required = true, value_name = "PIECE")]
+        pieces: Vec<PathBuf>,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Exit with 1 where anomalies were found.
+        #[arg(long)]
+        exit_code: bool,
+        #[command(flatten)]
+        analysis: AnalysisTuning,
+    },
     /// Writes a log with planted anomalies to standard output, and what was planted to standard error.
     Sample {
         /// Which log.
@@ -83,8 +114,9 @@ pub(crate) enum Format {
     Csv,
 }
 
+/// How what was read is analysed.
 #[derive(Debug, Args)]
-pub(crate) struct Tuning {
+pub(crate) struct AnalysisTuning {
     /// Length of a window in seconds [default: 60, or less for a log under half an hour].
     #[arg(long, value_name = "SECONDS")]
     window: Option<f64>,
@@ -94,11 +126,33 @@ pub(crate) struct Tuning {
     /// At most this many findings [default: 20].
     #[arg(long)]
     budget: Option<u32>,
+}
+
+impl AnalysisTuning {
+    /// These settings with what was asked for in their place.
+    pub(crate) fn adjust(&self, settings: Settings) -> Settings {
+        Settings {
+            window_seconds: self.window.or(settings.window_seconds),
+            seed: self.seed.unwrap_or(settings.seed),
+            budget: self.budget.unwrap_or(settings.budget),
+            ..settings
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tuning {
+    /// Take the settings of this file (JSON): settings as the report has them, or a whole report. Other options go before it.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    #[command(flatten)]
+    analysis: AnalysisTuning,
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
     read_as: Option<String>,
-    /// Read lines by a regular expression with named groups: time, level, host, process, ip, method, path, status, message.
-    #[arg(long, value_name = "REGEX")]
+    /// Read lines by a regular expression with named groups (time, level, host, process, ip, method, path, status, message),
+    /// by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
+    #[arg(long, value_name = "PATTERN")]
     pattern: Option<String>,
     /// The year of the last event, where the log does not write it [default: inferred from the file's date].
     #[arg(long)]
@@ -109,9 +163,9 @@ pub(crate) struct Tuning {
     /// Unpack at most this much text from archives, in MB (2^20 bytes) [default: 4096].
     #[arg(long, value_name = "MB")]
     unpack_limit: Option<u32>,
-    /// What makes templates: our own miner, or Drain3's clusters to the letter.
-    #[arg(long, value_enum, default_value_t = MinerName::Own)]
-    miner: MinerName,
+    /// What makes templates: our own miner, or Drain3's clusters to the letter [default: own].
+    #[arg(long, value_enum)]
+    miner: Option<MinerName>,
     #[command(flatten)]
     drain3: Drain3Tuning,
 }
@@ -143,37 +197,57 @@ struct Drain3Tuning {
 }
 
 impl Tuning {
-    /// The settings of the analysis: what was asked for, defaults for the rest.
-    pub(crate) fn settings(&self) -> Settings {
-        let defaults = Settings::default();
-        Settings {
-            window_seconds: self.window,
-            seed: self.seed.unwrap_or(defaults.seed),
-            budget: self.budget.unwrap_or(defaults.budget),
-            format: self.read_as.clone(),
-            pattern: self.pattern.clone(),
-            year: self.year,
-            zone: self.zone.clone(),
-            unpack_limit: self.unpack_limit.unwrap_or(defaults.unpack_limit),
+    /// The settings of the analysis: what was asked for here, then in the file, defaults for the rest.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let given = self.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?;
+        Ok(self.analysis.adjust(Settings {
+            format: self.read_as.clone().or(given.format),
+            pattern: self.pattern.clone().or(given.pattern),
+            year: self.year.or(given.year),
+            zone: self.zone.clone().or(given.zone),
+            unpack_limit: self.unpack_limit.unwrap_or(given.unpack_limit),
             miner: match self.miner {
-                MinerName::Own => Miner::Own,
-                MinerName::Drain3 => Miner::Drain3,
+                Some(MinerName::Own) => Miner::Own,
+                Some(MinerName::Drain3) => Miner::Drain3,
+                None => given.miner,
             },
-            drain3: self.drain3.settings(),
-            ..defaults
+            drain3: self.drain3.settings(given.drain3),
+            ..given
+        }))
+    }
+}
+
+/// Settings from a file: as they are, or inside a report.
+fn read_settings(path: &Path) -> Result<Settings, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
+    let refused = |error: serde_json::Error| {
+        let text = format!("Expected settings as JSON, such as {{\"budget\": 5}}, or a report. {error}.");
+        Failure::Refused(name.clone(), Error::new(ErrorKind::Settings, text))
+    };
+    let mut json: serde_json::Value = serde_json::from_slice(&text).map_err(refused)?;
+    if json.get("schema").is_some()
+        && let Some(settings) = json.get_mut("settings")
+    {
+        json = settings.take();
+    }
+    serde_json::from_value(json).map_err(refused)
+}
+
+impl Drain3Tuning {
+    fn settings(&self, given: Drain3) -> Drain3 {
+        Drain3 {
+            similarity: self.similarity.unwrap_or(given.similarity),
+            depth: self.depth.unwrap_or(given.depth),
+            max_children: self.max_children.unwrap_or(given.max_children),
+            max_clusters: self.max_clusters.or(given.max_clusters),
+            masking: self.masking || given.masking,
         }
     }
 }
 
-impl Drain3Tuning {
-    fn settings(&self) -> Drain3 {
-        let defaults = Drain3::default();
-        Drain3 {
-            similarity: self.similarity.unwrap_or(defaults.similarity),
-            depth: self.depth.unwrap_or(defaults.depth),
-            max_children: self.max_children.unwrap_or(defaults.max_children),
-            max_clusters: self.max_clusters,
-            masking: self.masking,
-        }
-    }
+/// An interval that can be waited for.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.1..=86_400.0).contains(seconds));
+    seconds.ok_or_else(|| format!("expected seconds between 0.1 and 86400, found \"{text}\""))
 }

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use logloupe::config::Settings;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
+use crate::follow::follow;
+use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
 use crate::terminal::{self, Printable};
 use crate::text;
@@ -59,19 +62,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut out: Box<dyn Write> =
         if is_terminal { Box::new(BufWriter::new(Printable(buffered))) } else { Box::new(buffered) };
     let verdict = match &arguments.command {
-        Command::Analyze { files, format, exit_code, each, tuning } => {
-            let settings = tuning.settings();
-            let found = if *each {
+        Command::Analyze { files, format, exit_code, each, follow: every, tuning } => {
+            let settings = tuning.settings()?;
+            let found = if let Some(seconds) = every {
+                let [file] = files.as_slice() else {
+                    let error = io::Error::other("--follow takes one FILE, or - for a pipe");
+                    return Err(Failure::File(format!("{} files", files.len()), error));
+                };
+                follow(file, Duration::from_secs_f64(*seconds), *format, &settings, &mut out)?
+            } else if *each {
                 analyze_each(files, *format, &settings, &mut out)?
             } else {
                 analyze(files, *format, &settings, &mut out)?
             };
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
-        Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings(), &mut out)?,
-        Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings(), &mut out)?,
-        Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings(), &mut out)?,
+        Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
+        Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
+        Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
         Command::Formats { files } => formats(files, &mut out)?,
+        Command::Map { file, share, tuning } => {
+            map(file, share.unwrap_or(Share::WHOLE), &tuning.settings()?, &mut out)?;
+            Verdict::Done
+        }
+        Command::Merge { pieces, format, exit_code, analysis } => {
+            let logs = merged(pieces, |settings| analysis.adjust(settings))?;
+            print(&logs, *format, &mut out)?;
+            let found = !logs.outcome.report.findings.is_empty();
+            if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
         Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
     };
     out.flush()?;
@@ -95,7 +114,8 @@ fn analyze_each(files: &[PathBuf], format: Format, settings: &Settings, out: &mu
     Ok(found)
 }
 
-fn print(logs: &Logs, format: Format, out: &mut impl Write) -> io::Result<()> {
+/// Prints a result.
+pub(crate) fn print(logs: &Logs, format: Format, out: &mut impl Write) -> io::Result<()> {
     let Logs { parsed, outcome, .. } = logs;
     match format {
         Format::Json => out.write_all(&outcome.report.to_json()),

@@ -2,7 +2,9 @@
 
 mod args;
 mod commands;
+mod follow;
 mod parallel;
+mod pieces;
 mod read;
 mod terminal;
 mod text;

@@ -1,7 +1,7 @@
 //! From paths to a finished analysis.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use logloupe::analysis::{Analysis, Input, Outcome, Parsed};
@@ -13,13 +13,13 @@ use logloupe::report::InputNote;
 
 use crate::commands::Failure;
 use crate::parallel;
-use crate::unpack::{Inputs, Plain, open_inputs};
+use crate::unpack::{Content, Inputs, Plain, open_inputs};
 
 /// An analysis, with the texts that it is of.
 pub(crate) struct Logs {
     pub(crate) parsed: Parsed,
     pub(crate) outcome: Outcome,
-    /// As the report's files.
+    /// As the report's files; none where they are not at hand.
     pub(crate) members: Vec<Plain>,
 }
 
@@ -49,16 +49,23 @@ pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failu
 fn open(members: &[Plain], settings: &Settings, paths: &[PathBuf]) -> Result<Analysis, Failure> {
     let mut samples = Vec::with_capacity(members.len());
     for member in members {
-        let read = |(start, end)| member.content.read(start, end);
-        let sampled = places(member.content.size()).map(read);
-        let sampled: io::Result<Vec<Vec<u8>>> = sampled.into_iter().collect();
-        samples.push(sampled.map_err(|error| Failure::File(member.name.clone(), error))?);
+        samples.push(sampled(&member.content).map_err(|error| Failure::File(member.name.clone(), error))?);
     }
     let opened = members.iter().zip(&samples).map(|(member, sample)| {
         let input = Input { name: member.name.clone(), bytes: member.content.size(), modified_ms: member.modified_ms };
         (input, Sample { head: &sample[0], middle: &sample[1], tail: &sample[2] })
     });
     Analysis::open_all(opened.collect(), settings).map_err(|fault| refused(paths, fault))
+}
+
+/// The places of a text that its format is found from.
+pub(crate) fn sampled(content: &Content) -> io::Result<Vec<Vec<u8>>> {
+    places(content.size()).into_iter().map(|(start, end)| content.read(start, end)).collect()
+}
+
+/// A file's name without folders.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The core's refusal, with the name of what a person asked for.

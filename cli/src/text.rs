@@ -43,11 +43,8 @@ pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
     }
     print_files(report, out)?;
     for diagnostic in &report.diagnostics {
-        writeln!(
-            out,
-            "note: {} times, first on line {}: {}",
-            diagnostic.count, diagnostic.first_line, diagnostic.text
-        )?;
+        let place = diagnostic.first_line.map_or_else(String::new, |line| format!(", first on line {line}"));
+        writeln!(out, "note: {} times{place}: {}", diagnostic.count, diagnostic.text)?;
     }
     if let Some(note) = &report.windows.note {
         writeln!(out, "note: {note}")?;
@@ -107,7 +104,8 @@ fn place(report: &Report, line: u64) -> String {
     file.map_or_else(String::new, |file| printable(&file.name).to_string())
 }
 
-fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+/// Prints one finding, with its lines where the logs are at hand.
+pub(crate) fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
     let place = |place: i64| match logs.outcome.windows.basis() {
         Basis::Time => to_iso(place),
         Basis::Line => format!("line {place}"),
@@ -122,6 +120,9 @@ fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write) -> io::Re
     )?;
     for reason in &finding.reasons {
         writeln!(out, "    {:3.0} %  {}", reason.contribution * 100.0, reason.sentence)?;
+    }
+    if logs.members.is_empty() {
+        return Ok(());
     }
     for line in finding.evidence.iter().take(LINES) {
         writeln!(out, "    {}: {}", line_name(logs, line), printable(&read_line(logs, line)?))?;

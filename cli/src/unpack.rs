@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 use logloupe::input::container::{Kind, NoteKind, ReadAt, SNIFFED, Skipped, Step, UnpackLimits, UnpackNote, Unpacker};
 
 use crate::commands::Failure;
+use crate::read::name_of;
 
 /// All texts that were found, and what was not read.
 #[derive(Debug)]
@@ -103,9 +104,7 @@ impl Opener {
         if metadata.is_dir() {
             return self.open_folder(path);
         }
-        let name =
-            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        self.open_file(path, &name, &metadata)
+        self.open_file(path, &name_of(path), &metadata)
     }
 
     /// Opens all files in a folder and its folders, sorted by path. Links are not followed: they may lead in circles.
@@ -179,7 +178,7 @@ impl Opener {
 }
 
 /// UTC milliseconds; 0 where the file system tells no date.
-fn modified_ms(metadata: &Metadata) -> i64 {
+pub(crate) fn modified_ms(metadata: &Metadata) -> i64 {
     let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.map_or(0, |since| since.as_millis() as i64)
 }

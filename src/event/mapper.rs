@@ -7,7 +7,7 @@ use super::stand_in::moved;
 use super::table::NO_TIME;
 use crate::config::Settings;
 use crate::diagnostic::Oddity;
-use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record};
+use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record, continues};
 use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
 use crate::template::Shaping;
 
@@ -109,7 +109,12 @@ impl Mapper {
     /// What a line is that is neither blank nor an event.
     fn kind_of_rest(&self, line: &[u8], part: &mut Part) -> LineKind {
         let extent = self.formats[0].extent;
-        if extent == Extent::Line || begins_other_record(extent, line) {
+        let is_rest = match extent {
+            Extent::Line => false,
+            Extent::Wrapped(_) => continues(extent, line),
+            _ => !begins_other_record(extent, line),
+        };
+        if !is_rest {
             return LineKind::Unparsed;
         }
         if part.columns.line.is_empty() {
@@ -158,6 +163,7 @@ impl Mapper {
             part.diagnostics.note(Oddity::BadTime, u64::from(number) + 1);
         }
         let message = header.message.of(line);
+        part.shapes.at(header.time_ms.unwrap_or(NO_TIME));
         let shape = match self.shapings[format] {
             Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))

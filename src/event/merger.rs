@@ -3,7 +3,7 @@
 use super::files::{FileRows, Files};
 use super::kinds::{LineKind, LineKinds};
 use super::mapper::Mapper;
-use super::miners::{Miners, Templates};
+use super::miners::Miners;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::plan::Plan;
 use super::stand_in::{self, Counter, Reference};
@@ -11,9 +11,9 @@ use super::table::{Events, NO_TIME};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostics, Oddity};
 use crate::error::{Error, ErrorKind};
-use crate::ids::{EventId, ShapeId, TemplateId};
+use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, Records, skip_bom};
-use crate::template::{Signals, Template};
+use crate::template::{Mined, Signals};
 
 /// The most lines of an analysis. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
 /// the report is to be the same everywhere.
@@ -23,6 +23,7 @@ const MAX_LINES: u64 = 50_000_000;
 const MAX_NAMES: usize = 1 << 20;
 
 /// Joins parts. Give it every slice of every file, in order, each once.
+#[derive(Clone)]
 pub struct Merger {
     settings: Settings,
     miners: Miners,
@@ -33,6 +34,7 @@ pub struct Merger {
 }
 
 /// How far a file has come.
+#[derive(Clone)]
 struct Reading {
     plan: Plan,
     mapper: Mapper,
@@ -77,15 +79,19 @@ impl MergedLog {
         event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
     }
 
+    /// Takes what each draft has become.
+    pub fn settle_templates(&mut self, mined: &Mined) {
+        self.events.of_draft = mined.of_draft().to_vec();
+    }
+
     /// Counts the events that no template of their own was left for.
-    fn note_catch_all(&mut self, catch_all: &[TemplateId]) {
-        if catch_all.is_empty() {
+    fn note_catch_all(&mut self, mined: &Mined) {
+        if !mined.has_catch_all() {
             return;
         }
-        for (row, template) in self.events.template.iter().enumerate() {
-            if catch_all.contains(&TemplateId(*template)) {
-                self.diagnostics.note(Oddity::TemplateLimit, u64::from(self.events.line[row]) + 1);
-            }
+        let events = &self.events;
+        for event in events.ids().filter(|event| mined.is_catch_all(events.template(*event))) {
+            self.diagnostics.note(Oddity::TemplateLimit, u64::from(events.line(event)) + 1);
         }
     }
 
@@ -187,11 +193,12 @@ impl Merger {
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] past fifty million lines.
-    pub fn finish(mut self) -> Result<(MergedLog, Vec<Template>), Error> {
+    pub fn finish(mut self) -> Result<(MergedLog, Mined), Error> {
         self.end_file()?;
-        let Templates { templates, catch_all } = self.miners.finish(&mut self.log.events.template);
-        self.log.note_catch_all(&catch_all);
-        Ok((self.log, templates))
+        let mined = self.miners.finish(&mut self.log.events.draft);
+        self.log.settle_templates(&mined);
+        self.log.note_catch_all(&mined);
+        Ok((self.log, mined))
     }
 
     /// Ends the last line, and settles the times.
@@ -387,11 +394,13 @@ impl Merger {
                     assigned
                 }
             };
-            events.template.push(draft.0);
+            events.draft.push(draft.0);
             events.signals.push(signals.0);
             let status = part.columns.status.get(row).copied().unwrap_or(0);
             grade(&mut events.level[before + row], signals, status);
         }
+        let drafts = &events.draft[before..];
+        self.miners.absorb_values(&part.shapes, before as u32, |event| DraftId(drafts[event as usize]));
     }
 }
 

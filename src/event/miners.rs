@@ -1,8 +1,8 @@
 //! The miners of an analysis: one for messages and one for web requests, as its formats need them.
 
-use crate::config::Settings;
-use crate::ids::{DraftId, ShapeId, TemplateId};
-use crate::template::{Mined, Miner, Shaping, Signals, Template};
+use crate::config::{Miner as MinerName, Settings};
+use crate::ids::{DraftId, ShapeId};
+use crate::template::{Groups, Mined, Miner, Parameters, Shapes, Shaping, Signals};
 
 /// Drafts of the second miner are numbered from here.
 const SECOND: u32 = 1 << 30;
@@ -12,11 +12,12 @@ const SECOND: u32 = 1 << 30;
 pub(super) struct Miners {
     settings: Settings,
     miners: Vec<(Shaping, Miner)>,
+    values: Parameters,
 }
 
 impl Miners {
     pub(super) fn new(settings: &Settings) -> Self {
-        Self { settings: settings.clone(), miners: Vec::new() }
+        Self { settings: settings.clone(), miners: Vec::new(), values: Parameters::default() }
     }
 
     /// The number of the miner for shapes that were made so.
@@ -47,17 +48,32 @@ impl Miners {
         (numbered(miner, draft), signals)
     }
 
-    /// Makes the templates. `drafts` holds every event's draft, in order, and gets its template instead.
-    pub(super) fn finish(self, drafts: &mut [u32]) -> Templates {
-        let mined: Vec<Mined> = self.miners.into_iter().map(|(_, miner)| miner.finish()).collect();
-        let firsts = [0, mined.first().map_or(0, |first| first.templates.len() as u32)];
-        let mut order = Order::default();
-        for draft in drafts {
-            let miner = usize::from(*draft >= SECOND);
-            let template = mined[miner].template(DraftId(*draft % SECOND));
-            *draft = order.number(firsts[miner] + template.0);
+    /// Takes the values of what a slice holds. Its events, counted from `before` on, have these drafts.
+    pub(super) fn absorb_values(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
+        // Drain3's shapes are whole messages: they have no masks, and are nearly as many as lines.
+        if self.settings.miner == MinerName::Own {
+            self.values.absorb(shapes, before, draft);
         }
-        order.sort(&mined)
+    }
+
+    /// Makes the templates. `drafts` holds every event's draft, in order; afterwards, what [`Mined`] knows it by.
+    pub(super) fn finish(self, drafts: &mut [u32]) -> Mined {
+        let mut found = Groups::default();
+        let mut firsts = Vec::new();
+        for (_, miner) in self.miners {
+            firsts.push(found.drafts());
+            found.append(miner.groups());
+        }
+        let joined = |draft: u32| firsts[usize::from(draft >= SECOND)] + draft % SECOND;
+        let mut order = Order::new(found.drafts());
+        // The drafts of a single miner are in the order of their first events.
+        if firsts.len() > 1 {
+            for draft in drafts {
+                *draft = joined(*draft);
+                order.meet(*draft);
+            }
+        }
+        Mined::new(found, self.values, order.met, joined)
     }
 }
 
@@ -65,48 +81,21 @@ fn numbered(miner: usize, draft: DraftId) -> DraftId {
     DraftId(draft.0 + miner as u32 * SECOND)
 }
 
-/// The templates of an analysis, numbered by first appearance.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Templates {
-    pub(super) templates: Vec<Template>,
-    /// Those that stand for what is beyond a limit.
-    pub(super) catch_all: Vec<TemplateId>,
-}
-
-/// Numbers templates in the order in which they are met.
-#[derive(Clone, Debug, Default)]
+/// Drafts in the order in which they are met.
 struct Order {
-    /// The new number of each old one; none for those that were not met.
-    numbers: Vec<Option<u32>>,
+    is_met: Vec<bool>,
     met: Vec<u32>,
 }
 
 impl Order {
-    #[inline]
-    fn number(&mut self, old: u32) -> u32 {
-        if let Some(Some(number)) = self.numbers.get(old as usize) {
-            return *number;
-        }
-        let number = self.met.len() as u32;
-        self.numbers.resize(self.numbers.len().max(old as usize + 1), None);
-        self.numbers[old as usize] = Some(number);
-        self.met.push(old);
-        number
+    fn new(drafts: u32) -> Self {
+        Self { is_met: vec![false; drafts as usize], met: Vec::new() }
     }
 
-    fn sort(self, mined: &[Mined]) -> Templates {
-        let all: Vec<(&Mined, u32)> = mined
-            .iter()
-            .flat_map(|mined| (0..mined.templates.len() as u32).map(move |number| (mined, number)))
-            .collect();
-        let mut sorted = Templates::default();
-        for (number, old) in self.met.iter().enumerate() {
-            let (mined, template) = all[*old as usize];
-            sorted.templates.push(mined.templates[template as usize].clone());
-            if mined.is_catch_all(TemplateId(template)) {
-                sorted.catch_all.push(TemplateId(number as u32));
-            }
+    #[inline]
+    fn meet(&mut self, draft: u32) {
+        if !std::mem::replace(&mut self.is_met[draft as usize], true) {
+            self.met.push(draft);
         }
-        sorted
     }
 }

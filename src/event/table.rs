@@ -18,7 +18,9 @@ pub struct Events {
     pub(super) time: Vec<i64>,
     pub(super) level: Vec<u8>,
     pub(super) length: Vec<u16>,
-    pub(super) template: Vec<u32>,
+    /// Drafts: what they become stands in `of_draft`, so that a change of templates touches no event.
+    pub(super) draft: Vec<u32>,
+    pub(super) of_draft: Vec<TemplateId>,
     pub(super) signals: Vec<u8>,
     pub(super) host: Vec<u32>,
     pub(super) process: Vec<u32>,
@@ -83,7 +85,7 @@ impl Events {
     /// Its template.
     #[inline]
     pub fn template(&self, event: EventId) -> TemplateId {
-        TemplateId(self.template[event.index()])
+        self.of_draft[self.draft[event.index()] as usize]
     }
 
     /// What its wording says.

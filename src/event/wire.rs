@@ -7,7 +7,7 @@ use super::kinds::{LineKind, LineKinds};
 use super::part::{Columns, Fragment, Part};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, ErrorKind};
-use crate::template::{Interner, Shapes};
+use crate::template::{Draw, Drawn, Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
 
 /// Begins every part; its last byte is the version of what follows.
 const MAGIC: &[u8; 8] = b"LLpart\0\x02";
@@ -43,10 +43,7 @@ impl Part {
             out.u64(u64::from(count) << 8 | kind as u64);
         }
         out.u64(self.shapes.iter().count() as u64);
-        for (hash, text) in self.shapes.iter() {
-            out.u64(hash);
-            out.bytes(text);
-        }
+        self.shapes.rows().for_each(|row| out.shape(&row));
         out.u64(self.names.len() as u64);
         (0..self.names.len() as u32).for_each(|name| out.bytes(self.names.get(name)));
         let (counts, first_lines) = self.diagnostics.rows();
@@ -83,11 +80,17 @@ impl Part {
             && sparse.iter().all(|length| *length == rows || *length == 0)
             && shape.iter().all(|shape| *shape < shapes)
             && [host, process, address].into_iter().flatten().all(|name| *name < names)
+            && self.shapes.rows().all(|row| row.all_seen().all(|seen| is_seen(seen, rows)))
             && line.is_sorted()
             && line.last().is_none_or(|last| *last < self.kinds.len())
             && self.kinds.count(LineKind::Event) == rows as u64
             && self.checkpoints.is_sorted()
     }
+}
+
+/// Whether something was seen in a part of so many events.
+fn is_seen(seen: Seen, events: usize) -> bool {
+    seen.count > 0 && seen.first <= seen.last && (seen.last as usize) < events && seen.count as usize <= events
 }
 
 struct Writer(Vec<u8>);
@@ -100,6 +103,33 @@ impl Writer {
     fn bytes(&mut self, bytes: &[u8]) {
         self.u64(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
+    }
+
+    fn seen(&mut self, seen: Seen) {
+        for number in [seen.count, seen.first, seen.last] {
+            self.0.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+
+    fn shape(&mut self, row: &ShapeRow<'_>) {
+        self.u64(row.hash);
+        self.bytes(row.text);
+        self.seen(row.seen);
+        self.u64(row.values.len() as u64);
+        for values in row.values {
+            self.u64(values.bound());
+            self.u64(values.list().len() as u64);
+            for value in values.list() {
+                self.u64(value.hash);
+                self.bytes(&value.text);
+                self.seen(value.seen);
+            }
+        }
+        self.u64(row.draw.list().len() as u64);
+        for drawn in row.draw.list() {
+            self.u64(drawn.lot);
+            self.bytes(&drawn.values);
+        }
     }
 
     /// A column; one that holds nothing but zeros is left out, for most formats have but a few of the fields.
@@ -145,7 +175,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         status,
     };
     let kinds = read_kinds(&mut input)?;
-    let shapes = Shapes::from_rows((0..input.u64()?).map(|_| Some((input.u64()?, input.bytes()?))))?;
+    let shapes = Shapes::from_rows((0..input.u64()?).map(|_| read_shape(&mut input)))?;
     let names = read_names(&mut input)?;
     let diagnostics = Diagnostics::from_rows(|| input.u64())?;
     let checkpoints = (0..input.u64()?).map(|_| input.u64().map(|pair| ((pair >> 32) as u32, pair as u32)));
@@ -180,6 +210,29 @@ fn read_kinds(input: &mut Reader<'_>) -> Option<LineKinds> {
     Some(kinds)
 }
 
+/// A shape's hash and text, where it was seen, what its masks stood for, and some of its messages.
+type ShapeFields<'a> = (u64, &'a [u8], Seen, Vec<Values>, Draw);
+
+fn read_shape<'a>(input: &mut Reader<'a>) -> Option<ShapeFields<'a>> {
+    let (hash, text, seen) = (input.u64()?, input.bytes()?, input.seen()?);
+    let tables = (0..input.u64()?).map(|_| read_values(input)).collect::<Option<Vec<_>>>()?;
+    let drawn = (0..input.u64()?).map(|_| {
+        let (lot, values) = (input.u64()?, input.bytes()?);
+        (values.len() <= tables.len() * (1 + MAX_VALUE)).then(|| Drawn { lot, values: values.into() })
+    });
+    let draw = Draw::from_rows(drawn.collect::<Option<_>>()?)?;
+    Some((hash, text, seen, tables, draw))
+}
+
+fn read_values(input: &mut Reader<'_>) -> Option<Values> {
+    let bound = input.u64()?;
+    let values = (0..input.u64()?).map(|_| {
+        let (hash, text, seen) = (input.u64()?, input.value()?, input.seen()?);
+        Some(Value { hash, text, seen })
+    });
+    Values::from_rows(values.collect::<Option<_>>()?, bound)
+}
+
 fn read_names(input: &mut Reader<'_>) -> Option<Interner> {
     let mut names = Interner::default();
     for expected in 0..u32::try_from(input.u64()?).ok()? {
@@ -200,6 +253,19 @@ impl<'a> Reader<'a> {
 
     fn u64(&mut self) -> Option<u64> {
         self.take(8)?.try_into().ok().map(u64::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.take(4)?.try_into().ok().map(u32::from_le_bytes)
+    }
+
+    fn seen(&mut self) -> Option<Seen> {
+        Some(Seen { count: self.u32()?, first: self.u32()?, last: self.u32()? })
+    }
+
+    /// What a mask stands for; what is longer was made by no mapper.
+    fn value(&mut self) -> Option<Box<[u8]>> {
+        self.bytes().filter(|text| text.len() <= MAX_VALUE).map(Into::into)
     }
 
     fn bytes(&mut self) -> Option<&'a [u8]> {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Context, TemplateShift};
 use crate::event::Events;
+use crate::feature::RareValue;
 use crate::ids::{EventId, TemplateId};
 
 /// The most lines of evidence of a finding.
@@ -11,6 +12,9 @@ const MAX_LINES: usize = 24;
 
 /// The most lines for one template.
 const LINES_PER_TEMPLATE: usize = 3;
+
+/// The most lines for rare values.
+const MAX_RARE_VALUES: usize = 6;
 
 /// A line that shows why a stretch stands out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,11 +35,11 @@ pub struct Evidence {
     pub why: String,
 }
 
-/// Chooses lines: the first ones of the templates that shifted most; for silence, the last line before it and the first
+/// Chooses lines: those with values that are rare in their place; the first ones of the templates that shifted most; for silence, the last line before it and the first
 /// after it; else the first lines of the window with the highest score.
 pub(super) fn choose(context: &Context<'_>, ids: &[EventId], shifts: &[TemplateShift], peak: usize) -> Vec<Evidence> {
     let events = context.events;
-    let mut chosen: Vec<(EventId, String)> = Vec::new();
+    let mut chosen: Vec<(EventId, String)> = rare_values(context, ids);
     for shift in shifts {
         let template = TemplateId(shift.template);
         let of_template = ids.iter().filter(|id| events.template(**id) == template);
@@ -50,7 +54,21 @@ pub(super) fn choose(context: &Context<'_>, ids: &[EventId], shifts: &[TemplateS
     }
     chosen.truncate(MAX_LINES);
     chosen.sort_by_key(|(id, _)| *id);
+    // A line is shown once, for the first of its reasons.
+    chosen.dedup_by_key(|(id, _)| *id);
     chosen.into_iter().map(|(id, why)| line(context, id, why)).collect()
+}
+
+/// The lines with values that are rare in their place.
+fn rare_values(context: &Context<'_>, ids: &[EventId]) -> Vec<(EventId, String)> {
+    let rare = ids.iter().filter_map(|id| Some((*id, context.templates.rare_value(*id)?)));
+    let told = rare.map(|(id, rare)| {
+        let RareValue { text, count, of, distinct, .. } = rare;
+        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+        let (of, distinct) = (super::sentence::number(*of as f64), super::sentence::number(*distinct as f64));
+        (id, format!("“{text}” came {times} in its place, which has {distinct} values in {of} lines"))
+    });
+    told.take(MAX_RARE_VALUES).collect()
 }
 
 fn why(shift: &TemplateShift) -> String {

@@ -50,7 +50,8 @@ fn abstractness(unit: Unit) -> u8 {
 /// The wording of the first template that is new here, and how many more there are.
 fn first_seen(context: &Context<'_>, shifts: &[TemplateShift]) -> Option<String> {
     let mut new = shifts.iter().filter(|shift| shift.new);
-    let text = &context.texts.get(new.next()?.template as usize)?.text;
+    let template = context.texts.get(new.next()?.template as usize)?;
+    let text = template.name.as_ref().unwrap_or(&template.text);
     let mut wording: String = text.chars().take(MAX_WORDING).collect();
     if wording.len() < text.len() {
         wording.push('…');

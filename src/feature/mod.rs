@@ -6,6 +6,7 @@
 mod distinct;
 mod logins;
 mod rhythm;
+mod slots;
 mod sources;
 mod templates;
 mod volume;
@@ -17,6 +18,7 @@ use crate::event::Events;
 use crate::ids::EventId;
 use crate::window::Windows;
 
+pub use slots::RareValue;
 pub use templates::TemplateFacts;
 
 /// A feature's name, unit and meaning.
@@ -52,10 +54,11 @@ pub enum Unit {
 }
 
 /// Features of which only a large value is odd: nobody looks for minutes with too few errors.
-const ODD_ABOVE: [&str; 8] = [
+const ODD_ABOVE: [&str; 9] = [
     "errors",
     "warnings",
     "new_templates",
+    "rare_values",
     "failed_logins",
     "invalid_users",
     "client_errors",
@@ -95,9 +98,10 @@ struct Family {
     measure: fn(&mut Facts<'_>, &[EventId], &mut [f64]),
 }
 
-const FAMILIES: [Family; 5] = [
+const FAMILIES: [Family; 6] = [
     Family { features: &volume::FEATURES, measure: volume::measure },
     Family { features: &templates::FEATURES, measure: templates::measure },
+    Family { features: &slots::FEATURES, measure: slots::measure },
     Family { features: &sources::FEATURES, measure: sources::measure },
     Family { features: &logins::FEATURES, measure: logins::measure },
     Family { features: &web::FEATURES, measure: web::measure },

@@ -1,8 +1,10 @@
 //! Which templates there were: how many, how new, how rare, how evenly.
 
+use super::slots::{RareValue, RareValues};
 use super::{Facts, Feature, Unit};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
+use crate::template::Template;
 
 pub(super) const FEATURES: [Feature; 5] = [
     Feature {
@@ -52,14 +54,15 @@ pub struct TemplateFacts {
     first: Vec<EventId>,
     last: Vec<EventId>,
     events: usize,
+    rare: RareValues,
 }
 
 impl TemplateFacts {
-    /// Counts the templates of a log that has `templates` of them.
-    pub fn new(events: &Events, templates: usize) -> Self {
-        let mut counts = vec![0u32; templates];
-        let mut first = vec![EventId(0); templates];
-        let mut last = vec![EventId(0); templates];
+    /// Counts the templates of a log.
+    pub fn new(events: &Events, templates: &[Template]) -> Self {
+        let mut counts = vec![0u32; templates.len()];
+        let mut first = vec![EventId(0); templates.len()];
+        let mut last = vec![EventId(0); templates.len()];
         for event in events.ids() {
             let row = events.template(event).index();
             if counts[row] == 0 {
@@ -68,7 +71,7 @@ impl TemplateFacts {
             last[row] = event;
             counts[row] += 1;
         }
-        Self { counts, first, last, events: events.len() }
+        Self { counts, first, last, events: events.len(), rare: RareValues::find(templates) }
     }
 
     /// How many templates there are.
@@ -99,6 +102,11 @@ impl TemplateFacts {
     /// Whether `event` is its template's first, after the beginning of the log in which all are new.
     pub fn is_new(&self, template: TemplateId, event: EventId) -> bool {
         self.first(template) == event && event.index() as f64 >= self.events as f64 * WARM_UP_SHARE
+    }
+
+    /// The value that this event has and that is rare in its place, if it has one.
+    pub fn rare_value(&self, event: EventId) -> Option<&RareValue> {
+        self.rare.of(event)
     }
 
     /// How rare a template is, in bits: the binary logarithm of all events over its own.

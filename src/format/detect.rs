@@ -84,28 +84,75 @@ pub fn detect(sample: &Sample<'_>) -> Detection {
     let [head, middle, tail] = plain_text.each_ref().map(Cow::as_ref);
     let sample = Sample { head, middle, tail };
     let lines = sampled_lines(&sample);
-    let mut candidates: Vec<Candidate> = candidates(&lines, &|rule, format| record_coverage(rule, format, &sample));
-    let mut candidates = candidates.drain(..);
+    let mut candidates = candidates(&lines, Some(&sample)).into_iter();
     let chosen = candidates.next().unwrap_or_else(|| Candidate { format: plain().clone(), coverage: 0.0 });
     let runner_up = candidates.find(|other| other.format.name != plain().name);
     let others = others(&chosen.format, &lines);
     Detection { chosen, runner_up, others }
 }
 
-/// The formats that read any of these lines, the best first.
-fn candidates(lines: &[&[u8]], of_records: &dyn Fn(RecordRule, &Format) -> f64) -> Vec<Candidate> {
-    let covered = |format: &Format| match format.extent {
-        Extent::Record(rule) => of_records(rule, format),
-        _ => coverage(format, lines),
-    };
-    let bound = all().filter_map(|format| format.bind(lines));
-    let mut candidates: Vec<Candidate> = bound
-        .map(|format| Candidate { coverage: covered(&format), format })
+/// The formats that read any of these lines, the best first. Those of records that are told over several lines look at the
+/// sample as it is, where there is one.
+fn candidates(lines: &[&[u8]], sample: Option<&Sample<'_>>) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = all()
+        .filter_map(|format| candidate(format, lines, sample))
         .filter(|candidate| candidate.coverage > 0.0)
         .collect();
     // The sort is stable: a tie keeps the order of the list.
     candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
     candidates
+}
+
+fn candidate(format: &Format, lines: &[&[u8]], sample: Option<&Sample<'_>>) -> Option<Candidate> {
+    let Extent::Record(rule) = format.extent else {
+        let format = format.bind(lines)?;
+        return Some(Candidate { coverage: coverage(&format, lines), format });
+    };
+    let records = sampled_records(sample?, rule);
+    let format = bind_to_records(format, &records)?;
+    Some(Candidate { coverage: record_coverage(&format, &records), format })
+}
+
+/// The format with its grammar as the sample tells it, or none where it does not.
+pub fn bind(format: &Format, sample: &Sample<'_>) -> Option<Format> {
+    match format.extent {
+        Extent::Record(rule) => bind_to_records(format, &sampled_records(sample, rule)),
+        _ => format.bind(&sampled_lines(sample)),
+    }
+}
+
+fn bind_to_records(format: &Format, records: &[Record]) -> Option<Format> {
+    let texts: Vec<&[u8]> =
+        records.iter().filter(|record| record.is_record).map(|record| record.text.trim_ascii_end()).collect();
+    format.bind(&texts)
+}
+
+/// The records of the three places, as far as they surely are whole, and what stands before the first of the file.
+fn sampled_records(sample: &Sample<'_>, rule: RecordRule) -> Vec<Record> {
+    let mut records = Vec::new();
+    for (place, is_first) in [(sample.head, true), (sample.middle, false), (sample.tail, false)] {
+        let mut cutter = Records::new(rule);
+        // What comes before the first record of a later place began before it.
+        let mut take = |record: Record| records.extend((record.is_record || is_first).then_some(record));
+        cutter.push(place, &mut take);
+        // The last record of a place may be cut off, unless the place is the whole file.
+        if is_first && sample.middle.is_empty() {
+            cutter.finish(&mut take);
+        }
+    }
+    records
+}
+
+/// The share of the lines that lie in records that `format` reads, 0 to 1.
+fn record_coverage(format: &Format, records: &[Record]) -> f64 {
+    let (mut read, mut lines) = (0, 0);
+    for record in records {
+        let with_text = record.lines().filter(|line| !is_blank(line)).count();
+        lines += with_text;
+        let is_read = record.is_record && format.parse(record.text.trim_ascii_end()).is_some();
+        read += if is_read { with_text } else { 0 };
+    }
+    if lines == 0 { 0.0 } else { read as f64 / lines as f64 }
 }
 
 /// The formats of the lines that `chosen` neither reads nor continues. Their coverage is the share of all `lines`.
@@ -118,7 +165,7 @@ fn others(chosen: &Format, lines: &[&[u8]]) -> Vec<Candidate> {
     let mut left: Vec<&[u8]> =
         lines.iter().filter(|line| !fits(chosen, line) && !continues(chosen.extent, line)).copied().collect();
     while found.len() < MAX_OTHERS && left.len() >= MIN_OTHER_LINES {
-        let Some(best) = candidates(&left, &|_, _| 0.0).into_iter().find(|best| can_join(best, chosen)) else { break };
+        let Some(best) = candidates(&left, None).into_iter().find(|best| can_join(best, chosen)) else { break };
         let read = left.iter().filter(|line| fits(&best.format, line)).count();
         let coverage = read as f64 / lines.len() as f64;
         if read < MIN_OTHER_LINES || coverage < MIN_OTHER_SHARE {
@@ -134,32 +181,6 @@ fn others(chosen: &Format, lines: &[&[u8]]) -> Vec<Candidate> {
 fn can_join(candidate: &Candidate, chosen: &Format) -> bool {
     let format = &candidate.format;
     format.name != chosen.name && format.clock != Clock::None && format.specificity >= MIN_OTHER_SPECIFICITY
-}
-
-/// The share of the sampled lines that lie in records of a format that is told over several lines.
-fn record_coverage(rule: RecordRule, format: &Format, sample: &Sample<'_>) -> f64 {
-    let (mut read, mut lines) = (0, 0);
-    for (place, is_first) in [(sample.head, true), (sample.middle, false), (sample.tail, false)] {
-        let mut records = Vec::new();
-        let mut cutter = Records::new(rule);
-        cutter.push(place, &mut |record| records.push(record));
-        // The last record of a place may be cut off, unless the place is the whole file.
-        if is_first && sample.middle.is_empty() {
-            cutter.finish(&mut |record| records.push(record));
-        }
-        // What comes before the first record began before the place.
-        let counted = records.iter().filter(|record| record.is_record || is_first);
-        for record in counted {
-            let with_text = record.lines().filter(|line| !is_blank(line)).count();
-            lines += with_text;
-            read += if reads_record(format, record) { with_text } else { 0 };
-        }
-    }
-    if lines == 0 { 0.0 } else { read as f64 / lines as f64 }
-}
-
-fn reads_record(format: &Format, record: &Record) -> bool {
-    record.is_record && format.parse(record.text.trim_ascii_end()).is_some()
 }
 
 /// The best format for these lines that is not called `name`. Formats that are told by the lines of others use it.
@@ -206,12 +227,17 @@ pub(crate) fn begins_other_record(extent: Extent, line: &[u8]) -> bool {
     !continues(extent, line) && all().any(dated)
 }
 
+fn begins_with(line: &[u8], marks: &[&str]) -> bool {
+    marks.iter().any(|mark| line.starts_with(mark.as_bytes()))
+}
+
 /// Whether a line that is no record of its own looks like the rest of one.
-fn continues(extent: Extent, line: &[u8]) -> bool {
+pub(crate) fn continues(extent: Extent, line: &[u8]) -> bool {
     match extent {
         Extent::Line | Extent::Record(_) => false,
         Extent::Lines => looks_continued(line),
-        Extent::LinesLike(marks) => marks.iter().any(|mark| line.starts_with(mark.as_bytes())) || looks_continued(line),
+        Extent::Wrapped(marks) => begins_with(line, marks),
+        Extent::LinesLike(marks) => begins_with(line, marks) || looks_continued(line),
     }
 }
 

@@ -66,6 +66,14 @@ impl Header {
         !self.method.is_empty() && !self.path.is_empty() && !self.status_span.is_empty()
     }
 
+    /// Moves every span: the text begins so many bytes later.
+    pub(crate) fn shift(&mut self, bytes: u32) {
+        for span in self.spans_mut().into_iter().filter(|span| !span.is_empty()) {
+            span.start += bytes;
+            span.end += bytes;
+        }
+    }
+
     /// Every span, to move them all.
     pub(crate) fn spans_mut(&mut self) -> [&mut Span; 7] {
         [

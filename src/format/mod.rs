@@ -18,7 +18,6 @@ mod header;
 mod json;
 mod level;
 mod pattern;
-mod preview;
 mod relay;
 mod security;
 mod system;
@@ -31,13 +30,12 @@ use std::sync::Arc;
 
 use crate::input::RecordRule;
 
-pub(crate) use detect::begins_other_record;
 use detect::best_but;
-pub use detect::{Candidate, Detection, Sample, detect, places, sampled_lines};
+pub use detect::{Candidate, Detection, Sample, bind, detect, places, sampled_lines};
+pub(crate) use detect::{begins_other_record, continues};
 pub use header::{Header, Span};
 pub use level::Level;
-pub use pattern::custom;
-pub use preview::{Preview, PreviewField, PreviewLine, preview};
+pub use pattern::{Preview, PreviewField, PreviewLine, custom, preview};
 
 /// What a record of a format may spread over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +44,9 @@ pub enum Extent {
     Line,
     /// A line and those after it that do not fit: stack traces, dumps, wrapped text.
     Lines,
-    /// The same, where most of the other lines begin with one of these: a format whose records nearly all spread over
+    /// A line and those after it that begin with one of these; other lines that do not fit are unparsed.
+    Wrapped(&'static [&'static str]),
+    /// As [`Extent::Lines`], where most of the other lines begin with one of these: a format whose records nearly all spread over
     /// lines would not be found by its first lines alone.
     LinesLike(&'static [&'static str]),
     /// All lines of a record, and the grammar is given all of them at once, with the line ends between them.
@@ -192,7 +192,10 @@ mod tests {
     fn ok_no_other_format_claims_a_sample_with_a_better_score() {
         for format in all() {
             let lines: Vec<&[u8]> = format.samples.iter().map(|sample| sample.as_bytes()).collect();
-            let told: Vec<Format> = all().filter_map(|other| other.bind(&lines)).collect();
+            // Formats of lines see the lines of a record one by one; they have no say in what is told over several.
+            let is_record = |format: &Format| matches!(format.extent, Extent::Record(_));
+            let rivals = all().filter(|other| is_record(other) || !is_record(format));
+            let told: Vec<Format> = rivals.filter_map(|other| other.bind(&lines)).collect();
             for sample in format.samples {
                 let best = told
                     .iter()

@@ -14,7 +14,7 @@ use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{Format, Level};
 use crate::ids::TemplateId;
 use crate::integrity::Flaw;
-use crate::template::Template;
+use crate::template::{Kind, Slot, Template};
 use crate::window::{Basis, Windows};
 
 /// Version of the report's fields.
@@ -22,6 +22,11 @@ pub const SCHEMA: u32 = 2;
 
 /// How many lines that did not fit are named.
 const MAX_MISFITS: usize = 5;
+
+/// The most values of a slot, for the commonest templates and for all others: a report is to stay small.
+const MAX_TOP: usize = 10;
+const MAX_TOP_OF_OTHERS: usize = 3;
+const TEMPLATES_WITH_ALL: usize = 256;
 
 /// The whole result of an analysis.
 #[derive(Clone, Debug, Serialize)]
@@ -258,12 +263,44 @@ pub struct TemplateReport {
     pub count: u32,
     /// Its wording, `<*>` for what varies.
     pub text: String,
+    /// The name that a person gave it.
+    pub name: Option<String>,
     /// The level of its first event.
     pub level: Option<Level>,
     /// The line of its first event, from 1.
     pub first_line: u64,
     /// The line of its last event.
     pub last_line: u64,
+    /// Its variable places.
+    pub slots: Vec<SlotReport>,
+}
+
+/// A variable place of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SlotReport {
+    /// Which `<*>` of the text it is, from 0.
+    pub position: u32,
+    /// What its values are.
+    pub kind: Kind,
+    /// How many values it has; about how many where it is saturated.
+    pub distinct: u64,
+    /// Whether it has more values than are kept.
+    pub saturated: bool,
+    /// Whether templates can be made of its values.
+    pub can_split: bool,
+    /// Its commonest values, the commonest first.
+    pub top: Vec<ValueCount>,
+}
+
+/// A value of a slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ValueCount {
+    /// Its first 128 bytes as text.
+    pub value: String,
+    /// Its events.
+    pub count: u32,
+    /// Whether the count is an estimate, from some messages drawn by lot.
+    pub estimated: bool,
 }
 
 impl Report {
@@ -365,20 +402,38 @@ pub(crate) fn detector(table: &FeatureTable, detection: &crate::detect::Detectio
 
 pub(crate) fn templates(texts: &[Template], facts: &TemplateFacts, log: &MergedLog) -> Vec<TemplateReport> {
     let line = |event| u64::from(log.events.line(event)) + 1;
-    let mut rows: Vec<TemplateReport> = texts
-        .iter()
-        .zip(0..)
-        .map(|(template, id)| (template, TemplateId(id)))
-        .map(|(template, id)| TemplateReport {
+    let mut order: Vec<TemplateId> = (0..texts.len() as u32).map(TemplateId).collect();
+    // The sort is stable: equal counts stay in the order of first appearance.
+    order.sort_by_key(|id| std::cmp::Reverse(facts.count(*id)));
+    let row = |(rank, id): (usize, TemplateId)| {
+        let template = &texts[id.index()];
+        let values = if rank < TEMPLATES_WITH_ALL { MAX_TOP } else { MAX_TOP_OF_OTHERS };
+        TemplateReport {
             id: id.0,
             count: facts.count(id),
             text: template.text.clone(),
+            name: template.name.clone(),
             level: log.events.level(facts.first(id)),
             first_line: line(facts.first(id)),
             last_line: line(facts.last(id)),
-        })
-        .collect();
-    // The sort is stable: equal counts stay in the order of first appearance.
-    rows.sort_by_key(|row| std::cmp::Reverse(row.count));
-    rows
+            slots: template.slots.iter().map(|slot| slot_report(slot, values)).collect(),
+        }
+    };
+    order.into_iter().enumerate().map(row).collect()
+}
+
+fn slot_report(slot: &Slot, values: usize) -> SlotReport {
+    let top = slot.common.iter().take(values).map(|common| ValueCount {
+        value: common.value.clone(),
+        count: common.count,
+        estimated: common.is_estimate,
+    });
+    SlotReport {
+        position: slot.position,
+        kind: slot.kind,
+        distinct: slot.distinct(),
+        saturated: slot.is_saturated(),
+        can_split: slot.can_split,
+        top: top.collect(),
+    }
 }

@@ -17,11 +17,54 @@ impl Default for ShapeHasher {
     }
 }
 
+/// Mixes a word into a hash.
+#[inline]
+pub(super) fn mix(state: u64, word: u64) -> u64 {
+    let mixed = (state ^ word).wrapping_mul(MULTIPLIER);
+    mixed ^ (mixed >> 32)
+}
+
+/// The hash of a value. Most are short: up to 32 bytes are taken as words that may overlap, two by two at once.
+#[inline]
+pub(super) fn hash_value(text: &[u8]) -> u64 {
+    let length = text.len();
+    let seed = MULTIPLIER ^ length as u64;
+    match length {
+        0..4 => finish(mix(seed, text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))),
+        4..8 => finish(mix(seed, u64::from(half(text, 0)) << 32 | u64::from(half(text, length - 4)))),
+        8..=16 => finish(mix(mix(seed, word(text, 0)), word(text, length - 8))),
+        17..=32 => {
+            let begin = mix(mix(seed, word(text, 0)), word(text, 8));
+            let end = mix(mix(!seed, word(text, length - 16)), word(text, length - 8));
+            finish(begin ^ end.rotate_left(32))
+        }
+        _ => {
+            let mut hasher = ShapeHasher::default();
+            hasher.write(text);
+            hasher.finish()
+        }
+    }
+}
+
+#[inline]
+fn word(text: &[u8], start: usize) -> u64 {
+    text[start..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+#[inline]
+fn half(text: &[u8], start: usize) -> u32 {
+    text[start..].first_chunk().map_or(0, |half| u32::from_le_bytes(*half))
+}
+
+#[inline]
+fn finish(state: u64) -> u64 {
+    mix(state ^ state >> 29, 0)
+}
+
 impl ShapeHasher {
     #[inline]
     fn mix(&mut self, word: u64) {
-        let mixed = (self.state ^ word).wrapping_mul(MULTIPLIER);
-        self.state = mixed ^ (mixed >> 32);
+        self.state = mix(self.state, word);
     }
 
     /// Adds bytes that stay as they are. How many there are goes in with the last of them.
@@ -48,7 +91,32 @@ impl ShapeHasher {
     /// The hash of all that was added.
     #[inline]
     pub(super) fn finish(self) -> u64 {
-        let mixed = (self.state ^ self.state >> 29).wrapping_mul(MULTIPLIER);
-        mixed ^ (mixed >> 32)
+        finish(self.state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustc_hash::FxHashSet;
+
+    #[test]
+    fn ok_values_have_hashes_of_their_own() {
+        let texts: FxHashSet<Vec<u8>> =
+            (0..20_000usize).map(|n| n.to_string().repeat(1 + n % 9).into_bytes()).chain([Vec::new()]).collect();
+        let hashes: FxHashSet<u64> = texts.iter().map(|text| hash_value(text)).collect();
+        assert_eq!(hashes.len(), texts.len());
+    }
+
+    #[test]
+    fn every_byte_counts() {
+        for length in 1..40 {
+            let text = vec![b'a'; length];
+            for place in 0..length {
+                let mut other = text.clone();
+                other[place] = b'b';
+                assert_ne!(hash_value(&text), hash_value(&other), "{length} {place}");
+            }
+        }
     }
 }

@@ -29,32 +29,67 @@ pub(super) const MASK: u8 = 0x01;
 const MAX_SEGMENT: usize = 48;
 
 /// Takes the parts of a shape, in order.
-pub(super) trait Sink {
+pub(super) trait Sink<'a> {
     /// Bytes that stay as they are.
-    fn literal(&mut self, bytes: &[u8]);
-    /// A masked part.
-    fn mask(&mut self);
+    fn literal(&mut self, bytes: &'a [u8]);
+    /// A masked part, which stood for this.
+    fn mask(&mut self, value: &'a [u8]);
 }
 
-impl Sink for Vec<u8> {
+impl Sink<'_> for Vec<u8> {
     fn literal(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 
-    fn mask(&mut self) {
+    fn mask(&mut self, _: &[u8]) {
         self.push(MASK);
     }
 }
 
-impl Sink for ShapeHasher {
+/// The most masked parts of a message whose values are looked at.
+const MAX_MASKS: usize = 16;
+
+/// The hash of a shape, and what its masks stand for.
+pub(super) struct Hashed<'a> {
+    hasher: ShapeHasher,
+    values: [&'a [u8]; MAX_MASKS],
+    masks: usize,
+}
+
+impl Default for Hashed<'_> {
     #[inline]
-    fn literal(&mut self, bytes: &[u8]) {
-        self.write(bytes);
+    fn default() -> Self {
+        Self { hasher: ShapeHasher::default(), values: [&[]; MAX_MASKS], masks: 0 }
+    }
+}
+
+impl<'a> Hashed<'a> {
+    /// The hash.
+    #[inline]
+    pub(super) fn hash(&self) -> u64 {
+        self.hasher.finish()
+    }
+
+    /// What the first masks stand for.
+    #[inline]
+    pub(super) fn values(&self) -> &[&'a [u8]] {
+        &self.values[..self.masks]
+    }
+}
+
+impl<'a> Sink<'a> for Hashed<'a> {
+    #[inline]
+    fn literal(&mut self, bytes: &'a [u8]) {
+        self.hasher.write(bytes);
     }
 
     #[inline]
-    fn mask(&mut self) {
-        self.mark();
+    fn mask(&mut self, value: &'a [u8]) {
+        self.hasher.mark();
+        if let Some(place) = self.values.get_mut(self.masks) {
+            *place = value;
+            self.masks += 1;
+        }
     }
 }
 
@@ -94,9 +129,9 @@ fn joins_masks(byte: u8) -> bool {
 
 /// Gives the shape of `message` to `sink`.
 #[inline]
-pub(super) fn mask_message<S: Sink>(message: &[u8], sink: &mut S) {
+pub(super) fn mask_message<'a, S: Sink<'a>>(message: &'a [u8], sink: &mut S) {
     let message = &message[..message.len().min(MAX_MESSAGE)];
-    let mut masker = Masker { message, written: 0, after_mask: false };
+    let mut masker = Masker { message, written: 0, mask: None };
     let mut word_start = 0;
     let mut at = 0;
     while let Some(byte) = message.get(at) {
@@ -112,6 +147,7 @@ pub(super) fn mask_message<S: Sink>(message: &[u8], sink: &mut S) {
             }
         }
     }
+    masker.end_mask(sink);
     if masker.written < message.len() {
         sink.literal(&message[masker.written..]);
     }
@@ -119,16 +155,16 @@ pub(super) fn mask_message<S: Sink>(message: &[u8], sink: &mut S) {
 
 struct Masker<'a> {
     message: &'a [u8],
-    /// Everything before this index was given to the sink.
+    /// Everything before this index was given to the sink, or belongs to the mask.
     written: usize,
-    /// Whether a mask was the last thing given to it.
-    after_mask: bool,
+    /// Where the mask begins that ends at `written` and may yet grow.
+    mask: Option<usize>,
 }
 
-impl Masker<'_> {
+impl<'a> Masker<'a> {
     /// Masks the word that starts at `start` and whose first digit is at `digit`. Returns where the scan goes on.
     #[inline]
-    fn word_with_digit<S: Sink>(&mut self, start: usize, digit: usize, sink: &mut S) -> usize {
+    fn word_with_digit<S: Sink<'a>>(&mut self, start: usize, digit: usize, sink: &mut S) -> usize {
         let word = Word::read(self.message, start, digit);
         let (from, to) = word.variable_part(self.message);
         if from > start {
@@ -143,21 +179,29 @@ impl Masker<'_> {
         self.written.max(word.end)
     }
 
-    /// Gives the text up to `from`, and a mask for what lies from there to `to`.
+    /// Gives the text up to `from`, and begins a mask with what lies from there to `to`.
     #[inline]
-    fn give<S: Sink>(&mut self, from: usize, to: usize, sink: &mut S) {
+    fn give<S: Sink<'a>>(&mut self, from: usize, to: usize, sink: &mut S) {
+        self.end_mask(sink);
         if self.written < from {
             sink.literal(&self.message[self.written..from]);
         }
-        sink.mask();
+        self.mask = Some(from);
         self.written = to;
-        self.after_mask = true;
+    }
+
+    /// Gives the mask that ends here, if one does.
+    #[inline]
+    fn end_mask<S: Sink<'a>>(&mut self, sink: &mut S) {
+        if let Some(start) = self.mask.take() {
+            sink.mask(&self.message[start..self.written]);
+        }
     }
 
     /// Whether a variable part at `from` continues the mask before it.
     #[inline]
     fn joins(&self, from: usize) -> bool {
-        self.after_mask && from == self.written + 1 && joins_masks(self.message[self.written])
+        self.mask.is_some() && from == self.written + 1 && joins_masks(self.message[self.written])
     }
 
     /// The place of the sign that belongs to the number at `from`, or `from` itself.
@@ -242,28 +286,29 @@ impl Word {
 
 /// Gives the shape of a web request to `sink`: the method, the part of the path that names what is asked for, what kind of file it asks for, whether
 /// it has a query, and the status.
-pub(super) fn mask_request<S: Sink>(method: &[u8], path: &[u8], status: &[u8], sink: &mut S) {
+pub(super) fn mask_request<'a, S: Sink<'a>>(method: &'a [u8], path: &'a [u8], status: &'a [u8], sink: &mut S) {
     sink.literal(method);
     sink.literal(b" ");
     let query = path.iter().position(|byte| matches!(byte, b'?' | b';' | b'#'));
-    let (path, has_query) = (&path[..query.unwrap_or(path.len())], query.is_some());
+    let (path, query) = path.split_at(query.unwrap_or(path.len()));
     let (first, rest) = path.split_at(named_part(path));
     if first.len() > MAX_SEGMENT {
         sink.literal(b"/");
-        sink.mask();
+        sink.mask(&first[1..]);
     } else {
         mask_message(first, sink);
     }
     if rest.len() > 1 {
+        let extension = extension(rest);
         sink.literal(b"/");
-        sink.mask();
-        sink.literal(extension(rest));
+        sink.mask(&rest[1..rest.len() - extension.len()]);
+        sink.literal(extension);
     } else {
         sink.literal(rest);
     }
-    if has_query {
+    if let Some((_, query)) = query.split_first() {
         sink.literal(b"?");
-        sink.mask();
+        sink.mask(query);
     }
     sink.literal(b" ");
     sink.literal(status);
@@ -362,6 +407,16 @@ mod tests {
     }
 
     #[test]
+    fn ok_what_masks_stand_for() {
+        let mut hashed = Hashed::default();
+        mask_message(b"delta -5 of blk_77 from /10.0.0.1:50010, mac 00:1a:ff at 3ms", &mut hashed);
+        assert_eq!(hashed.values(), [&b"-5"[..], b"77", b"10.0.0.1:50010", b"00:1a:ff", b"3"]);
+        let mut hashed = Hashed::default();
+        mask_request(b"GET", b"/api/v2/users/7.png?x=1", b"200", &mut hashed);
+        assert_eq!(hashed.values(), [&b"2"[..], b"7", b"x=1"]);
+    }
+
+    #[test]
     fn the_hash_tells_shapes_apart_as_their_text_does() {
         let messages = [
             "a 1",
@@ -380,9 +435,9 @@ mod tests {
             "abcdefghi j",
         ];
         let hash = |message: &str| {
-            let mut hasher = ShapeHasher::default();
-            mask_message(message.as_bytes(), &mut hasher);
-            hasher.finish()
+            let mut hashed = Hashed::default();
+            mask_message(message.as_bytes(), &mut hashed);
+            hashed.hash()
         };
         for one in messages {
             for other in messages {

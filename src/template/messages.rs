@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::mined::{Group, Groups};
 use super::row::{OTHER, Texts, Token};
 use super::slots::{Row, group};
 
@@ -76,18 +77,21 @@ impl Messages {
         self.numbers.clear();
     }
 
-    /// Groups what is left, for good. Returns the templates as text (none for the catch-all), and the one of each shape.
-    pub(super) fn finish(mut self) -> (Vec<Option<Vec<u8>>>, Vec<u32>) {
+    /// Groups what is left, for good. A draft is a shape's number.
+    pub(super) fn finish(mut self) -> Groups {
         self.compact();
-        let mut of_shape = vec![0; self.successors.len()];
+        let mut of_draft = vec![0; self.successors.len()];
         for (shape, successor) in self.successors.iter().enumerate().rev() {
-            of_shape[shape] = match successor.checked_sub(self.base) {
+            of_draft[shape] = match successor.checked_sub(self.base) {
                 Some(template) => template,
-                None => of_shape[*successor as usize],
+                None => of_draft[*successor as usize],
             };
         }
-        let text = |row: &Row| (!is_catch_all(row)).then(|| self.texts.text(&row.tokens));
-        (self.live.iter().map(text).collect(), of_shape)
+        let group = |row: Row| match is_catch_all(&row) {
+            true => Group { text: None, tokens: Vec::new() },
+            false => Group { text: Some(self.texts.text(&row.tokens)), tokens: row.tokens },
+        };
+        Groups { list: self.live.into_iter().map(group).collect(), of_draft, texts: self.texts, order: Vec::new() }
     }
 }
 
@@ -138,9 +142,9 @@ mod tests {
                 None => mined.add(hash, message.as_bytes()),
             });
         }
-        let (templates, of_shape) = mined.finish();
-        let templates = templates.into_iter().map(|text| text.map(|text| String::from_utf8(text).unwrap()));
-        (templates.collect(), shapes.iter().map(|shape| of_shape[*shape as usize]).collect())
+        let Groups { list, of_draft, .. } = mined.finish();
+        let templates = list.into_iter().map(|group| group.text.map(|text| String::from_utf8(text).unwrap()));
+        (templates.collect(), shapes.iter().map(|shape| of_draft[*shape as usize]).collect())
     }
 
     #[test]

@@ -1,26 +1,14 @@
 //! From shapes to templates, in file order.
 
 use super::drain3::Drained;
-use super::mask::MASK;
 use super::messages::Messages;
+use super::mined::{Groups, Mined};
+use super::parameters::Parameters;
 use super::requests::Requests;
 use super::shapes::Shaping;
 use super::signals::Signals;
 use crate::config::Settings;
-use crate::ids::{DraftId, ShapeId, TemplateId};
-
-/// How a variable part is shown.
-const SHOWN_MASK: &str = "<*>";
-
-/// The text of the catch-all template.
-const OTHER: &str = "(messages beyond the limit of distinct templates)";
-
-/// A template as people see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template {
-    /// Its wording, `<*>` for what varies.
-    pub text: String,
-}
+use crate::ids::{DraftId, ShapeId};
 
 /// Takes the shape of every event, in file order, and makes templates of them in the end.
 ///
@@ -37,16 +25,6 @@ enum Way {
     Messages(Messages),
     Requests(Requests),
     Drained(Drained),
-}
-
-/// The templates of a log.
-#[derive(Clone, Debug, Default)]
-pub struct Mined {
-    /// By number, which is the order of their first events.
-    pub templates: Vec<Template>,
-    /// The template of each draft.
-    of_draft: Vec<TemplateId>,
-    catch_all: Option<TemplateId>,
 }
 
 impl Miner {
@@ -106,45 +84,26 @@ impl Miner {
         (DraftId(draft), signals)
     }
 
-    /// Makes the templates.
-    pub fn finish(self) -> Mined {
-        let (templates, of_draft) = match self.way {
+    /// What it found.
+    pub(crate) fn groups(self) -> Groups {
+        match self.way {
             Way::Messages(messages) => messages.finish(),
             Way::Requests(requests) => requests.finish(),
             Way::Drained(drained) => drained.finish(),
-        };
-        let catch_all = templates.iter().position(Option::is_none);
-        Mined {
-            templates: templates.into_iter().map(|text| Template { text: shown(text) }).collect(),
-            of_draft: of_draft.into_iter().map(TemplateId).collect(),
-            catch_all: catch_all.map(|number| TemplateId(number as u32)),
         }
     }
-}
 
-impl Mined {
-    /// The template that a draft became.
-    #[inline]
-    pub fn template(&self, draft: DraftId) -> TemplateId {
-        self.of_draft[draft.index()]
+    /// Makes the templates, without values.
+    pub fn finish(self) -> Mined {
+        Mined::new(self.groups(), Parameters::default(), Vec::new(), |draft| draft)
     }
-
-    /// Whether `template` is the catch-all for what is beyond the limit.
-    pub fn is_catch_all(&self, template: TemplateId) -> bool {
-        self.catch_all == Some(template)
-    }
-}
-
-/// A template's text for people; none is the catch-all's.
-fn shown(text: Option<Vec<u8>>) -> String {
-    let text = text.map(|bytes| String::from_utf8_lossy(&bytes).replace(char::from(MASK), SHOWN_MASK));
-    text.unwrap_or_else(|| OTHER.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::template::Shapes;
+    use crate::template::mined::OTHER;
 
     #[test]
     fn ok_templates_of_real_wording() {

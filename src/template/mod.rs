@@ -10,25 +10,42 @@
 //!
 //! Whoever compares with Drain3 can have that miner's own clusters instead (`drain3`).
 //!
+//! What stood in a template's variable places is remembered as well ([`Slot`]), and a person may rename, merge and split
+//! templates ([`Mined::change`]).
+//!
 //! A slice of the file knows only its own shapes ([`Shapes`]); mining runs over them when the slices are joined.
 
 mod drain3;
 mod hash;
 mod interner;
+mod kind;
 mod look;
+mod lot;
 mod mask;
 mod messages;
+mod mined;
 mod miner;
+mod parameters;
 mod requests;
 mod row;
 mod shapes;
 mod signals;
 mod slots;
 mod tails;
+mod values;
 mod words;
 
 pub use interner::Interner;
+pub use kind::Kind;
 pub use mask::MAX_MESSAGE;
-pub use miner::{Mined, Miner, Template};
+pub use mined::{Mined, Template};
+pub use miner::Miner;
+pub use parameters::Slot;
 pub use shapes::{Shapes, Shaping};
 pub use signals::Signals;
+
+pub(crate) use lot::{Draw, Drawn};
+pub(crate) use mined::Groups;
+pub(crate) use parameters::{Parameters, value_text};
+pub(crate) use shapes::ShapeRow;
+pub(crate) use values::{MAX_VALUE, Seen, Value, Values};

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::mask::MASK;
 use super::messages::MAX_TEMPLATES;
+use super::mined::{Group, Groups};
 
 /// The most templates before the path is left out of further ones.
 pub(super) const MAX_PATHS: usize = 2_048;
@@ -66,10 +67,10 @@ impl Requests {
         number
     }
 
-    /// The templates as text (none for the catch-all). A draft is a template's number.
-    pub(super) fn finish(self) -> (Vec<Option<Vec<u8>>>, Vec<u32>) {
-        let drafts = (0..self.templates.len() as u32).collect();
-        (self.templates, drafts)
+    /// The templates. A draft is a template's number.
+    pub(super) fn finish(self) -> Groups {
+        let list: Vec<Group> = self.templates.into_iter().map(|text| Group { text, tokens: Vec::new() }).collect();
+        Groups { of_draft: (0..list.len() as u32).collect(), list, ..Groups::default() }
     }
 }
 
@@ -85,9 +86,9 @@ mod tests {
             requests.add(10 + path, format!("GET /x{path} 404").as_bytes());
         }
         assert_eq!(requests.known(1).map(|shape| requests.template(shape)), Some(0));
-        let (templates, _) = requests.finish();
+        let templates = requests.finish().list;
         assert_eq!(templates.len(), MAX_PATHS + 1);
-        assert_eq!(templates[MAX_PATHS].as_deref(), Some(&b"GET \x01 404"[..]));
+        assert_eq!(templates[MAX_PATHS].text.as_deref(), Some(&b"GET \x01 404"[..]));
     }
 
     #[test]
@@ -96,8 +97,8 @@ mod tests {
         for request in 0..20_000u64 {
             requests.add(request, format!("M{request} / 200").as_bytes());
         }
-        let (templates, _) = requests.finish();
+        let templates = requests.finish().list;
         assert_eq!(templates.len(), MAX_TEMPLATES + 1);
-        assert_eq!(templates[MAX_TEMPLATES], None);
+        assert_eq!(templates[MAX_TEMPLATES].text, None);
     }
 }

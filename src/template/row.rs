@@ -3,7 +3,7 @@
 use super::interner::Interner;
 use super::look::Parts;
 use super::mask::MASK;
-use super::words::announces_name;
+use super::words::{announces_name, tells_trouble};
 
 /// The core of a token by number, or one of the two below.
 pub(super) type Core = u32;
@@ -26,6 +26,9 @@ const MAX_TOKENS_IN_ROW: usize = 96;
 /// The most distinct texts that are told apart; further ones are taken as data.
 const MAX_TEXTS: usize = 1 << 20;
 
+/// … and the most of those that tell of trouble and come after that.
+const MAX_TROUBLE: usize = 1 << 16;
+
 /// The longest period of a list that is told from wording: `a b c a b c` has period three.
 const MAX_PERIOD: usize = 4;
 
@@ -40,11 +43,13 @@ pub(super) struct Token {
     pub(super) text: u32,
     /// Whether a name stands here by what comes before it.
     pub(super) name: Name,
+    /// How many masks stand before the core in the shape. Nothing is told apart by it.
+    pub(super) masks_before: u16,
 }
 
 impl Token {
     /// The rest of a row.
-    pub(super) const TAIL: Self = Self { frame: 0, core: TAIL, text: VARIES, name: Name::Unsaid };
+    pub(super) const TAIL: Self = Self { frame: 0, core: TAIL, text: VARIES, name: Name::Unsaid, masks_before: 0 };
 }
 
 /// Whether the place of a token is one for names.
@@ -73,7 +78,10 @@ impl Texts {
         let mut row: Vec<Token> = Vec::new();
         let mut last: &[u8] = b"";
         let mut names_next = false;
+        let mut masks = 0u16;
         while let Some(word) = words.next() {
+            let masks_before = masks;
+            masks = masks.saturating_add(count_masks(word));
             if word == last && word.contains(&MASK) {
                 continue;
             }
@@ -91,7 +99,7 @@ impl Texts {
                 _ => Name::Unsaid,
             };
             names_next = parts.after.is_empty() && announces_name(parts.core);
-            row.push(self.token(parts, is_data, name));
+            row.push(Token { masks_before, ..self.token(parts, is_data, name) });
             cut_repeated(&mut row);
         }
         row
@@ -100,15 +108,31 @@ impl Texts {
     fn token(&mut self, parts: Parts<'_>, is_data: bool, name: Name) -> Token {
         let frame = [parts.before, b"\0", parts.after].concat();
         let frame = if frame.len() == 1 { 0 } else { self.frames.intern(&frame, MAX_TEXTS).unwrap_or(0) };
-        let text = self.texts.intern(parts.core, MAX_TEXTS);
+        // A word of trouble is told apart even where there are too many words.
+        let text = self.texts.intern(parts.core, MAX_TEXTS).or_else(|| {
+            let limit = if tells_trouble(parts.core) { MAX_TEXTS + MAX_TROUBLE } else { 0 };
+            self.texts.intern(parts.core, limit)
+        });
         let core = if is_data { DATA } else { text.unwrap_or(DATA) };
-        Token { frame, core, text: text.unwrap_or(VARIES), name }
+        Token { frame, core, text: text.unwrap_or(VARIES), name, masks_before: 0 }
     }
 
     /// Whether a token says something to people: it is wording, or has a key.
     pub(super) fn is_wording(&self, token: Token) -> bool {
         let is_word = token.core != DATA && Parts::has_letter(self.texts.get(token.core));
         is_word || Parts::has_letter(self.frames.get(token.frame))
+    }
+
+    /// What stands before and after the core of a token.
+    pub(super) fn frame(&self, token: Token) -> (&[u8], &[u8]) {
+        let frame = self.frames.get(token.frame);
+        let parting = frame.iter().position(|byte| *byte == 0).unwrap_or(0);
+        (&frame[..parting], frame.get(parting + 1..).unwrap_or_default())
+    }
+
+    /// The text of a token's core; none where it differs between the messages.
+    pub(super) fn core_text(&self, token: Token) -> Option<&[u8]> {
+        (token.text != VARIES).then(|| self.texts.get(token.text))
     }
 
     /// The text of a core.
@@ -123,18 +147,18 @@ impl Texts {
             if place > 0 {
                 text.push(b' ');
             }
-            let frame = self.frames.get(token.frame);
-            let parting = frame.iter().position(|byte| *byte == 0).unwrap_or(0);
-            text.extend_from_slice(&frame[..parting]);
-            if token.text == VARIES {
-                text.push(MASK);
-            } else {
-                text.extend_from_slice(self.texts.get(token.text));
-            }
-            text.extend_from_slice(frame.get(parting + 1..).unwrap_or_default());
+            let (before, after) = self.frame(*token);
+            text.extend_from_slice(before);
+            text.extend_from_slice(self.core_text(*token).unwrap_or(&[MASK]));
+            text.extend_from_slice(after);
         }
         text
     }
+}
+
+/// How many masks stand in a text.
+fn count_masks(text: &[u8]) -> u16 {
+    text.iter().filter(|byte| **byte == MASK).count() as u16
 }
 
 /// Cuts the last tokens of a row where they are the ones before them once more, with data among them.

@@ -3,8 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::drain3;
-use super::hash::ShapeHasher;
-use super::mask::{mask_message, mask_request};
+use super::hash::{ShapeHasher, mix};
+use super::lot::{Draw, Drawn};
+use super::mask::{Hashed, mask_message, mask_request};
+use super::values::{Seen, Values};
 use crate::config::{Miner, Settings};
 use crate::format::Subject;
 use crate::ids::ShapeId;
@@ -36,15 +38,52 @@ impl Shaping {
 }
 
 /// Shapes by number, in the order in which they were first met. A shape is told by its hash; its text is kept once.
+/// Each call that asks for a shape is an event, the first of them event 0.
 #[derive(Clone, Debug, Default)]
 pub struct Shapes {
     numbers: FxHashMap<u64, u32>,
     hashes: Vec<u64>,
     text: Vec<u8>,
     ends: Vec<usize>,
+    /// How many events there were.
+    events: u32,
+    seen: Vec<Seen>,
+    /// What the masks of all shapes stood for, and where those of each shape end.
+    values: Vec<Values>,
+    value_ends: Vec<usize>,
+    /// Some messages of each shape.
+    draws: Vec<Draw>,
+    /// What the next event's lot begins with.
+    seed: u64,
+}
+
+/// A shape with all that is known of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShapeRow<'a> {
+    pub(crate) hash: u64,
+    pub(crate) text: &'a [u8],
+    pub(crate) seen: Seen,
+    /// What its first masks stood for, a table each.
+    pub(crate) values: &'a [Values],
+    /// Some of its messages.
+    pub(crate) draw: &'a Draw,
+}
+
+impl ShapeRow<'_> {
+    /// Where it and its values were seen.
+    pub(crate) fn all_seen(&self) -> impl Iterator<Item = Seen> {
+        let values = self.values.iter().flat_map(|values| values.list().iter().map(|value| value.seen));
+        values.chain([self.seen])
+    }
 }
 
 impl Shapes {
+    /// Says when the next event was, so that equal messages at other times can be told apart.
+    #[inline]
+    pub(crate) fn at(&mut self, time: i64) {
+        self.seed = time as u64;
+    }
+
     /// The shape of a message under this shaping.
     #[inline]
     pub fn shape(&mut self, shaping: Shaping, message: &[u8]) -> ShapeId {
@@ -61,44 +100,77 @@ impl Shapes {
         hasher.write(text);
         let hash = hasher.finish();
         if let Some(number) = self.numbers.get(&hash) {
-            return ShapeId(*number);
+            return self.count(*number, &[]);
         }
         self.text.extend_from_slice(text);
-        self.add(hash)
+        self.add(hash, &[])
     }
 
     /// The shape of a message.
     #[inline]
     pub fn message(&mut self, message: &[u8]) -> ShapeId {
-        let mut hasher = ShapeHasher::default();
-        mask_message(message, &mut hasher);
-        let hash = hasher.finish();
+        let mut hashed = Hashed::default();
+        mask_message(message, &mut hashed);
+        let hash = hashed.hash();
         if let Some(number) = self.numbers.get(&hash) {
-            return ShapeId(*number);
+            return self.count(*number, hashed.values());
         }
         mask_message(message, &mut self.text);
-        self.add(hash)
+        self.add(hash, hashed.values())
     }
 
     /// The shape of a web request.
     #[inline]
     pub fn request(&mut self, method: &[u8], path: &[u8], status: &[u8]) -> ShapeId {
-        let mut hasher = ShapeHasher::default();
-        mask_request(method, path, status, &mut hasher);
-        let hash = hasher.finish();
+        let mut hashed = Hashed::default();
+        mask_request(method, path, status, &mut hashed);
+        let hash = hashed.hash();
         if let Some(number) = self.numbers.get(&hash) {
-            return ShapeId(*number);
+            return self.count(*number, hashed.values());
         }
         mask_request(method, path, status, &mut self.text);
-        self.add(hash)
+        self.add(hash, hashed.values())
     }
 
-    /// Takes the text that was just written as the shape with this hash.
-    fn add(&mut self, hash: u64) -> ShapeId {
+    /// Counts one more event of a shape, whose masks stand for these values.
+    #[inline]
+    fn count(&mut self, number: u32, values: &[&[u8]]) -> ShapeId {
+        let row = number as usize;
+        self.seen[row].again(self.events);
+        let start = if row == 0 { 0 } else { self.value_ends[row - 1] };
+        let mut lot = self.seed;
+        for (table, value) in self.values[start..].iter_mut().zip(values) {
+            lot = mix(lot, table.note(value, self.events));
+        }
+        if !values.is_empty() && self.draws[row].takes(lot) {
+            self.draws[row].add(Drawn::new(lot, values));
+        }
+        self.events += 1;
+        ShapeId(number)
+    }
+
+    /// Takes the text that was just written as the shape with this hash, whose masks stand for these values.
+    fn add(&mut self, hash: u64, values: &[&[u8]]) -> ShapeId {
+        let mut lot = self.seed;
+        for value in values {
+            let (table, hash) = Values::first(value, self.events);
+            lot = mix(lot, hash);
+            self.values.push(table);
+        }
+        let draw = if values.is_empty() { Draw::default() } else { Draw::of(Drawn::new(lot, values)) };
+        let number = self.end_row(hash, Seen::once(self.events), draw);
+        self.events += 1;
+        number
+    }
+
+    fn end_row(&mut self, hash: u64, seen: Seen, draw: Draw) -> ShapeId {
         let number = self.hashes.len() as u32;
         self.numbers.insert(hash, number);
         self.hashes.push(hash);
         self.ends.push(self.text.len());
+        self.seen.push(seen);
+        self.draws.push(draw);
+        self.value_ends.push(self.values.len());
         ShapeId(number)
     }
 
@@ -112,25 +184,48 @@ impl Shapes {
         self.hashes.is_empty()
     }
 
-    /// Shapes from their hashes and texts, in order; none where one is missing or comes twice.
-    pub(crate) fn from_rows<'a>(rows: impl Iterator<Item = Option<(u64, &'a [u8])>>) -> Option<Self> {
+    /// Shapes from their rows, in order; none where one is missing or comes twice.
+    pub(crate) fn from_rows<'a>(
+        rows: impl Iterator<Item = Option<(u64, &'a [u8], Seen, Vec<Values>, Draw)>>,
+    ) -> Option<Self> {
         let mut shapes = Self::default();
         for row in rows {
-            let (hash, text) = row?;
+            let (hash, text, seen, values, draw) = row?;
             if shapes.numbers.contains_key(&hash) {
                 return None;
             }
             shapes.text.extend_from_slice(text);
-            shapes.add(hash);
+            shapes.values.extend(values);
+            shapes.events = shapes.events.checked_add(seen.count)?;
+            shapes.end_row(hash, seen, draw);
         }
         Some(shapes)
     }
 
     /// Every shape, in order: its hash and its text.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        self.hashes.iter().zip(starts.zip(&self.ends)).map(|(hash, (start, end))| (*hash, &self.text[start..*end]))
+        self.rows().map(|row| (row.hash, row.text))
     }
+
+    /// Every shape, in order, with all that is known of it.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = ShapeRow<'_>> {
+        let texts = ranges(&self.ends).map(|range| &self.text[range]);
+        let values = ranges(&self.value_ends).map(|range| &self.values[range]);
+        let known = self.hashes.iter().zip(&self.seen).zip(&self.draws);
+        known.zip(texts.zip(values)).map(|(((hash, seen), draw), (text, values))| ShapeRow {
+            hash: *hash,
+            text,
+            seen: *seen,
+            values,
+            draw,
+        })
+    }
+}
+
+/// From where each range ends to the ranges, which follow one another from 0 on.
+fn ranges(ends: &[usize]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(ends).map(|(start, end)| start..*end)
 }
 
 #[cfg(test)]

@@ -17,19 +17,14 @@ impl Signals {
     /// Reads the marks off a shape or a message, in any case.
     pub fn of(text: &[u8]) -> Self {
         let lower = text.to_ascii_lowercase();
-        let any = |phrases: &[&str]| phrases.iter().any(|phrase| has_phrase(&lower, phrase.as_bytes()));
         let mut bits = 0;
-        if any(FAILED_LOGIN) {
-            bits |= Self::FAILED_LOGIN;
-        }
-        if any(INVALID_USER) {
-            bits |= Self::INVALID_USER;
-        }
-        if any(ERROR_WORDS) {
-            bits |= Self::ERROR_WORD;
-        }
-        if any(WARNING_WORDS) {
-            bits |= Self::WARNING_WORD;
+        for start in (0..lower.len()).filter(|start| may_begin(&lower, *start)) {
+            for (phrases, bit) in PHRASES {
+                let stands = |phrase: &&str| stands_at(&lower, start, phrase.as_bytes());
+                if bits & bit == 0 && phrases.iter().any(stands) {
+                    bits |= bit;
+                }
+            }
         }
         Self(bits)
     }
@@ -109,15 +104,31 @@ const WARNING_WORDS: &[&str] = &[
     "retrying",
 ];
 
-/// Whether `phrase` stands in `text` as words of its own: "error" is not in "terror", "error-prone" or "lib-error.so".
+/// What each phrase says.
+const PHRASES: [(&[&str], u8); 4] = [
+    (FAILED_LOGIN, Signals::FAILED_LOGIN),
+    (INVALID_USER, Signals::INVALID_USER),
+    (ERROR_WORDS, Signals::ERROR_WORD),
+    (WARNING_WORDS, Signals::WARNING_WORD),
+];
+
 /// The end of a class name counts: "java.io.ioexception" tells of an exception.
-fn has_phrase(text: &[u8], phrase: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, phrase).any(|start| {
-        let before = start.checked_sub(1).map(|place| text[place]);
-        let after = &text[start + phrase.len()..];
-        let begins = phrase == b"exception" || before.is_none_or(|byte| !is_joined(byte) && byte != b'.');
-        begins && !after.first().is_some_and(|byte| is_joined(*byte)) && !is_dotted_on(after)
-    })
+const ENDS_OF_NAMES: &[u8] = b"exception";
+
+/// Whether a phrase may begin here: "error" is not in "terror" or "lib-error.so".
+fn may_begin(text: &[u8], start: usize) -> bool {
+    let before = start.checked_sub(1).map(|place| text[place]);
+    before.is_none_or(|byte| !is_joined(byte) && byte != b'.') || text[start..].starts_with(ENDS_OF_NAMES)
+}
+
+/// Whether `phrase` stands in `text` where it may begin, as words of its own: "error" is not in "error-prone".
+fn stands_at(text: &[u8], start: usize, phrase: &[u8]) -> bool {
+    // Nearly all begin otherwise, and a comparison of strings is a call.
+    if text.get(start) != phrase.first() {
+        return false;
+    }
+    let Some(after) = text[start..].strip_prefix(phrase) else { return false };
+    !after.first().is_some_and(|byte| is_joined(*byte)) && !is_dotted_on(after)
 }
 
 /// Whether a byte beside a word makes it part of a longer name.

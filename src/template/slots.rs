@@ -17,6 +17,9 @@
 //! Words of trouble are never values: `failed` stays a word of its template beside a slot of anything else.
 //!
 //! Each slot makes further rows equal, so the patterns are counted again until nothing changes.
+//!
+//! Where two places of a message vary in every line, no two lines have the rest in common. That shows in the number of
+//! patterns; in a log of too many of them, what is rare varies in a rare pattern beside words that come again and again.
 
 use rustc_hash::FxHashMap;
 
@@ -38,6 +41,15 @@ const RARE: u64 = 3;
 
 /// An open set has at least so many rare values.
 const RARE_VALUES: usize = 2;
+
+/// Where there are more patterns than this, values are told by how seldom their words come.
+const MAX_PATTERNS: usize = 8_192;
+
+/// In so many patterns of one length a word of wording stands in its place.
+const COMMON: u32 = 32;
+
+/// The least number of such words that make a template.
+const COMMON_WORDS: usize = 2;
 
 /// The most times that the patterns are counted again.
 const ROUNDS: usize = 8;
@@ -85,6 +97,9 @@ pub(super) fn group(rows: &[Row], texts: &Texts) -> Patterns {
     }
     if tails::cut(&mut patterns.list, texts) {
         patterns.join();
+    }
+    if patterns.list.len() > MAX_PATTERNS {
+        patterns.keep_common_words(texts, &mut trouble);
     }
     patterns
 }
@@ -145,6 +160,32 @@ impl Patterns {
             }
         }
         slots
+    }
+
+    /// Takes for data, in rare patterns with enough words that stand in their place in many patterns, all other words.
+    fn keep_common_words(&mut self, texts: &Texts, trouble: &mut Trouble) {
+        let place_of = |tokens: &[Token], place: usize| (tokens.len(), place, tokens[place].core);
+        let mut counts: FxHashMap<(usize, usize, Core), u32> = FxHashMap::default();
+        for pattern in &self.list {
+            for place in 0..pattern.tokens.len() {
+                *counts.entry(place_of(&pattern.tokens, place)).or_default() += 1;
+            }
+        }
+        for pattern in self.list.iter_mut().filter(|pattern| pattern.count <= RARE) {
+            let tokens = &pattern.tokens;
+            let is_common = |place: &usize| counts.get(&place_of(tokens, *place)).is_some_and(|count| *count >= COMMON);
+            let common: Vec<usize> = (0..tokens.len()).filter(is_common).collect();
+            if common.iter().filter(|place| texts.is_wording(tokens[**place])).count() < COMMON_WORDS {
+                continue;
+            }
+            for (place, token) in pattern.tokens.iter_mut().enumerate() {
+                let stays = common.contains(&place) || trouble.tells(token.core, texts);
+                if !stays && !matches!(token.core, TAIL | OTHER) {
+                    token.core = DATA;
+                }
+            }
+        }
+        self.join();
     }
 
     /// Whether the values that were seen with the same rest of the message make a slot.

@@ -128,16 +128,22 @@ const DATES: &[&str] = &[
 ];
 
 /// Units, which change with the number before them.
-const UNITS: &[&str] = &[
-    "b", "bytes", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "ns", "us", "ms", "s", "sec", "secs", "second",
-    "seconds", "min", "mins", "minute", "minutes", "h", "hour", "hours", "day", "days",
+const SIZE_UNITS: &[&str] = &["b", "bytes", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib"];
+const DURATION_UNITS: &[&str] = &[
+    "ns", "us", "ms", "s", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "h", "hour",
+    "hours", "day", "days",
 ];
+
+/// Words after which a size or a duration stands.
+const SIZES: &[&str] = &["size", "length", "bytes", "memory", "len"];
+const DURATIONS: &[&str] = &["took", "elapsed", "duration", "after", "latency", "time", "timeout"];
 
 /// What a flag is set to.
 const FLAGS: &[&str] = &["true", "false", "null"];
 
 /// Words after which a name stands, in prose and as keys.
-const NAMED: &[&str] = &["user", "username", "account", "host", "hostname"];
+const USERS: &[&str] = &["user", "username", "account"];
+const HOSTS: &[&str] = &["host", "hostname"];
 
 fn is_one_of(word: &[u8], list: &[&str]) -> bool {
     list.iter().any(|entry| entry.as_bytes().eq_ignore_ascii_case(word))
@@ -150,7 +156,27 @@ pub(super) fn is_date(word: &[u8]) -> bool {
 
 /// Whether this is a unit.
 pub(super) fn is_unit(word: &[u8]) -> bool {
-    is_one_of(word, UNITS)
+    is_size_unit(word) || is_duration_unit(word)
+}
+
+/// Whether this is a unit of size.
+pub(super) fn is_size_unit(word: &[u8]) -> bool {
+    is_one_of(word, SIZE_UNITS)
+}
+
+/// Whether this is a unit of time.
+pub(super) fn is_duration_unit(word: &[u8]) -> bool {
+    is_one_of(word, DURATION_UNITS)
+}
+
+/// Whether a size follows this word.
+pub(super) fn announces_size(word: &[u8]) -> bool {
+    is_one_of(word, SIZES)
+}
+
+/// Whether a duration follows this word.
+pub(super) fn announces_duration(word: &[u8]) -> bool {
+    is_one_of(word, DURATIONS)
 }
 
 /// Whether this is what a flag is set to.
@@ -160,7 +186,12 @@ pub(super) fn is_flag(word: &[u8]) -> bool {
 
 /// Whether a name follows this word.
 pub(super) fn announces_name(word: &[u8]) -> bool {
-    is_one_of(word, NAMED)
+    announces_user(word) || is_one_of(word, HOSTS)
+}
+
+/// Whether a user's name follows this word.
+pub(super) fn announces_user(word: &[u8]) -> bool {
+    is_one_of(word, USERS)
 }
 
 /// Whether the text holds a word of trouble, a part of `camelCase` or `snake_case` counted as one.
@@ -169,8 +200,17 @@ pub(super) fn announces_name(word: &[u8]) -> bool {
 pub(super) fn tells_trouble(text: &[u8]) -> bool {
     match text.iter().rposition(|byte| matches!(byte, b'.' | b'/' | b'\\')) {
         Some(parting) => ["Exception", "Error", "Failure"].iter().any(|end| text[parting..].ends_with(end.as_bytes())),
-        None => pieces(text).any(|piece| is_one_of(piece, TROUBLE)),
+        None => pieces(text).any(is_trouble),
     }
+}
+
+/// Whether a word is one of trouble. The list is sorted, and asked for nearly every word of a log.
+fn is_trouble(word: &[u8]) -> bool {
+    let in_order = |entry: &&str| {
+        let ours = entry.bytes();
+        ours.cmp(word.iter().map(u8::to_ascii_lowercase))
+    };
+    TROUBLE.binary_search_by(in_order).is_ok()
 }
 
 /// Parts text at everything that is no letter, and before a capital after a small letter.
@@ -200,7 +240,8 @@ mod tests {
 
     #[test]
     fn ok_lists_hold_small_letters() {
-        for list in [TROUBLE, DATES, UNITS, FLAGS, NAMED] {
+        let lists = [TROUBLE, DATES, SIZE_UNITS, DURATION_UNITS, SIZES, DURATIONS, FLAGS, USERS, HOSTS];
+        for list in lists {
             assert!(list.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'')));
         }
         assert!(TROUBLE.is_sorted());

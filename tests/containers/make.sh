@@ -80,3 +80,5 @@ with zipfile.ZipFile(f'{out}/nested.zip', 'w') as archive:
         archive.write(f'{out}/{name}', name)
 PYTHON
 (cd "$work" && cp -p auth.log secret.log && zip -q -X -P password "$out/encrypted.zip" secret.log && zip -q -X "$out/encrypted.zip" first)
+# Every size in eight bytes, as archives over 4 GiB have them.
+zip -q -X -fz "$out/zip64.zip" auth.log first

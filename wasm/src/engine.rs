@@ -141,6 +141,7 @@ impl Engine {
     pub fn analyse(&mut self, settings: JsValue) -> Result<JsValue, JsValue> {
         let settings = wire::settings(settings)?;
         let Stage::Parsed(_, parsed, outcome) = &mut self.stage else { return Err(out_of_order("analyse", "finish")) };
+        parsed.change_templates(&settings.templates);
         let made = parsed.analyse(&settings).map_err(|fault| wire::error(&fault))?;
         let report = wire::object(&made.report);
         *outcome = Some(Box::new(made));
@@ -178,7 +179,7 @@ impl Engine {
         wire::object(&lines::read(parsed, source, first, count)?)
     }
 
-    /// The first lines of the events of a template, a level, or both: up to `count`, at most 500, of those that begin after
+    /// The first lines of the events of a template, a level, or both, and perhaps with a text in them: up to `count`, at most 500, of those that begin after
     /// the 1-based line `after_line` (0: from the beginning on), read again from the file.
     ///
     /// # Errors
@@ -187,11 +188,12 @@ impl Engine {
         &self,
         template: Option<u32>,
         level: Option<String>,
+        holds: Option<String>,
         after_line: u32,
         count: u32,
     ) -> Result<JsValue, JsValue> {
         let (source, parsed, _) = self.analysed("lines_where")?;
-        let wanted = lines::Wanted::new(template, level.as_deref())?;
+        let wanted = lines::Wanted::new(template, level.as_deref(), holds)?;
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
     }
 

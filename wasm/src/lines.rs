@@ -100,22 +100,35 @@ impl Place {
 pub(crate) struct Wanted {
     template: Option<u32>,
     level: Option<Level>,
+    holds: Option<String>,
 }
 
+/// How what varies is shown in a value.
+const SHOWN_MASK: &str = "<*>";
+
 impl Wanted {
-    /// A level is given by its name.
-    pub(crate) fn new(template: Option<u32>, level: Option<&str>) -> Result<Self, JsValue> {
+    /// A level is given by its name, and a text to be held with `<*>` for anything.
+    pub(crate) fn new(template: Option<u32>, level: Option<&str>, holds: Option<String>) -> Result<Self, JsValue> {
         let level = level.map(|name| {
             Level::from_word(name.as_bytes())
                 .ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, format!("There is no level \"{name}\"."))))
         });
-        Ok(Self { template, level: level.transpose()? })
+        Ok(Self { template, level: level.transpose()?, holds })
     }
 
     fn takes(&self, parsed: &Parsed, event: EventId) -> bool {
         let events = &parsed.log.events;
         self.template.is_none_or(|template| events.template(event).0 == template)
             && (self.level.is_none() || events.level(event) == self.level)
+    }
+
+    /// Whether the line holds the wanted text: its pieces between what varies, one after the other.
+    fn takes_line(&self, line: &[u8]) -> bool {
+        let Some(holds) = &self.holds else { return true };
+        let text = String::from_utf8_lossy(line);
+        let found =
+            holds.split(SHOWN_MASK).try_fold(&*text, |rest, piece| Some(&rest[rest.find(piece)? + piece.len()..]));
+        found.is_some()
     }
 }
 
@@ -133,10 +146,16 @@ pub(crate) fn pick(
     let picked = (first..events.len() as u32).map(EventId).filter(|event| wanted.takes(parsed, *event));
     let mut reader = LineReader::new(source, 0, APART_CHUNK, 0);
     let mut lines = Vec::new();
-    for event in picked.take(count.min(MOST_PICKED) as usize) {
+    for event in picked {
+        if lines.len() == count.min(MOST_PICKED) as usize {
+            break;
+        }
         let place = Place::of_line(parsed, events.line(event));
         reader.seek(place.file, events.offset(event) - place.offset);
         let Some(line) = reader.next()? else { break };
+        if !wanted.takes_line(&line.bytes) {
+            continue;
+        }
         lines.push(shown(parsed, events.line(event), &line));
     }
     Ok(lines)

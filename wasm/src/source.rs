@@ -33,6 +33,7 @@ impl Source {
         Analysis::open_all(opened.collect(), settings).map_err(|fault| wire::error(&fault))
     }
 
+    /// Bytes from head, middle and tail of a file.
     pub(crate) fn places(&self, file: usize) -> Result<[Vec<u8>; 3], JsValue> {
         let [head, middle, tail] = places(self.size(file)).map(|(start, end)| self.read(file, start, end));
         Ok([head?, middle?, tail?])

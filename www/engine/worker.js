@@ -65,8 +65,8 @@ async function answer(request) {
     case 'lines':
       return scope.postMessage({ type: 'lines', id, lines: current().lines(request.first, request.count) });
     case 'lines-where': {
-      const { template, level, after, count } = request;
-      return scope.postMessage({ type: 'lines-where', id, lines: current().lines_where(template, level, after, count) });
+      const { template, level, holds, after, count } = request;
+      return scope.postMessage({ type: 'lines-where', id, lines: current().lines_where(template, level, holds, after, count) });
     }
     case 'export': {
       const bytes = current().export(request.what);

@@ -30,10 +30,11 @@
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
 
 /**
- * All lines of a template or a level, page by page.
+ * All lines of a template or a level, or those of them that hold a text, page by page.
  * @typedef {object} LineList
  * @property {number | null} template
  * @property {string | null} level
+ * @property {string | null} holds
  * @property {number} total
  * @property {number[]} after For each page up to this one, the line after which it begins.
  */
@@ -79,6 +80,8 @@
  * @property {string} fileFilter
  * @property {ReadonlySet<string>} filesOpen Names of the files of which everything is shown.
  * @property {Clock} clock Whose time all instants are shown in.
+ * @property {string | null} openTemplate Text of the template that is open in the table.
+ * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
  * @property {Dialog | null} dialog
@@ -125,5 +128,7 @@ export function nothingOpen() {
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
     fileFilter: '',
     filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),
+    openTemplate: /** @type {string | null} */ (null),
+    chosenTemplates: /** @type {string[]} */ ([]),
   };
 }

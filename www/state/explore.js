@@ -118,12 +118,22 @@ export class Explore {
 
   /** Opens the sheet with every line of a template. @param {Template} template */
   showTemplate({ id, count }) {
-    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, total: count, after: [0] });
+    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, holds: null, total: count, after: [0] });
+  }
+
+  /**
+   * Opens the sheet with the lines of a template that have a value in them.
+   * @param {Template} template
+   * @param {string} value
+   * @param {number} count
+   */
+  showValue({ id }, value, count) {
+    return this.#showPage(`Lines of template ${id} with ${value}`, { template: id, level: null, holds: value, total: count, after: [0] });
   }
 
   /** Opens the sheet with every line of a level. @param {{level: string, count: number}} counted */
   showLevel({ level, count }) {
-    return this.#showPage(`Lines of the level ${level}`, { template: null, level, total: count, after: [0] });
+    return this.#showPage(`Lines of the level ${level}`, { template: null, level, holds: null, total: count, after: [0] });
   }
 
   /** The next or previous lines of the list in the sheet. @param {1 | -1} step */
@@ -201,8 +211,8 @@ export class Explore {
     const view = { title, marks: new Map(), ranges: [], blocks: null, error: null, list, back: null };
     this.store.set({ sheet: view });
     return this.#fillView('sheet', view, async () => {
-      const { template, level, after } = list;
-      const request = /** @type {const} */ ({ type: 'lines-where', template, level, after: after.at(-1) ?? 0, count: PAGE_LINES });
+      const { template, level, holds, after } = list;
+      const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, after: after.at(-1) ?? 0, count: PAGE_LINES });
       return { blocks: [(await this.client.request(request)).lines] };
     });
   }

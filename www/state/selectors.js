@@ -139,7 +139,8 @@ export function filterTemplates(templates, filter) {
  */
 function matches(template, word) {
   if (word.startsWith('level:')) return template.level === word.slice('level:'.length);
-  return template.text.toLowerCase().includes(word) || String(template.id) === word;
+  const { text, name, id } = template;
+  return [text, name ?? ''].some((label) => label.toLowerCase().includes(word)) || String(id) === word;
 }
 
 /**

@@ -138,6 +138,26 @@ export class Session {
     }
   }
 
+  /**
+   * Changes the templates once more. The log is not read again.
+   * @param {import('../protocol.js').TemplateChange} change
+   */
+  changeTemplates(change) {
+    return this.#withChanges((changes) => [...changes, change]);
+  }
+
+  /** Takes back the last change of the templates, or all of them. @param {'last' | 'all'} which */
+  undoTemplates(which) {
+    return this.#withChanges((changes) => (which === 'all' ? [] : changes.slice(0, -1)));
+  }
+
+  /** @param {(changes: import('../protocol.js').TemplateChange[]) => import('../protocol.js').TemplateChange[]} next */
+  #withChanges(next) {
+    const { settings } = this.store.get();
+    this.store.set({ chosenTemplates: [] });
+    return this.analyse({ ...settings, templates: next(settings.templates ?? []) });
+  }
+
   /** A seed that nobody chose. @returns {Promise<number>} */
   async freshSeed() {
     const reply = await this.client.request({ type: 'fresh-seed' });

@@ -20,7 +20,7 @@ import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById
 import { nameOfRange } from '../state/places.js';
 import { headlineOf, scoreOf } from './findings.js';
 import { lineView, viewByClock } from './lines.js';
-import { levelTag, templateText } from './text.js';
+import { levelTag, templateLabel } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
@@ -270,7 +270,7 @@ function templatesOf(finding, report, { explore }) {
                       title: 'Show all its lines',
                       on: { click: () => explore.showTemplate(template) },
                     },
-                    templateText(template.text),
+                    templateLabel(template),
                   )
                 : `Template ${id}`,
             ),

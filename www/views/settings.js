@@ -65,7 +65,7 @@ function formOf(app) {
   const cost = el('span', { class: 'quiet' });
   const analyse = el('button', { class: 'button primary', type: 'submit' });
   const showCost = () => {
-    const again = !readsAlike(used, reading.read());
+    const again = !readsAlike(used, { ...used, ...reading.read() });
     cost.textContent = again ? 'The log is read again.' : 'The log is not read again.';
     analyse.textContent = again ? 'Read and analyse' : 'Analyse';
   };

@@ -5,8 +5,10 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
 import { shownTemplates } from '../state/selectors.js';
-import { levelTag, placeText, templateText } from './text.js';
+import { templatePanel } from './template.js';
+import { levelTag, placeText, templateLabel, templateText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
@@ -37,13 +39,15 @@ export function mountTemplates(app) {
     on: { input: () => store.set({ templateFilter: filter.value }) },
   });
   const count = el('p', { class: 'quiet', role: 'status' });
+  const changes = el('div', { class: 'templates-changes' });
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const head = el('tr', {}, headers);
+  headers[0].before(el('th', { scope: 'col', class: 'choose-cell' }, el('span', { class: 'unseen' }, 'Choose')));
   headers[0].after(el('th', { scope: 'col', class: 'wide-only' }, 'Share'));
   const body = el('tbody', {});
   fill(
     byId('panel-templates'),
-    el('div', { class: 'templates-tools' }, filter, count),
+    el('div', { class: 'templates-tools' }, filter, count, changes),
     el('div', { class: 'table-scroll panel' }, el('table', { class: 'table templates' }, el('thead', {}, head), body)),
   );
 
@@ -53,14 +57,38 @@ export function mountTemplates(app) {
       if (filter.value !== text) filter.value = text;
     },
   );
-  store.watch(rowsOf, (templates, { report }) => {
+  const showRows = () => {
+    const { report, openTemplate } = store.get();
     if (!report) return fill(body);
+    const templates = rowsOf(store.get());
     count.textContent = countText(templates.length, report.templates.length);
-    fill(
-      body,
-      templates.slice(0, MOST_ROWS).map((template) => rowOf(template, report, app)),
+    keepFocus(body, () =>
+      fill(
+        body,
+        templates.slice(0, MOST_ROWS).flatMap((template) => {
+          const isOpen = template.text === openTemplate;
+          return [rowOf(template, report, isOpen, app), isOpen && detailOf(template, app)];
+        }),
+      ),
     );
-  });
+  };
+  store.watch(rowsOf, showRows);
+  store.watch((state) => state.openTemplate, showRows);
+  store.watch(
+    (state) => state.chosenTemplates,
+    (chosen) => {
+      for (const box of body.querySelectorAll('input[type="checkbox"]')) {
+        const { checked, dataset } = /** @type {HTMLInputElement} */ (box);
+        const isChosen = chosen.includes(dataset.text ?? '');
+        if (checked !== isChosen) /** @type {HTMLInputElement} */ (box).checked = isChosen;
+      }
+      keepFocus(changes, () => fill(changes, changesOf(app)));
+    },
+  );
+  store.watch(
+    (state) => state.report,
+    () => keepFocus(changes, () => fill(changes, changesOf(app))),
+  );
   store.watch(
     (state) => state.templateSort,
     (sort) => {
@@ -69,6 +97,45 @@ export function mountTemplates(app) {
       );
     },
   );
+}
+
+/**
+ * Makes elements anew and gives the focus back to the one that stands in place of the old one.
+ * @param {HTMLElement} host
+ * @param {() => void} make
+ */
+function keepFocus(host, make) {
+  const active = document.activeElement;
+  const key = active instanceof HTMLElement && host.contains(active) ? active.dataset.focus : undefined;
+  make();
+  if (!key) return;
+  const heirs = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll('[data-focus]'));
+  [...heirs].find((heir) => heir.dataset.focus === key)?.focus();
+}
+
+/**
+ * What was chosen, and what was changed so far.
+ * @param {App} app
+ */
+function changesOf({ store, session }) {
+  const { report, chosenTemplates } = store.get();
+  const made = report?.settings?.templates?.length ?? 0;
+  const button = (/** @type {string} */ focus, /** @type {string} */ label, /** @type {() => void} */ click, more = '') =>
+    el('button', { class: `button small${more}`, type: 'button', data: { focus }, on: { click } }, label);
+  const merge = () => {
+    const texts = report?.templates.map(({ text }) => text).filter((text) => chosenTemplates.includes(text)) ?? [];
+    store.set({ openTemplate: texts[0] ?? null });
+    session.changeTemplates({ merge: texts });
+  };
+  return [
+    chosenTemplates.length > 0 && el('span', { role: 'status' }, `${formatCount(chosenTemplates.length)} chosen`),
+    chosenTemplates.length > 1 && button('merge', 'Merge as one', merge, ' primary'),
+    chosenTemplates.length > 0 && button('clear', 'Clear', () => store.set({ chosenTemplates: [] }), ' ghost'),
+    made > 0 &&
+      el('span', { class: 'quiet', title: 'They are part of the settings and hold for the next log as well' }, formatNoun(made, 'change')),
+    made > 0 && button('undo', 'Undo the last', () => session.undoTemplates('last')),
+    made > 1 && button('undo-all', 'Undo all', () => session.undoTemplates('all'), ' ghost'),
+  ];
 }
 
 /** @type {Template[]} */
@@ -104,9 +171,24 @@ function headerOf({ key, title, number }, store) {
 /**
  * @param {Template} template
  * @param {import('../protocol.js').Report} report
+ * @param {boolean} isOpen
  * @param {App} app
  */
-function rowOf(template, report, { explore }) {
+function rowOf(template, report, isOpen, { explore, store }) {
+  const { text, name } = template;
+  const toggle = () => store.set({ openTemplate: isOpen ? null : text });
+  const choose = (/** @type {Event} */ event) => {
+    const others = store.get().chosenTemplates.filter((one) => one !== text);
+    const { checked } = /** @type {HTMLInputElement} */ (event.target);
+    store.set({ chosenTemplates: checked ? [...others, text] : others });
+  };
+  const box = el('input', {
+    type: 'checkbox',
+    'aria-label': `Choose template ${template.id}`,
+    data: { text, focus: `choose ${text}` },
+    on: { change: choose },
+  });
+  box.checked = store.get().chosenTemplates.includes(text);
   const share = template.count / Math.max(1, report.ledger.events);
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   bar.style.setProperty('--share', String(share));
@@ -118,7 +200,8 @@ function rowOf(template, report, { explore }) {
     );
   return el(
     'tr',
-    { data: { template: template.id } },
+    { class: isOpen ? 'is-open' : undefined, data: { template: template.id } },
+    el('td', { class: 'choose-cell' }, box),
     el('td', { class: 'number strong' }, formatCount(template.count)),
     el('td', { class: 'share-cell wide-only' }, bar, el('span', {}, formatShare(share))),
     el('td', {}, levelTag(template.level)),
@@ -130,13 +213,26 @@ function rowOf(template, report, { explore }) {
         {
           class: 'template-link',
           type: 'button',
-          title: 'Show all its lines',
-          on: { click: () => explore.showTemplate(template) },
+          'aria-expanded': String(isOpen),
+          title: isOpen ? 'Close' : 'What varies in it, and its lines',
+          data: { focus: `open ${text}` },
+          on: { click: toggle },
         },
-        templateText(template.text),
+        icon(isOpen ? 'down' : 'right'),
+        templateLabel(template),
       ),
+      name && el('p', { class: 'quiet template-under' }, templateText(text)),
     ),
     el('td', { class: 'number' }, lineLink(template.first_line)),
     el('td', { class: 'number wide-only' }, lineLink(template.last_line)),
   );
+}
+
+/**
+ * The open template, in a row of its own below.
+ * @param {Template} template
+ * @param {App} app
+ */
+function detailOf(template, app) {
+  return el('tr', { class: 'template-detail' }, el('td', { colspan: COLUMNS.length + 2 }, templatePanel(template, app)));
 }

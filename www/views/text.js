@@ -37,6 +37,24 @@ export function placeText(report, line) {
   return [el('span', { class: 'place' }, name, `:${formatCount(place.inFile)}`)];
 }
 
+/** A template whose slots are numbered, as the list of them is. @param {string} text */
+export function slottedText(text) {
+  const parts = text
+    .split(SLOT)
+    .map((part, index) =>
+      index % 2 ? el('span', { class: 'slot', title: `Slot ${(index + 1) / 2}` }, part, el('sup', {}, (index + 1) / 2)) : piecesOf(part),
+    );
+  return el('bdi', { class: 'log', dir: 'ltr' }, parts.flat());
+}
+
+/**
+ * A template as lists show it: by the name that a person gave it, else by its text.
+ * @param {{name: string | null, text: string}} template
+ */
+export function templateLabel({ name, text }) {
+  return name ? el('b', { class: 'template-name' }, logText(name)) : templateText(text);
+}
+
 /** Levels as short as a narrow column needs them. @type {Record<string, string>} */
 const SHORT = { critical: 'crit', warning: 'warn', notice: 'note' };
 

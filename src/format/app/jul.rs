@@ -1,24 +1,25 @@
 //! java.util.logging: its `SimpleFormatter`, two lines a record, `Mmm dd, yyyy h:mm:ss AM class method` and
 //! `LEVEL: message`; and Tomcat's `OneLineFormatter`, `dd-Mmm-yyyy hh:mm:ss.fff LEVEL [thread] class.method message`.
 //!
-//! Of the two lines, the first is the event, for it has the time; the second one, with the level, is the rest of its record.
+//! Of the two lines, the first has the time and the second the level. What follows them is a stack trace.
 //! <https://docs.oracle.com/en/java/javase/21/docs/api/java.logging/java/util/logging/SimpleFormatter.html>
 //! <https://tomcat.apache.org/tomcat-10.1-doc/api/org/apache/juli/OneLineFormatter.html>
 
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Date, time_of_day};
-use crate::format::{Clock, Extent, Format, Grammar, Header, Subject};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
+use crate::input::RecordRule;
 
 pub(super) const SIMPLE: Format = Format {
     name: "java-util-logging",
     title: "java.util.logging (two lines)",
     specificity: 0.95,
-    extent: Extent::LinesLike(&["SEVERE: ", "WARNING: ", "INFO: ", "CONFIG: ", "FINE: ", "FINER: ", "FINEST: "]),
+    extent: Extent::Record(RecordRule::Begins(|line| parse_first(line).is_some())),
     clock: Clock::Local,
     subject: Subject::Message,
     samples: &[
-        "May 01, 2024 12:30:45 PM com.example.shop.Cart checkout",
-        "Dec 9, 2024 1:05:00 AM org.apache.catalina.core.StandardService startInternal",
+        "May 01, 2024 12:30:45 PM com.example.shop.Cart checkout\nWARNING: cart 7 was given up",
+        "Dec 9, 2024 1:05:00 AM org.apache.catalina.core.StandardService startInternal\nSEVERE: no port\njava.net.BindException: in use\n\tat java.net.Socket.bind(Socket.java:1)",
     ],
     grammar: Grammar::Fixed(parse_simple),
 };
@@ -37,7 +38,21 @@ pub(super) const TOMCAT: Format = Format {
     grammar: Grammar::Fixed(parse_tomcat),
 };
 
-fn parse_simple(line: &[u8]) -> Option<Header> {
+fn parse_simple(record: &[u8]) -> Option<Header> {
+    let end = memchr::memchr(b'\n', record)?;
+    let header = parse_first(record[..end].trim_ascii_end())?;
+    let rest = &record[end + 1..];
+    let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    let mut cursor = Cursor::new(line);
+    let level = cursor.until_text(b": ").and_then(|word| Level::from_word(word.of(line)));
+    // Without a level the line is the message as it is.
+    let message = if level.is_some() { cursor.remainder() } else { Span::new(0, line.len()) };
+    let message = Span::new(end + 1 + message.start as usize, end + 1 + message.end as usize);
+    Some(Header { level, message, ..header })
+}
+
+/// Reads the first line of a record.
+fn parse_first(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     let month = time::month_name(&mut cursor)?;
     cursor.byte(b' ')?;
@@ -57,10 +72,9 @@ fn parse_simple(line: &[u8]) -> Option<Header> {
         (_, Some(())) => 12,
         _ => return None,
     };
-    let message = cursor.remainder();
     let process = cursor.word()?;
     let time = (1..=12).contains(&hour).then(|| time_of_day(hour % 12 + noon, minute, second)).flatten();
-    Some(Header { time_ms: Date { year, month, day }.at(time), process, message, ..Header::default() })
+    Some(Header { time_ms: Date { year, month, day }.at(time), process, ..Header::default() })
 }
 
 fn parse_tomcat(line: &[u8]) -> Option<Header> {
@@ -91,7 +105,7 @@ mod tests {
     fn ok_fields() {
         assert_eq!(
             sample(&SIMPLE, 0),
-            "2024-05-01T12:30:45Z | - | - | com.example.shop.Cart | - | com.example.shop.Cart checkout"
+            "2024-05-01T12:30:45Z | warning | - | com.example.shop.Cart | - | cart 7 was given up"
         );
         assert_eq!(
             sample(&TOMCAT, 1),
@@ -101,16 +115,24 @@ mod tests {
 
     #[test]
     fn ok_midnight_and_noon() {
-        let time = |line: &str| shown(&SIMPLE, line)[..20].to_owned();
+        let time = |line: &str| shown(&SIMPLE, &format!("{line}\nINFO: x"))[..20].to_owned();
         assert_eq!(time("May 01, 2024 12:00:00 AM a b"), "2024-05-01T00:00:00Z");
         assert_eq!(time("May 01, 2024 12:00:00\u{202f}PM a b"), "2024-05-01T12:00:00Z");
         assert_eq!(time("May 01, 2024 11:59:59 PM a b"), "2024-05-01T23:59:59Z");
-        assert!(shown(&SIMPLE, "May 01, 2024 13:00:00 PM a b").starts_with("- |"));
+        assert!(shown(&SIMPLE, "May 01, 2024 13:00:00 PM a b\nINFO: x").starts_with("- |"));
     }
 
     #[test]
     fn err_near_misses() {
-        reads_none(&SIMPLE, &["May 01, 2024 12:30:45 a b", "May 01 2024 12:30:45 PM a b", "May 01, 2024 12:30:45 PM "]);
+        reads_none(
+            &SIMPLE,
+            &[
+                "May 01, 2024 12:30:45 a b\nINFO: x",
+                "May 01 2024 12:30:45 PM a b\nINFO: x",
+                "May 01, 2024 12:30:45 PM \nINFO: x",
+                "May 01, 2024 12:30:45 PM a b",
+            ],
+        );
         reads_none(&TOMCAT, &["01-May-2024 12:30:45.123 INFO main a.B c", "01-May-2024 12:30:45.123 [main] a.B c"]);
     }
 }

@@ -9,6 +9,7 @@
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Date, time_of_day};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
+use crate::input::RecordRule;
 
 pub(super) const ERROR: Format = Format {
     name: "mysql-error",
@@ -49,24 +50,14 @@ pub(super) const SLOW: Format = Format {
     name: "mysql-slow",
     title: "MySQL, MariaDB slow log",
     specificity: 0.98,
-    extent: Extent::LinesLike(&[
-        "# ",
-        "SET timestamp=",
-        "use ",
-        "SELECT ",
-        "INSERT ",
-        "UPDATE ",
-        "DELETE ",
-        "select ",
-        "insert ",
-        "update ",
-        "delete ",
-        "COMMIT",
-        "commit",
-    ]),
+    extent: Extent::Record(RecordRule::Begins(|line| slow_time(line).is_some())),
     clock: Clock::Zoned,
     subject: Subject::Message,
-    samples: &["# Time: 2024-05-01T12:30:45.678222Z", "# Time: 240501  9:30:46", "# Time: 2024-05-01T14:30:47.1+02:00"],
+    samples: &[
+        "# Time: 2024-05-01T12:30:45.678222Z\n# User@Host: app[app] @ shop.example.com [203.0.113.9]  Id: 2\n# Query_time: 4.2  Lock_time: 0.0 Rows_sent: 7  Rows_examined: 4242\nuse shop;\nSET timestamp=1714566645;\nselect * from cart;",
+        "# Time: 240501  9:30:46\n# User@Host: app[app] @ localhost []\n# Query_time: 2  Lock_time: 0  Rows_sent: 0  Rows_examined: 1\nupdate cart set paid = 1;",
+        "# Time: 2024-05-01T14:30:47.1+02:00\n# administrator command: Quit;",
+    ],
     grammar: Grammar::Fixed(parse_slow),
 };
 
@@ -154,13 +145,52 @@ fn parse_general(line: &[u8]) -> Option<Header> {
     Some(Header { time_ms, message, ..Header::default() })
 }
 
-fn parse_slow(line: &[u8]) -> Option<Header> {
+/// The time of a line that begins a record of the slow log.
+fn slow_time(line: &[u8]) -> Option<Option<i64>> {
     let mut cursor = Cursor::new(line);
     cursor.literal(b"# Time: ")?;
     let (time_ms, _) = stamp(&mut cursor)?;
-    cursor.rest().trim_ascii().is_empty().then_some(())?;
-    // Who asked, what it took and the statement stand on the lines that follow.
-    Some(Header { time_ms, message: Span::new(0, line.len()), ..Header::default() })
+    cursor.rest().trim_ascii().is_empty().then_some(time_ms)
+}
+
+/// Who asked stands in the lines that begin with `#`; the statement is what follows them, and the settings before it.
+fn parse_slow(record: &[u8]) -> Option<Header> {
+    let first = memchr::memchr(b'\n', record)?;
+    let mut header = Header { time_ms: slow_time(&record[..first])?, ..Header::default() };
+    let mut start = first + 1;
+    while start < record.len() {
+        let end = memchr::memchr(b'\n', &record[start..]).map_or(record.len(), |length| start + length);
+        let line = &record[start..end];
+        let is_setting = line.starts_with(b"use ") || line.starts_with(b"SET timestamp=");
+        if line.starts_with(b"# User@Host: ") {
+            (header.process, header.address) = client(line, start);
+        } else if !is_setting && !line.starts_with(b"#") {
+            header.message = Span::new(start, record.len());
+            return Some(header);
+        } else if line.starts_with(b"# administrator command: ") {
+            header.message = Span::new(start + 2, end);
+        }
+        start = end + 1;
+    }
+    Some(header)
+}
+
+/// User and address of `# User@Host: app[app] @ shop.example.com [203.0.113.9]  Id: 2`, which begins at `start`.
+fn client(line: &[u8], start: usize) -> (Span, Span) {
+    let mut cursor = Cursor::new(line);
+    let mut read = || {
+        cursor.literal(b"# User@Host: ")?;
+        let user = cursor.until(b'[')?;
+        cursor.until_text(b"] @ ")?;
+        let host = cursor.until(b'[')?;
+        // A client on the same machine has no address.
+        Some((user, host, cursor.until(b']').unwrap_or_default()))
+    };
+    let Some((user, host, address)) = read() else { return <(Span, Span)>::default() };
+    let host_length = host.of(line).trim_ascii_end().len();
+    let host = Span::new(host.start as usize, host.start as usize + host_length);
+    let moved = |span: Span| Span::new(span.start as usize + start, span.end as usize + start);
+    (moved(user), moved(if address.is_empty() { host } else { address }))
 }
 
 /// The time in any of its variants, and whether it is the oldest one.
@@ -211,8 +241,9 @@ mod tests {
     fn ok_general_and_slow_log() {
         assert_eq!(sample(&GENERAL, 1), "2024-05-01T12:30:45.259Z | - | - | - | - | Query\tselect * from cart");
         assert_eq!(sample(&GENERAL, 3), "2024-05-01T12:30:47Z | - | - | - | - | Init DB\tshop");
-        assert_eq!(sample(&SLOW, 1), "2024-05-01T09:30:46Z | - | - | - | - | # Time: 240501  9:30:46");
-        assert_eq!(sample(&SLOW, 2), "2024-05-01T12:30:47.100Z | - | - | - | - | # Time: 2024-05-01T14:30:47.1+02:00");
+        assert_eq!(sample(&SLOW, 0), "2024-05-01T12:30:45.678Z | - | - | app | 203.0.113.9 | select * from cart;");
+        assert_eq!(sample(&SLOW, 1), "2024-05-01T09:30:46Z | - | - | app | localhost | update cart set paid = 1;");
+        assert_eq!(sample(&SLOW, 2), "2024-05-01T12:30:47.100Z | - | - | - | - | administrator command: Quit;");
     }
 
     #[test]
@@ -228,6 +259,9 @@ mod tests {
             ],
         );
         reads_none(&GENERAL, &["2024-05-01T12:30:45.1Z\t9 Hello\tx", "2024-05-01T12:30:45.1Z 9 Query x", "Time"]);
-        reads_none(&SLOW, &["# Time: yesterday", "# User@Host: app[app] @ [203.0.113.9]", "# Time: 240501  9:30:46 x"]);
+        reads_none(
+            &SLOW,
+            &["# Time: yesterday\nx", "# User@Host: app[app] @ [203.0.113.9]\nx", "# Time: 240501  9:30:46 x\ny"],
+        );
     }
 }

@@ -7,6 +7,7 @@ mod iso;
 mod level_first;
 mod numeric;
 mod plain;
+mod time_only;
 mod year_less;
 
 use super::Format;
@@ -20,6 +21,7 @@ pub(super) static FORMATS: &[Format] = &[
     dated::FORMAT,
     year_less::FORMAT,
     epoch::FORMAT,
+    time_only::FORMAT,
     plain::FORMAT,
 ];
 

@@ -1,5 +1,6 @@
 //! Operating systems and logins.
 
+mod bash_history;
 mod cbs;
 mod cloud_init;
 mod cmtrace;
@@ -10,6 +11,7 @@ mod dpkg;
 mod firewall;
 mod iso_syslog;
 mod journal;
+mod journal_export;
 mod journal_json;
 mod logcat;
 mod macos;
@@ -33,6 +35,8 @@ pub(super) static FORMATS: &[Format] = &[
     journal::FULL,
     journal::UNIX,
     journal_json::FORMAT,
+    journal_export::FORMAT,
+    bash_history::FORMAT,
     dmesg::UPTIME,
     dmesg::DATED,
     dpkg::DPKG,

@@ -10,7 +10,8 @@ pub(super) const FORMAT: Format = Format {
     name: "syslog",
     title: "Syslog (RFC 3164: auth.log, messages)",
     specificity: 0.93,
-    extent: Extent::Line,
+    // What a program logs in several lines, some daemons write as it is, indented by a tab.
+    extent: Extent::Wrapped(&["\t"]),
     clock: Clock::YearLess,
     subject: Subject::Message,
     samples: &[

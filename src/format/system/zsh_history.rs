@@ -1,6 +1,4 @@
 //! The history of a shell, where it keeps times: zsh's extended history, `: seconds:duration;command`.
-//!
-//! The time of bash (`HISTTIMEFORMAT`) and tcsh stands on a line of its own, before its command; that is not read.
 //! <https://zsh.sourceforge.io/Doc/Release/Options.html#History> (`EXTENDED_HISTORY`)
 
 use crate::format::cursor::Cursor;

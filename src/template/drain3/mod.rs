@@ -12,6 +12,7 @@ pub(super) use masks::mask;
 use rustc_hash::FxHashMap;
 
 use super::interner::Interner;
+use super::mined::{Group, Groups};
 use crate::config::Drain3;
 use tree::{Answer, Cluster, Token, Tree, WILDCARD};
 
@@ -128,13 +129,17 @@ impl Drained {
         draft
     }
 
-    /// The templates as text (none for the catch-all). A draft is a template's number.
-    pub(super) fn finish(self) -> (Vec<Option<Vec<u8>>>, Vec<u32>) {
+    /// The templates. A draft is a template's number.
+    pub(super) fn finish(self) -> Groups {
         let words =
             |cluster: Cluster| self.tree.templates()[cluster as usize].iter().map(|token| self.tokens.get(*token));
         let text = |cluster: Cluster| words(cluster).collect::<Vec<&[u8]>>().join(&b' ');
-        let templates = self.drafts.iter().map(|cluster| cluster.map(text)).collect();
-        (templates, (0..self.drafts.len() as u32).collect())
+        let group = |cluster: &Option<Cluster>| Group { text: cluster.map(text), tokens: Vec::new() };
+        Groups {
+            list: self.drafts.iter().map(group).collect(),
+            of_draft: (0..self.drafts.len() as u32).collect(),
+            ..Groups::default()
+        }
     }
 }
 
@@ -172,8 +177,8 @@ mod tests {
                 None => miner.add(hash, message.as_bytes()),
             });
         }
-        let (templates, of_draft) = miner.finish();
-        let templates = templates.into_iter().map(|text| String::from_utf8(text.unwrap()).unwrap());
+        let Groups { list, of_draft, .. } = miner.finish();
+        let templates = list.into_iter().map(|group| String::from_utf8(group.text.unwrap()).unwrap());
         (drafts.iter().map(|draft| of_draft[*draft as usize]).collect(), templates.collect())
     }
 

@@ -11,6 +11,7 @@ mod log4j_json;
 mod nextcloud;
 mod node;
 mod otlp;
+mod records;
 mod rust_json;
 
 use crate::format::Format;
@@ -30,4 +31,5 @@ pub(super) static FORMATS: &[Format] = &[
     docker::FORMAT,
     nextcloud::FORMAT,
     any::FORMAT,
+    records::FORMAT,
 ];
