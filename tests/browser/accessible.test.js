@@ -30,6 +30,7 @@ const VIEWS = [
   { name: 'several files', show: (page) => severalFiles(page) },
   { name: 'notes', show: async (page) => opened(await ready(page), '#tab-notes', '#panel-notes:not([hidden])') },
   { name: 'the settings dialog', show: async (page) => opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]') },
+  { name: 'a pattern at work', show: (page) => patternAtWork(page) },
   { name: 'the export menu', show: async (page) => opened(await ready(page), '#export-toggle', '#export-menu:not([hidden])') },
   { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button', '#sheet[open] [data-line]') },
 ];
@@ -114,6 +115,13 @@ async function severalFiles(page) {
   await waitState(page, 'ready');
   await opened(page, '#tab-files', '#panel-files tr[data-file]');
   await opened(page, '[data-file="b.log"] .file-toggle', '.file-opened .reading');
+}
+
+/** @param {Page} page */
+async function patternAtWork(page) {
+  await opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]');
+  await page.type('#setting-pattern', '(?P<time>\\S+ +\\S+ \\S+) (?P<host>\\S+) sshd(?P<message>.*)');
+  await page.waitForSelector('#pattern-preview mark');
 }
 
 /** @param {Page} page */

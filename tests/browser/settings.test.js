@@ -30,6 +30,31 @@ inEachBrowser('settings', (rig) => {
     assert.deepEqual(visit.problems, []);
   });
 
+  test('a pattern is shown at work while it is typed, and its faults where they are', async () => {
+    const visit = await rig.open();
+    const hostile = '2026-03-01T10:00:00Z NOTE <img src=x onerror="globalThis.obeyed = true"> \u202egnp';
+    await pickFile(visit.page, write('pattern.log', [hostile, ...burst].join('\n')));
+    await waitState(visit.page, 'ready');
+    await visit.page.click('#top-actions [aria-label="Settings"]');
+    const shows = (/** @type {string} */ words) =>
+      visit.page.waitForFunction((words) => document.querySelector('#pattern-preview')?.textContent?.includes(words), {}, words);
+    await visit.page.type('#setting-pattern', '(?P<time>\\S+) (?P<level>INFO|ERROR) (?P<message>.*)');
+    await shows('sampled lines match');
+    const groups = await visit.page.$$eval('#pattern-preview li:first-child mark', (all) => all.map((mark) => /** @type {HTMLElement} */ (mark).dataset.group));
+    assert.deepEqual(groups, ['time', 'level', 'message']);
+    assert.match(await visit.page.$eval('#pattern-preview [data-group="time"]', (mark) => mark.textContent ?? ''), /^time2026-03-01T10:/);
+    await visit.page.type('#setting-pattern', '(');
+    await shows('unclosed group');
+    assert.equal(await visit.page.$eval('#setting-pattern', (field) => field.getAttribute('aria-invalid')), 'true');
+    await visit.page.click('#setting-pattern', { count: 3 });
+    await visit.page.type('#setting-pattern', '(?P<message>.*NOTE.*)');
+    await shows('1 of ');
+    assert.match(await visit.page.$eval('#pattern-preview mark', (mark) => mark.textContent ?? ''), /<img src=x/);
+    assert.doesNotMatch(await visit.page.$eval('#pattern-preview', (preview) => preview.textContent ?? ''), /\u202e/);
+    assert.equal(await visit.page.evaluate(() => 'obeyed' in globalThis), false);
+    assert.deepEqual(visit.problems, []);
+  });
+
   test('a fresh seed is another number', async () => {
     const visit = await rig.open();
     await visit.page.click('[data-sample="auth"]');

@@ -58,7 +58,8 @@ export function mountHeader(app) {
  */
 function openedOf({ report }, store) {
   if (!report) return null;
-  return report.files.length > 1 ? filesOf(report, store) : fileOf(report, () => openReading(store));
+  const opened = report.files.length > 1 ? filesOf(report, store) : fileOf(report, () => openReading(store));
+  return [...opened, ...leftOutOf(report, store)];
 }
 
 /**
@@ -69,20 +70,33 @@ function openedOf({ report }, store) {
 function filesOf(report, store) {
   const { files, input } = report;
   const formats = formatsOf(report);
-  const left = leftOut(report).length + passedOver(report).length;
   const names = files.slice(0, MOST_NAMES).map(({ name }) => visibleText(name));
   if (files.length > MOST_NAMES) names.push(`and ${formatCount(files.length - MOST_NAMES)} more`);
-  const show = () => {
-    store.set({ tab: 'files' });
-    byId('tab-files').focus();
-    byId('panel-files').scrollIntoView({ block: 'nearest' });
-  };
+  const show = () => showFiles(store);
   return [
     el('button', { class: 'top-name link-quiet', type: 'button', id: 'open-files', title: names.join('\n'), on: { click: show } }, formatNoun(files.length, 'file')),
     el('span', { class: 'quiet top-size' }, formatBytes(input.bytes)),
     el('button', { class: 'chip', type: 'button', title: formats.map(({ title }) => title).join('\n'), on: { click: show } }, formatNoun(formats.length, 'format')),
-    left > 0 && el('button', { class: 'chip left-out', type: 'button', title: 'See why', on: { click: show } }, `${formatCount(left)} left out`),
   ];
+}
+
+/**
+ * What of that which was opened is not in the result.
+ * @param {Report} report
+ * @param {App['store']} store
+ */
+function leftOutOf(report, store) {
+  const left = leftOut(report).length + passedOver(report).length;
+  if (left === 0) return [];
+  const show = () => showFiles(store);
+  return [el('button', { class: 'chip left-out', type: 'button', title: 'See why', on: { click: show } }, `${formatCount(left)} left out`)];
+}
+
+/** @param {App['store']} store */
+function showFiles(store) {
+  store.set({ tab: 'files' });
+  byId('tab-files').focus();
+  byId('panel-files').scrollIntoView({ block: 'nearest' });
 }
 
 /**

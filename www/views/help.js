@@ -74,7 +74,7 @@ export function mountKeys({ store, explore }) {
     if (target.closest?.('input, textarea, select, dialog')) return;
     if (event.key === '[') explore.selectNext(-1);
     else if (event.key === ']') explore.selectNext(1);
-    else if (event.key === 'u') switchClock(store);
+    else if (event.key.toLowerCase() === 'u') switchClock(store);
     else if (event.key === '?') store.set({ dialog: 'help' });
     else return;
     event.preventDefault();
