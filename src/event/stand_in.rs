@@ -1,12 +1,13 @@
 //! Times of which a part was not written: the year, or the whole date.
 //!
 //! Such times come in as instants of a stand-in year, or of a stand-in day, in file order. A step back of more than half a
-//! year is New Year, one of more than half a day is midnight; a step forward of as much is a late line from before.
+//! year is New Year; one of more than an hour and a half is midnight, for the end of daylight saving time takes back one
+//! hour. A step forward of nearly a year, or a day, is a late line from before.
 //! Years and days are then counted back from a reference (the file's own date): the last event is put into the latest
 //! year, or onto the latest day, that does not lie after it. A year that a person gave goes before that.
 
 use crate::format::Clock;
-use crate::format::time::{DAY, YEARLESS_YEAR, civil_from_days, days_from_civil, is_leap};
+use crate::format::time::{DAY, MINUTE, YEARLESS_YEAR, civil_from_days, days_from_civil, is_leap};
 
 /// After so many milliseconds, 400 years, the calendar is the same again.
 const CYCLE: i64 = 146_097 * DAY;
@@ -57,6 +58,9 @@ fn written(instant: i64) -> Written {
 /// How far the last event may lie after the reference: clocks and zones differ.
 const SLACK: i64 = 2 * DAY;
 
+/// A step back in the time of day by more than this is midnight.
+const MIDNIGHT: i64 = 90 * MINUTE;
+
 /// The length of the stand-in year, a leap year.
 const STAND_IN_LENGTH: i64 = 366 * DAY;
 
@@ -69,7 +73,10 @@ pub(super) struct Counter {
 
 impl Default for Counter {
     fn default() -> Self {
-        Self { years: Turns::new(STAND_IN_LENGTH, STAND_IN_YEARS - 1), days: Turns::new(DAY, 365 * STAND_IN_YEARS) }
+        Self {
+            years: Turns::new(STAND_IN_LENGTH, STAND_IN_LENGTH / 2, STAND_IN_YEARS - 1),
+            days: Turns::new(DAY, MIDNIGHT, 365 * STAND_IN_YEARS),
+        }
     }
 }
 
@@ -89,6 +96,8 @@ impl Counter {
 #[derive(Clone, Copy, Debug)]
 struct Turns {
     length: i64,
+    /// A step back by more than this is a turn.
+    back: i64,
     /// Where the counting ends: what lies beyond stands for something else.
     most: i64,
     count: i64,
@@ -96,16 +105,16 @@ struct Turns {
 }
 
 impl Turns {
-    fn new(length: i64, most: i64) -> Self {
-        Self { length, most, count: 0, last: None }
+    fn new(length: i64, back: i64, most: i64) -> Self {
+        Self { length, back, most, count: 0, last: None }
     }
 
     #[inline]
     fn place(&mut self, instant: i64) -> i64 {
         if let Some(last) = self.last {
-            if instant < last - self.length / 2 {
+            if instant < last - self.back {
                 self.count = (self.count + 1).min(self.most);
-            } else if instant > last + self.length / 2 && self.count > 0 {
+            } else if instant > last + self.length - self.back && self.count > 0 {
                 // A late line from before the turn: it does not turn back those that follow.
                 return instant + (self.count - 1) * self.length;
             }
@@ -265,12 +274,22 @@ mod tests {
 
     #[test]
     fn ok_times_of_day_over_midnight() {
-        let at = |hour: i64| moved(hour * HOUR, Clock::DateLess);
+        let at = |hour: i64, minute: i64| moved(hour * HOUR + minute * MINUTE, Clock::DateLess);
         let noon = Reference { modified_ms: days_from_civil(2024, 3, 10) * DAY + 12 * HOUR, year: None, zone_ms: None };
-        let (times, inferred) = resolve(&[at(22), at(23), at(1), at(23), at(2), at(11)], &noon);
-        let expected = ["09T22:00", "09T23:00", "10T01:00", "09T23:00", "10T02:00", "10T11:00"];
+        let (times, inferred) = resolve(&[at(22, 0), at(23, 0), at(0, 10), at(23, 50), at(2, 0), at(11, 0)], &noon);
+        let expected = ["09T22:00", "09T23:00", "10T00:10", "09T23:50", "10T02:00", "10T11:00"];
         assert_eq!(times, expected.map(|time| format!("2024-03-{time}")));
         assert_eq!(inferred.day, Some(days_from_civil(2024, 3, 10)));
+    }
+
+    #[test]
+    fn ok_an_hour_back_is_no_midnight_and_three_are() {
+        let at = |hour: i64| moved(hour * HOUR, Clock::DateLess);
+        let (times, _) = resolve(&[at(3), at(2), at(5), at(2)], &reference(2024, 3, 10));
+        assert_eq!(
+            times,
+            ["03-09T03:00", "03-09T02:00", "03-09T05:00", "03-10T02:00"].map(|time| format!("2024-{time}"))
+        );
     }
 
     #[test]
