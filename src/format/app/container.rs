@@ -1,7 +1,7 @@
 //! What runtimes put before the lines of containers: Kubernetes' own log files (CRI), `time stream tag line`, and the name
 //! of the service or pod that Docker Compose and `kubectl logs --prefix` write, `web-1  | line`, `[pod/web/app] line`.
 //!
-//! What follows such a name is a line of any format: the best of the others is looked for and reads the rest.
+//! What follows such a name is a line of any format, each service's its own: for each the best of the others is looked for.
 //! <https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md>
 //! <https://docs.docker.com/reference/cli/docker/compose/logs/>
 
@@ -53,40 +53,80 @@ fn parse_cri(line: &[u8]) -> Option<Header> {
 }
 
 /// How many lines are looked at.
-const TRIED: usize = 500;
+const TRIED: usize = 1_000;
+
+/// For how many services a format of their own is looked for; the lines of others are messages without a time.
+const MAX_SERVICES: usize = 16;
+
+/// The services of a file and what each of them writes.
+struct Services {
+    known: Vec<(Box<[u8]>, Format)>,
+    clock: Clock,
+}
 
 fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
     let tried = &lines[..lines.len().min(TRIED)];
-    let inner: Vec<&[u8]> = tried.iter().filter_map(|line| Some(&line[prefix(line)?.1..])).collect();
-    // A few lines with a bar in them are no log of Compose's, and the rest would only be tried in vain.
-    if inner.len() * 2 < tried.len() {
-        return None;
-    }
-    let best = best_but(COMPOSE.name, &inner);
-    let clock = best.clock;
-    Some(BoundGrammar { clock, parse: Arc::new(move |line| parse(line, &best)) })
-}
-
-fn parse(line: &[u8], inner: &Format) -> Option<Header> {
-    let (service, start) = prefix(line)?;
-    let rest = &line[start..];
-    let Some(mut header) = inner.parse(rest) else {
-        // A service that writes in another way is not the rest of what the service before it wrote.
-        let is_continued = rest.first().is_none_or(u8::is_ascii_whitespace);
-        let whole = Header { process: service, message: Span::new(start, line.len()), ..Header::default() };
-        return (!is_continued).then_some(whole);
-    };
-    for span in header.spans_mut() {
-        if !span.is_empty() {
-            *span = Span { start: span.start + start as u32, end: span.end + start as u32 };
+    let mut inner: Vec<(&[u8], Vec<&[u8]>)> = Vec::new();
+    let mut count = 0;
+    for line in tried {
+        let Some((service, start)) = prefix(line) else { continue };
+        count += 1;
+        match inner.iter().position(|(name, _)| *name == service.of(line)) {
+            Some(known) => inner[known].1.push(&line[start..]),
+            None if inner.len() < MAX_SERVICES => inner.push((service.of(line), vec![&line[start..]])),
+            None => {}
         }
     }
-    if header.message.is_empty() {
-        header.message = Span::new(line.len(), line.len());
+    // A few lines with a bar in them are no log of Compose's, and the rest would only be tried in vain.
+    if count * 2 < tried.len() {
+        return None;
     }
-    header.host = if header.host.is_empty() { service } else { header.host };
-    header.process = if header.process.is_empty() { service } else { header.process };
-    Some(header)
+    let known: Vec<(Box<[u8]>, Format)> =
+        inner.iter().map(|(name, lines)| ((*name).into(), best_but(COMPOSE.name, lines))).collect();
+    let clock = clock(&known);
+    let services = Services { known, clock };
+    Some(BoundGrammar { clock, parse: Arc::new(move |line| services.parse(line)) })
+}
+
+/// How the times of the file are written: as those of the first service that writes any, and without a zone where one of
+/// the services writes none.
+fn clock(known: &[(Box<[u8]>, Format)]) -> Clock {
+    let mut clocks = known.iter().map(|(_, format)| format.clock).filter(|clock| *clock != Clock::None);
+    let first = clocks.next().unwrap_or(Clock::None);
+    match first {
+        Clock::Zoned if clocks.any(|clock| clock == Clock::Local) => Clock::Local,
+        _ => first,
+    }
+}
+
+impl Services {
+    fn parse(&self, line: &[u8]) -> Option<Header> {
+        let (service, start) = prefix(line)?;
+        let rest = &line[start..];
+        let format = self.known.iter().find(|(name, _)| **name == *service.of(line)).map(|(_, format)| format);
+        let Some(mut header) = format.and_then(|format| format.parse(rest)) else {
+            // What is indented is the rest of what the service wrote before.
+            let is_continued = rest.is_empty() || rest.starts_with(b"\t") || rest.starts_with(b"  ");
+            let whole = Header { process: service, message: Span::new(start, line.len()), ..Header::default() };
+            return (!is_continued).then_some(whole);
+        };
+        header.shift(start as u32);
+        if header.message.is_empty() {
+            header.message = Span::new(line.len(), line.len());
+        }
+        if !format.is_some_and(|format| self.can_compare(format.clock)) {
+            header.time_ms = None;
+        }
+        header.host = if header.host.is_empty() { service } else { header.host };
+        header.process = if header.process.is_empty() { service } else { header.process };
+        Some(header)
+    }
+
+    /// Whether times of this kind can stand beside those of the file: those without a year or a date can't.
+    fn can_compare(&self, clock: Clock) -> bool {
+        let is_whole = |clock: Clock| matches!(clock, Clock::Local | Clock::Zoned);
+        clock == self.clock || is_whole(clock) && is_whole(self.clock)
+    }
 }
 
 /// The service's name, and where its line begins.
@@ -152,6 +192,22 @@ mod tests {
         let other = format.parse(lines[2]).unwrap();
         assert_eq!((other.time_ms, other.message.of(lines[2])), (None, &b"ready"[..]));
         assert_eq!(format.parse(b"web_1  |     at main.py"), None);
+    }
+
+    #[test]
+    fn ok_each_service_writes_in_a_format_of_its_own() {
+        let lines: [&[u8]; 4] = [
+            b"web-1    |  * Running on http://127.0.0.1:5000",
+            b"db-1     | 2024-05-01 12:30:45.123 UTC [7] LOG:  database system is ready",
+            b"proxy-1  | 2024/05/01 12:30:46 [error] 7#7: *1 connect() failed",
+            b"cron-1   | May  1 12:30:47 cron crond[7]: started",
+        ];
+        let format = COMPOSE.bind(&lines).unwrap();
+        assert_eq!(format.clock, Clock::Local);
+        let times: Vec<Option<i64>> = lines.iter().map(|line| format.parse(line).unwrap().time_ms).collect();
+        // date -u -d '2024-05-01 12:30:45' +%s
+        assert_eq!(times, [None, Some(1_714_566_645_123), Some(1_714_566_646_000), None]);
+        assert_eq!(format.parse(lines[0]).unwrap().message.of(lines[0]), b" * Running on http://127.0.0.1:5000");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod ruby;
 mod rust;
 mod spring;
 mod strace;
+mod vdsm;
 mod zap_console;
 
 use super::Format;
@@ -48,4 +49,5 @@ pub(super) static FORMATS: &[Format] = &[
     github_actions::FORMAT,
     zap_console::FORMAT,
     strace::FORMAT,
+    vdsm::FORMAT,
 ];

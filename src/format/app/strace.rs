@@ -1,13 +1,17 @@
-//! What strace prints with times since 1970 (`-ttt`): `seconds.microseconds call(arguments) = result`, with the process
-//! before it where it follows several (`-f`). Its times of day without a date (`-t`, `-tt`) are not read.
+//! What strace prints with times since 1970 (`-ttt`), `seconds.microseconds call(arguments) = result`, or with times of day
+//! (`-t`, `-tt`), `HH:MM:SS.microseconds call(arguments) = result`; with the process before it where it follows several (`-f`).
+//!
+//! A file has times of one kind: its lines tell which.
 //! <https://man7.org/linux/man-pages/man1/strace.1.html>
 
 use crate::format::cursor::Cursor;
-use crate::format::{Clock, Extent, Format, Grammar, Header, Subject, time};
+use crate::format::relay::{self, Stamped};
+use crate::format::time::{self, Stamp};
+use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Subject};
 
 pub(super) const FORMAT: Format = Format {
     name: "strace",
-    title: "strace -ttt",
+    title: "strace -t, -tt, -ttt",
     specificity: 0.96,
     extent: Extent::Lines,
     clock: Clock::Zoned,
@@ -19,20 +23,38 @@ pub(super) const FORMAT: Format = Format {
         "10000 1714566647.000001 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=10001} ---",
         "10000 1714566648.000001 +++ exited with 0 +++",
     ],
-    grammar: Grammar::Fixed(parse),
+    grammar: Grammar::Told(tell),
 };
 
-fn parse(line: &[u8]) -> Option<Header> {
+fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
+    relay::tell(lines, &[since_1970, of_day])
+}
+
+fn since_1970(line: &[u8]) -> Option<Stamped> {
+    read(line, |cursor| {
+        let mut ahead = *cursor;
+        let stamp = time::epoch(&mut ahead).filter(|_| cursor.rest().get(10) == Some(&b'.'))?;
+        *cursor = ahead;
+        Some(stamp)
+    })
+}
+
+fn of_day(line: &[u8]) -> Option<Stamped> {
+    read(line, |cursor| Some(Stamp { instant: time::clock_ms(cursor)?, clock: Clock::DateLess }))
+}
+
+/// Reads a line whose time `read_time` reads, leaving the cursor where it stands otherwise.
+fn read(line: &[u8], read_time: fn(&mut Cursor<'_>) -> Option<Stamp>) -> Option<Stamped> {
     let mut cursor = Cursor::new(line);
     if cursor.literal(b"[pid ").is_some() {
         cursor.spaces();
         cursor.digit_run()?;
         cursor.literal(b"] ")?;
     }
-    let stamp = seconds(&mut cursor).or_else(|| {
+    let stamp = read_time(&mut cursor).or_else(|| {
         cursor.digit_run()?;
         cursor.spaces();
-        seconds(&mut cursor)
+        read_time(&mut cursor)
     })?;
     cursor.byte(b' ')?;
     let message = cursor.remainder();
@@ -40,15 +62,7 @@ fn parse(line: &[u8]) -> Option<Header> {
         cursor.while_part(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')?;
         cursor.byte(b'(')?;
     }
-    Some(Header { time_ms: stamp.instant, message, ..Header::default() })
-}
-
-/// `1714566645.000001`
-fn seconds(cursor: &mut Cursor<'_>) -> Option<time::Stamp> {
-    let mut ahead = *cursor;
-    let stamp = time::epoch(&mut ahead).filter(|_| cursor.rest().get(10) == Some(&b'.'))?;
-    *cursor = ahead;
-    Some(stamp)
+    Some(Stamped { header: Header { message, ..Header::default() }, stamp: Some(stamp) })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
         "[2024-05-01T12:30:45+02:00] [error] upstream timed out",
         "2024/05/01 12:30:45 [notice] starting 4 workers",
         "2024-05-01T12:30:45Z listening on 10.0.0.4:8080",
+        "\"2024-05-01 12:30:46\"\t\"cart 7 was paid\"\tshop",
     ],
     grammar: Grammar::Fixed(parse),
 };
@@ -29,12 +30,23 @@ const WORDS_BEFORE_LEVEL: usize = 6;
 
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
-    let bracket = cursor.byte(b'[').is_some();
+    let end = opening(&mut cursor);
     let (time_ms, _) = time::iso(&mut cursor)?;
-    if bracket {
-        cursor.byte(b']')?;
+    if let Some(end) = end {
+        cursor.byte(end)?;
     }
     Some(rest(line, cursor, time_ms))
+}
+
+/// Passes over a bracket, or the quote of a table's first value; returns what must stand after the time then.
+fn opening(cursor: &mut Cursor<'_>) -> Option<u8> {
+    let end = match cursor.peek()? {
+        b'[' => b']',
+        b'"' => b'"',
+        _ => return None,
+    };
+    cursor.skip(1);
+    Some(end)
 }
 
 /// What follows the time, in this format and in those that differ from it in the time.
@@ -192,7 +204,13 @@ mod tests {
 
     #[test]
     fn err_near_misses() {
-        for line in ["2024-05-01 INFO x", "at 2024-05-01 12:30:45 INFO x", "[2024-05-01 12:30:45 INFO x", ""] {
+        for line in [
+            "2024-05-01 INFO x",
+            "at 2024-05-01 12:30:45 INFO x",
+            "[2024-05-01 12:30:45 INFO x",
+            "\"2024-05-01 12:30:45 x",
+            "",
+        ] {
             assert_eq!(parse(line.as_bytes()), None, "{line}");
         }
     }

@@ -15,23 +15,14 @@ pub(super) const FORMAT: Format = Format {
         "INFO 2024-05-01 12:30:45,123 views 4242 140213 cart 7 was paid",
         "[ERROR] 2024-05-01T12:30:46Z mailer: no answer from 192.0.2.25",
         "WARN: 2024/05/01 12:30:47 disk is nearly full",
-        "main::ERROR::2024-05-01 12:30:48,300::shop::74::cart::(pay) no answer from 192.0.2.25",
     ],
     grammar: Grammar::Fixed(parse),
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
-    // A line of upper-case letters or a bracket is looked at; most lines of other formats end here.
-    let level = match cursor.word()?.of(line) {
-        word if memchr::memmem::find(word, b"::").is_some() => {
-            cursor = Cursor::new(line);
-            cursor.until_text(b"::")?;
-            let level = iso::level_in(cursor.until_text(b"::")?.of(line))?;
-            Some(level)
-        }
-        word => iso::level_in(word),
-    }?;
+    // Most lines of other formats end here.
+    let level = iso::level_in(cursor.word()?.of(line))?;
     iso::separators(&mut cursor);
     let bracket = cursor.byte(b'[').is_some();
     let (time_ms, _) = time::iso(&mut cursor)?;
@@ -55,10 +46,6 @@ mod tests {
             "2024-05-01T12:30:45.123Z | info | - | - | - | views 4242 140213 cart 7 was paid"
         );
         assert_eq!(sample(&FORMAT, 1), "2024-05-01T12:30:46Z | error | - | mailer | - | no answer from 192.0.2.25");
-        assert_eq!(
-            sample(&FORMAT, 3),
-            "2024-05-01T12:30:48.300Z | error | - | - | - | shop::74::cart::(pay) no answer from 192.0.2.25"
-        );
     }
 
     #[test]

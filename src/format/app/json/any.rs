@@ -146,11 +146,10 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
         if text.is_empty() {
             return;
         }
-        if is(&paths.time)
-            && let Some(stamp) = value.time(line)
-        {
+        if is(&paths.time) {
+            // A value that is no time is one that could not be read, and the object an event nevertheless.
             is_dated = true;
-            header.time_ms = stamp.instant;
+            header.time_ms = value.time(line).and_then(|stamp| stamp.instant);
         } else if is(&paths.message) {
             header.message = text;
         } else if is(&paths.level) {
@@ -269,7 +268,7 @@ fn level(value: Value, line: &[u8]) -> Option<Level> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::testing::{reads_none, sample};
+    use crate::format::testing::{reads_none, sample, shown};
 
     #[test]
     fn ok_fields() {
@@ -299,6 +298,11 @@ mod tests {
     }
 
     #[test]
+    fn ok_a_time_that_is_none() {
+        assert_eq!(shown(&FORMAT, r#"{"timestamp":"soon","message":"x"}"#), "- | - | - | - | - | x");
+    }
+
+    #[test]
     fn ok_without_times_or_messages() {
         let line = r#"{"cart":7,"paid":true}"#;
         let (clock, header) = told(line);
@@ -307,7 +311,7 @@ mod tests {
 
     #[test]
     fn err_near_misses() {
-        reads_none(&FORMAT, &["{", "[1]", r#"{"message":"undated"}"#, r#"{"timestamp":"soon","message":"x"}"#, "x {}"]);
+        reads_none(&FORMAT, &["{", "[1]", r#"{"message":"undated"}"#, "x {}"]);
         assert!(FORMAT.bind(&[b"no object"]).is_none());
     }
 }
