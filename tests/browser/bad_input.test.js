@@ -14,7 +14,7 @@ const LONG = 200_000_000;
 const write = temporaryFolder();
 const calm = calmHour();
 
-/** @type {{what: string, path: string}[]} */
+/** @type {{what: string, path: string, lines?: number}[]} */
 const READABLE = [
   { what: 'no timestamps', path: write('untimed.log', calm.map((line) => line.slice(21)).join('\n')) },
   { what: 'bytes that are not UTF-8', path: write('latin1.log', Buffer.from(calm.map((line) => `${line} caf\u00e9`).join('\n'), 'latin1')) },
@@ -22,6 +22,7 @@ const READABLE = [
   { what: 'NUL bytes here and there', path: write('nul.log', calm.map((line, index) => (index % 100 === 50 ? `${line}\0\0` : line)).join('\n')) },
   { what: 'no newline at the end', path: write('unended.log', calm.join('\n')) },
   { what: 'a single line', path: write('single.log', calm[0]) },
+  { what: 'a compressed log', path: write('compressed.log', gzipSync(calm.join('\n'))), lines: calm.length },
   { what: 'only blank lines', path: write('blank.log', '\n\n\n') },
 ];
 
@@ -29,16 +30,15 @@ const READABLE = [
 const REFUSED = [
   { what: 'an empty file', path: write('empty.log', ''), sentence: /empty/i },
   { what: 'a picture', path: write('picture.log', Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')), sentence: /PNG/ },
-  { what: 'a compressed log', path: write('compressed.log', gzipSync(calm.join('\n'))), sentence: /gzip/i },
 ];
 
 inEachBrowser('bad input', (rig) => {
-  for (const { what, path } of READABLE) {
+  for (const { what, path, lines } of READABLE) {
     test(`${what}: a result with every line in its place`, async () => {
       const visit = await rig.open();
       await pickFile(visit.page, path);
       await waitState(visit.page, 'ready');
-      await assertLedger(visit.page, countLines(path));
+      await assertLedger(visit.page, lines ?? countLines(path));
     });
   }
 

@@ -86,7 +86,7 @@ inEachBrowser('several files', (rig) => {
     await page.click('#tab-files');
     await fillIn(page, '#panel-files .reading [list]', 'Berlin');
     await page.click('#panel-files .reading [type="submit"]');
-    await page.waitForFunction(() => /\+02:00.*Berlin/.test(document.querySelector('.reading [role="alert"]')?.textContent ?? ''));
+    await page.waitForFunction(() => /\+02:00.*Berlin/.test(document.querySelector('.reading .field-refusal')?.textContent ?? ''));
     await assertLedger(page, machine.length);
   });
 

@@ -18,9 +18,9 @@ import {
 } from '../../www/state/selectors.js';
 
 const TEMPLATES = [
-  { id: 0, count: 90, text: 'Accepted password for <*>', level: 'info', first_line: 1, last_line: 100 },
-  { id: 1, count: 7, text: 'Failed password for <*>', level: 'error', first_line: 40, last_line: 60 },
-  { id: 2, count: 7, text: 'session opened for <*>', level: null, first_line: 2, last_line: 99 },
+  { id: 0, count: 90, text: 'Accepted password for <*>', name: null, slots: [], level: 'info', first_line: 1, last_line: 100 },
+  { id: 1, count: 7, text: 'Failed password for <*>', name: null, slots: [], level: 'error', first_line: 40, last_line: 60 },
+  { id: 2, count: 7, text: 'session opened for <*>', name: null, slots: [], level: null, first_line: 2, last_line: 99 },
 ];
 
 /** @param {{id: number}[]} templates */
@@ -121,7 +121,7 @@ test('the strongest window is told by buckets of one window, and by no others', 
 });
 
 test('a page knows its place in the list', () => {
-  const list = (/** @type {number[]} */ after) => ({ template: 1, level: null, total: 450, after });
+  const list = (/** @type {number[]} */ after) => ({ template: 1, level: null, holds: null, total: 450, after });
   assert.deepEqual(placeInList(list([0]), 200), { before: 0, shown: 200, rest: 250 });
   assert.deepEqual(placeInList(list([0, 812, 4000]), 50), { before: 400, shown: 50, rest: 0 });
 });

@@ -32,8 +32,8 @@ declare module 'virtual:engine' {
     timeline(from: number, to: number, buckets: number): import('../protocol.js').Timeline;
     /** Reads lines again from the file. */
     lines(first: number, count: number): import('../protocol.js').Line[];
-    /** Reads the first lines of the events of a template, a level or both again; those after a line, at most 500. */
-    lines_where(template: number | null, level: string | null, after_line: number, count: number): import('../protocol.js').Line[];
+    /** Reads the first lines of the events of a template, a level, with a text in them, or all three again; those after a line, at most 500. */
+    lines_where(template: number | null, level: string | null, holds: string | null, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
     /** What a pattern makes of the open log's lines. */
     preview(pattern: string): import('../protocol.js').Preview;

@@ -31,7 +31,7 @@ const OWN_PATTERN = '(pattern)';
  */
 export function readingForm(file, report, app) {
   const set = readingOf(report, file.name);
-  const refusal = el('p', { class: 'field-refusal', role: 'alert' });
+  const refusal = el('p', { class: 'field-refusal', 'aria-live': 'assertive' });
   const format = formatField(set, app, refusal);
   const year = el('input', { class: 'input short', type: 'number', min: 1970, max: 9999, step: 1, value: set.year ?? '', placeholder: yearOf(file) });
   const zone = el('input', { class: 'input short', type: 'text', list: ZONES_ID, value: set.zone ?? '', placeholder: 'UTC', autocomplete: 'off', spellcheck: 'false' });
