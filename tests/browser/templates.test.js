@@ -96,6 +96,7 @@ inEachBrowser('templates', (rig) => {
       if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) break;
     }
     await page.keyboard.press(' ');
+    await page.waitForSelector('[data-focus="merge"]');
     await page.focus('[data-focus="merge"]');
     await page.keyboard.press('Enter');
     await settled(page);
