@@ -25,10 +25,14 @@ const texts = (page) => page.$$eval('.templates .template-link', (links) => link
 /** @param {Page} page */
 const settled = (page) => page.waitForSelector('html[data-state="ready"]:not([data-busy])');
 
-/** Ticks the box that has the focus. @param {Page} page */
-async function tick(page) {
-  // Firefox without a screen may give its window no focus, and then no key ticks a box.
-  if (await page.evaluate(() => document.hasFocus())) return page.keyboard.press(' ');
+/**
+ * Presses a key on what has the focus: a box is ticked, a button pressed.
+ * @param {Page} page
+ * @param {' ' | 'Enter'} key
+ */
+async function press(page, key) {
+  // Firefox without a screen may give its window no focus, and then a key does neither.
+  if (await page.evaluate(() => document.hasFocus())) return page.keyboard.press(key);
   await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).click());
 }
 
@@ -97,15 +101,15 @@ inEachBrowser('templates', (rig) => {
     await page.click('#tab-templates');
     const before = (await texts(page)).length;
     await page.focus('.choose-cell input');
-    await tick(page);
+    await press(page, ' ');
     for (let presses = 0; presses < 20; presses += 1) {
       await page.keyboard.press('Tab');
       if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) break;
     }
-    await tick(page);
+    await press(page, ' ');
     await page.waitForSelector('[data-focus="merge"]');
     await page.focus('[data-focus="merge"]');
-    await page.keyboard.press('Enter');
+    await press(page, 'Enter');
     await settled(page);
     await page.waitForSelector('[data-focus="undo"]');
     assert.equal((await page.$$('.choose-cell input')).length, before - 1);
