@@ -64,6 +64,8 @@ export async function linesOfFirstFinding(page) {
  * @returns {Promise<Buffer>}
  */
 export async function saveExport(rig, page, name) {
+  // What came late for an earlier test is none of this one's.
+  for (const left of readdirSync(rig.downloads)) rmSync(join(rig.downloads, left));
   await page.evaluate((name) => {
     const button = document.querySelector(`[data-export="${name}"]`);
     if (!(button instanceof HTMLElement)) throw new Error(`the page has no button for ${name}`);
@@ -75,16 +77,24 @@ export async function saveExport(rig, page, name) {
   return bytes;
 }
 
+/** So often in a row a file must be found complete and of one size. */
+const STEADY = 4;
+
 /**
- * Waits for the one file that is complete: browsers write beside it, under another ending, until it is.
+ * Waits for the one file that is complete: browsers write beside it, under another ending, until it is. Firefox puts the
+ * file in its place a moment after it has all of it, so that one look is not enough.
  * @param {string} folder
  */
 async function downloaded(folder) {
+  let steady = 0;
+  let before = '';
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const names = readdirSync(folder);
-    const partial = names.some((name) => name.endsWith('.part') || name.endsWith('.crdownload'));
-    const [first] = names;
-    if (first && !partial && statSync(join(folder, first)).size > 0) return join(folder, first);
+    const size = names.length === 1 ? statSync(join(folder, names[0]), { throwIfNoEntry: false })?.size : 0;
+    const found = size ? `${names[0]} ${size}` : '';
+    steady = found && found === before ? steady + 1 : 0;
+    before = found;
+    if (steady >= STEADY) return join(folder, names[0]);
     await pause(50);
   }
   throw new Error(`nothing was saved to ${folder}`);
