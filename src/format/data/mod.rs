@@ -9,6 +9,7 @@ mod mongodb_json;
 mod mssql;
 mod mysql;
 mod openstack;
+mod oracle;
 mod postgres;
 mod rabbitmq;
 mod redis;
@@ -27,6 +28,7 @@ pub(super) static FORMATS: &[Format] = &[
     mysql::GENERAL,
     mysql::SLOW,
     mssql::FORMAT,
+    oracle::FORMAT,
     mongodb::FORMAT,
     mongodb_json::FORMAT,
     redis::FORMAT,
