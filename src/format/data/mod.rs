@@ -14,6 +14,7 @@ mod postgres;
 mod rabbitmq;
 mod redis;
 mod supercomputer;
+mod zabbix;
 mod zookeeper;
 
 use super::Format;
@@ -37,6 +38,7 @@ pub(super) static FORMATS: &[Format] = &[
     cassandra::FORMAT,
     kafka::FORMAT,
     zookeeper::FORMAT,
+    zabbix::FORMAT,
     rabbitmq::FORMAT,
     rabbitmq::REPORT,
     supercomputer::BGL,

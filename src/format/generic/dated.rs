@@ -1,5 +1,5 @@
 //! Lines that begin with a date and time that is not ISO 8601's: `Wed May  1 12:30:45 CEST 2024`, `01-May-2024 12:30:45`,
-//! `[01/May/2024:12:30:45 +0200]`, `20240501 12:30:45`, `2024-121T12:30:45`, `2024.05.01 12:30:45`, `May 1, 2024 12:30:45`,
+//! `[01/May/2024:12:30:45 +0200]`, `2024:05:01-12:30:45`, `20240501 12:30:45`, `2024-121T12:30:45`, `2024.05.01 12:30:45`, `May 1, 2024 12:30:45`,
 //! `240501 12:30:45`. Dates in numbers with the year last are [`super::numeric`]'s.
 
 use super::iso;
@@ -100,11 +100,11 @@ fn ordinal(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     Some(local(midnight.zip(time).map(|(midnight, time)| midnight + time - zone)))
 }
 
-/// `2024.05.01 12:30:45` or `2024-05-01_12:30:45`. With dashes and a space it is ISO 8601's.
+/// `2024.05.01 12:30:45`, `2024:05:01-12:30:45` or `2024-05-01_12:30:45`. With dashes and a space it is ISO 8601's.
 fn dotted(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let mut ahead = *cursor;
     let year = ahead.digits(4)? as i32;
-    let separator = ahead.peek().filter(|byte| matches!(byte, b'.' | b'-'))?;
+    let separator = ahead.peek().filter(|byte| matches!(byte, b'.' | b'-' | b':'))?;
     ahead.skip(1);
     let month = ahead.digits(2)?;
     ahead.byte(separator)?;
@@ -159,6 +159,7 @@ mod tests {
         assert_eq!(time("2024-122T12:30:45 x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("2023-366T12:30:45 x"), "-");
         assert_eq!(time("2024.05.01 12:30:45 x"), "2024-05-01T12:30:45Z");
+        assert_eq!(time("2024:05:01-12:30:45: x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("May 1, 2024 12:30:45 x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("240501 12:30:45 x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("Wed May  1 12:30:45 IST 2024 x"), "2024-05-01T12:30:45Z");
