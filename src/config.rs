@@ -204,6 +204,14 @@ impl Settings {
         }
     }
 
+    /// The settings as JSON in UTF-8, for people to read and to give back: a line a setting.
+    pub fn to_json(&self) -> Vec<u8> {
+        // Strings, numbers and lists always have a JSON form.
+        let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
+
     /// How the file called `name` is to be read: what is set for it, and for the rest what is set for all.
     pub fn for_file(&self, name: &str) -> FileSettings {
         let own = self.files.iter().find(|file| file.name == name).cloned().unwrap_or_default();

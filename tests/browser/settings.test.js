@@ -55,6 +55,29 @@ inEachBrowser('settings', (rig) => {
     assert.deepEqual(visit.problems, []);
   });
 
+  test('saved settings are taken from their file, and a file without any is refused', async () => {
+    const visit = await rig.open();
+    await pickFile(visit.page, write('saved.log', burst.join('\n')));
+    await waitState(visit.page, 'ready');
+    const saved = JSON.parse((await saveExport(rig, visit.page, 'settings.json')).toString());
+    assert.equal(saved.window_seconds, null);
+    await visit.page.click('#top-actions [aria-label="Settings"]');
+    const load = async (/** @type {string} */ path) => {
+      const input = /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (await visit.page.$('#settings-file'));
+      await input.uploadFile(path);
+    };
+    const refused = (/** @type {string} */ words) =>
+      visit.page.waitForFunction((words) => document.querySelector('#setting-refusal')?.textContent?.includes(words), {}, words);
+    await load(write('none.json', '[1]'));
+    await refused('Expected settings as JSON');
+    await load(write('unknown.json', JSON.stringify({ ...saved, windw_seconds: 3, zone: '+02:00' })));
+    await refused('windw_seconds');
+    await load(write('settings.json', JSON.stringify({ ...saved, window_seconds: 300 })));
+    await visit.page.waitForSelector('html[data-state="ready"]:not([data-busy])');
+    await visit.page.waitForFunction(() => document.querySelector('.ledger-facts')?.textContent?.includes('12 of 5 min'));
+    assert.deepEqual(visit.problems, []);
+  });
+
   test('a fresh seed is another number', async () => {
     const visit = await rig.open();
     await visit.page.click('[data-sample="auth"]');

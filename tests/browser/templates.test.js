@@ -25,6 +25,13 @@ const texts = (page) => page.$$eval('.templates .template-link', (links) => link
 /** @param {Page} page */
 const settled = (page) => page.waitForSelector('html[data-state="ready"]:not([data-busy])');
 
+/** Ticks the box that has the focus. @param {Page} page */
+async function tick(page) {
+  // Firefox without a screen may give its window no focus, and then no key ticks a box.
+  if (await page.evaluate(() => document.hasFocus())) return page.keyboard.press(' ');
+  await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).click());
+}
+
 /**
  * @param {Page} page
  * @param {string} words
@@ -90,12 +97,13 @@ inEachBrowser('templates', (rig) => {
     await page.click('#tab-templates');
     const before = (await texts(page)).length;
     await page.focus('.choose-cell input');
-    await page.keyboard.press(' ');
+    await tick(page);
     for (let presses = 0; presses < 20; presses += 1) {
       await page.keyboard.press('Tab');
       if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) break;
     }
-    await page.keyboard.press(' ');
+    await tick(page);
+    await page.waitForSelector('[data-focus="merge"]');
     await page.focus('[data-focus="merge"]');
     await page.keyboard.press('Enter');
     await settled(page);

@@ -47,7 +47,7 @@ impl Engine {
     /// For settings with an unknown name or an impossible value.
     #[wasm_bindgen(constructor)]
     pub fn new(settings: JsValue) -> Result<Engine, JsValue> {
-        Ok(Self { settings: wire::settings(settings)?, stage: Stage::Empty })
+        Ok(Self { settings: wire::settings(&settings)?, stage: Stage::Empty })
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
@@ -139,7 +139,7 @@ impl Engine {
     /// # Errors
     /// Before the file was read to its end, or for impossible settings.
     pub fn analyse(&mut self, settings: JsValue) -> Result<JsValue, JsValue> {
-        let settings = wire::settings(settings)?;
+        let settings = wire::settings(&settings)?;
         let Stage::Parsed(_, parsed, outcome) = &mut self.stage else { return Err(out_of_order("analyse", "finish")) };
         parsed.change_templates(&settings.templates);
         let made = parsed.analyse(&settings).map_err(|fault| wire::error(&fault))?;
@@ -206,7 +206,7 @@ impl Engine {
         preview::preview(parsed, source, pattern)
     }
 
-    /// The result as a file's bytes: `report.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.
+    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -214,6 +214,7 @@ impl Engine {
         let (_, parsed, outcome) = self.analysed("export")?;
         let table = match what {
             "report.json" => return Ok(Uint8Array::from(outcome.report.to_json().as_slice())),
+            "settings.json" => return Ok(Uint8Array::from(outcome.report.settings.to_json().as_slice())),
             "findings.csv" => Table::Findings,
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,

@@ -25,7 +25,7 @@ impl SliceMapper {
     /// For impossible settings, or where no file can be read.
     #[wasm_bindgen(constructor)]
     pub fn new(files: Vec<File>, settings: JsValue) -> Result<SliceMapper, JsValue> {
-        let settings = wire::settings(settings)?;
+        let settings = wire::settings(&settings)?;
         let count = files.len();
         let analysis = Source::new(files)?.open(&settings)?;
         Ok(Self { mappers: (0..count).map(|file| analysis.mapper_of(file, &settings)).collect() })

@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'} ExportName */
 /** @typedef {'evidence' | 'sheet'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;

@@ -12,6 +12,7 @@ import { icon } from '../lib/icons.js';
 /** @type {{name: ExportName, what: string}[]} */
 const EXPORTS = [
   { name: 'report.json', what: 'Everything on this page, with its settings' },
+  { name: 'settings.json', what: 'The settings alone, for another log or the command line' },
   { name: 'findings.csv', what: 'A row for each finding' },
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },
   { name: 'templates.csv', what: 'A row for each template, with its count' },

@@ -6,6 +6,7 @@
 import { el } from '../lib/dom.js';
 import { formatDuration } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
+import { readSettings } from '../lib/settings-file.js';
 import { COMMON_ZONES, readZone, zoneOfBrowser } from '../lib/zones.js';
 import { WINDOW_CHOICES } from '../state/selectors.js';
 import { messageOf, readsAlike } from '../state/session.js';
@@ -18,6 +19,8 @@ import { patternPreview } from './pattern-preview.js';
 
 const MOST_SEED = 2 ** 32 - 1;
 const SAMPLE_PATTERN = '(?P<time>\\S+ \\S+) (?P<level>\\w+) (?P<message>.*)';
+const SAMPLE_GROK = '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}';
+const SAMPLE_TIME = '%d.%m.%Y %H:%M:%S';
 const GROUPS = ['time', 'level', 'host', 'process', 'ip', 'method', 'path', 'status', 'message'];
 
 /** @param {App} app */
@@ -96,8 +99,31 @@ function formOf(app) {
     ),
     el('h3', {}, (app.store.get().report?.files.length ?? 1) > 1 ? 'How the files are read' : 'How the file is read'),
     reading.nodes,
-    el('p', { class: 'dialog-actions' }, cost, analyse),
+    el('p', { class: 'dialog-actions' }, fileActions(app, reading.refuse), cost, analyse),
   );
+}
+
+/**
+ * Saving the settings that are in use, and taking others from a file.
+ * @param {App} app
+ * @param {(text: string) => void} refuse
+ */
+function fileActions(app, refuse) {
+  const { session, explore, store } = app;
+  if (!store.get().report) return null;
+  const input = el('input', { class: 'unseen', type: 'file', id: 'settings-file', tabindex: '-1', accept: '.json,application/json', 'aria-label': 'Load settings from a file' });
+  input.addEventListener('change', async () => {
+    const file = input.files?.[0];
+    // Emptied, so that choosing the same file again is a change again.
+    const text = file && (await readSettings(file).then((settings) => session.apply(settings)).catch(messageOf));
+    input.value = '';
+    if (!file) return;
+    if (text === null) store.set({ dialog: null });
+    else refuse(String(text));
+  });
+  const save = el('button', { class: 'button small', type: 'button', on: { click: () => explore.export('settings.json') } }, 'Save settings');
+  const load = el('button', { class: 'button small', type: 'button', on: { click: () => input.click() } }, 'Load settings …');
+  return el('span', { class: 'settings-file' }, save, load, input);
 }
 
 /**
@@ -156,8 +182,12 @@ function readingFields(app, used) {
       'Pattern',
       'setting-pattern',
       [
-        'A regular expression of your own with named groups, matched from a line’s beginning, such as ',
+        'Of your own, matched from a line’s beginning: a regular expression with named groups such as ',
         el('code', {}, SAMPLE_PATTERN),
+        ', grok such as ',
+        el('code', {}, SAMPLE_GROK),
+        ', or how the time is written at the beginning of each line, ',
+        el('code', {}, SAMPLE_TIME),
         '. Groups: ',
         GROUPS.flatMap((name, index) => [index > 0 && ', ', el('code', {}, name)]),
         '. Lines that it doesn’t match belong to the event above them.',
