@@ -110,6 +110,9 @@ fn before(prefix: &[u8]) -> Option<Before> {
 
 /// A time with or without a year, before or after the day, and the name of its zone.
 fn stamp(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    // Names are more frequent than times, and a month has three letters.
+    let may_begin = cursor.peek()?.is_ascii_digit() || cursor.rest().get(3) == Some(&b' ');
+    may_begin.then_some(())?;
     let stamp = year_first(cursor).or_else(|| relay::stamp(cursor))?;
     let mut ahead = *cursor;
     let zone = ahead
