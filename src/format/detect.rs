@@ -8,6 +8,9 @@
 use super::generic::plain;
 use super::{Clock, Extent, Format, all};
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::input::{MAX_LINE, Record, RecordRule, Records, is_blank, split, strip_ansi, trim_line};
 
@@ -241,14 +244,18 @@ pub(crate) fn continues(extent: Extent, line: &[u8]) -> bool {
     }
 }
 
+/// Every line is looked at for every format, and to prepare such a search takes longer than to make it.
+static EXCEPTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Exception"));
+static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Error:"));
+
 /// Whether a line looks like a part of a stack trace or of a dump rather than like the beginning of a record.
 fn looks_continued(line: &[u8]) -> bool {
-    let first_word = line.split(|byte| *byte == b' ').next().unwrap_or_default();
+    let first_word = &line[..memchr::memchr(b' ', line).unwrap_or(line.len())];
     line.first().is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'}' | b')' | b']'))
         || line.starts_with(b"Caused by:")
         || line.starts_with(b"Traceback ")
-        || memchr::memmem::find(first_word, b"Exception").is_some()
-        || memchr::memmem::find(first_word, b"Error:").is_some()
+        || EXCEPTION.find(first_word).is_some()
+        || ERROR.find(first_word).is_some()
 }
 
 /// Whole lines with something on them, from the three places.

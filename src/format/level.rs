@@ -35,13 +35,13 @@ impl Level {
         lower.copy_from_slice(word);
         lower.make_ascii_lowercase();
         Some(match &*lower {
-            b"trace" | b"finest" | b"finer" => Self::Trace,
+            b"trace" | b"finest" | b"finer" | b"vrb" => Self::Trace,
             b"debug" | b"fine" | b"verbose" | b"dbg" => Self::Debug,
             b"info" | b"config" | b"inf" => Self::Info,
             b"notice" => Self::Notice,
             b"warn" | b"warning" | b"wrn" => Self::Warning,
             b"error" | b"err" | b"severe" => Self::Error,
-            b"crit" | b"critical" | b"fatal" | b"alert" | b"emerg" | b"panic" => Self::Critical,
+            b"crit" | b"critical" | b"fatal" | b"ftl" | b"alert" | b"emerg" | b"panic" => Self::Critical,
             _ => return None,
         })
     }

@@ -109,7 +109,7 @@ fn opening(cursor: &mut Cursor<'_>) -> Option<(Stamp, bool)> {
 
 /// Passes over `<134>`, and says whether it was there.
 #[inline]
-fn priority(cursor: &mut Cursor<'_>) -> bool {
+pub(crate) fn priority(cursor: &mut Cursor<'_>) -> bool {
     let mut ahead = *cursor;
     let is_there = ahead.byte(b'<').is_some() && ahead.digit_run().is_some() && ahead.byte(b'>').is_some();
     if is_there {

@@ -243,6 +243,7 @@ const FOREIGN_MONTHS: [(&str, u32); 47] = [
 /// Reads one of [`FOREIGN_MONTHS`].
 #[cold]
 fn foreign_month(cursor: &mut Cursor<'_>) -> Option<u32> {
+    cursor.peek().filter(u8::is_ascii_alphabetic)?;
     FOREIGN_MONTHS.iter().find(|(name, _)| cursor.literal(name.as_bytes()).is_some()).map(|(_, month)| *month)
 }
 

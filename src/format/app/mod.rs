@@ -4,6 +4,7 @@ mod container;
 mod github_actions;
 mod glog;
 mod gunicorn;
+mod half_life;
 mod json;
 mod jul;
 mod log4j;
@@ -50,4 +51,5 @@ pub(super) static FORMATS: &[Format] = &[
     zap_console::FORMAT,
     strace::FORMAT,
     vdsm::FORMAT,
+    half_life::FORMAT,
 ];

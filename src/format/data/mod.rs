@@ -9,10 +9,12 @@ mod mongodb_json;
 mod mssql;
 mod mysql;
 mod openstack;
+mod oracle;
 mod postgres;
 mod rabbitmq;
 mod redis;
 mod supercomputer;
+mod zabbix;
 mod zookeeper;
 
 use super::Format;
@@ -27,6 +29,7 @@ pub(super) static FORMATS: &[Format] = &[
     mysql::GENERAL,
     mysql::SLOW,
     mssql::FORMAT,
+    oracle::FORMAT,
     mongodb::FORMAT,
     mongodb_json::FORMAT,
     redis::FORMAT,
@@ -35,6 +38,7 @@ pub(super) static FORMATS: &[Format] = &[
     cassandra::FORMAT,
     kafka::FORMAT,
     zookeeper::FORMAT,
+    zabbix::FORMAT,
     rabbitmq::FORMAT,
     rabbitmq::REPORT,
     supercomputer::BGL,

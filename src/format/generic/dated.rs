@@ -1,5 +1,6 @@
 //! Lines that begin with a date and time that is not ISO 8601's: `Wed May  1 12:30:45 CEST 2024`, `01-May-2024 12:30:45`,
-//! `[01/May/2024:12:30:45 +0200]`, `20240501 12:30:45`, `2024-121T12:30:45`, `2024.05.01 12:30:45`, `May 1, 2024 12:30:45`,
+//! `Wed, 01 May 2024 12:30:45 +0200`, `may/01/2024 12:30:45`, `May-01-24 12:30:45`,
+//! `[01/May/2024:12:30:45 +0200]`, `2024:05:01-12:30:45`, `20240501 12:30:45`, `2024-121T12:30:45`, `2024.05.01 12:30:45`, `May 1, 2024 12:30:45`,
 //! `240501 12:30:45`. Dates in numbers with the year last are [`super::numeric`]'s.
 
 use super::iso;
@@ -28,7 +29,18 @@ pub(super) const FORMAT: Format = Format {
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     let bracket = cursor.byte(b'[').is_some();
-    let readers = [ctime, time::web, time::day_month_year, compact, ordinal, dotted, month_first, short_day];
+    let readers = [
+        ctime,
+        time::web,
+        time::day_month_year,
+        compact,
+        ordinal,
+        dotted,
+        month_first,
+        month_with_marks,
+        mail,
+        short_day,
+    ];
     let stamp = readers.iter().find_map(|read| read(&mut cursor))?;
     if bracket {
         cursor.byte(b']')?;
@@ -100,11 +112,11 @@ fn ordinal(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     Some(local(midnight.zip(time).map(|(midnight, time)| midnight + time - zone)))
 }
 
-/// `2024.05.01 12:30:45` or `2024-05-01_12:30:45`. With dashes and a space it is ISO 8601's.
+/// `2024.05.01 12:30:45`, `2024:05:01-12:30:45` or `2024-05-01_12:30:45`. With dashes and a space it is ISO 8601's.
 fn dotted(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let mut ahead = *cursor;
     let year = ahead.digits(4)? as i32;
-    let separator = ahead.peek().filter(|byte| matches!(byte, b'.' | b'-'))?;
+    let separator = ahead.peek().filter(|byte| matches!(byte, b'.' | b'-' | b':'))?;
     ahead.skip(1);
     let month = ahead.digits(2)?;
     ahead.byte(separator)?;
@@ -128,6 +140,33 @@ fn month_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let time = time::clock_ms(&mut ahead)?;
     *cursor = ahead;
     Some(local(Date { year, month, day }.at(time)))
+}
+
+/// `may/01/2024 12:30:45` or `May-01-24 12:30:45`.
+fn month_with_marks(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let month = time::month_name(&mut ahead)?;
+    let mark = ahead.peek().filter(|byte| matches!(byte, b'/' | b'-'))?;
+    ahead.skip(1);
+    let day = ahead.digits(2)?;
+    ahead.byte(mark)?;
+    let year = ahead.digits(4).or_else(|| ahead.digits(2).map(|year| 2000 + year))? as i32;
+    ahead.byte(b' ')?;
+    let time = time::clock_ms(&mut ahead)?;
+    *cursor = ahead;
+    Some(local(Date { year, month, day }.at(time)))
+}
+
+/// `Wed, 01 May 2024 12:30:45 +0200`, as mail and the web write it (RFC 5322), the zone by its name or not at all.
+fn mail(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let mut ahead = *cursor;
+    let weekday = ahead.until(b',')?;
+    (weekday.end - weekday.start == 3).then(|| ahead.byte(b' '))??;
+    let stamp = time::day_month_year(&mut ahead)?;
+    let mut spaced = ahead;
+    let zone = spaced.byte(b' ').and_then(|()| time::zone_ms(&mut spaced).or_else(|| time::zone_name(&mut spaced)));
+    *cursor = if zone.is_some() { spaced } else { ahead };
+    Some(local(stamp.instant.map(|instant| instant - zone.unwrap_or(0))))
 }
 
 fn local(instant: Option<i64>) -> Stamp {
@@ -159,7 +198,12 @@ mod tests {
         assert_eq!(time("2024-122T12:30:45 x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("2023-366T12:30:45 x"), "-");
         assert_eq!(time("2024.05.01 12:30:45 x"), "2024-05-01T12:30:45Z");
+        assert_eq!(time("2024:05:01-12:30:45: x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("May 1, 2024 12:30:45 x"), "2024-05-01T12:30:45Z");
+        assert_eq!(time("may/01/2024 12:30:45 system,error x"), "2024-05-01T12:30:45Z");
+        assert_eq!(time("May-01-24 12:30:45 x"), "2024-05-01T12:30:45Z");
+        assert_eq!(time("Wed, 01 May 2024 14:30:45 +0200 x"), "2024-05-01T12:30:45Z");
+        assert_eq!(time("Wed, 01 May 2024 12:30:45 GMT x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("240501 12:30:45 x"), "2024-05-01T12:30:45Z");
         assert_eq!(time("Wed May  1 12:30:45 IST 2024 x"), "2024-05-01T12:30:45Z");
     }

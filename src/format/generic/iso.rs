@@ -31,11 +31,24 @@ const WORDS_BEFORE_LEVEL: usize = 6;
 fn parse(line: &[u8]) -> Option<Header> {
     let mut cursor = Cursor::new(line);
     let end = opening(&mut cursor);
-    let (time_ms, _) = time::iso(&mut cursor)?;
+    let time_ms = stamp(&mut cursor)?;
     if let Some(end) = end {
         cursor.byte(end)?;
     }
     Some(rest(line, cursor, time_ms))
+}
+
+/// Reads the time, with the name of its zone where one follows.
+pub(super) fn stamp(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
+    let (time_ms, is_zoned) = time::iso(cursor)?;
+    let mut ahead = *cursor;
+    if is_zoned || ahead.byte(b' ').is_none() {
+        return Some(time_ms);
+    }
+    let zone = time::zone_name(&mut ahead).filter(|_| matches!(ahead.peek(), None | Some(b' ' | b']' | b':' | b'|')));
+    let Some(zone) = zone else { return Some(time_ms) };
+    *cursor = ahead;
+    Some(time_ms.map(|time| time - zone))
 }
 
 /// Passes over a bracket, or the quote of a table's first value; returns what must stand after the time then.
@@ -199,6 +212,9 @@ mod tests {
         // date -u -d '2024-05-01 12:30:45' +%s
         assert_eq!(parse(b"2024-05-01T12:30:45Z x").unwrap().time_ms, Some(1_714_566_645_000));
         assert_eq!(parse(b"2024-05-01T12:30:45+02:00 x").unwrap().time_ms, Some(1_714_559_445_000));
+        assert_eq!(parse(b"2024-05-01 14:30:45 CEST x").unwrap().time_ms, Some(1_714_566_645_000));
+        assert_eq!(parse(b"[2024-05-01 07:00:45.5 EST] x").unwrap().time_ms, Some(1_714_564_845_500));
+        assert_eq!(parse(b"2024-05-01 12:30:45 ESTABLISHED").unwrap().time_ms, Some(1_714_566_645_000));
         assert_eq!(parse(b"2024-05-51 12:30:45 x").unwrap().time_ms, None);
     }
 

@@ -2,7 +2,7 @@
 
 use super::iso;
 use crate::format::cursor::Cursor;
-use crate::format::{Clock, Extent, Format, Grammar, Header, Subject, time};
+use crate::format::{Clock, Extent, Format, Grammar, Header, Subject};
 
 pub(super) const FORMAT: Format = Format {
     name: "level-iso",
@@ -25,7 +25,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     let level = iso::level_in(cursor.word()?.of(line))?;
     iso::separators(&mut cursor);
     let bracket = cursor.byte(b'[').is_some();
-    let (time_ms, _) = time::iso(&mut cursor)?;
+    let time_ms = iso::stamp(&mut cursor)?;
     if bracket {
         cursor.byte(b']')?;
     }

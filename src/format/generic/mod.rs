@@ -8,6 +8,7 @@ mod level_first;
 mod numeric;
 mod plain;
 mod time_only;
+mod within;
 mod year_less;
 
 use super::Format;
@@ -22,6 +23,7 @@ pub(super) static FORMATS: &[Format] = &[
     year_less::FORMAT,
     epoch::FORMAT,
     time_only::FORMAT,
+    within::FORMAT,
     plain::FORMAT,
 ];
 

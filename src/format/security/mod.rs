@@ -9,11 +9,15 @@ mod fast;
 mod fields;
 mod filterlog;
 mod fortinet;
+mod ios;
 mod kubernetes;
 mod leef;
+mod modsecurity;
 mod netfilter;
+mod ossec;
 mod paloalto;
 mod suricata;
+mod vpc_flow;
 mod wazuh;
 mod zeek;
 
@@ -31,6 +35,7 @@ pub(super) static FORMATS: &[Format] = &[
     fast::SURICATA,
     fast::SNORT,
     asa::FORMAT,
+    ios::FORMAT,
     netfilter::FORMAT,
     filterlog::FORMAT,
     paloalto::FORMAT,
@@ -39,4 +44,7 @@ pub(super) static FORMATS: &[Format] = &[
     cloudtrail::FORMAT,
     kubernetes::FORMAT,
     wazuh::FORMAT,
+    ossec::FORMAT,
+    modsecurity::FORMAT,
+    vpc_flow::FORMAT,
 ];

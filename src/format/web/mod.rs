@@ -10,6 +10,7 @@ mod haproxy;
 mod lighttpd_error;
 mod nginx_error;
 mod nginx_json;
+mod nlb;
 mod request;
 mod s3;
 mod squid;
@@ -35,6 +36,7 @@ pub(super) static FORMATS: &[Format] = &[
     w3c::OTHER,
     elb::ALB,
     elb::ELB,
+    nlb::FORMAT,
     s3::FORMAT,
     envoy::TEXT,
     uwsgi::FORMAT,

@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const KEYS: Dialect = Dialect {
-    needs: &[&[&["log"]], &[&["stream"]], &[&["time"]]],
+    needs: &[&[&["stream"]], &[&["log"]], &[&["time"]]],
     time: &[&["time"]],
     process: &[&["attrs", "tag"]],
     message: &[&["log"]],

@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const KEYS: Dialect = Dialect {
-    needs: &[&[&["@timestamp"]], &[&["ecs.version"], &["ecs", "version"]]],
+    needs: &[&[&["ecs.version"], &["ecs", "version"]], &[&["@timestamp"]]],
     time: &[&["@timestamp"]],
     level: &[&["log.level"], &["log", "level"]],
     host: &[&["host.name"], &["host", "name"], &["host.hostname"], &["host", "hostname"]],

@@ -48,7 +48,7 @@ const HOST: &[Place] = &[&["host"], &["hostname"], &["instance"]];
 const ADDRESS: &[Place] = &[&["remote_ip"], &["client_ip"], &["remote_addr"], &["request", "remote_ip"]];
 
 const ZAP_KEYS: Dialect = Dialect {
-    needs: &[&[&["level"]], &[&["ts"]], &[&["msg"]]],
+    needs: &[&[&["ts"]], &[&["level"]], &[&["msg"]]],
     time: &[&["ts"]],
     level: &[&["level"]],
     host: HOST,
@@ -59,7 +59,7 @@ const ZAP_KEYS: Dialect = Dialect {
 };
 
 const TIME_KEYS: Dialect =
-    Dialect { needs: &[&[&["level"]], &[&["time"]], &[&["msg"]]], time: &[&["time"]], level: &[], ..ZAP_KEYS };
+    Dialect { needs: &[&[&["msg"]], &[&["level"]], &[&["time"]]], time: &[&["time"]], level: &[], ..ZAP_KEYS };
 
 /// The level as it is written: upper or lower case tells whose the line is.
 fn level_word(line: &[u8]) -> Option<&[u8]> {

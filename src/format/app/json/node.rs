@@ -32,7 +32,7 @@ pub(super) const PINO: Format = Format {
 };
 
 const BUNYAN_KEYS: Dialect = Dialect {
-    needs: &[&[&["name"]], &[&["hostname"]], &[&["pid"]], &[&["level"]], &[&["time"]], &[&["v"]]],
+    needs: &[&[&["v"]], &[&["hostname"]], &[&["pid"]], &[&["name"]], &[&["level"]], &[&["time"]]],
     time: &[&["time"]],
     level: &[&["level"]],
     numbers: bunyan_numbers,
@@ -43,7 +43,7 @@ const BUNYAN_KEYS: Dialect = Dialect {
 };
 
 const PINO_KEYS: Dialect =
-    Dialect { needs: &[&[&["hostname"]], &[&["pid"]], &[&["level"]], &[&["time"]]], ..BUNYAN_KEYS };
+    Dialect { needs: &[&[&["pid"]], &[&["hostname"]], &[&["level"]], &[&["time"]]], ..BUNYAN_KEYS };
 
 fn parse(line: &[u8], keys: &Dialect, time: Kind) -> Option<Header> {
     let found = keys.find(line)?;

@@ -24,8 +24,11 @@ pub(super) const FORMAT: Format = Format {
 
 const NAME: &str = "json-records";
 
+/// How many records are looked at: every format is tried on each.
+const TRIED: usize = 500;
+
 fn tell(records: &[&[u8]]) -> Option<BoundGrammar> {
-    let objects: Vec<&[u8]> = records.iter().filter_map(|record| object(record)).collect();
+    let objects: Vec<&[u8]> = records.iter().take(TRIED).filter_map(|record| object(record)).collect();
     let is_spread = objects.iter().any(|object| object.contains(&b'\n'));
     if !is_spread {
         return None;

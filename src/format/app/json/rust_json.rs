@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const KEYS: Dialect = Dialect {
-    needs: &[&[&["timestamp"]], &[&["level"]], &[&["fields"]], &[&["target"]]],
+    needs: &[&[&["fields"]], &[&["timestamp"]], &[&["level"]], &[&["target"]]],
     time: &[&["timestamp"]],
     level: &[&["level"]],
     process: &[&["target"]],
