@@ -14,7 +14,10 @@ use crate::format::{self, Format, Sample};
 use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
 use crate::integrity;
+use crate::key::{self, Key};
+use crate::detect::sequence::{self, Judgement, Sequences};
 use crate::report::{self, FileReport, InputNote, InputReport, Report};
+use crate::session::Sessions;
 use crate::template::Mined;
 use crate::window::{Basis, Windows};
 
@@ -76,6 +79,7 @@ impl Analysis {
     /// For impossible settings, or where no file can be read.
     pub fn open_all(files: Vec<(Input, Sample<'_>)>, settings: &Settings) -> Result<Self, Error> {
         settings.check()?;
+        let samples: Vec<Sample<'_>> = files.iter().map(|(_, sample)| *sample).collect();
         let open = |(input, sample): (Input, Sample<'_>)| {
             match way(&input, &sample, &settings.for_file(&input.name)) {
                 // A setting that can't be is the person's to mend, whichever file it is for.
@@ -83,7 +87,9 @@ impl Analysis {
                 way => Ok(OpenFile { input, way }),
             }
         };
-        let files = files.into_iter().map(open).collect::<Result<Vec<OpenFile>, Error>>()?;
+        let mut files = files.into_iter().map(open).collect::<Result<Vec<OpenFile>, Error>>()?;
+        let key = session_key(&settings.session_key, &files, &samples)?;
+        files.iter_mut().filter_map(|file| file.way.as_mut().ok()).for_each(|way| way.plan.key.clone_from(&key));
         let first = files.iter().enumerate().find_map(|(number, file)| Some((number, file.way.as_ref().ok()?)));
         let Some((current, way)) = first else { return Err(nothing_to_read(files)) };
         let merger = Merger::new(way.plan.clone(), settings);
@@ -231,8 +237,24 @@ fn way(input: &Input, sample: &Sample<'_>, settings: &FileSettings) -> Result<Wa
         }
     }
     let zone_ms = settings.zone.as_deref().map(zone_ms).transpose()?;
-    let plan = Plan { formats, zone_ms, year: settings.year, modified_ms: input.modified_ms };
+    let plan = Plan { formats, zone_ms, year: settings.year, modified_ms: input.modified_ms, key: None };
     Ok(Way { plan, detection })
+}
+
+/// What lines are put together by to sessions: what the setting says, or what suits the first file that suggests anything.
+/// All files have the same key, so that a session may go through several.
+fn session_key(setting: &str, files: &[OpenFile], samples: &[Sample<'_>]) -> Result<Option<Key>, Error> {
+    match setting {
+        "none" => Ok(None),
+        "auto" => {
+            let mut suggested = files.iter().zip(samples).filter_map(|(file, sample)| {
+                let formats = &file.way.as_ref().ok()?.plan.formats;
+                key::suggest(&format::sampled_lines(sample), formats).into_iter().next()
+            });
+            Ok(suggested.next().map(|best| best.key))
+        }
+        key => Key::parse(key).map(Some),
+    }
 }
 
 /// Why there is no analysis where no file can be read.
@@ -273,6 +295,19 @@ fn changed_file(input: &Input, read: u64) -> Error {
              Open it again, or make a copy first if it is still being written."
         ),
     )
+}
+
+/// Sessions, and what the detectors say of them.
+#[derive(Clone, Debug)]
+pub struct JudgedSessions {
+    /// The session key, as the setting names it.
+    pub key: String,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// Whether each is of the baseline.
+    pub is_baseline: Vec<bool>,
+    /// What the detectors say.
+    pub judgement: Judgement,
 }
 
 /// A log that was read: events, templates, the ledger.
@@ -358,6 +393,42 @@ impl Parsed {
             Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
         };
         Ok(Outcome { report, windows, features, detection, line_starts })
+    }
+
+    /// Puts events together to sessions and judges them. The events of the first `baseline` files are what is usual; of
+    /// none, all sessions are compared with one another.
+    ///
+    /// # Errors
+    /// Where there is no session key, or no event has it.
+    pub fn judge_sessions(&self, settings: &Settings, baseline: usize) -> Result<JudgedSessions, Error> {
+        settings.check()?;
+        let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
+        let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
+            let text = "No session key was found: no identifier comes in enough lines. Name one, for example ip, pid, \
+                        field:request_id or regex:PATTERN.";
+            return Err(Error::new(ErrorKind::Settings, text));
+        };
+        let gap = key.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
+        let events = &self.log.events;
+        let sessions = Sessions::new(events, &self.log.members, gap);
+        if sessions.is_empty() {
+            let text = format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        let end = self.log.files.rows().get(baseline).map_or(events.len() as u32, |file| file.first_event);
+        let mut sequences = Sequences::default();
+        for session in 0..sessions.len() {
+            let of_session = sessions.events(session);
+            let is_baseline = baseline > 0 && of_session.iter().all(|event| event.0 < end);
+            sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
+        }
+        let judgement = sequence::judge(&sequences);
+        Ok(JudgedSessions { key: key.name(), sessions, is_baseline: sequences.into_baseline(), judgement })
+    }
+
+    /// The text of a template.
+    pub fn template_text(&self, template: u32) -> String {
+        self.mined.templates.get(template as usize).map_or(String::new(), |template| template.text.clone())
     }
 
     /// The format of the first file that was read.

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 /// From the ground up. Modules on one line do not know each other.
 const ORDER: &[&[&str]] = &[
     &["ids", "error", "diagnostic", "sample"],
+    &["evaluate"],
     &["config"],
     &["input"],
     &["format"],
-    &["template"],
+    &["template", "key"],
     &["event"],
-    &["window", "integrity"],
+    &["window", "integrity", "session"],
     &["feature"],
     &["detect"],
     &["explain"],

@@ -6,6 +6,7 @@ mod follow;
 mod parallel;
 mod pieces;
 mod read;
+mod sessions;
 mod terminal;
 mod text;
 mod unpack;

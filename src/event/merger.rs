@@ -3,6 +3,7 @@
 use super::files::{FileRows, Files};
 use super::kinds::{LineKind, LineKinds};
 use super::mapper::Mapper;
+use super::members::Members;
 use super::miners::Miners;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::plan::Plan;
@@ -65,6 +66,8 @@ pub struct MergedLog {
     pub diagnostics: Diagnostics,
     /// Where each file's lines and events lie.
     pub files: Files,
+    /// Which events belong to which sessions; nothing without a session key.
+    pub members: Members,
     /// Line (from 0) and byte offset, every so many lines.
     checkpoints: Vec<(u32, u64)>,
 }
@@ -316,6 +319,7 @@ impl Merger {
         events.level.extend_from_slice(&columns.level);
         let before = events.len() - rows;
         self.absorb_names(part, before);
+        self.absorb_members(part, before);
         self.absorb_times(part);
         self.count_formats(part, lines_before);
         self.absorb_templates(part, before);
@@ -342,6 +346,14 @@ impl Merger {
         }
         append_sparse(status, before, rows, &columns.status, |status| status);
         append_sparse(format, before, rows, &columns.format, |format| format);
+    }
+
+    fn absorb_members(&mut self, part: &Part, before: usize) {
+        if !self.log.members.absorb(&part.members, before as u32)
+            && let Some(first) = self.log.events.line.get(before)
+        {
+            self.log.diagnostics.note(Oddity::NameLimit, u64::from(*first) + 1);
+        }
     }
 
     /// Counts the events of each format.

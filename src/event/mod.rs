@@ -11,6 +11,7 @@
 mod files;
 mod kinds;
 mod mapper;
+mod members;
 mod merger;
 mod miners;
 mod part;
@@ -22,6 +23,7 @@ mod wire;
 pub use files::{FileRows, Files};
 pub use kinds::{LineKind, LineKinds};
 pub use mapper::Mapper;
+pub use members::Members;
 pub use merger::{MergedLog, Merger};
 pub use part::Part;
 pub use plan::Plan;
