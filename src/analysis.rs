@@ -4,6 +4,7 @@
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
 use crate::config::{FileSettings, Settings, TemplateChange, zone_ms};
+use crate::detect::sequence::{self, Judgement, Sequences};
 use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
@@ -15,7 +16,6 @@ use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
 use crate::integrity;
 use crate::key::{self, Key};
-use crate::detect::sequence::{self, Judgement, Sequences};
 use crate::report::{self, FileReport, InputNote, InputReport, Report};
 use crate::session::Sessions;
 use crate::template::Mined;
@@ -412,7 +412,8 @@ impl Parsed {
         let events = &self.log.events;
         let sessions = Sessions::new(events, &self.log.members, gap);
         if sessions.is_empty() {
-            let text = format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
+            let text =
+                format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
             return Err(Error::new(ErrorKind::Settings, text));
         }
         let end = self.log.files.rows().get(baseline).map_or(events.len() as u32, |file| file.first_event);

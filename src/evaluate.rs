@@ -143,7 +143,13 @@ mod tests {
     use super::*;
 
     fn scored(rows: &[(f64, bool, bool)]) -> Vec<Scored> {
-        rows.iter().map(|(score, is_flagged, is_anomaly)| Scored { score: *score, is_flagged: *is_flagged, is_anomaly: *is_anomaly }).collect()
+        rows.iter()
+            .map(|(score, is_flagged, is_anomaly)| Scored {
+                score: *score,
+                is_flagged: *is_flagged,
+                is_anomaly: *is_anomaly,
+            })
+            .collect()
     }
 
     #[test]

@@ -75,7 +75,11 @@ impl<'a> Csv<'a> {
     }
 
     fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) -> io::Result<()> {
-        self.0.write_record(fields).map_err(io::Error::from)
+        self.0.write_record(fields).map_err(|fault| match fault.into_kind() {
+            // As it is, so that a reader who went away is known for one.
+            csv::ErrorKind::Io(fault) => fault,
+            other => io::Error::other(format!("{other:?}")),
+        })
     }
 }
 

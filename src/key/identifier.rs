@@ -33,7 +33,11 @@ fn identifier_length(rest: &[u8]) -> usize {
     let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let all = rest.iter().take_while(|byte| is_part(**byte)).count();
     let next = rest.get(sign + digits);
-    if digits > 0 && next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-') { sign + digits } else { all }
+    if digits > 0 && next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-') {
+        sign + digits
+    } else {
+        all
+    }
 }
 
 /// Every UUID of a line.
@@ -97,6 +101,18 @@ pub(super) fn prefix_of(word: &[u8]) -> Option<&[u8]> {
     (letters >= 2 && mark && is_number).then(|| &word[..=letters])
 }
 
+/// The names before `=`, and in quotes before `:`.
+pub(super) fn field_names(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    memchr::memchr2_iter(b'=', b':', line).filter_map(|mark| {
+        let before = match (line[mark], &line[..mark]) {
+            (b'=', before) => before,
+            (_, before) => before.trim_ascii_end().strip_suffix(b"\"")?,
+        };
+        let length = before.iter().rev().take_while(|byte| is_part(**byte)).count();
+        (length > 0 && length <= 64).then(|| &before[before.len() - length..])
+    })
+}
+
 /// The words of a line that may be identifiers.
 pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| !is_part(*byte)).filter(|word| !word.is_empty())
@@ -125,9 +141,18 @@ mod tests {
 
     #[test]
     fn ok_uuids() {
-        let line = b"[instance: b9000564-fe1a-409b-b8cc-1e88b294cd1d] b9000564-fe1a x-b9000564-fe1a-409b-b8cc-1e88b294cd1e";
+        let line =
+            b"[instance: b9000564-fe1a-409b-b8cc-1e88b294cd1d] b9000564-fe1a x-b9000564-fe1a-409b-b8cc-1e88b294cd1e";
         let found = all(|found| uuids(line, found));
         assert_eq!(found, ["b9000564-fe1a-409b-b8cc-1e88b294cd1d", "b9000564-fe1a-409b-b8cc-1e88b294cd1e"]);
+    }
+
+    #[test]
+    fn ok_field_names() {
+        let names = |line: &'static str| {
+            field_names(line.as_bytes()).map(|name| std::str::from_utf8(name).unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(r#"10:00 a_id=1 {"b-id": 2, "c":3} = d: "#), ["a_id", "b-id", "c"]);
     }
 
     #[test]

@@ -7,10 +7,40 @@ use crate::format::{Format, Header};
 
 /// Names that fields with a session's or a request's identifier have, the more telling ones first.
 const FIELDS: [&str; 24] = [
-    "trace_id", "traceId", "traceid", "trace.id", "request_id", "requestId", "req_id", "reqId", "correlation_id",
-    "correlationId", "session_id", "sessionId", "session", "transaction_id", "transactionId", "txid", "job_id", "jobId",
-    "task_id", "taskId", "flow_id", "connection_id", "conn_id", "block_id",
+    "trace_id",
+    "traceId",
+    "traceid",
+    "trace.id",
+    "request_id",
+    "requestId",
+    "req_id",
+    "reqId",
+    "correlation_id",
+    "correlationId",
+    "session_id",
+    "sessionId",
+    "session",
+    "transaction_id",
+    "transactionId",
+    "txid",
+    "job_id",
+    "jobId",
+    "task_id",
+    "taskId",
+    "flow_id",
+    "connection_id",
+    "conn_id",
+    "block_id",
 ];
+
+/// What a field's name must not begin with to be a session's: what lives on, and what says which kind of event it is.
+const LASTING: [&str; 22] = [
+    "account", "agent", "app", "auid", "client", "customer", "device", "euid", "event", "gid", "host", "node", "pid",
+    "process", "rule", "ruid", "sign", "tenant", "thread", "tid", "type", "u",
+];
+
+/// The most names of fields that are looked at.
+const MAX_FIELDS: usize = 32;
 
 /// A key that fewer of the events have is not suggested.
 const LEAST_COVERAGE: f64 = 0.3;
@@ -41,7 +71,8 @@ pub fn suggest(lines: &[&[u8]], formats: &[Format]) -> Vec<Suggestion> {
         .filter_map(|line| Some((*line, formats.iter().find_map(|format| format.parse(line))?)))
         .filter(|(_, header)| !header.is_directive)
         .collect();
-    let ranked = [fields(), prefixes(&events), vec![Key::Uuid], vec![Key::Process], vec![Key::Address]];
+    let ranked =
+        [known_fields(), fields(&events), prefixes(&events), vec![Key::Uuid], vec![Key::Process], vec![Key::Address]];
     let mut suggestions = Vec::new();
     for keys in ranked {
         let mut alike: Vec<Suggestion> = keys.into_iter().filter_map(|key| measure(key, &events)).collect();
@@ -51,21 +82,40 @@ pub fn suggest(lines: &[&[u8]], formats: &[Format]) -> Vec<Suggestion> {
     suggestions
 }
 
-fn fields() -> Vec<Key> {
+fn known_fields() -> Vec<Key> {
     FIELDS.iter().map(|name| Key::Field(name.as_bytes().to_vec())).collect()
+}
+
+/// Fields whose names say that they identify something that comes and goes, the most frequent first.
+fn fields(events: &[(&[u8], Header)]) -> Vec<Key> {
+    most_frequent(
+        events.iter().flat_map(|(line, _)| identifier::field_names(line)).filter(|name| is_passing(name)),
+        MAX_FIELDS,
+    )
+    .map(|name| Key::Field(name.to_vec()))
+    .collect()
+}
+
+fn is_passing(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(b"id") && name.len() > 2 && !LASTING.iter().any(|lasting| name.starts_with(lasting.as_bytes()))
+}
+
+/// Texts by how often they come.
+fn most_frequent<'a>(texts: impl Iterator<Item = &'a [u8]>, most: usize) -> impl Iterator<Item = &'a [u8]> {
+    let mut counts: FxHashMap<&[u8], usize> = FxHashMap::default();
+    texts.for_each(|text| *counts.entry(text).or_default() += 1);
+    let mut counted: Vec<(&[u8], usize)> = counts.into_iter().collect();
+    counted.sort_unstable_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+    counted.into_iter().take(most).map(|(text, _)| text)
 }
 
 /// The beginnings of words that are identifiers, the most frequent first.
 fn prefixes(events: &[(&[u8], Header)]) -> Vec<Key> {
-    let mut counts: FxHashMap<&[u8], usize> = FxHashMap::default();
-    for (line, _) in events {
-        for prefix in identifier::words(line).filter_map(identifier::prefix_of) {
-            *counts.entry(prefix).or_default() += 1;
-        }
-    }
-    let mut counted: Vec<(&[u8], usize)> = counts.into_iter().collect();
-    counted.sort_unstable_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
-    counted.into_iter().take(MAX_PREFIXES).map(|(prefix, _)| Key::Prefix(prefix.to_vec())).collect()
+    let words = events.iter().flat_map(|(line, _)| identifier::words(line));
+    most_frequent(words.filter_map(identifier::prefix_of), MAX_PREFIXES)
+        .map(|prefix| Key::Prefix(prefix.to_vec()))
+        .collect()
 }
 
 /// How well a key serves; none where it does not.
@@ -82,7 +132,8 @@ fn measure(key: Key, events: &[(&[u8], Header)]) -> Option<Suggestion> {
     }
     let coverage = with as f64 / events.len().max(1) as f64;
     let sessions = values.len();
-    let serves = coverage >= LEAST_COVERAGE && sessions >= LEAST_SESSIONS && rows as f64 >= LEAST_EVENTS * sessions as f64;
+    let serves =
+        coverage >= LEAST_COVERAGE && sessions >= LEAST_SESSIONS && rows as f64 >= LEAST_EVENTS * sessions as f64;
     serves.then_some(Suggestion { key, coverage, sessions })
 }
 

@@ -116,7 +116,8 @@ impl Distance {
 
     /// The sum of z², each type by itself.
     pub(super) fn deviation(&self, row: &CountRow) -> f64 {
-        let of_types = row.iter().map(|(kind, count)| self.bounded(self.z(*kind, *count)) - self.bounded(self.z(*kind, 0)));
+        let of_types =
+            row.iter().map(|(kind, count)| self.bounded(self.z(*kind, *count)) - self.bounded(self.z(*kind, 0)));
         (self.empty_deviation + of_types.sum::<f64>()).max(0.0)
     }
 
@@ -171,7 +172,9 @@ impl Distance {
         for (row, weight) in counts.rows().iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
             let change: Vec<(usize, f64)> = row
                 .iter()
-                .filter_map(|(kind, count)| Some((self.place[*kind as usize]?, self.z(*kind, *count) - self.z(*kind, 0))))
+                .filter_map(|(kind, count)| {
+                    Some((self.place[*kind as usize]?, self.z(*kind, *count) - self.z(*kind, 0)))
+                })
                 .collect();
             for (place, by) in &change {
                 first[*place] += weight * by;
@@ -218,7 +221,8 @@ fn moments(counts: &Counts, weights: &[f64]) -> (Vec<f64>, Vec<f64>, f64) {
             squares[*kind as usize] += weight * by * by;
         }
     }
-    let variance = squares.iter().map(|sum| sum / total.max(1.0)).map(|variance| if variance > 1e-18 { variance } else { 0.0 });
+    let variance =
+        squares.iter().map(|sum| sum / total.max(1.0)).map(|variance| if variance > 1e-18 { variance } else { 0.0 });
     (mean, variance.collect(), total)
 }
 
@@ -272,10 +276,14 @@ mod tests {
         };
         let rows: Vec<Vec<f64>> = counts.rows().iter().map(|row| vector(row)).collect();
         let total: f64 = weights.iter().sum();
-        let mean: Vec<f64> =
-            (0..types).map(|kind| rows.iter().zip(weights).map(|(row, w)| w * row[kind]).sum::<f64>() / total).collect();
-        let variance = |kind: usize| rows.iter().zip(weights).map(|(row, w)| w * (row[kind] - mean[kind]).powi(2)).sum::<f64>() / total;
-        let deviation: Vec<f64> = (0..types).map(|kind| variance(kind).sqrt().max(0.5f64.sqrt() / total.sqrt() * 2f64.ln())).collect();
+        let mean: Vec<f64> = (0..types)
+            .map(|kind| rows.iter().zip(weights).map(|(row, w)| w * row[kind]).sum::<f64>() / total)
+            .collect();
+        let variance = |kind: usize| {
+            rows.iter().zip(weights).map(|(row, w)| w * (row[kind] - mean[kind]).powi(2)).sum::<f64>() / total
+        };
+        let deviation: Vec<f64> =
+            (0..types).map(|kind| variance(kind).sqrt().max(0.5f64.sqrt() / total.sqrt() * 2f64.ln())).collect();
         let z = |row: &[f64]| (0..types).map(|kind| (row[kind] - mean[kind]) / deviation[kind]).collect::<Vec<f64>>();
         let all: Vec<Vec<f64>> = rows.iter().map(|row| z(row)).collect();
         let correlation = Array2::from_shape_fn((types, types), |(a, b)| {

@@ -13,7 +13,8 @@
 //! Sessions repeat, so everything is worked out once for each distinct sequence, with its weight.
 //!
 //! Learned from the judged sessions themselves, a session is **flagged** where its trimmed distance is more than three times
-//! the number of types; the flagged ones rank above the others, and among both the joint distance ranks. Learned from a
+//! the number of types, or where its least expected step is twice as unexpected as that of 99 in 100 sessions; the flagged
+//! ones rank above the others, and among both the joint distance and the step rank. Learned from a
 //! baseline, each detector has a cut of its own, at which two in a thousand of the baseline's sessions would be flagged by
 //! what was learned from its other half; a session is flagged where any detector passes its cut.
 
@@ -37,6 +38,12 @@ pub const MIN_SESSIONS: usize = 8;
 /// How many times the number of types a trimmed distance must be, to be flagged.
 const CUT_PER_TYPE: f64 = 3.0;
 
+/// A step stands out that is so many times as unexpected …
+const CUT_PER_STEP: f64 = 2.0;
+
+/// … as the least expected one of this share of the sessions.
+const USUAL_SHARE: f64 = 0.99;
+
 /// The share of a baseline's own sessions that each detector may flag.
 const BASELINE_SHARE: f64 = 0.002;
 
@@ -45,6 +52,7 @@ pub const DETECTORS: [&str; 7] = ["deviation", "joint", "trimmed", "rarity", "or
 
 const JOINT: usize = 1;
 const TRIMMED: usize = 2;
+const ORDER: usize = 4;
 
 /// Those that compare with what was learned elsewhere, and say nothing of the sessions that they learned from.
 const NEEDS_BASELINE: [usize; 2] = [5, 6];
@@ -199,18 +207,22 @@ pub fn judge(sequences: &Sequences) -> Judgement {
         judgement.rows = values.into_iter().map(|values| against_cuts(values, &judgement.cuts)).collect();
     } else {
         let cut = CUT_PER_TYPE * model.trimmed.types().max(1) as f64;
-        judgement.rows = values.into_iter().map(|values| by_distance(values, cut)).collect();
-        judgement.cuts = budget_cuts(&judgement.rows, &weights, cut);
+        let steps = values.iter().map(|values| values[ORDER]);
+        let step_cut = CUT_PER_STEP * quantile(steps, &weights, USUAL_SHARE).max(LEAST_CUT);
+        judgement.rows = values.into_iter().map(|values| by_distance(values, cut, step_cut)).collect();
+        judgement.cuts = budget_cuts(&judgement.rows, &weights, cut, step_cut);
     }
     let Model { trimmed, .. } = model;
     judgement.model = Some((counts, trimmed));
     judgement
 }
 
-/// Flagged ones above 0.5, the others below, both in the order of the joint distance.
-fn by_distance(values: [f64; DETECTORS.len()], cut: f64) -> Row {
-    let rank = values[JOINT] / (values[JOINT] + cut);
-    let is_flagged = values[TRIMMED] > cut;
+/// Flagged ones above 0.5, the others below, both in the order of the joint distance, or of the step that stands out.
+fn by_distance(values: [f64; DETECTORS.len()], cut: f64, step_cut: f64) -> Row {
+    let stands_out = values[ORDER] > step_cut;
+    let of_step = if stands_out { values[ORDER] / (values[ORDER] + step_cut) } else { 0.0 };
+    let rank = (values[JOINT] / (values[JOINT] + cut)).max(of_step);
+    let is_flagged = values[TRIMMED] > cut || stands_out;
     Row { values, score: rank / 2.0 + if is_flagged { 0.5 } else { 0.0 } }
 }
 
@@ -226,11 +238,12 @@ fn against_cuts(values: [f64; DETECTORS.len()], cuts: &[f64; DETECTORS.len()]) -
 const LEAST_CUT: f64 = 1e-6;
 
 /// Where each detector would have flagged as many sessions as were.
-fn budget_cuts(rows: &[Row], weights: &[f64], cut: f64) -> [f64; DETECTORS.len()] {
+fn budget_cuts(rows: &[Row], weights: &[f64], cut: f64, step_cut: f64) -> [f64; DETECTORS.len()] {
     let total: f64 = weights.iter().sum();
     let flagged: f64 = rows.iter().zip(weights).filter(|(row, _)| row.score >= 0.5).map(|(_, weight)| weight).sum();
     std::array::from_fn(|detector| match detector {
         TRIMMED => cut,
+        ORDER => step_cut,
         _ => quantile(rows.iter().map(|row| row.values[detector]), weights, 1.0 - flagged / total),
     })
 }

@@ -20,7 +20,9 @@ impl Nearest {
         let total: f64 = weights.iter().sum();
         let mut present = vec![0.0; counts.types()];
         let mut rows: Vec<(f64, usize)> = Vec::new();
-        for (number, (row, weight)) in counts.rows().iter().zip(weights).enumerate().filter(|(_, (_, weight))| **weight > 0.0) {
+        for (number, (row, weight)) in
+            counts.rows().iter().zip(weights).enumerate().filter(|(_, (_, weight))| **weight > 0.0)
+        {
             rows.push((*weight, number));
             row.iter().for_each(|(kind, _)| present[*kind as usize] += weight);
         }

@@ -18,8 +18,12 @@ pub(super) struct Order {
 
 impl Order {
     pub(super) fn fit(sequences: &[Vec<u32>], weights: &[f64]) -> Self {
-        let mut fitted =
-            Self { pairs: FxHashMap::default(), contexts: FxHashMap::default(), singles: FxHashMap::default(), total: 0.0 };
+        let mut fitted = Self {
+            pairs: FxHashMap::default(),
+            contexts: FxHashMap::default(),
+            singles: FxHashMap::default(),
+            total: 0.0,
+        };
         for (sequence, weight) in sequences.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
             steps(sequence).for_each(|step| fitted.learn(step, *weight));
         }
@@ -63,7 +67,8 @@ mod tests {
     #[test]
     fn ok_an_order_never_seen_is_less_expected() {
         let order = Order::fit(&[vec![1, 2, 3], vec![1, 3, 2]], &[98.0, 2.0]);
-        let (usual, seldom, never) = (order.surprisal(&[1, 2, 3]), order.surprisal(&[1, 3, 2]), order.surprisal(&[3, 1, 2]));
+        let (usual, seldom, never) =
+            (order.surprisal(&[1, 2, 3]), order.surprisal(&[1, 3, 2]), order.surprisal(&[3, 1, 2]));
         assert!(usual < seldom && seldom < never, "{usual} {seldom} {never}");
         assert!(order.surprisal(&[9]).is_finite() && order.surprisal(&[]).is_finite());
     }

@@ -36,7 +36,8 @@ impl Rarity {
 
     /// The sum of the surprisals, in nats.
     pub(super) fn surprisal(&self, row: &CountRow) -> f64 {
-        let of_counts = row.iter().map(|pair| self.of_weight(self.seen.get(pair).copied().unwrap_or(0.0)) - self.of_none(pair.0));
+        let of_counts =
+            row.iter().map(|pair| self.of_weight(self.seen.get(pair).copied().unwrap_or(0.0)) - self.of_none(pair.0));
         self.empty + of_counts.sum::<f64>()
     }
 
