@@ -3,6 +3,7 @@
 //! Text from the log that a spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets themselves
 //! mark text.
 
+mod comparison;
 mod sessions;
 
 use std::io::{self, Write};
@@ -14,6 +15,7 @@ use crate::format::time::to_iso;
 use crate::ids::EventId;
 use crate::window::Basis;
 
+pub use comparison::write_comparison;
 pub use sessions::{write_numbered, write_sessions};
 
 /// A table that can be exported.

@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["explain"],
     &["report"],
     &["analysis"],
+    &["compare"],
     &["timeline", "export", "piece"],
 ];
 

@@ -91,6 +91,21 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Compares a good log with a suspect one: templates that are new, gone, or come more or less often than they should.
+    Diff {
+        #[arg(value_name = "GOOD")]
+        good: PathBuf,
+        #[arg(value_name = "SUSPECT")]
+        suspect: PathBuf,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+        format: DiffFormat,
+        /// Exit with 1 where anything changed.
+        #[arg(long)]
+        exit_code: bool,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
     /// Maps a log, or a stretch of it, and writes the piece to standard output, for `merge`. A piece holds lines of the log.
     Map {
         #[arg(value_name = "FILE")]
@@ -132,6 +147,14 @@ pub(crate) enum Format {
     /// The report, one a line (see docs/report.md).
     Json,
     /// The findings, a row each.
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people.
+    Text,
+    /// A row a template.
     Csv,
 }
 

@@ -10,6 +10,7 @@ use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
+use crate::diff::diff;
 use crate::follow::follow;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
@@ -91,6 +92,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             settings.session_gap = gap.unwrap_or(settings.session_gap);
             sessions(&Asked { files, baseline, labels: labels.as_deref() }, &settings, &mut out)?;
             Verdict::Done
+        }
+        Command::Diff { good, suspect, format, exit_code, tuning } => {
+            let changed = diff(good, suspect, *format, &tuning.settings()?, &mut out)?;
+            if changed && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
         Command::Formats { files } => formats(files, &mut out)?,
         Command::Map { file, share, tuning } => {

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod diff;
 mod follow;
 mod parallel;
 mod pieces;
