@@ -271,7 +271,7 @@ mod tests {
         let types = counts.types();
         let vector = |row: &CountRow| {
             let mut vector = vec![0.0; types];
-            row.iter().for_each(|(kind, count)| vector[*kind as usize] = f64::from(*count).ln_1p());
+            row.iter().for_each(|(kind, count)| vector[*kind as usize] = libm::log1p(f64::from(*count)));
             vector
         };
         let rows: Vec<Vec<f64>> = counts.rows().iter().map(|row| vector(row)).collect();
@@ -280,10 +280,15 @@ mod tests {
             .map(|kind| rows.iter().zip(weights).map(|(row, w)| w * row[kind]).sum::<f64>() / total)
             .collect();
         let variance = |kind: usize| {
-            rows.iter().zip(weights).map(|(row, w)| w * (row[kind] - mean[kind]).powi(2)).sum::<f64>() / total
+            rows.iter()
+                .zip(weights)
+                .map(|(row, w)| w * (row[kind] - mean[kind]) * (row[kind] - mean[kind]))
+                .sum::<f64>()
+                / total
         };
-        let deviation: Vec<f64> =
-            (0..types).map(|kind| variance(kind).sqrt().max(0.5f64.sqrt() / total.sqrt() * 2f64.ln())).collect();
+        let deviation: Vec<f64> = (0..types)
+            .map(|kind| variance(kind).sqrt().max(0.5f64.sqrt() / total.sqrt() * std::f64::consts::LN_2))
+            .collect();
         let z = |row: &[f64]| (0..types).map(|kind| (row[kind] - mean[kind]) / deviation[kind]).collect::<Vec<f64>>();
         let all: Vec<Vec<f64>> = rows.iter().map(|row| z(row)).collect();
         let correlation = Array2::from_shape_fn((types, types), |(a, b)| {

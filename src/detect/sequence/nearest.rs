@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(nearest.distance(counts.row_of(2)), 1.0);
         assert_eq!((nearest.unseen(counts.row_of(2)), nearest.unseen(counts.row_of(0))), (1.0, 0.0));
         // Shares 1/3 each against 1/2, 1/2: w is log10(7/6) for types 0 and 1, and 1 for the unknown one.
-        let w = (7.0f64 / 6.0).log10();
+        let w = libm::log10(7.0 / 6.0);
         let expected = (2.0 * w / 6.0 + 1.0 / 3.0) / (w + 1.0 / 3.0);
         assert!((nearest.distance(counts.row_of(3)) - expected).abs() < 1e-12);
     }
