@@ -17,7 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["explain"],
     &["report"],
     &["analysis"],
-    &["timeline", "export", "piece"],
+    &["timeline", "export", "piece", "glance"],
 ];
 
 fn level(module: &str) -> usize {

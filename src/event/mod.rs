@@ -22,7 +22,7 @@ mod wire;
 pub use files::{FileRows, Files};
 pub use kinds::{LineKind, LineKinds};
 pub use mapper::Mapper;
-pub use merger::{MergedLog, Merger};
+pub use merger::{MAX_LINES, MergedLog, Merger};
 pub use part::Part;
 pub use plan::Plan;
 pub use stand_in::Inferred;
