@@ -24,6 +24,7 @@ export function mountSheet(app) {
     'Back to the list',
   );
   const all = el('button', { class: 'button small', type: 'button', on: { click: () => showAll(app) } }, 'All lines');
+  const wrap = wrapButton(store);
   const body = el('div', { class: 'sheet-body', tabindex: 0, autofocus: true });
   fill(
     sheet,
@@ -34,7 +35,7 @@ export function mountSheet(app) {
       title,
       jumpForm(app),
       all,
-      wrapButton(store),
+      wrap,
       el(
         'button',
         { class: 'button ghost square', type: 'button', 'aria-label': 'Close', on: { click: () => explore.closeSheet() } },
@@ -66,13 +67,14 @@ export function mountSheet(app) {
     const isAll = view.all !== undefined && !view.error;
     const wasAll = document.activeElement === all;
     all.hidden = isAll;
+    wrap.hidden = isAll;
     sheet.classList.toggle('sheet-all', isAll);
     // What scrolls has the focus: there, the keys reach it.
     body.tabIndex = isAll ? -1 : 0;
     const name = `${view.title} ${view.list?.after.length ?? ''}`;
     const isFirstLook = name !== standing;
     if (view.blocks || view.error || isAll || isFirstLook) fill(body, lineView(view, 'sheet', app));
-    if (isAll && (isFirstLook || wasAll)) /** @type {HTMLElement} */ (body.firstElementChild).focus();
+    if (isAll && (isFirstLook || wasAll)) /** @type {HTMLElement} */ (body.firstElementChild).focus({ preventScroll: true });
     else if (wasPressed || document.activeElement === document.body) body.focus();
     if (isAll) standing = name;
     if (!view.blocks || !isFirstLook) return;
