@@ -14,9 +14,9 @@ use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
 use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
-use crate::integrity;
+use crate::integrity::{self, Flaw};
 use crate::key::{self, Key};
-use crate::report::{self, FileReport, InputNote, InputReport, Report};
+use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, Report, TimeReport};
 use crate::session::Sessions;
 use crate::template::Mined;
 use crate::window::{Basis, Windows};
@@ -173,10 +173,32 @@ impl Analysis {
     /// # Errors
     /// Past the most lines.
     pub fn snapshot(&self) -> Result<Parsed, Error> {
-        let mut ended = self.clone();
-        ended.grow(self.read);
-        ended.files.truncate(self.current + 1);
-        ended.finish()
+        self.clone().finish_here()
+    }
+
+    /// Ends the log where it has come to, whatever there was still to read.
+    ///
+    /// # Errors
+    /// Past the most lines.
+    pub fn finish_here(mut self) -> Result<Parsed, Error> {
+        self.grow(self.read);
+        self.files.truncate(self.current + 1);
+        self.finish()
+    }
+
+    /// Each file that can be read and has begun: its number, and where it begins among all of them, in bytes.
+    pub fn begun(&self) -> impl Iterator<Item = (usize, u64)> {
+        let readable = self.files[..=self.current].iter().enumerate().filter(|(_, file)| file.way.is_ok());
+        readable.scan(0, |begin, (number, file)| {
+            let own = *begin;
+            *begin += file.input.bytes;
+            Some((number, own))
+        })
+    }
+
+    /// The events so far.
+    pub fn merger(&self) -> &Merger {
+        &self.merger
     }
 
     /// Bytes, lines and events so far.
@@ -196,8 +218,9 @@ impl Analysis {
         let (log, mined) = self.merger.finish()?;
         let facts = TemplateFacts::new(&log.events, &mined.templates);
         let Self { files, notes, changes, .. } = self;
-        let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts };
-        parsed.change_templates(&changes);
+        let told = Told::default();
+        let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts, told };
+        parsed.settle_templates(&changes);
         Ok(parsed)
     }
 
@@ -322,19 +345,41 @@ pub struct Parsed {
     changes: Vec<TemplateChange>,
     changes_left_out: u64,
     facts: TemplateFacts,
+    told: Told,
+}
+
+/// What a report says whatever the settings of the analysis are: told once, for it takes a look at every event.
+#[derive(Clone, Default)]
+struct Told {
+    files: Vec<FileReport>,
+    time: TimeReport,
+    levels: Vec<LevelCount>,
+    flaws: Vec<Flaw>,
 }
 
 impl Parsed {
     /// Renames, merges and splits templates, beginning with those that were found. [`Parsed::analyse`] then wants settings
     /// with the same changes.
     pub fn change_templates(&mut self, changes: &[TemplateChange]) {
-        if changes == self.changes {
-            return;
+        if changes != self.changes {
+            self.settle_templates(changes);
         }
-        self.changes = changes.to_vec();
-        self.changes_left_out = self.mined.change(changes);
-        self.log.settle_templates(&self.mined);
-        self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+    }
+
+    fn settle_templates(&mut self, changes: &[TemplateChange]) {
+        if changes != self.changes {
+            self.changes = changes.to_vec();
+            self.changes_left_out = self.mined.change(changes);
+            self.log.settle_templates(&self.mined);
+            self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+        }
+        let files = self.file_reports();
+        self.told = Told {
+            time: report::time(&files, &self.log),
+            files,
+            levels: report::levels(&self.log),
+            flaws: integrity::find(&self.log, &self.names()),
+        };
     }
 
     /// What was odd about the lines, and about the settings with them.
@@ -349,15 +394,30 @@ impl Parsed {
     /// # Errors
     /// Where a setting has an impossible value.
     pub fn analyse(&self, settings: &Settings) -> Result<Outcome, Error> {
+        self.analyse_after(None, settings)
+    }
+
+    /// The same, after another analysis of this log: what only the budget changes is not measured again.
+    ///
+    /// # Errors
+    /// See [`Parsed::analyse`].
+    pub fn analyse_after(&self, before: Option<Outcome>, settings: &Settings) -> Result<Outcome, Error> {
         settings.check()?;
         if settings.templates != self.changes {
             let text = "The templates were changed in another way than these settings say. Change them first.";
             return Err(Error::new(ErrorKind::Misuse, text));
         }
         let events = &self.log.events;
-        let windows = Windows::new(events, settings.window_ms());
-        let features = FeatureTable::measure(events, &self.facts, &windows);
-        let detection = detect(&features, settings);
+        let measured = |before: &Outcome| Settings { budget: settings.budget, ..before.report.settings.clone() };
+        let (windows, features, detection) = match before.filter(|before| measured(before) == *settings) {
+            Some(Outcome { windows, features, detection, .. }) => (windows, features, detection),
+            None => {
+                let windows = Windows::new(events, settings.window_ms());
+                let features = FeatureTable::measure(events, &self.facts, &windows);
+                let detection = detect(&features, settings);
+                (windows, features, detection)
+            }
+        };
         let context = Context {
             events,
             files: &self.log.files,
@@ -367,7 +427,7 @@ impl Parsed {
             features: &features,
             detection: &detection,
         };
-        let files = self.file_reports();
+        let Told { files, time, levels, flaws } = self.told.clone();
         let findings = explain(&context, settings.budget as usize);
         let report = Report {
             schema: report::SCHEMA,
@@ -376,14 +436,14 @@ impl Parsed {
             input: self.input(),
             format: report::format(self.first_format(), &files, &self.log),
             ledger: report::ledger(&self.log),
-            time: report::time(&files, &self.log),
+            time,
             files,
             notes: self.notes.clone(),
-            levels: report::levels(&self.log),
+            levels,
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),
             findings,
-            flaws: integrity::find(&self.log, &self.names()),
+            flaws,
             templates: report::templates(&self.mined.templates, &self.facts, &self.log),
             diagnostics: self.diagnostics(),
         };

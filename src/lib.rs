@@ -18,6 +18,7 @@ pub mod explain;
 pub mod export;
 pub mod feature;
 pub mod format;
+pub mod glance;
 pub mod ids;
 pub mod input;
 pub mod integrity;

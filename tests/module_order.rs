@@ -19,7 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["report"],
     &["analysis"],
     &["compare"],
-    &["timeline", "export", "piece"],
+    &["timeline", "export", "piece", "glance"],
 ];
 
 fn level(module: &str) -> usize {

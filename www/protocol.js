@@ -109,6 +109,24 @@
 
 /** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
 
+/**
+ * What can be told of a log while it is still being read.
+ * @typedef {object} Glance
+ * @property {number} lines
+ * @property {number} events
+ * @property {string} format
+ * @property {number | null} first_ms
+ * @property {number | null} last_ms
+ * @property {number} bucket_ms How long a bucket is.
+ * @property {number[]} volume Events in each bucket, from the first instant on.
+ * @property {number[]} errors Errors in each bucket.
+ * @property {number} error_count
+ * @property {boolean} has_levels
+ * @property {{line: number, level: string | null, text: string}[]} first_errors
+ */
+
+/** What a log will take, about: its lines, and the memory that they take. @typedef {{lines: number, memory: number}} Expected */
+
 /** The file that is being read, where there are several: its place among them, from 1. @typedef {{name: string, place: number, of: number}} FileUnderWay */
 
 /**
@@ -176,11 +194,15 @@
  * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
  * at most 500 come at once. `holds` asks for lines with a text in them.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
+ * `lost` says that a helper is of no use any more.
+ * `open` with `follow` keeps the log open at its end: `grow` brings the file as it is by now, and is answered by a new report, or none where it has not grown.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
  *   | {type: 'files', id: number, files: File[]}
- *   | {type: 'open', id: number, files: File[], settings: Settings}
+ *   | {type: 'open', id: number, files: File[], settings: Settings, follow?: boolean}
+ *   | {type: 'grow', id: number, file: File, settings: Settings}
+ *   | {type: 'lost', id: number, helper: number}
  *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
  *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
@@ -196,9 +218,10 @@
 
 /**
  * @typedef {{type: 'ready', id: number, version: string}
- *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
+ *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null, expected: Expected | null, glance: Glance | null}
  *   | {type: 'unpacked', id: number, files: File[] | null}
- *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
+ *   | {type: 'report', id: number, report: Report, planted: Planted[] | null, cutShort?: string | null, follows?: boolean}
+ *   | {type: 'grow', id: number, report: Report | null}
  *   | {type: 'check', id: number}
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}

@@ -18,7 +18,7 @@ use crate::template::{Mined, Signals};
 
 /// The most lines of an analysis. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
 /// the report is to be the same everywhere.
-const MAX_LINES: u64 = 50_000_000;
+pub const MAX_LINES: u64 = 50_000_000;
 
 /// The most distinct names that are told apart.
 const MAX_NAMES: usize = 1 << 20;
@@ -152,6 +152,18 @@ impl Merger {
     /// Events so far.
     pub fn events(&self) -> usize {
         self.log.events.len()
+    }
+
+    /// The events so far, and the row from which on they are of the file that is being read: their times may still lack
+    /// what was not written of them (see [`Merger::settle_so_far`]).
+    pub fn so_far(&self) -> (&Events, u32) {
+        (&self.log.events, self.file.first_event)
+    }
+
+    /// Adds to some times of the file that is being read what was not written of them, as if it ended here.
+    pub fn settle_so_far(&self, times: &mut [i64]) {
+        let Plan { modified_ms, year, zone_ms, .. } = self.file.plan;
+        stand_in::settle(times, &Reference { modified_ms, year, zone_ms });
     }
 
     /// Takes the next part of the file.

@@ -24,7 +24,7 @@ pub use files::{FileRows, Files};
 pub use kinds::{LineKind, LineKinds};
 pub use mapper::Mapper;
 pub use members::Members;
-pub use merger::{MergedLog, Merger};
+pub use merger::{MAX_LINES, MergedLog, Merger};
 pub use part::Part;
 pub use plan::Plan;
 pub use stand_in::Inferred;

@@ -26,6 +26,8 @@ test('a reply goes to the request with its id, progress to its callback', async 
     events: 1,
     format: null,
     file: null,
+    expected: null,
+    glance: null,
   });
   worker.say({ type: 'report', id: worker.last('sample').id, report: /** @type {any} */ ({ schema: 1 }), planted: null });
   assert.equal((await second).seed, 7);

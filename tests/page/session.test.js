@@ -42,7 +42,7 @@ function setUp() {
   const { workers, boot } = workshop();
   const store = createStore(initialState());
   const client = new EngineClient(boot);
-  const session = new Session(store, client, { buckets: () => 100, now: () => 0 });
+  const session = new Session(store, client, { buckets: () => 100, now: () => 0, wall: () => 0 });
   const explore = new Explore(store, client, { buckets: () => 100, save: () => {} });
   const current = () => /** @type {import('./fake-worker.js').FakeWorker} */ (workers.at(-1));
   return { workers, store, client, session, explore, current };

@@ -5,6 +5,7 @@
 //! the worker is replaced.
 
 mod engine;
+mod glance;
 mod lines;
 mod mapper;
 mod preview;

@@ -9,6 +9,9 @@
 /** @typedef {import('../protocol.js').Settings} Settings */
 /** @typedef {import('../protocol.js').Timeline} Timeline */
 /** @typedef {import('../protocol.js').Line} Line */
+/** @typedef {import('../protocol.js').Glance} Glance */
+/** @typedef {import('../protocol.js').Expected} Expected */
+/** @typedef {import('./follow.js').Handle} Handle */
 /** @typedef {import('../lib/progress.js').Sample} Sample */
 /** @typedef {import('../lib/ranges.js').LineRange} LineRange */
 /** @typedef {import('../lib/format.js').Clock} Clock */
@@ -21,11 +24,17 @@
 
 /**
  * What was opened: enough to open it again.
- * @typedef {{kind: 'files', files: File[], name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
+ * `handle`: a lasting hold on the one file, where the browser gives one; that takes it a moment.
+ * @typedef {{kind: 'files', files: File[], name: string, bytes: number, handle?: Promise<Handle | null>} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
  */
 
-/** @typedef {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, samples: Sample[]}} Work */
-/** @typedef {{title: string, message: string, advice: string, canRetry: boolean}} Failure */
+/** @typedef {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, expected: Expected | null, glance: Glance | null, samples: Sample[]}} Work */
+/** `glance`: what was known of the log when it failed. @typedef {{title: string, message: string, advice: string, canRetry: boolean, glance: Glance | null}} Failure */
+
+/**
+ * How a file is followed: since when it was last looked at, and how many lines came since it was opened.
+ * @typedef {{at: number, lines: number}} Following
+ */
 
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
 
@@ -49,6 +58,7 @@
  * @property {string | null} error Why they can't be read.
  * @property {LineList | null} list
  * @property {LineView | null} back The list from which a person came.
+ * @property {number} [all] Where all lines of the log are shown: the one to begin with.
  */
 
 /**
@@ -67,6 +77,8 @@
  * @property {Planted[] | null} planted What a sample had planted in it.
  * @property {Settings} settings
  * @property {boolean} reanalysing
+ * @property {Following | null} following Set while the file is followed.
+ * @property {number | null} rate Bytes read in a second, of the last log that took long enough to tell.
  * @property {Timeline | null} timeline The buckets of the shown span.
  * @property {Span | null} whole The span of the whole log.
  * @property {Span | null} zoom The chosen part of it.
@@ -95,6 +107,7 @@ export function initialState() {
   return {
     ...nothingOpen(),
     framed: false,
+    rate: /** @type {number | null} */ (null),
     settings: {},
     wrap: true,
     clock: /** @type {Clock} */ ('utc'),
@@ -116,6 +129,7 @@ export function nothingOpen() {
     report: null,
     planted: null,
     reanalysing: false,
+    following: /** @type {Following | null} */ (null),
     timeline: null,
     whole: null,
     zoom: null,

@@ -116,6 +116,27 @@ export class Explore {
     if (report) return this.showLines(capital(nameOfLine(report, line)), new Map([[line, why]]));
   }
 
+  /**
+   * Opens the sheet with all lines of the log, at one of them.
+   * @param {number} line
+   * @param {Map<number, string>} [marks]
+   */
+  showAll(line, marks = new Map()) {
+    if (!this.store.get().report) return;
+    this.store.set({ sheet: { title: 'All lines', marks, ranges: [], blocks: null, error: null, list: null, back: this.#listToReturnTo(marks), all: line } });
+  }
+
+  /** Some lines of the log; none where they can't be read, and then the sheet says why. @param {number} first @param {number} count */
+  async readLines(first, count) {
+    const view = this.store.get().sheet;
+    try {
+      return (await this.client.request({ type: 'lines', first, count })).lines;
+    } catch (error) {
+      if (view && this.store.get().sheet === view) this.store.set({ sheet: { ...view, error: messageOf(error) } });
+      return [];
+    }
+  }
+
   /** Opens the sheet with every line of a template. @param {Template} template */
   showTemplate({ id, count }) {
     return this.#showPage(`Lines of template ${id}`, { template: id, level: null, holds: null, total: count, after: [0] });
