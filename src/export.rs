@@ -16,7 +16,7 @@ use crate::ids::EventId;
 use crate::window::Basis;
 
 pub use comparison::write_comparison;
-pub use sessions::{write_numbered, write_sessions};
+pub use sessions::{ranked, write_numbered, write_sessions};
 
 /// A table that can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

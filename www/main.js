@@ -28,6 +28,7 @@ import { mountSettings } from './views/settings.js';
 import { mountSheet } from './views/sheet.js';
 import { mountShell } from './views/shell.js';
 import { mountTabs } from './views/tabs.js';
+import { mountSessions } from './views/sessions.js';
 import { mountTemplates } from './views/templates.js';
 import { mountTimeline, roomForBuckets } from './views/timeline.js';
 import { mountWorking } from './views/working.js';
@@ -45,6 +46,7 @@ const MOUNTS = [
   mountTabs,
   mountFindings,
   mountFinding,
+  mountSessions,
   mountTemplates,
   mountFiles,
   mountNotes,

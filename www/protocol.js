@@ -19,6 +19,8 @@
  * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
  * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
  * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null}[]} [files] The same for single files, where there are several.
+ * @property {string} [session_key] What lines are put together by to sessions: 'none', 'auto' or a key. Takes effect when the file is read.
+ * @property {number} [session_gap] The pause in seconds after which an address, a host or a process begins a new session.
  * @property {number} [unpack_limit] The most text that is unpacked from archives, in MiB.
  * @property {'own' | 'drain3'} [miner] What makes templates.
  * @property {object} [drain3] The settings of Drain3.
@@ -184,6 +186,16 @@
  * @property {string} sentence
  */
 
+/**
+ * The sessions, the highest score first; at most 500 of them.
+ * @typedef {{key: string, count: number, flagged: number, abstained: string | null, rows: SessionRow[]}} Sessions
+ */
+
+/**
+ * A session. `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
+ * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[]}} SessionRow
+ */
+
 /** @typedef {{name: string, what: string, start: number, end: number, first_line: number, last_line: number}} Planted */
 
 /**
@@ -209,7 +221,8 @@
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, after: number, count: number}
- *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv'}
+ *   | {type: 'sessions', id: number}
  *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
@@ -227,6 +240,7 @@
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'sessions', id: number, sessions: Sessions}
  *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}

@@ -10,9 +10,6 @@ use crate::format::time::to_iso;
 /// How many reasons a row has at the most.
 const REASONS: usize = 3;
 
-/// A reason must be so large a part of the distance.
-const LEAST_PART: f64 = 0.05;
-
 /// Writes a row a session that is not of the baseline: `session`, `events`, `score` (0 to 1), `flagged` (0.5 and more), a
 /// column a detector, how many of them find that it stands out, where it lies, and why.
 ///
@@ -62,7 +59,7 @@ fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
 }
 
 /// Session numbers, the highest score first.
-fn ranked(judgement: &Judgement, sessions: usize) -> impl Iterator<Item = usize> {
+pub fn ranked(judgement: &Judgement, sessions: usize) -> impl Iterator<Item = usize> {
     let mut order: Vec<usize> = (0..sessions).collect();
     order.sort_by(|one, other| judgement.score(*other).total_cmp(&judgement.score(*one)).then(one.cmp(other)));
     order.into_iter()
@@ -79,16 +76,15 @@ fn fields(
     let verdict = [judgement.score(session).to_string(), u8::from(is_flagged).to_string()];
     let values = judgement.values(session).map(|value| value.map_or(String::new(), |value| value.to_string()));
     let votes = judgement.votes(session).iter().filter(|vote| **vote).count().to_string();
-    let reasons = if is_flagged { reasons(&judgement.departures(session), text) } else { String::new() };
+    let reasons = if is_flagged { reasons(&judgement.departures(session, REASONS), text) } else { String::new() };
     let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes]);
     first.chain(place.to_vec()).chain([guarded(&reasons)])
 }
 
 /// The counts that are furthest from the usual, in words.
 fn reasons(departures: &[Departure], text: &dyn Fn(u32) -> String) -> String {
-    let all: f64 = departures.iter().map(|departure| departure.contribution).sum();
-    let telling = departures.iter().take(REASONS).filter(|departure| departure.contribution >= LEAST_PART * all);
-    let sentences: Vec<String> = telling
+    let sentences: Vec<String> = departures
+        .iter()
         .map(|Departure { kind, count, usual, .. }| {
             let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
             format!("{times} (usually {usual:.2}): {}", text(*kind))
@@ -106,7 +102,6 @@ mod tests {
         let departures = [
             Departure { kind: 3, count: 1, usual: 0.001, contribution: 90.0 },
             Departure { kind: 5, count: 0, usual: 2.9, contribution: 8.0 },
-            Departure { kind: 6, count: 4, usual: 3.0, contribution: 2.0 },
         ];
         let said = reasons(&departures, &|kind| format!("event {kind}"));
         assert_eq!(said, "once (usually 0.00): event 3; 0 times (usually 2.90): event 5");

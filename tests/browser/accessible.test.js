@@ -24,6 +24,7 @@ const VIEWS = [
   { name: 'a failure', show: (page) => failed(page) },
   { name: 'findings', show: (page) => ready(page) },
   { name: 'no verdict', show: (page) => withoutTimes(page) },
+  { name: 'sessions', show: (page) => withSessions(page) },
   { name: 'templates', show: async (page) => opened(await ready(page), '#tab-templates', '#panel-templates:not([hidden])') },
   { name: 'one file and its flaws', show: async (page) => opened(await flawed(page), '#tab-files', '#panel-files .reading') },
   { name: 'flaws of files', show: (page) => flawed(page) },
@@ -95,6 +96,16 @@ async function flawed(page) {
   await waitState(page, 'ready');
   await page.waitForSelector('#flaws [data-flaw]');
   return page;
+}
+
+/** Some that stand out, and others. @param {Page} page */
+async function withSessions(page) {
+  const steps = calmHour().map((line, at) => `${line} job_id=j${1000 + Math.floor(at / 4)}${at === 402 ? ' failed' : ''}`);
+  await pickFile(page, write('jobs.log', steps.join('\n')));
+  await waitState(page, 'ready');
+  await page.click('#tab-sessions');
+  await page.click('.sessions-form button');
+  await page.waitForSelector('table.sessions');
 }
 
 /** Rows of every kind, one of them opened. @param {Page} page */

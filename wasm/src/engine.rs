@@ -5,7 +5,7 @@ use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Part;
-use logloupe::export::Table;
+use logloupe::export::{Table, write_sessions};
 use logloupe::glance::Expected;
 use logloupe::timeline::Timeline;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
 use crate::source::Source;
-use crate::{glance, lines, preview, wire};
+use crate::{glance, lines, preview, sessions, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -281,6 +281,15 @@ impl Engine {
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
     }
 
+    /// The sessions that stand out most: `{key, count, flagged, abstained, rows}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where no line has the session key.
+    pub fn sessions(&self) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("sessions")?;
+        sessions::sessions(parsed, &outcome.report.settings)
+    }
+
     /// What a pattern makes of lines from head, middle and tail: `{lines, matched, samples, error}`.
     ///
     /// # Errors
@@ -290,7 +299,8 @@ impl Engine {
         preview::preview(parsed, source, pattern)
     }
 
-    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.
+    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv` or
+    /// `sessions.csv`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -303,6 +313,14 @@ impl Engine {
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,
             "lines.csv" => Table::Lines,
+            "sessions.csv" => {
+                let settings = &outcome.report.settings;
+                let judged = parsed.judge_sessions(settings, 0).map_err(|fault| wire::error(&fault))?;
+                let mut bytes = Vec::new();
+                // Memory takes every row.
+                let _ = write_sessions(parsed, &judged, &mut bytes);
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
             other => {
                 let text = format!("There is no export \"{other}\".");
                 return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));

@@ -9,6 +9,7 @@ mod glance;
 mod lines;
 mod mapper;
 mod preview;
+mod sessions;
 mod source;
 mod unpack;
 mod wire;

@@ -20,6 +20,8 @@ declare module 'virtual:engine' {
     open(files: File[], notes: import('../protocol.js').Report['notes']): Uint32Array;
     /** Ends the file whose bytes came, and goes on to the next that can be read. */
     next_file(): void;
+    /** The sessions that stand out most. */
+    sessions(): import('../protocol.js').Sessions;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */

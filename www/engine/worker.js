@@ -90,6 +90,8 @@ async function answer(request) {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'sessions':
+      return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
     case 'preview':
       return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':

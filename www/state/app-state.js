@@ -18,7 +18,7 @@
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'templates' | 'files' | 'notes'} Tab */
+/** @typedef {'findings' | 'sessions' | 'templates' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'settings' | 'privacy' | 'help'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
@@ -93,6 +93,7 @@
  * @property {ReadonlySet<string>} filesOpen Names of the files of which everything is shown.
  * @property {Clock} clock Whose time all instants are shown in.
  * @property {string | null} openTemplate Text of the template that is open in the table.
+ * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
  * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
@@ -139,6 +140,7 @@ export function nothingOpen() {
     tab: /** @type {Tab} */ ('findings'),
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',
+    sessions: /** @type {State['sessions']} */ (null),
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
     fileFilter: '',
     filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),

@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv'} ExportName */
 /** @typedef {'evidence' | 'sheet'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;
@@ -135,6 +135,20 @@ export class Explore {
       if (view && this.store.get().sheet === view) this.store.set({ sheet: { ...view, error: messageOf(error) } });
       return [];
     }
+  }
+
+  /** Asks for the sessions of the open log, where it was read with a session key. */
+  async readSessions() {
+    const { report } = this.store.get();
+    if (!report || (report.settings.session_key ?? 'none') === 'none') return;
+    /** @type {import('./app-state.js').State['sessions']} */
+    let sessions;
+    try {
+      sessions = (await this.client.request({ type: 'sessions' })).sessions;
+    } catch (error) {
+      sessions = messageOf(error);
+    }
+    if (this.store.get().report === report) this.store.set({ sessions });
   }
 
   /** Opens the sheet with every line of a template. @param {Template} template */

@@ -224,7 +224,7 @@ export class Session {
 
   /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
   #settingsForAnother() {
-    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [] };
+    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [], session_key: 'none' };
   }
 
   /**
@@ -299,6 +299,7 @@ export class Session {
       zoom: zoomed ? zoom : null,
       selected: (before && sameFinding(before, selected, report)) ?? report.findings[0]?.rank ?? null,
       evidence: null,
+      sessions: null,
       reanalysing: false,
       tab,
     });
@@ -358,7 +359,7 @@ function sameFinding(before, selected, after) {
 }
 
 /** The settings that say how a log is read; the others only say how what was read is analysed. */
-const READING = /** @type {const} */ (['format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'miner', 'drain3']);
+const READING = /** @type {const} */ (['format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'session_key', 'session_gap', 'miner', 'drain3']);
 
 /**
  * Whether two settings read a log in the same way. A setting that is absent is as the engine has it by default, which is

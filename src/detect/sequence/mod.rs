@@ -163,10 +163,10 @@ impl Judgement {
         std::array::from_fn(|detector| self.speaks(detector) && row.values[detector] > self.cuts[detector])
     }
 
-    /// The counts that make a session's distance, the largest part first.
-    pub fn departures(&self, session: usize) -> Vec<Departure> {
+    /// The counts that make a session's distance, the largest part first: at most so many, and none that says little.
+    pub fn departures(&self, session: usize, most: usize) -> Vec<Departure> {
         let Some((counts, distance)) = &self.model else { return Vec::new() };
-        distance.departures(counts.row_of(self.of_session[session]))
+        telling(distance.departures(counts.row_of(self.of_session[session])), most)
     }
 
     fn speaks(&self, detector: usize) -> bool {
@@ -176,6 +176,16 @@ impl Judgement {
     fn row(&self, session: usize) -> Option<&Row> {
         self.rows.get(self.of_session[session] as usize)
     }
+}
+
+/// A departure says something that is so large a part of the distance.
+const LEAST_PART: f64 = 0.05;
+
+fn telling(mut departures: Vec<Departure>, most: usize) -> Vec<Departure> {
+    let all: f64 = departures.iter().map(|departure| departure.contribution).sum();
+    departures.retain(|departure| departure.contribution >= LEAST_PART * all);
+    departures.truncate(most);
+    departures
 }
 
 /// Learns from the baseline's sessions, or from all of them where there is none, and judges every session.
