@@ -7,7 +7,7 @@ import axe from 'axe-core';
 
 import { inBrowser } from './harness/browsers.js';
 import { calmHour, temporaryFolder } from './harness/logs.js';
-import { pickFile, waitState } from './harness/page.js';
+import { dropFile, pickFile, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -21,6 +21,8 @@ const VIEWS = [
   { name: 'the paste dialog', show: (page) => opened(page, '#open-paste', '#dialog-paste[open]') },
   { name: 'the privacy dialog', show: showPrivacy },
   { name: 'the help', show: (page) => opened(page, '#tool-help', '#dialog-help[open]') },
+  { name: 'a log that is being read', show: (page) => reading(page) },
+  { name: 'all lines', show: async (page) => opened(await ready(page), 'button.sum-entry', '.all-lines [data-line-text]') },
   { name: 'a failure', show: (page) => failed(page) },
   { name: 'findings', show: (page) => ready(page) },
   { name: 'no verdict', show: (page) => withoutTimes(page) },
@@ -87,6 +89,13 @@ async function ready(page) {
 async function withoutTimes(page) {
   await pickFile(page, untimed);
   await waitState(page, 'ready');
+}
+
+/** More than a gigabyte, for it is to be read still when it is looked at. @param {Page} page */
+async function reading(page) {
+  const errors = calmHour((minute) => (minute === 20 ? ['ERROR disk 7 is full'] : []));
+  await dropFile(page, 'large.log', `${errors.join('\n')}\n`.repeat(100), 200);
+  await page.waitForSelector('.so-far-errors');
 }
 
 /** A log with a silence in it, and a cut-off end. @param {Page} page */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { inEachBrowser } from './harness/browsers.js';
 import { calmHour } from './harness/logs.js';
@@ -28,6 +29,7 @@ inEachBrowser('all lines', (rig) => {
     await shows(page, TOTAL);
     await page.keyboard.press('PageUp');
     await page.waitForFunction((total) => Number(document.querySelector('.all-lines')?.getAttribute('data-last')) < total, {}, TOTAL);
+    await rests(page);
     const { first, last } = await span(page);
     assert.ok(last > TOTAL - 120 && first > TOTAL - 200, `${first} to ${last}`);
     await shows(page, last - 2);
@@ -60,6 +62,15 @@ inEachBrowser('all lines', (rig) => {
 async function shows(page, number) {
   const text = await page.waitForSelector(`.all-lines [data-line="${number}"] [data-line-text]`);
   assert.equal(await text?.evaluate((element) => element.textContent), lineAt(number));
+}
+
+/** Waits until nothing moves: browsers glide to where a key leads. @param {Page} page */
+async function rests(page) {
+  for (let before = 0, now = (await span(page)).first; before !== now; ) {
+    before = now;
+    await pause(400);
+    now = (await span(page)).first;
+  }
 }
 
 /** The lines that are drawn. @param {Page} page */
