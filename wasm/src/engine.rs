@@ -13,6 +13,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
+use crate::glance::ErrorObject;
 use crate::source::Source;
 use crate::{glance, lines, preview, sessions, wire};
 
@@ -33,6 +34,8 @@ pub struct Engine {
     stage: Stage,
     /// What is to be expected of the open files.
     expected: Expected,
+    /// The first errors, as far as they are known.
+    first_errors: Vec<ErrorObject>,
     /// The log as it is being read, where it goes on after its end was reached once: a file that is followed.
     followed: Option<Box<Analysis>>,
 }
@@ -56,7 +59,8 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(settings: JsValue) -> Result<Engine, JsValue> {
         let (stage, expected) = (Stage::Empty, Expected::default());
-        Ok(Self { settings: wire::settings(&settings)?, stage, expected, followed: None })
+        let settings = wire::settings(&settings)?;
+        Ok(Self { settings, stage, expected, first_errors: Vec::new(), followed: None })
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
@@ -71,6 +75,7 @@ impl Engine {
             return Err(wire::error(&Error::new(ErrorKind::Limit, refusal)));
         }
         self.expected = expected;
+        self.first_errors.clear();
         analysis.note(wire::notes(notes)?);
         let readable = analysis.readable().into_iter().map(|file| file as u32).collect();
         self.stage = Stage::Reading(source, Box::new(analysis));
@@ -210,9 +215,11 @@ impl Engine {
     ///
     /// # Errors
     /// Where the file can no longer be read.
-    pub fn glance(&self, buckets: u32) -> Result<JsValue, JsValue> {
+    pub fn glance(&mut self, buckets: u32) -> Result<JsValue, JsValue> {
         match &self.stage {
-            Stage::Reading(source, analysis) => glance::glance(analysis, source, buckets as usize),
+            Stage::Reading(source, analysis) => {
+                glance::glance(analysis, source, buckets as usize, &mut self.first_errors)
+            }
             _ => Ok(JsValue::NULL),
         }
     }

@@ -11,7 +11,7 @@ use crate::source::Source;
 use crate::{lines, wire};
 
 #[derive(Serialize)]
-struct GlanceObject {
+struct GlanceObject<'a> {
     lines: u32,
     events: usize,
     format: &'static str,
@@ -22,11 +22,12 @@ struct GlanceObject {
     errors: Vec<u32>,
     error_count: u64,
     has_levels: bool,
-    first_errors: Vec<ErrorObject>,
+    first_errors: &'a [ErrorObject],
 }
 
+/// One of the first errors.
 #[derive(Serialize)]
-struct ErrorObject {
+pub(crate) struct ErrorObject {
     /// From 1, over all files.
     line: u32,
     level: Option<&'static str>,
@@ -39,9 +40,17 @@ struct ExpectedObject {
     memory: u64,
 }
 
-pub(crate) fn glance(analysis: &Analysis, source: &Source, buckets: usize) -> Result<JsValue, JsValue> {
+/// `known`: the first errors that were found already. They stay the first ones, and their lines are read but once.
+pub(crate) fn glance(
+    analysis: &Analysis,
+    source: &Source,
+    buckets: usize,
+    known: &mut Vec<ErrorObject>,
+) -> Result<JsValue, JsValue> {
     let glance = Glance::of(analysis, buckets);
-    let first_errors = glance.first_errors.iter().map(|event| error(analysis, source, *event));
+    for event in glance.first_errors.iter().skip(known.len()) {
+        known.push(error(analysis, source, *event)?);
+    }
     wire::object(&GlanceObject {
         lines: glance.lines,
         events: glance.events,
@@ -51,7 +60,7 @@ pub(crate) fn glance(analysis: &Analysis, source: &Source, buckets: usize) -> Re
         bucket_ms: glance.bucket_ms,
         error_count: glance.error_count,
         has_levels: glance.has_levels,
-        first_errors: first_errors.collect::<Result<Vec<_>, JsValue>>()?,
+        first_errors: known,
         volume: glance.volume,
         errors: glance.errors,
     })
