@@ -229,7 +229,7 @@ test('settings go on to the next file, but for those that say how it is read', a
     pattern: null,
     year: null,
     zone: null,
-    files: [],
+    files: [], session_key: 'none',
   });
 });
 
