@@ -4,6 +4,7 @@
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
 use crate::config::{FileSettings, Settings, TemplateChange, zone_ms};
+use crate::detect::sequence::{self, Judgement, Sequences};
 use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
@@ -13,8 +14,10 @@ use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
 use crate::ids::EventId;
 use crate::input::{refuse_binary, skip_bom};
-use crate::integrity;
-use crate::report::{self, FileReport, InputNote, InputReport, Report};
+use crate::integrity::{self, Flaw};
+use crate::key::{self, Key};
+use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, Report, TimeReport};
+use crate::session::Sessions;
 use crate::template::Mined;
 use crate::window::{Basis, Windows};
 
@@ -76,6 +79,7 @@ impl Analysis {
     /// For impossible settings, or where no file can be read.
     pub fn open_all(files: Vec<(Input, Sample<'_>)>, settings: &Settings) -> Result<Self, Error> {
         settings.check()?;
+        let samples: Vec<Sample<'_>> = files.iter().map(|(_, sample)| *sample).collect();
         let open = |(input, sample): (Input, Sample<'_>)| {
             match way(&input, &sample, &settings.for_file(&input.name)) {
                 // A setting that can't be is the person's to mend, whichever file it is for.
@@ -83,7 +87,9 @@ impl Analysis {
                 way => Ok(OpenFile { input, way }),
             }
         };
-        let files = files.into_iter().map(open).collect::<Result<Vec<OpenFile>, Error>>()?;
+        let mut files = files.into_iter().map(open).collect::<Result<Vec<OpenFile>, Error>>()?;
+        let key = session_key(&settings.session_key, &files, &samples)?;
+        files.iter_mut().filter_map(|file| file.way.as_mut().ok()).for_each(|way| way.plan.key.clone_from(&key));
         let first = files.iter().enumerate().find_map(|(number, file)| Some((number, file.way.as_ref().ok()?)));
         let Some((current, way)) = first else { return Err(nothing_to_read(files)) };
         let merger = Merger::new(way.plan.clone(), settings);
@@ -167,10 +173,32 @@ impl Analysis {
     /// # Errors
     /// Past the most lines.
     pub fn snapshot(&self) -> Result<Parsed, Error> {
-        let mut ended = self.clone();
-        ended.grow(self.read);
-        ended.files.truncate(self.current + 1);
-        ended.finish()
+        self.clone().finish_here()
+    }
+
+    /// Ends the log where it has come to, whatever there was still to read.
+    ///
+    /// # Errors
+    /// Past the most lines.
+    pub fn finish_here(mut self) -> Result<Parsed, Error> {
+        self.grow(self.read);
+        self.files.truncate(self.current + 1);
+        self.finish()
+    }
+
+    /// Each file that can be read and has begun: its number, and where it begins among all of them, in bytes.
+    pub fn begun(&self) -> impl Iterator<Item = (usize, u64)> {
+        let readable = self.files[..=self.current].iter().enumerate().filter(|(_, file)| file.way.is_ok());
+        readable.scan(0, |begin, (number, file)| {
+            let own = *begin;
+            *begin += file.input.bytes;
+            Some((number, own))
+        })
+    }
+
+    /// The events so far.
+    pub fn merger(&self) -> &Merger {
+        &self.merger
     }
 
     /// Bytes, lines and events so far.
@@ -190,8 +218,9 @@ impl Analysis {
         let (log, mined) = self.merger.finish()?;
         let facts = TemplateFacts::new(&log.events, &mined.templates);
         let Self { files, notes, changes, .. } = self;
-        let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts };
-        parsed.change_templates(&changes);
+        let told = Told::default();
+        let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts, told };
+        parsed.settle_templates(&changes);
         Ok(parsed)
     }
 
@@ -231,8 +260,24 @@ fn way(input: &Input, sample: &Sample<'_>, settings: &FileSettings) -> Result<Wa
         }
     }
     let zone_ms = settings.zone.as_deref().map(zone_ms).transpose()?;
-    let plan = Plan { formats, zone_ms, year: settings.year, modified_ms: input.modified_ms };
+    let plan = Plan { formats, zone_ms, year: settings.year, modified_ms: input.modified_ms, key: None };
     Ok(Way { plan, detection })
+}
+
+/// What lines are put together by to sessions: what the setting says, or what suits the first file that suggests anything.
+/// All files have the same key, so that a session may go through several.
+fn session_key(setting: &str, files: &[OpenFile], samples: &[Sample<'_>]) -> Result<Option<Key>, Error> {
+    match setting {
+        "none" => Ok(None),
+        "auto" => {
+            let mut suggested = files.iter().zip(samples).filter_map(|(file, sample)| {
+                let formats = &file.way.as_ref().ok()?.plan.formats;
+                key::suggest(&format::sampled_lines(sample), formats).into_iter().next()
+            });
+            Ok(suggested.next().map(|best| best.key))
+        }
+        key => Key::parse(key).map(Some),
+    }
 }
 
 /// Why there is no analysis where no file can be read.
@@ -275,6 +320,19 @@ fn changed_file(input: &Input, read: u64) -> Error {
     )
 }
 
+/// Sessions, and what the detectors say of them.
+#[derive(Clone, Debug)]
+pub struct JudgedSessions {
+    /// The session key, as the setting names it.
+    pub key: String,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// Whether each is of the baseline.
+    pub is_baseline: Vec<bool>,
+    /// What the detectors say.
+    pub judgement: Judgement,
+}
+
 /// A log that was read: events, templates, the ledger.
 #[derive(Clone)]
 pub struct Parsed {
@@ -287,19 +345,41 @@ pub struct Parsed {
     changes: Vec<TemplateChange>,
     changes_left_out: u64,
     facts: TemplateFacts,
+    told: Told,
+}
+
+/// What a report says whatever the settings of the analysis are: told once, for it takes a look at every event.
+#[derive(Clone, Default)]
+struct Told {
+    files: Vec<FileReport>,
+    time: TimeReport,
+    levels: Vec<LevelCount>,
+    flaws: Vec<Flaw>,
 }
 
 impl Parsed {
     /// Renames, merges and splits templates, beginning with those that were found. [`Parsed::analyse`] then wants settings
     /// with the same changes.
     pub fn change_templates(&mut self, changes: &[TemplateChange]) {
-        if changes == self.changes {
-            return;
+        if changes != self.changes {
+            self.settle_templates(changes);
         }
-        self.changes = changes.to_vec();
-        self.changes_left_out = self.mined.change(changes);
-        self.log.settle_templates(&self.mined);
-        self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+    }
+
+    fn settle_templates(&mut self, changes: &[TemplateChange]) {
+        if changes != self.changes {
+            self.changes = changes.to_vec();
+            self.changes_left_out = self.mined.change(changes);
+            self.log.settle_templates(&self.mined);
+            self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+        }
+        let files = self.file_reports();
+        self.told = Told {
+            time: report::time(&files, &self.log),
+            files,
+            levels: report::levels(&self.log),
+            flaws: integrity::find(&self.log, &self.names()),
+        };
     }
 
     /// What was odd about the lines, and about the settings with them.
@@ -314,15 +394,30 @@ impl Parsed {
     /// # Errors
     /// Where a setting has an impossible value.
     pub fn analyse(&self, settings: &Settings) -> Result<Outcome, Error> {
+        self.analyse_after(None, settings)
+    }
+
+    /// The same, after another analysis of this log: what only the budget changes is not measured again.
+    ///
+    /// # Errors
+    /// See [`Parsed::analyse`].
+    pub fn analyse_after(&self, before: Option<Outcome>, settings: &Settings) -> Result<Outcome, Error> {
         settings.check()?;
         if settings.templates != self.changes {
             let text = "The templates were changed in another way than these settings say. Change them first.";
             return Err(Error::new(ErrorKind::Misuse, text));
         }
         let events = &self.log.events;
-        let windows = Windows::new(events, settings.window_ms());
-        let features = FeatureTable::measure(events, &self.facts, &windows);
-        let detection = detect(&features, settings);
+        let measured = |before: &Outcome| Settings { budget: settings.budget, ..before.report.settings.clone() };
+        let (windows, features, detection) = match before.filter(|before| measured(before) == *settings) {
+            Some(Outcome { windows, features, detection, .. }) => (windows, features, detection),
+            None => {
+                let windows = Windows::new(events, settings.window_ms());
+                let features = FeatureTable::measure(events, &self.facts, &windows);
+                let detection = detect(&features, settings);
+                (windows, features, detection)
+            }
+        };
         let context = Context {
             events,
             files: &self.log.files,
@@ -332,7 +427,7 @@ impl Parsed {
             features: &features,
             detection: &detection,
         };
-        let files = self.file_reports();
+        let Told { files, time, levels, flaws } = self.told.clone();
         let findings = explain(&context, settings.budget as usize);
         let report = Report {
             schema: report::SCHEMA,
@@ -341,14 +436,14 @@ impl Parsed {
             input: self.input(),
             format: report::format(self.first_format(), &files, &self.log),
             ledger: report::ledger(&self.log),
-            time: report::time(&files, &self.log),
+            time,
             files,
             notes: self.notes.clone(),
-            levels: report::levels(&self.log),
+            levels,
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),
             findings,
-            flaws: integrity::find(&self.log, &self.names()),
+            flaws,
             templates: report::templates(&self.mined.templates, &self.facts, &self.log),
             diagnostics: self.diagnostics(),
         };
@@ -358,6 +453,43 @@ impl Parsed {
             Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
         };
         Ok(Outcome { report, windows, features, detection, line_starts })
+    }
+
+    /// Puts events together to sessions and judges them. The events of the first `baseline` files are what is usual; of
+    /// none, all sessions are compared with one another.
+    ///
+    /// # Errors
+    /// Where there is no session key, or no event has it.
+    pub fn judge_sessions(&self, settings: &Settings, baseline: usize) -> Result<JudgedSessions, Error> {
+        settings.check()?;
+        let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
+        let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
+            let text = "No session key was found: no identifier comes in enough lines. Name one, for example ip, pid, \
+                        field:request_id or regex:PATTERN.";
+            return Err(Error::new(ErrorKind::Settings, text));
+        };
+        let gap = key.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
+        let events = &self.log.events;
+        let sessions = Sessions::new(events, &self.log.members, gap);
+        if sessions.is_empty() {
+            let text =
+                format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        let end = self.log.files.rows().get(baseline).map_or(events.len() as u32, |file| file.first_event);
+        let mut sequences = Sequences::default();
+        for session in 0..sessions.len() {
+            let of_session = sessions.events(session);
+            let is_baseline = baseline > 0 && of_session.iter().all(|event| event.0 < end);
+            sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
+        }
+        let judgement = sequence::judge(&sequences);
+        Ok(JudgedSessions { key: key.name(), sessions, is_baseline: sequences.into_baseline(), judgement })
+    }
+
+    /// The text of a template.
+    pub fn template_text(&self, template: u32) -> String {
+        self.mined.templates.get(template as usize).map_or(String::new(), |template| template.text.clone())
     }
 
     /// The format of the first file that was read.

@@ -34,6 +34,11 @@ pub struct Settings {
     pub files: Vec<FileSettings>,
     /// The most text that is unpacked from archives, in megabytes (2^20 bytes), 1 to 1,048,576. Default: 4,096.
     pub unpack_limit: u32,
+    /// What lines are put together by to sessions: `auto`, `none`, or a key (see `key::Key::parse`). Default: `none`.
+    pub session_key: String,
+    /// The pause in seconds after which what has no end of its own (an address, a host, a process) begins a new session,
+    /// 1 to 31,536,000. Default: 1,800.
+    pub session_gap: u32,
     /// What makes templates of messages. Default: `Miner::Own`.
     pub miner: Miner,
     /// The settings of Drain3, for `Miner::Drain3`.
@@ -150,6 +155,8 @@ impl Default for Settings {
             zone: None,
             files: Vec::new(),
             unpack_limit: 4_096,
+            session_key: "none".to_owned(),
+            session_gap: 1_800,
             miner: Miner::default(),
             drain3: Drain3::default(),
             templates: Vec::new(),
@@ -175,6 +182,7 @@ impl Settings {
         range("budget", self.budget, 1, 1_000)?;
         range("trees", self.trees, 1, 1_000)?;
         range("samples", self.samples, 2, 65_536)?;
+        range("session_gap", self.session_gap, 1, 31_536_000)?;
         range("unpack_limit", self.unpack_limit, 1, 1 << 20)?;
         let own = [(&self.year, &self.zone)].into_iter();
         for (year, zone) in own.chain(self.files.iter().map(|file| (&file.year, &file.zone))) {

@@ -3,6 +3,9 @@
 //! Text from the log that a spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets themselves
 //! mark text.
 
+mod comparison;
+mod sessions;
+
 use std::io::{self, Write};
 
 use crate::analysis::{Outcome, Parsed};
@@ -11,6 +14,9 @@ use crate::format::Level;
 use crate::format::time::to_iso;
 use crate::ids::EventId;
 use crate::window::Basis;
+
+pub use comparison::write_comparison;
+pub use sessions::{ranked, write_numbered, write_sessions};
 
 /// A table that can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +45,7 @@ impl Table {
     /// # Errors
     /// Those of `out`.
     pub fn write_csv(self, parsed: &Parsed, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-        let mut csv = Csv(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out));
+        let mut csv = Csv::new(out);
         match self {
             Self::Findings => findings(outcome, &mut csv)?,
             Self::Windows => windows(outcome, &mut csv)?,
@@ -65,9 +71,17 @@ const WINDOW_ROW: u64 = 256;
 
 struct Csv<'a>(csv::Writer<&'a mut dyn Write>);
 
-impl Csv<'_> {
+impl<'a> Csv<'a> {
+    fn new(out: &'a mut dyn Write) -> Self {
+        Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out))
+    }
+
     fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) -> io::Result<()> {
-        self.0.write_record(fields).map_err(io::Error::from)
+        self.0.write_record(fields).map_err(|fault| match fault.into_kind() {
+            // As it is, so that a reader who went away is known for one.
+            csv::ErrorKind::Io(fault) => fault,
+            other => io::Error::other(format!("{other:?}")),
+        })
     }
 }
 

@@ -7,21 +7,26 @@
 //! `input` → `format` → `template` → `event` → `window` → `feature` → `detect` → `explain` → `report`.
 
 pub mod analysis;
+pub mod compare;
 pub mod config;
 pub mod detect;
 pub mod diagnostic;
 pub mod error;
+pub mod evaluate;
 pub mod event;
 pub mod explain;
 pub mod export;
 pub mod feature;
 pub mod format;
+pub mod glance;
 pub mod ids;
 pub mod input;
 pub mod integrity;
+pub mod key;
 pub mod piece;
 pub mod report;
 pub mod sample;
+pub mod session;
 pub mod template;
 pub mod timeline;
 pub mod window;

@@ -6,18 +6,20 @@ use std::path::{Path, PathBuf};
 /// From the ground up. Modules on one line do not know each other.
 const ORDER: &[&[&str]] = &[
     &["ids", "error", "diagnostic", "sample"],
+    &["evaluate"],
     &["config"],
     &["input"],
     &["format"],
-    &["template"],
+    &["template", "key"],
     &["event"],
-    &["window", "integrity"],
+    &["window", "integrity", "session"],
     &["feature"],
     &["detect"],
     &["explain"],
     &["report"],
     &["analysis"],
-    &["timeline", "export", "piece"],
+    &["compare"],
+    &["timeline", "export", "piece", "glance"],
 ];
 
 fn level(module: &str) -> usize {

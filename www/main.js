@@ -14,6 +14,7 @@ import { storedTheme } from './state/theme.js';
 import { mountFailed } from './views/failed.js';
 import { mountFiles } from './views/files.js';
 import { mountFinding } from './views/finding.js';
+import { mountFollow } from './views/follow.js';
 import { mountFindings } from './views/findings.js';
 import { mountHeader } from './views/header.js';
 import { mountHelp, mountKeys } from './views/help.js';
@@ -27,6 +28,7 @@ import { mountSettings } from './views/settings.js';
 import { mountSheet } from './views/sheet.js';
 import { mountShell } from './views/shell.js';
 import { mountTabs } from './views/tabs.js';
+import { mountSessions } from './views/sessions.js';
 import { mountTemplates } from './views/templates.js';
 import { mountTimeline, roomForBuckets } from './views/timeline.js';
 import { mountWorking } from './views/working.js';
@@ -34,6 +36,7 @@ import { mountWorking } from './views/working.js';
 const MOUNTS = [
   mountShell,
   mountHeader,
+  mountFollow,
   mountIntake,
   mountWorking,
   mountFailed,
@@ -43,6 +46,7 @@ const MOUNTS = [
   mountTabs,
   mountFindings,
   mountFinding,
+  mountSessions,
   mountTemplates,
   mountFiles,
   mountNotes,
@@ -58,7 +62,7 @@ seal();
 
 const store = createStore({ ...initialState(), theme: storedTheme() });
 const client = new EngineClient(boot());
-const session = new Session(store, client, { buckets: roomForBuckets, now: () => performance.now() });
+const session = new Session(store, client, { buckets: roomForBuckets, now: () => performance.now(), wall: () => Date.now() });
 const explore = new Explore(store, client, { buckets: roomForBuckets, save });
 
 for (const mount of MOUNTS) mount({ store, session, explore, client });
@@ -89,6 +93,6 @@ function refuseWhenFramed() {
   store.set({
     framed: true,
     phase: 'failed',
-    failure: { title: 'Not inside another page', message, advice: '', canRetry: false },
+    failure: { title: 'Not inside another page', message, advice: '', canRetry: false, glance: null },
   });
 }

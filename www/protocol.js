@@ -19,6 +19,8 @@
  * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
  * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
  * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null}[]} [files] The same for single files, where there are several.
+ * @property {string} [session_key] What lines are put together by to sessions: 'none', 'auto' or a key. Takes effect when the file is read.
+ * @property {number} [session_gap] The pause in seconds after which an address, a host or a process begins a new session.
  * @property {number} [unpack_limit] The most text that is unpacked from archives, in MiB.
  * @property {'own' | 'drain3'} [miner] What makes templates.
  * @property {object} [drain3] The settings of Drain3.
@@ -109,6 +111,24 @@
 
 /** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
 
+/**
+ * What can be told of a log while it is still being read.
+ * @typedef {object} Glance
+ * @property {number} lines
+ * @property {number} events
+ * @property {string} format
+ * @property {number | null} first_ms
+ * @property {number | null} last_ms
+ * @property {number} bucket_ms How long a bucket is.
+ * @property {number[]} volume Events in each bucket, from the first instant on.
+ * @property {number[]} errors Errors in each bucket.
+ * @property {number} error_count
+ * @property {boolean} has_levels
+ * @property {{line: number, level: string | null, text: string}[]} first_errors
+ */
+
+/** What a log will take, about: its lines, and the memory that they take. @typedef {{lines: number, memory: number}} Expected */
+
 /** The file that is being read, where there are several: its place among them, from 1. @typedef {{name: string, place: number, of: number}} FileUnderWay */
 
 /**
@@ -166,6 +186,16 @@
  * @property {string} sentence
  */
 
+/**
+ * The sessions, the highest score first; at most 500 of them.
+ * @typedef {{key: string, count: number, flagged: number, abstained: string | null, rows: SessionRow[]}} Sessions
+ */
+
+/**
+ * A session. `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
+ * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[]}} SessionRow
+ */
+
 /** @typedef {{name: string, what: string, start: number, end: number, first_line: number, last_line: number}} Planted */
 
 /**
@@ -176,18 +206,23 @@
  * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
  * at most 500 come at once. `holds` asks for lines with a text in them.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
+ * `lost` says that a helper is of no use any more.
+ * `open` with `follow` keeps the log open at its end: `grow` brings the file as it is by now, and is answered by a new report, or none where it has not grown.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
  *   | {type: 'files', id: number, files: File[]}
- *   | {type: 'open', id: number, files: File[], settings: Settings}
+ *   | {type: 'open', id: number, files: File[], settings: Settings, follow?: boolean}
+ *   | {type: 'grow', id: number, file: File, settings: Settings}
+ *   | {type: 'lost', id: number, helper: number}
  *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
  *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, after: number, count: number}
- *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'}
+ *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv'}
+ *   | {type: 'sessions', id: number}
  *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
@@ -196,14 +231,16 @@
 
 /**
  * @typedef {{type: 'ready', id: number, version: string}
- *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null}
+ *   | {type: 'progress', id: number, stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: FileUnderWay | null, expected: Expected | null, glance: Glance | null}
  *   | {type: 'unpacked', id: number, files: File[] | null}
- *   | {type: 'report', id: number, report: Report, planted: Planted[] | null}
+ *   | {type: 'report', id: number, report: Report, planted: Planted[] | null, cutShort?: string | null, follows?: boolean}
+ *   | {type: 'grow', id: number, report: Report | null}
  *   | {type: 'check', id: number}
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
+ *   | {type: 'sessions', id: number, sessions: Sessions}
  *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}

@@ -70,6 +70,42 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Puts events together to sessions by what they have in common, and ranks what stands out (CSV, a row a session).
+    Sessions {
+        /// Logs; or lists of event numbers, a session a line.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// What the events of a session have in common: auto, block, uuid, pid, ip, host, prefix:blk_, field:request_id or
+        /// regex:PATTERN [default: auto].
+        #[arg(long)]
+        key: Option<String>,
+        /// The pause in seconds after which an address, a host or a process begins a new session [default: 1800].
+        #[arg(long, value_name = "SECONDS")]
+        gap: Option<u32>,
+        /// Learn what is usual from this log (may be given more than once).
+        #[arg(long, value_name = "FILE")]
+        baseline: Vec<PathBuf>,
+        /// Say how good the scores are by these labels (CSV: session, label).
+        #[arg(long, value_name = "FILE")]
+        labels: Option<PathBuf>,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
+    /// Compares a good log with a suspect one: templates that are new, gone, or come more or less often than they should.
+    Diff {
+        #[arg(value_name = "GOOD")]
+        good: PathBuf,
+        #[arg(value_name = "SUSPECT")]
+        suspect: PathBuf,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+        format: DiffFormat,
+        /// Exit with 1 where anything changed.
+        #[arg(long)]
+        exit_code: bool,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
     /// Maps a log, or a stretch of it, and writes the piece to standard output, for `merge`. A piece holds lines of the log.
     Map {
         #[arg(value_name = "FILE")]
@@ -111,6 +147,14 @@ pub(crate) enum Format {
     /// The report, one a line (see docs/report.md).
     Json,
     /// The findings, a row each.
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people.
+    Text,
+    /// A row a template.
     Csv,
 }
 

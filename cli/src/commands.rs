@@ -10,9 +10,11 @@ use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
+use crate::diff::diff;
 use crate::follow::follow;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
+use crate::sessions::{Asked, sessions};
 use crate::terminal::{self, Printable};
 use crate::text;
 
@@ -80,6 +82,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
+        Command::Sessions { files, key, gap, baseline, labels, tuning } => {
+            let mut settings = tuning.settings()?;
+            if let Some(key) = key {
+                settings.session_key.clone_from(key);
+            } else if settings.session_key == "none" {
+                "auto".clone_into(&mut settings.session_key);
+            }
+            settings.session_gap = gap.unwrap_or(settings.session_gap);
+            sessions(&Asked { files, baseline, labels: labels.as_deref() }, &settings, &mut out)?;
+            Verdict::Done
+        }
+        Command::Diff { good, suspect, format, exit_code, tuning } => {
+            let changed = diff(good, suspect, *format, &tuning.settings()?, &mut out)?;
+            if changed && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
         Command::Formats { files } => formats(files, &mut out)?,
         Command::Map { file, share, tuning } => {
             map(file, share.unwrap_or(Share::WHOLE), &tuning.settings()?, &mut out)?;

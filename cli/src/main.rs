@@ -2,10 +2,12 @@
 
 mod args;
 mod commands;
+mod diff;
 mod follow;
 mod parallel;
 mod pieces;
 mod read;
+mod sessions;
 mod terminal;
 mod text;
 mod unpack;

@@ -26,13 +26,31 @@ pub(crate) struct Logs {
 /// Reads and analyses files, folders and archives as one log; `-` is standard input.
 pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failure> {
     settings.check().map_err(|fault| refused(paths, fault))?;
-    let limits = UnpackLimits { bytes: u64::from(settings.unpack_limit) << 20, ..UnpackLimits::default() };
-    let Inputs { members, notes, skipped } = open_inputs(paths, limits, now_ms())?;
+    let (parsed, members, _) = parse(inputs(paths, settings.unpack_limit)?, paths, settings)?;
+    let outcome = parsed.analyse(settings).map_err(|fault| refused(paths, fault))?;
+    Ok(Logs { parsed, outcome, members })
+}
+
+/// The texts under these paths; at most so many MiB are unpacked.
+pub(crate) fn inputs(paths: &[PathBuf], unpack_limit: u32) -> Result<Inputs, Failure> {
+    let limits = UnpackLimits { bytes: u64::from(unpack_limit) << 20, ..UnpackLimits::default() };
+    open_inputs(paths, limits, now_ms())
+}
+
+/// Reads all texts as one log. Returns the numbers of those that can be read, too.
+pub(crate) fn parse(
+    inputs: Inputs,
+    paths: &[PathBuf],
+    settings: &Settings,
+) -> Result<(Parsed, Vec<Plain>, Vec<usize>), Failure> {
+    settings.check().map_err(|fault| refused(paths, fault))?;
+    let Inputs { members, notes, skipped } = inputs;
     let mut analysis = open(&members, settings, paths)?;
     let skipped = skipped.iter().map(|skipped| InputNote { file: skipped.name.clone(), text: skipped.sentence() });
     let notes = notes.into_iter().map(|note| InputNote { file: note.member, text: note.text });
     analysis.note(notes.chain(skipped).collect());
-    for file in analysis.readable() {
+    let readable = analysis.readable();
+    for file in readable.iter().copied() {
         let Plain { name, content, .. } = &members[file];
         parallel::read(content, &mut analysis, threads()).map_err(|fault| match fault {
             parallel::Fault::Read(error) => Failure::File(name.clone(), error),
@@ -41,8 +59,7 @@ pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failu
         analysis.next_file().map_err(|fault| refused(paths, fault))?;
     }
     let parsed = analysis.finish().map_err(|fault| refused(paths, fault))?;
-    let outcome = parsed.analyse(settings).map_err(|fault| refused(paths, fault))?;
-    Ok(Logs { parsed, outcome, members })
+    Ok((parsed, members, readable))
 }
 
 /// Finds the formats of all texts.
@@ -69,7 +86,7 @@ pub(crate) fn name_of(path: &Path) -> String {
 }
 
 /// The core's refusal, with the name of what a person asked for.
-fn refused(paths: &[PathBuf], fault: Error) -> Failure {
+pub(crate) fn refused(paths: &[PathBuf], fault: Error) -> Failure {
     let shown = match paths {
         [only] => only.display().to_string(),
         several => format!("{} files", several.len()),

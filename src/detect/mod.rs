@@ -3,6 +3,7 @@
 //! A detector that can't judge says so and why; a score is a rank among the windows of one log and no probability.
 
 mod forest;
+pub mod sequence;
 
 use ndarray::{Array2, Axis};
 

@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::diagnostic::Oddity;
 use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record, continues};
 use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
+use crate::key::Key;
 use crate::template::Shaping;
 
 /// Maps slices of a file.
@@ -18,12 +19,18 @@ pub struct Mapper {
     /// How the shapes of each format are made.
     shapings: Vec<Shaping>,
     zone_ms: Option<i64>,
+    key: Option<Key>,
 }
 
 impl Mapper {
     /// A mapper for a file that is to be read so.
     pub fn new(plan: &Plan, settings: &Settings) -> Self {
-        Self { formats: plan.formats.clone(), shapings: plan.shapings(settings), zone_ms: plan.zone_ms }
+        Self {
+            formats: plan.formats.clone(),
+            shapings: plan.shapings(settings),
+            zone_ms: plan.zone_ms,
+            key: plan.key.clone(),
+        }
     }
 
     /// Maps a slice of at most 4 GiB. It may begin and end anywhere in the file.
@@ -185,6 +192,10 @@ impl Mapper {
         columns.length.push(message.len().min(usize::from(u16::MAX)) as u16);
         columns.shape.push(shape.0);
         columns.status.push(header.status);
+        if let Some(key) = &self.key {
+            let event = columns.line.len() as u32 - 1;
+            key.find(line, header, &mut |identifier| part.members.push(event, identifier));
+        }
     }
 
     /// A time without a zone of its own is moved to UTC where a person named the zone. Times without a year or a date stand

@@ -3,6 +3,7 @@
 use super::files::{FileRows, Files};
 use super::kinds::{LineKind, LineKinds};
 use super::mapper::Mapper;
+use super::members::Members;
 use super::miners::Miners;
 use super::part::{CHECKPOINT_LINES, Fragment, Part};
 use super::plan::Plan;
@@ -17,7 +18,7 @@ use crate::template::{Mined, Signals};
 
 /// The most lines of an analysis. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
 /// the report is to be the same everywhere.
-const MAX_LINES: u64 = 50_000_000;
+pub const MAX_LINES: u64 = 50_000_000;
 
 /// The most distinct names that are told apart.
 const MAX_NAMES: usize = 1 << 20;
@@ -65,6 +66,8 @@ pub struct MergedLog {
     pub diagnostics: Diagnostics,
     /// Where each file's lines and events lie.
     pub files: Files,
+    /// Which events belong to which sessions; nothing without a session key.
+    pub members: Members,
     /// Line (from 0) and byte offset, every so many lines.
     checkpoints: Vec<(u32, u64)>,
 }
@@ -149,6 +152,18 @@ impl Merger {
     /// Events so far.
     pub fn events(&self) -> usize {
         self.log.events.len()
+    }
+
+    /// The events so far, and the row from which on they are of the file that is being read: their times may still lack
+    /// what was not written of them (see [`Merger::settle_so_far`]).
+    pub fn so_far(&self) -> (&Events, u32) {
+        (&self.log.events, self.file.first_event)
+    }
+
+    /// Adds to some times of the file that is being read what was not written of them, as if it ended here.
+    pub fn settle_so_far(&self, times: &mut [i64]) {
+        let Plan { modified_ms, year, zone_ms, .. } = self.file.plan;
+        stand_in::settle(times, &Reference { modified_ms, year, zone_ms });
     }
 
     /// Takes the next part of the file.
@@ -316,6 +331,7 @@ impl Merger {
         events.level.extend_from_slice(&columns.level);
         let before = events.len() - rows;
         self.absorb_names(part, before);
+        self.absorb_members(part, before);
         self.absorb_times(part);
         self.count_formats(part, lines_before);
         self.absorb_templates(part, before);
@@ -342,6 +358,14 @@ impl Merger {
         }
         append_sparse(status, before, rows, &columns.status, |status| status);
         append_sparse(format, before, rows, &columns.format, |format| format);
+    }
+
+    fn absorb_members(&mut self, part: &Part, before: usize) {
+        if !self.log.members.absorb(&part.members, before as u32)
+            && let Some(first) = self.log.events.line.get(before)
+        {
+            self.log.diagnostics.note(Oddity::NameLimit, u64::from(*first) + 1);
+        }
     }
 
     /// Counts the events of each format.

@@ -11,6 +11,7 @@
 mod files;
 mod kinds;
 mod mapper;
+mod members;
 mod merger;
 mod miners;
 mod part;
@@ -22,7 +23,8 @@ mod wire;
 pub use files::{FileRows, Files};
 pub use kinds::{LineKind, LineKinds};
 pub use mapper::Mapper;
-pub use merger::{MergedLog, Merger};
+pub use members::Members;
+pub use merger::{MAX_LINES, MergedLog, Merger};
 pub use part::Part;
 pub use plan::Plan;
 pub use stand_in::Inferred;

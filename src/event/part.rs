@@ -1,6 +1,7 @@
 //! What a mapper makes of one slice.
 
 use super::kinds::LineKinds;
+use super::members::Members;
 use crate::diagnostic::Diagnostics;
 use crate::template::{Interner, Shapes};
 
@@ -22,6 +23,8 @@ pub struct Part {
     pub(super) orphans: u32,
     pub(super) shapes: Shapes,
     pub(super) names: Interner,
+    /// Identifiers of sessions that its events hold.
+    pub(super) members: Members,
     pub(super) diagnostics: Diagnostics,
     /// Offset of every [`CHECKPOINT_LINES`]th line.
     pub(super) checkpoints: Vec<(u32, u32)>,

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::format::Format;
+use crate::key::Key;
 use crate::template::Shaping;
 
 /// The formats of a file, and what is known of its times.
@@ -15,12 +16,14 @@ pub struct Plan {
     pub year: Option<i32>,
     /// Its own date, UTC milliseconds: the reference for missing years and dates.
     pub modified_ms: i64,
+    /// What its lines are put together by to sessions, if they are.
+    pub key: Option<Key>,
 }
 
 impl Plan {
     /// A file in one format, without anything said about its times.
     pub fn of(format: Format, modified_ms: i64) -> Self {
-        Self { formats: vec![format], zone_ms: None, year: None, modified_ms }
+        Self { formats: vec![format], zone_ms: None, year: None, modified_ms, key: None }
     }
 
     /// How the shapes of its formats are made, a row a format.

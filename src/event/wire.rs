@@ -4,13 +4,14 @@
 //! bytes that are no part, or one that contradicts itself, are refused.
 
 use super::kinds::{LineKind, LineKinds};
+use super::members::Members;
 use super::part::{Columns, Fragment, Part};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, ErrorKind};
 use crate::template::{Draw, Drawn, Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
 
 /// Begins every part; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLpart\0\x02";
+const MAGIC: &[u8; 8] = b"LLpart\0\x03";
 
 impl Part {
     /// The part as bytes.
@@ -46,6 +47,12 @@ impl Part {
         self.shapes.rows().for_each(|row| out.shape(&row));
         out.u64(self.names.len() as u64);
         (0..self.names.len() as u32).for_each(|name| out.bytes(self.names.get(name)));
+        let members = &self.members;
+        for column in [&members.event, &members.session] {
+            out.rows(column);
+        }
+        out.u64(members.names.len() as u64);
+        (0..members.names.len() as u32).for_each(|name| out.bytes(members.names.get(name)));
         let (counts, first_lines) = self.diagnostics.rows();
         counts.iter().chain(first_lines).for_each(|value| out.u64(*value));
         out.u64(self.checkpoints.len() as u64);
@@ -84,6 +91,7 @@ impl Part {
             && line.is_sorted()
             && line.last().is_none_or(|last| *last < self.kinds.len())
             && self.kinds.count(LineKind::Event) == rows as u64
+            && self.members.is_consistent(rows)
             && self.checkpoints.is_sorted()
     }
 }
@@ -103,6 +111,12 @@ impl Writer {
     fn bytes(&mut self, bytes: &[u8]) {
         self.u64(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
+    }
+
+    /// Numbers, all of them.
+    fn rows(&mut self, rows: &[u32]) {
+        self.u64(rows.len() as u64);
+        rows.iter().for_each(|row| self.0.extend_from_slice(&row.to_le_bytes()));
     }
 
     fn seen(&mut self, seen: Seen) {
@@ -177,6 +191,8 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
     let kinds = read_kinds(&mut input)?;
     let shapes = Shapes::from_rows((0..input.u64()?).map(|_| read_shape(&mut input)))?;
     let names = read_names(&mut input)?;
+    let (event, session) = (input.rows()?, input.rows()?);
+    let members = Members { event, session, names: read_names(&mut input)? };
     let diagnostics = Diagnostics::from_rows(|| input.u64())?;
     let checkpoints = (0..input.u64()?).map(|_| input.u64().map(|pair| ((pair >> 32) as u32, pair as u32)));
     let checkpoints = checkpoints.collect::<Option<Vec<_>>>()?;
@@ -192,6 +208,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         orphans,
         shapes,
         names,
+        members,
         diagnostics,
         checkpoints,
         raw,
@@ -253,6 +270,12 @@ impl<'a> Reader<'a> {
 
     fn u64(&mut self) -> Option<u64> {
         self.take(8)?.try_into().ok().map(u64::from_le_bytes)
+    }
+
+    fn rows(&mut self) -> Option<Vec<u32>> {
+        let count = usize::try_from(self.u64()?).ok()?;
+        let bytes = self.take(count.checked_mul(4)?)?;
+        Some(bytes.chunks_exact(4).map(|row| u32::from_le_bytes([row[0], row[1], row[2], row[3]])).collect())
     }
 
     fn u32(&mut self) -> Option<u32> {

@@ -115,7 +115,7 @@ const ERRORS: usize = 1;
 pub(crate) struct Facts<'a> {
     events: &'a Events,
     templates: &'a TemplateFacts,
-    distinct_templates: distinct::Distinct,
+    tally: distinct::Tally,
     distinct_names: distinct::Distinct,
 }
 
@@ -138,7 +138,7 @@ impl FeatureTable {
         let mut facts = Facts {
             events,
             templates,
-            distinct_templates: distinct::Distinct::new(templates.len()),
+            tally: distinct::Tally::new(templates.len()),
             distinct_names: distinct::Distinct::new(events.names()),
         };
         let mut ids = Vec::new();

@@ -1,7 +1,6 @@
 //! Where the events came from: how many machines, programs and addresses.
 
 use super::{Facts, Feature, Unit};
-use crate::event::Events;
 use crate::ids::{EventId, NameId};
 
 pub(super) const FEATURES: [Feature; 3] = [
@@ -29,10 +28,16 @@ pub(super) const FEATURES: [Feature; 3] = [
 ];
 
 pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    let columns: [fn(&Events, EventId) -> NameId; 3] = [Events::host, Events::process, Events::address];
-    for (value, column) in row.iter_mut().zip(columns) {
-        let events = facts.events;
-        let names = ids.iter().map(|id| column(events, *id).0).filter(|name| *name != 0);
-        *value = f64::from(facts.distinct_names.count(names));
-    }
+    let events = facts.events;
+    let counts = [
+        distinct(facts, ids, |id| events.host(id)),
+        distinct(facts, ids, |id| events.process(id)),
+        distinct(facts, ids, |id| events.address(id)),
+    ];
+    row.copy_from_slice(&counts);
+}
+
+fn distinct(facts: &mut Facts<'_>, ids: &[EventId], name: impl Fn(EventId) -> NameId) -> f64 {
+    let names = ids.iter().map(|id| name(*id).0).filter(|name| *name != 0);
+    f64::from(facts.distinct_names.count(names))
 }

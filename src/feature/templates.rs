@@ -116,21 +116,27 @@ impl TemplateFacts {
 }
 
 pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    let Facts { events, templates, distinct_templates, .. } = facts;
-    let mut of_window: Vec<u32> = ids.iter().map(|id| events.template(*id).0).collect();
-    let distinct = distinct_templates.count(of_window.iter().copied());
-    let new = ids.iter().filter(|id| templates.is_new(events.template(**id), **id)).count();
-    of_window.sort_unstable();
-    let total = ids.len() as f64;
+    let Facts { events, templates, tally, .. } = facts;
+    let mut new = 0u32;
+    tally.begin();
+    for id in ids {
+        let template = events.template(*id);
+        // Events come in file order: the first of its template in the log is the first in its window.
+        if tally.add(template.0) {
+            new += u32::from(templates.is_new(template, *id));
+        }
+    }
+    let counts = tally.counts();
+    let (distinct, total) = (counts.len() as f64, ids.len() as f64);
     let mut entropy = 0.0;
     let mut surprise = 0.0;
     let mut peak: f64 = 0.0;
-    for run in of_window.chunk_by(|one, next| one == next) {
-        let count = run.len() as f64;
-        let bits = templates.surprise(TemplateId(run[0]));
+    for (template, count) in counts {
+        let count = f64::from(count);
+        let bits = templates.surprise(TemplateId(template));
         entropy += count / total * libm::log2(total / count);
         surprise += count / total * bits;
         peak = peak.max(bits);
     }
-    row.copy_from_slice(&[f64::from(distinct), new as f64, entropy, surprise, peak]);
+    row.copy_from_slice(&[distinct, f64::from(new), entropy, surprise, peak]);
 }

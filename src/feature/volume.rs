@@ -47,9 +47,13 @@ pub(super) const FEATURES: [Feature; 5] = [
 
 pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
     let events = facts.events;
-    let at = |level: Option<Level>| ids.iter().filter(|id| events.level(**id) == level).count() as f64;
-    let errors = at(Some(Level::Error)) + at(Some(Level::Critical));
-    let length: f64 = ids.iter().map(|id| f64::from(events.message_length(*id))).sum();
-    let count = ids.len() as f64;
-    row.copy_from_slice(&[count, errors, at(Some(Level::Warning)), errors / count, length / count]);
+    let (mut errors, mut warnings, mut length) = (0u32, 0u32, 0u64);
+    for id in ids {
+        let level = events.level(*id);
+        errors += u32::from(matches!(level, Some(Level::Error | Level::Critical)));
+        warnings += u32::from(level == Some(Level::Warning));
+        length += u64::from(events.message_length(*id));
+    }
+    let (count, errors) = (ids.len() as f64, f64::from(errors));
+    row.copy_from_slice(&[count, errors, f64::from(warnings), errors / count, length as f64 / count]);
 }

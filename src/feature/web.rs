@@ -29,8 +29,13 @@ pub(super) const FEATURES: [Feature; 3] = [
 
 pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
     let events = facts.events;
-    let between =
-        |low: u16, high: u16| ids.iter().filter(|id| (low..=high).contains(&events.status(**id))).count() as f64;
-    let (client, server, all) = (between(400, 499), between(500, 599), between(1, u16::MAX));
+    let (mut client, mut server, mut all) = (0u32, 0u32, 0u32);
+    for id in ids {
+        let status = events.status(*id);
+        client += u32::from((400..=499).contains(&status));
+        server += u32::from((500..=599).contains(&status));
+        all += u32::from(status > 0);
+    }
+    let (client, server, all) = (f64::from(client), f64::from(server), f64::from(all));
     row.copy_from_slice(&[client, server, (client + server) / all]);
 }

@@ -173,7 +173,7 @@ pub struct Ledger {
 }
 
 /// The log's times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TimeReport {
     /// `time`, or `line` for a log without times.
     pub basis: &'static str,

@@ -141,8 +141,9 @@ fn by_time(events: &Events, asked: Option<i64>) -> Windows {
 fn occupied_numbers(events: &Events, length: i64) -> Vec<i64> {
     let mut numbers = Vec::new();
     let mut sorted = true;
+    let mut numberer = Numberer::new(length);
     for event in events.ids() {
-        let Some(number) = number_of(events, event, length) else { continue };
+        let Some(number) = numberer.of(events, event) else { continue };
         match numbers.last() {
             Some(last) if *last == number => {}
             last => {
@@ -158,9 +159,27 @@ fn occupied_numbers(events: &Events, length: i64) -> Vec<i64> {
     numbers
 }
 
-#[inline]
-fn number_of(events: &Events, event: EventId, length: i64) -> Option<i64> {
-    events.time_ms(event).map(|time| time.div_euclid(length))
+/// Numbers the windows of events. Neighbours mostly lie in one window: only where another begins is there a division.
+struct Numberer {
+    length: i64,
+    number: i64,
+    from: i64,
+}
+
+impl Numberer {
+    fn new(length: i64) -> Self {
+        Self { length, number: 0, from: 0 }
+    }
+
+    #[inline]
+    fn of(&mut self, events: &Events, event: EventId) -> Option<i64> {
+        let time = events.time_ms(event)?;
+        if time.wrapping_sub(self.from) as u64 >= self.length as u64 {
+            self.number = time.div_euclid(self.length);
+            self.from = self.number.wrapping_mul(self.length);
+        }
+        Some(self.number)
+    }
 }
 
 /// How many windows there are once short gaps are filled.
@@ -192,8 +211,9 @@ fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Ve
     let mut finder = Finder { numbers, last: 0 };
     let mut in_order = true;
     let mut before = 0;
+    let mut numberer = Numberer::new(length);
     for event in events.ids() {
-        let Some(number) = number_of(events, event, length) else {
+        let Some(number) = numberer.of(events, event) else {
             in_order = false;
             continue;
         };
@@ -211,7 +231,7 @@ fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Ve
     let mut next = counts.clone();
     let mut order = vec![EventId(0); counts.last().map_or(0, |all| *all as usize)];
     for event in events.ids() {
-        let Some(number) = number_of(events, event, length) else { continue };
+        let Some(number) = numberer.of(events, event) else { continue };
         let place = &mut next[finder.find(number)];
         order[*place as usize] = event;
         *place += 1;

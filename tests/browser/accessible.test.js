@@ -7,7 +7,7 @@ import axe from 'axe-core';
 
 import { inBrowser } from './harness/browsers.js';
 import { calmHour, temporaryFolder } from './harness/logs.js';
-import { pickFile, waitState } from './harness/page.js';
+import { dropFile, pickFile, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -21,9 +21,12 @@ const VIEWS = [
   { name: 'the paste dialog', show: (page) => opened(page, '#open-paste', '#dialog-paste[open]') },
   { name: 'the privacy dialog', show: showPrivacy },
   { name: 'the help', show: (page) => opened(page, '#tool-help', '#dialog-help[open]') },
+  { name: 'a log that is being read', show: (page) => reading(page) },
+  { name: 'all lines', show: async (page) => opened(await ready(page), 'button.sum-entry', '.all-lines [data-line-text]') },
   { name: 'a failure', show: (page) => failed(page) },
   { name: 'findings', show: (page) => ready(page) },
   { name: 'no verdict', show: (page) => withoutTimes(page) },
+  { name: 'sessions', show: (page) => withSessions(page) },
   { name: 'templates', show: async (page) => opened(await ready(page), '#tab-templates', '#panel-templates:not([hidden])') },
   { name: 'one file and its flaws', show: async (page) => opened(await flawed(page), '#tab-files', '#panel-files .reading') },
   { name: 'flaws of files', show: (page) => flawed(page) },
@@ -88,6 +91,13 @@ async function withoutTimes(page) {
   await waitState(page, 'ready');
 }
 
+/** More than a gigabyte, for it is to be read still when it is looked at. @param {Page} page */
+async function reading(page) {
+  const errors = calmHour((minute) => (minute === 20 ? ['ERROR disk 7 is full'] : []));
+  await dropFile(page, 'large.log', `${errors.join('\n')}\n`.repeat(100), 200);
+  await page.waitForSelector('.so-far-errors');
+}
+
 /** A log with a silence in it, and a cut-off end. @param {Page} page */
 async function flawed(page) {
   const hours = [1, 9].flatMap((hour) => calmHour().map((line) => line.replace('T10', `T0${hour}`)));
@@ -95,6 +105,16 @@ async function flawed(page) {
   await waitState(page, 'ready');
   await page.waitForSelector('#flaws [data-flaw]');
   return page;
+}
+
+/** Some that stand out, and others. @param {Page} page */
+async function withSessions(page) {
+  const steps = calmHour().map((line, at) => `${line} job_id=j${1000 + Math.floor(at / 4)}${at === 402 ? ' failed' : ''}`);
+  await pickFile(page, write('jobs.log', steps.join('\n')));
+  await waitState(page, 'ready');
+  await page.click('#tab-sessions');
+  await page.click('.sessions-form button');
+  await page.waitForSelector('table.sessions');
 }
 
 /** Rows of every kind, one of them opened. @param {Page} page */

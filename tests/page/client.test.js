@@ -26,6 +26,8 @@ test('a reply goes to the request with its id, progress to its callback', async 
     events: 1,
     format: null,
     file: null,
+    expected: null,
+    glance: null,
   });
   worker.say({ type: 'report', id: worker.last('sample').id, report: /** @type {any} */ ({ schema: 1 }), planted: null });
   assert.equal((await second).seed, 7);
@@ -124,4 +126,20 @@ test('without an engine every request says why', async () => {
     code: 'no-engine',
     message: 'This browser has no WebAssembly.',
   });
+});
+
+test('a helper that dies is given up alone, and the engine is told which', async () => {
+  const { workers, boot } = workshop();
+  const client = new EngineClient(boot.then((one) => ({ ...one, helpers: 2 })));
+  let crashes = 0;
+  client.onCrash = () => (crashes += 1);
+  await client.version;
+  const [engine, , second] = workers;
+  second.say({ type: 'crashed', message: 'unreachable' });
+  assert.deepEqual([second.terminated, engine.terminated, crashes], [true, false, 0]);
+  assert.equal(engine.last('lost').helper, 1);
+  const request = client.request({ type: 'fresh-seed' });
+  await settle();
+  engine.say({ type: 'fresh-seed', id: engine.last('fresh-seed').id, seed: 3 });
+  assert.equal((await request).seed, 3);
 });

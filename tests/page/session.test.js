@@ -42,7 +42,7 @@ function setUp() {
   const { workers, boot } = workshop();
   const store = createStore(initialState());
   const client = new EngineClient(boot);
-  const session = new Session(store, client, { buckets: () => 100, now: () => 0 });
+  const session = new Session(store, client, { buckets: () => 100, now: () => 0, wall: () => 0 });
   const explore = new Explore(store, client, { buckets: () => 100, save: () => {} });
   const current = () => /** @type {import('./fake-worker.js').FakeWorker} */ (workers.at(-1));
   return { workers, store, client, session, explore, current };
@@ -229,7 +229,7 @@ test('settings go on to the next file, but for those that say how it is read', a
     pattern: null,
     year: null,
     zone: null,
-    files: [],
+    files: [], session_key: 'none',
   });
 });
 
@@ -357,4 +357,59 @@ test('settings changed again while the first change is analysed: the last one is
   await settle();
   assert.equal(store.get().report?.input.name, 'last');
   assert.equal(store.get().reanalysing, false);
+});
+
+test('a log that could only be read in part is shown, with what happened', async () => {
+  const { store, session, current } = setUp();
+  session.openFiles([new File(['x'], 'a.log')]);
+  await settle();
+  current().say({ type: 'report', id: current().last('open').id, report: report('a.log'), planted: null, cutShort: 'Only the first 40 % …' });
+  await settle();
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: TIMELINE });
+  await settle();
+  assert.equal(store.get().phase, 'ready');
+  assert.deepEqual(store.get().notice, { tone: 'problem', text: 'Only the first 40 % …', action: 'reopen' });
+});
+
+test('a crash while reading keeps the last look at the log', async () => {
+  const { store, session, current } = setUp();
+  session.openFiles([new File(['x'], 'a.log')]);
+  await settle();
+  const glance = /** @type {any} */ ({ lines: 7 });
+  const progress = { type: /** @type {const} */ ('progress'), stage: /** @type {const} */ ('reading'), bytes: 1, total: 2, lines: 7, events: 7, format: null, file: null, expected: null };
+  current().say({ ...progress, id: current().last('open').id, glance });
+  current().say({ ...progress, id: current().last('open').id, glance: null });
+  assert.equal(store.get().work?.glance, glance);
+  current().say({ type: 'crashed', message: 'unreachable' });
+  await settle();
+  assert.equal(store.get().failure?.glance, glance);
+});
+
+test('a followed file that grew brings a new report; the open finding and the zoom stay', async () => {
+  const { store, session, explore, current } = setUp();
+  const file = new File(['x'], 'a.log');
+  const handle = { getFile: async () => file };
+  session.follow(handle);
+  await settle();
+  assert.equal(current().last('open').follow, true);
+  current().say({ type: 'report', id: current().last('open').id, report: report('a.log'), planted: null, follows: true });
+  await settle();
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: TIMELINE });
+  await settle();
+  assert.deepEqual(store.get().following, { at: 0, lines: 0 });
+  explore.select(2);
+  const after = report('a.log');
+  after.ledger = { ...LEDGER, lines: 130 };
+  after.findings = [{ ...finding(1, 300_000, 50) }, finding(2, 60_000, 10)];
+  const grown = session.grow(new File(['xy'], 'a.log'));
+  await settle();
+  current().say({ type: 'grow', id: current().last('grow').id, report: after });
+  await settle();
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: TIMELINE });
+  await grown;
+  assert.deepEqual(store.get().following, { at: 0, lines: 30 });
+  assert.equal(store.get().selected, 1);
+  session.unfollow();
+  assert.equal(store.get().following, null);
+  assert.equal(store.get().phase, 'ready');
 });

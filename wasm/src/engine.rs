@@ -5,15 +5,17 @@ use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Part;
-use logloupe::export::Table;
+use logloupe::export::{Table, write_sessions};
+use logloupe::glance::Expected;
 use logloupe::timeline::Timeline;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
+use crate::glance::ErrorObject;
 use crate::source::Source;
-use crate::{lines, preview, wire};
+use crate::{glance, lines, preview, sessions, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -30,10 +32,19 @@ enum Stage {
 pub struct Engine {
     settings: Settings,
     stage: Stage,
+    /// What is to be expected of the open files.
+    expected: Expected,
+    /// The first errors, as far as they are known.
+    first_errors: Vec<ErrorObject>,
+    /// The log as it is being read, where it goes on after its end was reached once: a file that is followed.
+    followed: Option<Box<Analysis>>,
 }
 
 #[derive(Serialize)]
 struct SoFar {
+    bytes: u64,
+    /// The number of the file that is being read.
+    file: usize,
     lines: u32,
     events: usize,
     format: Option<&'static str>,
@@ -47,21 +58,25 @@ impl Engine {
     /// For settings with an unknown name or an impossible value.
     #[wasm_bindgen(constructor)]
     pub fn new(settings: JsValue) -> Result<Engine, JsValue> {
-        Ok(Self { settings: wire::settings(&settings)?, stage: Stage::Empty })
+        let (stage, expected) = (Stage::Empty, Expected::default());
+        let settings = wire::settings(&settings)?;
+        Ok(Self { settings, stage, expected, first_errors: Vec::new(), followed: None })
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
     /// read, in the order in which their bytes must come. `notes` are what was found while they were unpacked, `[{file, text}]`.
     ///
     /// # Errors
-    /// Where none of the files holds text, or one can't be read.
+    /// Where none of the files holds text, one can't be read, or there are surely more lines than can be analysed.
     pub fn open(&mut self, files: Vec<File>, notes: JsValue) -> Result<Vec<u32>, JsValue> {
         let source = Source::new(files)?;
-        let mut analysis = source.open(&self.settings)?;
-        let notes = serde_wasm_bindgen::from_value(notes).map_err(|fault| {
-            wire::error(&Error::new(ErrorKind::Misuse, format!("The notes could not be understood: {fault}.")))
-        })?;
-        analysis.note(notes);
+        let (mut analysis, expected) = source.open(&self.settings)?;
+        if let Some(refusal) = expected.refusal() {
+            return Err(wire::error(&Error::new(ErrorKind::Limit, refusal)));
+        }
+        self.expected = expected;
+        self.first_errors.clear();
+        analysis.note(wire::notes(notes)?);
         let readable = analysis.readable().into_iter().map(|file| file as u32).collect();
         self.stage = Stage::Reading(source, Box::new(analysis));
         Ok(readable)
@@ -111,6 +126,56 @@ impl Engine {
         }
     }
 
+    /// Ends the log where it has come to, because the rest can't be read; `notes` say why, `[{file, text}]`.
+    ///
+    /// # Errors
+    /// Before `open`, or where nothing was read yet.
+    pub fn finish_here(&mut self, notes: JsValue) -> Result<(), JsValue> {
+        let Stage::Reading(source, mut analysis) = std::mem::replace(&mut self.stage, Stage::Empty) else {
+            return Err(out_of_order("finish_here", "open"));
+        };
+        analysis.note(wire::notes(notes)?);
+        let parsed = analysis.finish_here().map_err(|fault| wire::error(&fault))?;
+        self.stage = Stage::Parsed(source, Box::new(parsed), None);
+        Ok(())
+    }
+
+    /// Ends the last file for now: it is followed, and [`Engine::grow`] goes on with it.
+    ///
+    /// # Errors
+    /// Before `open`, or past the most lines.
+    pub fn finish_for_now(&mut self) -> Result<(), JsValue> {
+        let Stage::Reading(source, analysis) = std::mem::replace(&mut self.stage, Stage::Empty) else {
+            return Err(out_of_order("finish_for_now", "open"));
+        };
+        self.followed = Some(analysis);
+        self.settle_followed(source)
+    }
+
+    /// Takes the bytes that a followed file has grown by, and the file as it is now. `analyse` comes next.
+    ///
+    /// # Errors
+    /// Before `finish_for_now`, or past the most lines.
+    pub fn grow(&mut self, file: File, slice: &[u8]) -> Result<(), JsValue> {
+        let Some(analysis) = &mut self.followed else { return Err(out_of_order("grow", "finish_for_now")) };
+        let number = analysis.current();
+        analysis.push(slice).map_err(|fault| wire::error(&fault))?;
+        match std::mem::replace(&mut self.stage, Stage::Empty) {
+            Stage::Parsed(mut source, ..) => {
+                source.replace(number, file);
+                self.settle_followed(source)
+            }
+            _ => Err(out_of_order("grow", "finish_for_now")),
+        }
+    }
+
+    fn settle_followed(&mut self, source: Source) -> Result<(), JsValue> {
+        let Some(analysis) = &self.followed else { return Err(out_of_order("grow", "finish_for_now")) };
+        let parsed = analysis.snapshot().map_err(|fault| wire::error(&fault))?;
+        self.stage = Stage::Parsed(source, Box::new(parsed), None);
+        Ok(())
+    }
+
     fn reading(&mut self, call: &str) -> Result<&mut Analysis, JsValue> {
         match &mut self.stage {
             Stage::Reading(_, analysis) => Ok(analysis),
@@ -118,20 +183,45 @@ impl Engine {
         }
     }
 
-    /// Lines, events and format so far.
+    /// Bytes, file, lines, events and format so far.
     ///
     /// # Errors
     /// None that can happen.
     pub fn so_far(&self) -> Result<JsValue, JsValue> {
-        let (lines, events, format) = match &self.stage {
-            Stage::Empty => (0, 0, None),
+        let so_far = match &self.stage {
+            Stage::Empty => SoFar { bytes: 0, file: 0, lines: 0, events: 0, format: None },
             Stage::Reading(_, analysis) => {
-                let (_, lines, events) = analysis.so_far();
-                (lines, events, Some(analysis.format().title))
+                let (bytes, lines, events) = analysis.so_far();
+                let format = Some(analysis.format().title);
+                SoFar { bytes, file: analysis.current(), lines, events, format }
             }
-            Stage::Parsed(_, parsed, _) => (parsed.log.kinds.len(), parsed.log.events.len(), None),
+            Stage::Parsed(_, parsed, _) => {
+                let (lines, events) = (parsed.log.kinds.len(), parsed.log.events.len());
+                SoFar { bytes: 0, file: 0, lines, events, format: None }
+            }
         };
-        wire::object(&SoFar { lines, events, format })
+        wire::object(&so_far)
+    }
+
+    /// What the head, the middle and the tail of the open files promise: `{lines, memory}`, about.
+    ///
+    /// # Errors
+    /// None that can happen.
+    pub fn expected(&self) -> Result<JsValue, JsValue> {
+        glance::expected(&self.expected)
+    }
+
+    /// A look at the log as far as it was read, with its volume in at most so many buckets; `null` before `open`.
+    ///
+    /// # Errors
+    /// Where the file can no longer be read.
+    pub fn glance(&mut self, buckets: u32) -> Result<JsValue, JsValue> {
+        match &self.stage {
+            Stage::Reading(source, analysis) => {
+                glance::glance(analysis, source, buckets as usize, &mut self.first_errors)
+            }
+            _ => Ok(JsValue::NULL),
+        }
     }
 
     /// Makes windows, features, scores and findings, and returns the report.
@@ -142,7 +232,8 @@ impl Engine {
         let settings = wire::settings(&settings)?;
         let Stage::Parsed(_, parsed, outcome) = &mut self.stage else { return Err(out_of_order("analyse", "finish")) };
         parsed.change_templates(&settings.templates);
-        let made = parsed.analyse(&settings).map_err(|fault| wire::error(&fault))?;
+        let before = outcome.take().map(|before| *before);
+        let made = parsed.analyse_after(before, &settings).map_err(|fault| wire::error(&fault))?;
         let report = wire::object(&made.report);
         *outcome = Some(Box::new(made));
         self.settings = settings;
@@ -197,6 +288,15 @@ impl Engine {
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
     }
 
+    /// The sessions that stand out most: `{key, count, flagged, abstained, rows}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where no line has the session key.
+    pub fn sessions(&self) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("sessions")?;
+        sessions::sessions(parsed, &outcome.report.settings)
+    }
+
     /// What a pattern makes of lines from head, middle and tail: `{lines, matched, samples, error}`.
     ///
     /// # Errors
@@ -206,7 +306,8 @@ impl Engine {
         preview::preview(parsed, source, pattern)
     }
 
-    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv` or `lines.csv`.
+    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv` or
+    /// `sessions.csv`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -219,6 +320,14 @@ impl Engine {
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,
             "lines.csv" => Table::Lines,
+            "sessions.csv" => {
+                let settings = &outcome.report.settings;
+                let judged = parsed.judge_sessions(settings, 0).map_err(|fault| wire::error(&fault))?;
+                let mut bytes = Vec::new();
+                // Memory takes every row.
+                let _ = write_sessions(parsed, &judged, &mut bytes);
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
             other => {
                 let text = format!("There is no export \"{other}\".");
                 return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));

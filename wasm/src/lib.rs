@@ -5,9 +5,11 @@
 //! the worker is replaced.
 
 mod engine;
+mod glance;
 mod lines;
 mod mapper;
 mod preview;
+mod sessions;
 mod source;
 mod unpack;
 mod wire;

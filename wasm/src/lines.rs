@@ -161,6 +161,12 @@ pub(crate) fn pick(
     Ok(lines)
 }
 
+/// The line that begins at a place of a file, as text, while the rest is still being read.
+pub(crate) fn text_at(source: &Source, file: usize, offset: u64) -> Result<String, JsValue> {
+    let line = LineReader::new(source, file, APART_CHUNK, offset).next()?;
+    Ok(line.map_or_else(String::new, |line| String::from_utf8_lossy(&line.bytes).into_owned()))
+}
+
 /// The beginning of a line, and where it lies.
 struct RawLine {
     offset: u64,

@@ -27,7 +27,7 @@ impl SliceMapper {
     pub fn new(files: Vec<File>, settings: JsValue) -> Result<SliceMapper, JsValue> {
         let settings = wire::settings(&settings)?;
         let count = files.len();
-        let analysis = Source::new(files)?.open(&settings)?;
+        let (analysis, _) = Source::new(files)?.open(&settings)?;
         Ok(Self { mappers: (0..count).map(|file| analysis.mapper_of(file, &settings)).collect() })
     }
 

@@ -5,6 +5,7 @@ use logloupe::analysis::{Analysis, Input};
 use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::{Sample, places};
+use logloupe::glance::Expected;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileReaderSync};
 
@@ -22,15 +23,24 @@ impl Source {
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. The same files and settings give the same answer
-    /// anywhere.
-    pub(crate) fn open(&self, settings: &Settings) -> Result<Analysis, JsValue> {
+    /// anywhere. Also tells what is to be expected of them.
+    pub(crate) fn open(&self, settings: &Settings) -> Result<(Analysis, Expected), JsValue> {
         let places = (0..self.files.len()).map(|file| self.places(file)).collect::<Result<Vec<_>, JsValue>>()?;
+        let expected = places.iter().enumerate().fold(Expected::default(), |expected, (file, [head, middle, tail])| {
+            expected.and(self.size(file), &Sample { head, middle, tail })
+        });
         let opened = self.files.iter().zip(&places).map(|(file, [head, middle, tail])| {
             let modified_ms = file.last_modified() as i64;
             let input = Input { name: name_of(file), bytes: file.size() as u64, modified_ms };
             (input, Sample { head, middle, tail })
         });
-        Analysis::open_all(opened.collect(), settings).map_err(|fault| wire::error(&fault))
+        let analysis = Analysis::open_all(opened.collect(), settings).map_err(|fault| wire::error(&fault))?;
+        Ok((analysis, expected))
+    }
+
+    /// Takes the file as it is by now, grown.
+    pub(crate) fn replace(&mut self, file: usize, grown: File) {
+        self.files[file] = grown;
     }
 
     /// Bytes from head, middle and tail of a file.

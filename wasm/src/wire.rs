@@ -2,6 +2,7 @@
 
 use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
+use logloupe::report::InputNote;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -21,6 +22,12 @@ pub(crate) fn settings(value: &JsValue) -> Result<Settings, JsValue> {
     let settings: Settings = serde_json::from_str(&json).map_err(|fault| refused(&fault.to_string()))?;
     settings.check().map_err(|fault| error(&fault))?;
     Ok(settings)
+}
+
+/// Notes on files, as `[{file, text}]`.
+pub(crate) fn notes(value: JsValue) -> Result<Vec<InputNote>, JsValue> {
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|fault| error(&Error::new(ErrorKind::Misuse, format!("The notes could not be understood: {fault}."))))
 }
 
 /// Gives an object a property.

@@ -81,7 +81,7 @@ export class EngineClient {
     const generation = this.#generation;
     const boot = await this.#boot.catch(noEngine);
     if (generation !== this.#generation) throw cancelled();
-    this.#worker = this.#spawn(boot, generation);
+    this.#worker = this.#spawn(boot, generation, (message) => this.#crash(generation, message));
     const helpers = this.#startHelpers(boot, generation);
     const ready = await this.#post(this.#worker, { type: 'init', module: boot.module, helpers }, undefined, helpers);
     this.#ready = true;
@@ -91,11 +91,16 @@ export class EngineClient {
   /**
    * @param {Boot} boot
    * @param {number} generation
+   * @param {(message: string) => void} onDeath
    */
-  #spawn({ spawn }, generation) {
+  #spawn({ spawn }, generation, onDeath) {
     const worker = spawn();
-    worker.addEventListener('message', (event) => this.#hear(generation, /** @type {MessageEvent} */ (event).data));
-    worker.addEventListener('error', (event) => this.#crash(generation, /** @type {ErrorEvent} */ (event).message));
+    worker.addEventListener('message', (event) => {
+      const reply = /** @type {Reply} */ (/** @type {MessageEvent} */ (event).data);
+      if (reply.type === 'crashed') onDeath(reply.message);
+      else this.#hear(generation, reply);
+    });
+    worker.addEventListener('error', (event) => onDeath(/** @type {ErrorEvent} */ (event).message));
     return worker;
   }
 
@@ -105,9 +110,9 @@ export class EngineClient {
    * @returns {MessagePort[]} The engine's ends of the channels to its helpers.
    */
   #startHelpers(boot, generation) {
-    return Array.from({ length: boot.helpers ?? 0 }, () => {
+    return Array.from({ length: boot.helpers ?? 0 }, (_, number) => {
       const { port1, port2 } = new MessageChannel();
-      const helper = this.#spawn(boot, generation);
+      const helper = this.#spawn(boot, generation, () => this.#lose(generation, helper, number));
       helper.postMessage({ type: 'help', id: 0, module: boot.module, port: port1 }, [port1]);
       this.#helpers.push(helper);
       return port2;
@@ -144,8 +149,7 @@ export class EngineClient {
    * @param {Reply} reply
    */
   #hear(generation, reply) {
-    if (generation !== this.#generation) return;
-    if (reply.type === 'crashed') return this.#crash(generation, reply.message);
+    if (generation !== this.#generation || reply.type === 'crashed') return;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     if (reply.type === 'progress') return pending.onProgress?.(reply);
@@ -165,6 +169,19 @@ export class EngineClient {
     if (!this.#ready) return this.#giveUp(text);
     this.#replace(new EngineError('crashed', `The engine stopped unexpectedly (${text}).`));
     this.onCrash(text);
+  }
+
+  /**
+   * A helper that dies takes nothing along: the engine does its work.
+   * @param {number} generation
+   * @param {WorkerLike} helper
+   * @param {number} number
+   */
+  #lose(generation, helper, number) {
+    if (generation !== this.#generation) return;
+    helper.terminate();
+    this.#helpers = this.#helpers.filter((one) => one !== helper);
+    this.#worker?.postMessage({ type: 'lost', id: 0, helper: number });
   }
 
   /** @param {EngineError} reason What the open requests are told. */

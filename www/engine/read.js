@@ -23,6 +23,9 @@ const DEPTH = 2;
 /** Parts that may wait for an earlier one, for each helper. Bounds the memory where one helper is slow. */
 const WAITING = 4;
 
+/** A helper that has said nothing for so long has died without a word. What it had is read here, so a slow one does no harm. */
+const SILENCE_MS = 10_000;
+
 /**
  * @param {Blob} file
  * @param {number} start
@@ -32,7 +35,7 @@ export async function bytesOf(file, start, end) {
   try {
     return new Uint8Array(await file.slice(start, end).arrayBuffer());
   } catch {
-    throw unreadable_file();
+    throw Object.assign(unreadable_file(), { code: 'unreadable' });
   }
 }
 
@@ -83,30 +86,41 @@ export async function readAlone(engine, files, slices, pause) {
 }
 
 /**
- * Reads files with helpers.
+ * Reads files with helpers. What a helper has not sent when it is lost, the engine maps itself.
  * @param {Engine} engine
+ * @param {File[]} files
  * @param {Slice[]} slices
  * @param {number} job The number under which the page sends the files to the helpers.
  * @param {Settings} settings
- * @param {MessagePort[]} helpers
+ * @param {{lives: () => MessagePort[], alarm: {wake: () => void}}} helpers `lives`: those that live by now. `alarm.wake`, which is
+ *   set here, is to be called when one is lost.
  * @param {(bytes: number, file: number) => Promise<void>} pause Called now and then with the bytes merged so far, and the file.
  */
-export async function readWithHelpers(engine, slices, job, settings, helpers, pause) {
+export async function readWithHelpers(engine, files, slices, job, settings, { lives, alarm }, pause) {
   /** @type {Map<number, HelperReply & {type: 'mapped'}>} Parts that wait for an earlier one. */
   const parts = new Map();
   let given = 0;
   let merged = 0;
   let read = 0;
-  /** @type {(value?: unknown) => void} */
-  let wake = () => {};
+  /** @type {Map<number, MessagePort>} Who maps a slice. */
+  const owners = new Map();
+  /** @type {Map<MessagePort, number>} When a helper was heard last. */
+  const heard = new Map();
+  /** Helpers that have died without a word. @type {Set<MessagePort>} */
+  const silent = new Set();
+  const isLost = (/** @type {MessagePort} */ helper) => silent.has(helper) || !lives().includes(helper);
+  const helpers = [...lives()];
   /** @type {Error | null} */
   let fault = null;
   /** @param {MessagePort} helper */
   const give = (helper) => {
+    if (isLost(helper)) return true;
     if (given >= slices.length || given - merged >= WAITING * DEPTH * helpers.length) return false;
     /** @type {HelperRequest} */
     const request = { type: 'map', job, slice: given, ...slices[given] };
     helper.postMessage(request);
+    owners.set(given, helper);
+    heard.set(helper, performance.now());
     given += 1;
     return true;
   };
@@ -116,10 +130,12 @@ export async function readWithHelpers(engine, slices, job, settings, helpers, pa
     helper.onmessage = ({ data }) => {
       const reply = /** @type {HelperReply} */ (data);
       if (reply.job !== job) return;
-      if (reply.type === 'mapped') parts.set(reply.slice, reply);
+      heard.set(helper, performance.now());
+      // What was read here meanwhile is not wanted any more.
+      if (reply.type === 'mapped') reply.slice >= merged && parts.set(reply.slice, reply);
       else fault = Object.assign(new Error(reply.message), { code: reply.code });
       if (!give(helper)) idle.push(helper);
-      wake();
+      alarm.wake();
     };
     helper.postMessage(/** @type {HelperRequest} */ ({ type: 'open', job, settings }));
     for (let slot = 0; slot < DEPTH; slot += 1) if (!give(helper)) idle.push(helper);
@@ -127,17 +143,31 @@ export async function readWithHelpers(engine, slices, job, settings, helpers, pa
   while (merged < slices.length) {
     const part = parts.get(merged);
     if (fault) throw fault;
-    if (!part) {
-      await new Promise((resolve) => (wake = resolve));
+    const owner = owners.get(merged);
+    const { file, start, end } = slices[merged];
+    if (part) {
+      parts.delete(merged);
+      engine.merge(part.part, part.length);
+    } else if (owner && !isLost(owner)) {
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, SILENCE_MS);
+        alarm.wake = () => {
+          clearTimeout(timer);
+          resolve(undefined);
+        };
+      });
+      if (performance.now() - (heard.get(owner) ?? 0) >= SILENCE_MS && !parts.has(merged)) silent.add(owner);
       continue;
+    } else {
+      const bytes = await bytesOf(files[file], start, end);
+      engine.push(bytes);
+      given = Math.max(given, merged + 1);
     }
-    parts.delete(merged);
-    engine.merge(part.part, part.length);
     if (isLastOfFile(slices, merged)) engine.next_file();
-    read += part.length;
+    read += end - start;
     merged += 1;
     while (idle.length > 0 && give(idle[idle.length - 1])) idle.pop();
-    await pause(read, slices[merged - 1].file);
+    await pause(read, file);
   }
 }
 

@@ -15,6 +15,9 @@
 /** @typedef {{members: File[], notes: UnpackNote[], skipped: Skipped[]}} Unpacked */
 /** How far it got: bytes read of all files, and what is unpacked. @typedef {{bytes: number, total: number, member: string}} UnpackProgress */
 
+/** How much text is enough for a first look, in bytes. */
+const BEGINNING = 2 << 20;
+
 /**
  * Unpacks files. Member names are paths through the containers: `logs.tar.gz/var/log/auth.log`.
  *
@@ -24,19 +27,26 @@
  * @param {File[]} files
  * @param {Partial<UnpackLimits>} limits
  * @param {(progress: UnpackProgress) => Promise<void> | void} [onProgress]
+ * @param {(begun: File) => void} [onBegun] Called once, with the beginning of the first text that is long enough to look at.
  * @returns {Promise<Unpacked>}
  * @throws An error with a `code`, where a file can't be read or none holds any text.
  */
-export async function unpack(engine, files, limits, onProgress = () => {}) {
+export async function unpack(engine, files, limits, onProgress = () => {}, onBegun = () => {}) {
   const unpacker = new engine.Unpacker(limits);
   try {
     /** @type {File[]} */
     const members = [];
     const total = files.reduce((sum, file) => sum + file.size, 0);
     let before = 0;
+    let hasBegun = false;
+    const begun = (/** @type {Blob[]} */ pieces, /** @type {string} */ name, /** @type {number} */ lastModified) => {
+      if (hasBegun || pieces.reduce((sum, { size }) => sum + size, 0) < BEGINNING) return;
+      hasBegun = true;
+      onBegun(new File(pieces, name, { lastModified }));
+    };
     for (const file of files) {
       if (await isPlain(engine, file)) members.push(file);
-      else await unpackOne(unpacker, file, members, (bytes, member) => onProgress({ bytes: before + bytes, total, member }));
+      else await unpackOne(unpacker, file, members, begun, (bytes, member) => onProgress({ bytes: before + bytes, total, member }));
       before += file.size;
     }
     if (members.length === 0) throw unpacker.nothing_left();
@@ -62,9 +72,10 @@ async function isPlain(engine, file) {
  * @param {Unpacker} unpacker
  * @param {File} file
  * @param {File[]} members Takes what comes out.
+ * @param {(pieces: Blob[], name: string, lastModified: number) => void} begun
  * @param {(bytes: number, member: string) => Promise<void> | void} pause
  */
-async function unpackOne(unpacker, file, members, pause) {
+async function unpackOne(unpacker, file, members, begun, pause) {
   unpacker.open(file);
   /** @type {Blob[]} */
   let pieces = [];
@@ -79,6 +90,7 @@ async function unpackOne(unpacker, file, members, pause) {
         break;
       case 'bytes':
         pieces.push(new Blob([step.bytes]));
+        begun(pieces, name, lastModified);
         break;
       case 'end':
         members.push(new File(pieces, name, { lastModified }));

@@ -20,13 +20,26 @@ declare module 'virtual:engine' {
     open(files: File[], notes: import('../protocol.js').Report['notes']): Uint32Array;
     /** Ends the file whose bytes came, and goes on to the next that can be read. */
     next_file(): void;
+    /** The sessions that stand out most. */
+    sessions(): import('../protocol.js').Sessions;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */
     merge(part: Uint8Array, length: number): void;
     /** Ends the last file. */
     finish(): void;
-    so_far(): { lines: number; events: number; format: string | null };
+    /** Ends the log where it has come to. */
+    finish_here(notes: import('../protocol.js').Report['notes']): void;
+    /** Ends the last file for now: `grow` goes on with it. */
+    finish_for_now(): void;
+    /** Takes the bytes that a followed file has grown by, and the file as it is now. */
+    grow(file: File, slice: Uint8Array): void;
+    /** What head, middle and tail of the open files promise. */
+    expected(): import('../protocol.js').Expected;
+    /** A look at the log as far as it was read; null before `open`. */
+    glance(buckets: number): import('../protocol.js').Glance | null;
+    /** `bytes`: of all files; `file`: the number of the one that is being read. */
+    so_far(): { bytes: number; file: number; lines: number; events: number; format: string | null };
     /** Windows, features, detector, findings. After `finish`, and again at will with other settings. */
     analyse(settings: import('../protocol.js').Settings): import('../protocol.js').Report;
     timeline(from: number, to: number, buckets: number): import('../protocol.js').Timeline;

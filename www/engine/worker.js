@@ -6,8 +6,10 @@
  */
 import * as engineModule from 'virtual:engine';
 import { Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { grown } from './follow.js';
+import { glanceAt, glances } from './glances.js';
 import { help, offer } from './helper.js';
-import { readAlone, readWithHelpers, slicesOf } from './read.js';
+import { readAlone, readWithHelpers, SLICE, slicesOf } from './read.js';
 import { unpack } from './unpack.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
@@ -29,8 +31,15 @@ let engine = null;
 /** What the engine reads: files of text. @type {File[]} */
 let opened = [];
 
-/** @type {MessagePort[]} */
+/** What the open files promise. @type {import('../protocol.js').Expected | null} */
+let expected = null;
+
+/** Those that live, of all that there were. @type {MessagePort[]} */
 let helpers = [];
+/** @type {MessagePort[]} */
+let allHelpers = [];
+/** What is done when a helper is lost. */
+const alarm = { wake: () => {} };
 
 scope.onmessage = (event) => {
   answer(event.data).catch((error) => complain(event.data.id, error));
@@ -42,7 +51,8 @@ async function answer(request) {
   switch (request.type) {
     case 'init':
       initSync({ module: request.module });
-      helpers = request.helpers;
+      helpers = [...request.helpers];
+      allHelpers = request.helpers;
       return scope.postMessage({ type: 'ready', id, version: version() });
     case 'help':
       initSync({ module: request.module });
@@ -50,7 +60,15 @@ async function answer(request) {
     case 'files':
       return offer(id, request.files);
     case 'open':
-      return read(id, request.files, request.settings, null);
+      return read(id, request.files, request.settings, null, request.follow);
+    case 'grow': {
+      const isGrown = await grown(current(), opened, request.file);
+      const report = isGrown ? current().analyse(request.settings) : null;
+      return scope.postMessage({ type: 'grow', id, report });
+    }
+    case 'lost':
+      helpers = helpers.filter((helper) => helper !== allHelpers[request.helper]);
+      return alarm.wake();
     case 'sample': {
       const { name, modified, bytes, planted } = sample(request.kind, request.seed);
       return read(id, [new File([bytes], name, { lastModified: modified })], request.settings, planted);
@@ -72,6 +90,8 @@ async function answer(request) {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'sessions':
+      return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
     case 'preview':
       return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':
@@ -91,26 +111,61 @@ async function answer(request) {
  * @param {File[]} chosen
  * @param {Settings} settings
  * @param {Planted[] | null} planted
+ * @param {boolean} [follow] Whether the log stays open at its end.
  */
-async function read(id, chosen, settings, planted) {
+async function read(id, chosen, settings, planted, follow = false) {
   engine?.free();
+  expected = null;
   const mine = (engine = new Engine(settings));
   const { files, notes } = await unpacked(id, mine, chosen, settings);
   opened = files;
   const slices = slicesOf(files, mine.open(files, notes));
+  expected = mine.expected();
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   const readable = [...new Set(slices.map(({ file }) => file))];
   const underWay = (/** @type {number} */ file) => ({ name: files[file].name, place: readable.indexOf(file) + 1, of: readable.length });
+  const look = glances();
   const pause = pauses((/** @type {number} */ bytes, /** @type {number} */ file) =>
-    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null }),
+    tell(id, mine, { stage: 'reading', bytes, total, file: readable.length > 1 ? underWay(file) : null }, look(mine)),
   );
+  tell(id, mine, { stage: 'reading', bytes: 0, total, file: null });
   // The page sends the files to the helpers; a sample is made here, and small.
   const shared = planted === null && helpers.length > 1 && slices.length > SLICES_FOR_HELPERS;
-  if (shared) await readWithHelpers(mine, slices, id, settings, helpers, pause);
-  else await readAlone(mine, files, slices, pause);
-  mine.finish();
+  // What comes out of an archive does not grow, and of several files only the last one could.
+  const follows = follow && files.length === 1 && files[0] === chosen[0];
+  let cutShort = null;
+  try {
+    if (shared) await readWithHelpers(mine, files, slices, id, settings, { lives: () => helpers, alarm }, pause);
+    else await readAlone(mine, files, slices, pause);
+    if (follows) mine.finish_for_now();
+    else mine.finish();
+  } catch (error) {
+    cutShort = standing(mine, error, files, total);
+  }
   tell(id, mine, { stage: 'analysing', bytes: total, total, file: null });
-  scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted });
+  scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted, cutShort, follows: follows && cutShort === null });
+}
+
+/**
+ * Ends the log where a file could no longer be read: what was read stands. Nothing stands of a log of which not a slice was
+ * read, or where it was not the file's fault.
+ * @param {Engine} mine
+ * @param {unknown} error
+ * @param {File[]} files
+ * @param {number} total
+ * @returns {string} What happened, as a sentence.
+ */
+function standing(mine, error, files, total) {
+  const { lines, bytes, file } = mine.so_far();
+  if (lines === 0 || !(error instanceof Error) || /** @type {{code?: string}} */ (error).code !== 'unreadable') throw error;
+  const told = `Only the first ${share(bytes, total)} of the log could be read. ${error.message}`;
+  mine.finish_here([{ file: files[file].name, text: told }]);
+  return told;
+}
+
+/** @param {number} bytes @param {number} total */
+function share(bytes, total) {
+  return `${Math.floor((100 * bytes) / total)} %`;
 }
 
 /**
@@ -125,11 +180,33 @@ async function unpacked(id, from, chosen, settings) {
   const pause = pauses((/** @type {import('./unpack.js').UnpackProgress} */ { bytes, total, member }) =>
     tell(id, from, { stage: 'unpacking', bytes, total, file: { name: member, place: 1, of: 1 } }),
   );
-  const { members, notes, skipped } = await unpack(engineModule, chosen, limits, pause);
+  const { members, notes, skipped } = await unpack(engineModule, chosen, limits, pause, (begun) => {
+    tell(id, from, { stage: 'unpacking', bytes: 0, total: 0, file: null }, peek(begun, settings));
+  });
   const isSame = members.length === chosen.length && members.every((member, place) => member === chosen[place]);
   scope.postMessage({ type: 'unpacked', id, files: isSame ? null : members });
   const told = notes.map(({ member, text }) => ({ file: member, text }));
   return { files: members, notes: [...told, ...skipped.map(({ name, text }) => ({ file: name, text }))] };
+}
+
+/**
+ * A first look at text of which the rest is still packed.
+ * @param {File} begun
+ * @param {Settings} settings
+ */
+function peek(begun, settings) {
+  const trial = new Engine(settings);
+  try {
+    trial.open([begun], []);
+    trial.push(new Uint8Array(new FileReaderSync().readAsArrayBuffer(begun.slice(0, SLICE))));
+    return glanceAt(trial);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    // If it can't be read, the reading itself will say so.
+    return null;
+  } finally {
+    trial.free();
+  }
 }
 
 /**
@@ -164,9 +241,11 @@ function check(settings) {
  * @param {number} id
  * @param {Engine} from
  * @param {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, file: import('../protocol.js').FileUnderWay | null}} how
+ * @param {import('../protocol.js').Glance | null} [glance]
  */
-function tell(id, from, how) {
-  scope.postMessage({ type: 'progress', id, ...how, ...from.so_far() });
+function tell(id, from, how, glance = null) {
+  const { lines, events, format } = from.so_far();
+  scope.postMessage({ type: 'progress', id, ...how, lines, events, format, expected, glance });
 }
 
 /** A macrotask's pause, in which the message just posted leaves and the next one can come in. */

@@ -22,6 +22,15 @@ export function formatCount(value) {
 }
 
 /**
+ * An estimate, with no more digits than it deserves: "2.2 million", "430,000", "about 60" without the word.
+ * @param {number} value
+ */
+export function formatAbout(value) {
+  if (value >= 999_500) return `${trimZeros((value / 1e6).toPrecision(value >= 99.5e6 ? 3 : 2))} million`;
+  return formatCount(Number(value.toPrecision(2)));
+}
+
+/**
  * A noun with its count: "1 line", "2,000 lines".
  * @param {number} value
  * @param {string} one

@@ -12,6 +12,18 @@
 const MEMORY_MS = 3000;
 const MINIMUM_MS = 200;
 
+/** Bytes that one core reads in a second, of a log that gives it work. */
+const CORE_RATE = 60e6;
+const MOST_CORES = 4;
+
+/**
+ * How many bytes will be read in a second, where nothing was read yet.
+ * @param {number | undefined} cores
+ */
+export function guessRate(cores) {
+  return CORE_RATE * Math.min(Math.max(1, cores ?? 1), MOST_CORES);
+}
+
 /**
  * The samples to keep: the new one and those of the last three seconds, one older as the foot of the slope.
  * @param {Sample[]} samples Oldest first.

@@ -9,23 +9,32 @@
 /** @typedef {import('../protocol.js').Settings} Settings */
 /** @typedef {import('../protocol.js').Timeline} Timeline */
 /** @typedef {import('../protocol.js').Line} Line */
+/** @typedef {import('../protocol.js').Glance} Glance */
+/** @typedef {import('../protocol.js').Expected} Expected */
+/** @typedef {import('./follow.js').Handle} Handle */
 /** @typedef {import('../lib/progress.js').Sample} Sample */
 /** @typedef {import('../lib/ranges.js').LineRange} LineRange */
 /** @typedef {import('../lib/format.js').Clock} Clock */
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'templates' | 'files' | 'notes'} Tab */
+/** @typedef {'findings' | 'sessions' | 'templates' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'settings' | 'privacy' | 'help'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
 /**
  * What was opened: enough to open it again.
- * @typedef {{kind: 'files', files: File[], name: string, bytes: number} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
+ * `handle`: a lasting hold on the one file, where the browser gives one; that takes it a moment.
+ * @typedef {{kind: 'files', files: File[], name: string, bytes: number, handle?: Promise<Handle | null>} | {kind: 'sample', sample: string, name: string, bytes: number}} Source
  */
 
-/** @typedef {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, samples: Sample[]}} Work */
-/** @typedef {{title: string, message: string, advice: string, canRetry: boolean}} Failure */
+/** @typedef {{stage: 'unpacking' | 'reading' | 'analysing', bytes: number, total: number, lines: number, events: number, format: string | null, file: import('../protocol.js').FileUnderWay | null, expected: Expected | null, glance: Glance | null, samples: Sample[]}} Work */
+/** `glance`: what was known of the log when it failed. @typedef {{title: string, message: string, advice: string, canRetry: boolean, glance: Glance | null}} Failure */
+
+/**
+ * How a file is followed: since when it was last looked at, and how many lines came since it was opened.
+ * @typedef {{at: number, lines: number}} Following
+ */
 
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
 
@@ -49,6 +58,7 @@
  * @property {string | null} error Why they can't be read.
  * @property {LineList | null} list
  * @property {LineView | null} back The list from which a person came.
+ * @property {number} [all] Where all lines of the log are shown: the one to begin with.
  */
 
 /**
@@ -67,6 +77,8 @@
  * @property {Planted[] | null} planted What a sample had planted in it.
  * @property {Settings} settings
  * @property {boolean} reanalysing
+ * @property {Following | null} following Set while the file is followed.
+ * @property {number | null} rate Bytes read in a second, of the last log that took long enough to tell.
  * @property {Timeline | null} timeline The buckets of the shown span.
  * @property {Span | null} whole The span of the whole log.
  * @property {Span | null} zoom The chosen part of it.
@@ -81,6 +93,7 @@
  * @property {ReadonlySet<string>} filesOpen Names of the files of which everything is shown.
  * @property {Clock} clock Whose time all instants are shown in.
  * @property {string | null} openTemplate Text of the template that is open in the table.
+ * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
  * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
@@ -95,6 +108,7 @@ export function initialState() {
   return {
     ...nothingOpen(),
     framed: false,
+    rate: /** @type {number | null} */ (null),
     settings: {},
     wrap: true,
     clock: /** @type {Clock} */ ('utc'),
@@ -116,6 +130,7 @@ export function nothingOpen() {
     report: null,
     planted: null,
     reanalysing: false,
+    following: /** @type {Following | null} */ (null),
     timeline: null,
     whole: null,
     zoom: null,
@@ -125,6 +140,7 @@ export function nothingOpen() {
     tab: /** @type {Tab} */ ('findings'),
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',
+    sessions: /** @type {State['sessions']} */ (null),
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
     fileFilter: '',
     filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),

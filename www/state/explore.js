@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv'} ExportName */
 /** @typedef {'evidence' | 'sheet'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;
@@ -114,6 +114,41 @@ export class Explore {
   showLine(line, why = '') {
     const { report } = this.store.get();
     if (report) return this.showLines(capital(nameOfLine(report, line)), new Map([[line, why]]));
+  }
+
+  /**
+   * Opens the sheet with all lines of the log, at one of them.
+   * @param {number} line
+   * @param {Map<number, string>} [marks]
+   */
+  showAll(line, marks = new Map()) {
+    if (!this.store.get().report) return;
+    this.store.set({ sheet: { title: 'All lines', marks, ranges: [], blocks: null, error: null, list: null, back: this.#listToReturnTo(marks), all: line } });
+  }
+
+  /** Some lines of the log; none where they can't be read, and then the sheet says why. @param {number} first @param {number} count */
+  async readLines(first, count) {
+    const view = this.store.get().sheet;
+    try {
+      return (await this.client.request({ type: 'lines', first, count })).lines;
+    } catch (error) {
+      if (view && this.store.get().sheet === view) this.store.set({ sheet: { ...view, error: messageOf(error) } });
+      return [];
+    }
+  }
+
+  /** Asks for the sessions of the open log, where it was read with a session key. */
+  async readSessions() {
+    const { report } = this.store.get();
+    if (!report || (report.settings.session_key ?? 'none') === 'none') return;
+    /** @type {import('./app-state.js').State['sessions']} */
+    let sessions;
+    try {
+      sessions = (await this.client.request({ type: 'sessions' })).sessions;
+    } catch (error) {
+      sessions = messageOf(error);
+    }
+    if (this.store.get().report === report) this.store.set({ sessions });
   }
 
   /** Opens the sheet with every line of a template. @param {Template} template */

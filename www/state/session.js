@@ -9,7 +9,7 @@
  */
 import { EngineError } from '../engine/client.js';
 import { bucketLength } from '../lib/buckets.js';
-import { remember } from '../lib/progress.js';
+import { remember, speedOf } from '../lib/progress.js';
 import { nothingOpen } from './app-state.js';
 
 /** @typedef {import('./app-state.js').AppStore} AppStore */
@@ -34,8 +34,8 @@ export class Session {
   /**
    * @param {AppStore} store
    * @param {EngineClient} client
-   * @param {{buckets: () => number, now: () => number}} surroundings
-   *   `buckets`: how many the timeline has room for; `now`: a steady clock in milliseconds.
+   * @param {{buckets: () => number, now: () => number, wall: () => number}} surroundings
+   *   `buckets`: how many the timeline has room for; `now`: a steady clock in milliseconds; `wall`: the one on the wall.
    */
   constructor(store, client, surroundings) {
     this.store = store;
@@ -48,11 +48,15 @@ export class Session {
     );
   }
 
-  /** Opens files as one log; what is still being read is given up. @param {File[]} files At least one. */
-  openFiles(files) {
+  /**
+   * Opens files as one log; what is still being read is given up.
+   * @param {File[]} files At least one.
+   * @param {Promise<import('./follow.js').Handle | null>} [handle] A lasting hold on the file, where there is one and it is the only one.
+   */
+  openFiles(files, handle) {
     const name = files.length === 1 ? files[0].name : `${files.length} files`;
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    return this.#open({ kind: 'files', files, name, bytes }, this.#settingsForAnother());
+    return this.#open({ kind: 'files', files, name, bytes, handle }, this.#settingsForAnother());
   }
 
   /** Opens one of the samples that the engine makes. @param {string} sample @param {string} title */
@@ -70,12 +74,54 @@ export class Session {
    * Reads the same log once more; the page stays where a person is.
    * @param {Source} source
    * @param {Settings} settings
+   * @param {boolean} [follow]
    */
-  #openAgain(source, settings) {
+  #openAgain(source, settings, follow = this.store.get().following !== null) {
     const { tab, fileSort, fileFilter, filesOpen } = this.store.get();
-    const opened = this.#open(source, settings);
+    const opened = this.#open(source, settings, follow);
     this.store.set({ tab, fileSort, fileFilter, filesOpen });
     return opened;
+  }
+
+  /**
+   * Reads the file once more, as it is by now, and goes on with it as it grows. Ends following where it was.
+   * @param {import('./follow.js').Handle} handle
+   */
+  async follow(handle) {
+    const { source, settings } = this.store.get();
+    const isSame = source?.kind === 'files' && (await source.handle) === handle;
+    const file = await handle.getFile();
+    /** @type {Source} */
+    const asked = { kind: 'files', files: [file], name: file.name, bytes: file.size, handle: Promise.resolve(handle) };
+    if (isSame) await this.#openAgain(asked, settings, true);
+    else await this.#open(asked, this.#settingsForAnother(), true);
+  }
+
+  unfollow() {
+    this.store.set({ following: null });
+  }
+
+  /**
+   * Gives the engine the followed file as it is by now, and shows what it makes of it.
+   * @param {File} file
+   */
+  async grow(file) {
+    const { source, settings, following, report } = this.store.get();
+    const turn = this.#turn;
+    const isCurrent = () => this.store.get().following !== null && this.store.get().source === source && turn === this.#turn;
+    if (!following || !report) return;
+    try {
+      const reply = await this.client.request({ type: 'grow', file, settings });
+      if (!isCurrent()) return;
+      const at = this.surroundings.wall();
+      if (!reply.report) return this.store.set({ following: { ...following, at } });
+      const lines = following.lines + reply.report.ledger.lines - report.ledger.lines;
+      await this.#show(reply.report, null, isCurrent, report);
+      this.store.set({ following: { at, lines } });
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.store.set({ following: null, notice: { tone: 'problem', text: messageOf(error), action: 'reopen' } });
+    }
   }
 
   /**
@@ -178,14 +224,15 @@ export class Session {
 
   /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
   #settingsForAnother() {
-    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [] };
+    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [], session_key: 'none' };
   }
 
   /**
    * @param {Source} asked
    * @param {Settings} settings
+   * @param {boolean} [follow]
    */
-  async #open(asked, settings) {
+  async #open(asked, settings, follow = false) {
     if (this.store.get().framed) return;
     this.#turn += 1;
     this.#freeEngine();
@@ -203,10 +250,13 @@ export class Session {
     const isCurrent = () => this.store.get().source === source && this.store.get().phase === 'working';
     try {
       const reply = await this.client.request(
-        openRequest(source, settings),
+        openRequest(source, settings, follow),
         (progress) => isCurrent() && this.#progress(progress),
       );
-      if (isCurrent()) await this.#show(reply.report, reply.planted, isCurrent);
+      if (!isCurrent()) return;
+      await this.#show(reply.report, reply.planted, isCurrent);
+      if (reply.cutShort) this.store.set({ notice: { tone: 'problem', text: reply.cutShort, action: 'reopen' } });
+      if (reply.follows) this.store.set({ following: { at: this.surroundings.wall(), lines: 0 } });
     } catch (error) {
       if (isCurrent()) this.#fail(error);
     }
@@ -223,46 +273,61 @@ export class Session {
    * @param {Report} report
    * @param {Planted[] | null} planted
    * @param {() => boolean} isCurrent
+   * @param {Report | null} [before] The report of the same log, shorter, in which a person has looked around.
    */
-  async #show(report, planted, isCurrent) {
+  async #show(report, planted, isCurrent, before = null) {
     const reply = await this.client.request({
       type: 'timeline',
       from: -Infinity,
       to: Infinity,
       buckets: this.surroundings.buckets(),
     });
+    const { zoom } = this.store.get();
+    const zoomed = before && zoom ? await this.#timelineIn(zoom, report) : null;
     if (!isCurrent()) return;
-    const { tab, source } = this.store.get();
+    const { tab, source, work, rate, selected } = this.store.get();
     this.store.set({
       phase: 'ready',
       work: null,
+      rate: (work && speedOf(work.samples, work.total)?.bytesPerSecond) || rate,
       report,
       planted,
       settings: report.settings ?? {},
       source: source && { ...source, name: report.input.name, bytes: report.input.bytes },
-      timeline: reply.timeline,
+      timeline: zoomed ?? reply.timeline,
       whole: spanOf(reply.timeline, report),
-      zoom: null,
-      selected: report.findings[0]?.rank ?? null,
+      zoom: zoomed ? zoom : null,
+      selected: (before && sameFinding(before, selected, report)) ?? report.findings[0]?.rank ?? null,
       evidence: null,
+      sessions: null,
       reanalysing: false,
       tab,
     });
+  }
+
+  /** @param {Span} span @param {Report} report @returns {Promise<Timeline>} */
+  async #timelineIn({ from, to }, { windows }) {
+    const buckets = this.surroundings.buckets();
+    const reply = await this.client.request({ type: 'timeline', from: from - windows.length + 1, to, buckets });
+    return reply.timeline;
   }
 
   /** @param {Progress} progress */
   #progress(progress) {
     const { work } = this.store.get();
     if (!work) return;
-    const { stage, bytes, total, lines, events, format, file } = progress;
+    const { stage, bytes, total, lines, events, format, file, expected } = progress;
+    // The last look stands until there is another.
+    const glance = progress.glance ?? work.glance;
     const samples = remember(work.samples, { at: this.surroundings.now(), bytes, lines });
-    this.store.set({ work: { stage, bytes, total, lines, events, format, file, samples } });
+    this.store.set({ work: { stage, bytes, total, lines, events, format, file, expected, glance, samples } });
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    const { source } = this.store.get();
-    this.store.set({ ...nothingOpen(), phase: 'failed', source, failure: failureOf(error, source) });
+    const { source, work } = this.store.get();
+    const failure = { ...failureOf(error, source), glance: work?.glance ?? null };
+    this.store.set({ ...nothingOpen(), phase: 'failed', source, failure });
   }
 
   /** @param {unknown} error */
@@ -278,12 +343,23 @@ export class Session {
   #afterCrash(message) {
     if (this.store.get().phase !== 'ready') return;
     const text = `The engine stopped unexpectedly (${message}) and was replaced. This result stays; to see more lines or change settings, read the file again.`;
-    this.store.set({ reanalysing: false, notice: { tone: 'problem', text, action: 'reopen' } });
+    this.store.set({ reanalysing: false, following: null, notice: { tone: 'problem', text, action: 'reopen' } });
   }
 }
 
+/**
+ * The rank by now of the finding that was open; null where it is none any more.
+ * @param {Report} before
+ * @param {number | null} selected
+ * @param {Report} after
+ */
+function sameFinding(before, selected, after) {
+  const open = before.findings.find(({ rank }) => rank === selected);
+  return after.findings.find(({ start, end }) => open && start < open.end && end > open.start)?.rank ?? null;
+}
+
 /** The settings that say how a log is read; the others only say how what was read is analysed. */
-const READING = /** @type {const} */ (['format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'miner', 'drain3']);
+const READING = /** @type {const} */ (['format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'session_key', 'session_gap', 'miner', 'drain3']);
 
 /**
  * Whether two settings read a log in the same way. A setting that is absent is as the engine has it by default, which is
@@ -325,9 +401,10 @@ export function spanOf({ start }, { windows, time, ledger }, asked = Infinity) {
 /**
  * @param {Source} source
  * @param {Settings} settings
+ * @param {boolean} follow
  */
-function openRequest(source, settings) {
-  if (source.kind === 'files') return /** @type {const} */ ({ type: 'open', files: source.files, settings });
+function openRequest(source, settings, follow) {
+  if (source.kind === 'files') return /** @type {const} */ ({ type: 'open', files: source.files, settings, follow });
   return /** @type {const} */ ({ type: 'sample', kind: source.sample, seed: SAMPLE_SEED, settings });
 }
 
@@ -341,6 +418,8 @@ function startOfWork(source) {
     events: 0,
     format: null,
     file: null,
+    expected: null,
+    glance: null,
     samples: [],
   };
 }
@@ -348,7 +427,7 @@ function startOfWork(source) {
 /**
  * @param {unknown} error
  * @param {Source | null} source
- * @returns {Failure}
+ * @returns {Omit<Failure, 'glance'>}
  */
 function failureOf(error, source) {
   const message = messageOf(error);

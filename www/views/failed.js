@@ -5,6 +5,7 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { icon } from '../lib/icons.js';
+import { soFarPanel } from './so-far.js';
 import { visibleText } from '../lib/visible.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -15,7 +16,7 @@ export function mountFailed({ store, session }) {
   store.watch(
     (state) => state.failure,
     (failure, state) => {
-      fill(byId('view-failed'), failure && cardOf(failure, session, !state.framed));
+      fill(byId('view-failed'), failure && cardOf(failure, session, state));
       if (failure) byId('view-failed').querySelector('h1')?.focus();
     },
   );
@@ -24,9 +25,10 @@ export function mountFailed({ store, session }) {
 /**
  * @param {Failure} failure
  * @param {App['session']} session
- * @param {boolean} canOpen
+ * @param {import('./app.js').State} state
  */
-function cardOf(failure, session, canOpen) {
+function cardOf(failure, session, { framed, clock }) {
+  const canOpen = !framed;
   return el(
     'div',
     { class: 'card-narrow' },
@@ -47,5 +49,6 @@ function cardOf(failure, session, canOpen) {
           el('button', { class: 'button', type: 'button', on: { click: () => session.reopen() } }, 'Try it again'),
         el('button', { class: 'button ghost', type: 'button', on: { click: () => session.close() } }, 'Back to the start'),
       ),
+    failure.glance && soFarPanel(failure.glance, clock, 'What was read until then'),
   );
 }

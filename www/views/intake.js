@@ -52,9 +52,10 @@ export function openText({ session }, text, name = 'pasted.log') {
 /**
  * @param {App} app
  * @param {File[]} files
+ * @param {ReturnType<typeof handleOf>} [handle]
  */
-function openFiles({ session }, files) {
-  if (files.length > 0) session.openFiles(underTheirPaths(files.map((file) => ({ path: file.name, file }))));
+function openFiles({ session }, files, handle) {
+  if (files.length > 0) session.openFiles(underTheirPaths(files.map((file) => ({ path: file.name, file }))), handle);
 }
 
 /**
@@ -118,9 +119,21 @@ function takeDrop(app, transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);
   if (entries.some(({ isDirectory }) => isDirectory)) return takeFolders(app, entries);
   const files = [...transfer.files];
-  if (files.length) return openFiles(app, files);
+  if (files.length) return openFiles(app, files, handleOf(transfer));
   const text = transfer.getData('text/plain');
   if (text) openText(app, text, 'dropped.log');
+}
+
+/**
+ * A lasting hold on the one file that was dropped, where the browser gives one (Chromium does). It must be asked for while
+ * the event lasts.
+ * @param {DataTransfer} transfer
+ * @returns {Promise<import('../state/follow.js').Handle | null> | undefined}
+ */
+function handleOf({ items, files }) {
+  const item = /** @type {any} */ ([...items].find(({ kind }) => kind === 'file'));
+  if (files.length !== 1 || !item?.getAsFileSystemHandle) return undefined;
+  return item.getAsFileSystemHandle().catch(() => null);
 }
 
 /**

@@ -74,7 +74,7 @@ function entryOf(report, app, name, what) {
  */
 function openerOf(report, { explore }, name) {
   const { misfits } = report.format;
-  if (name === 'lines') return () => explore.showLine(1, 'first line');
+  if (name === 'lines') return () => explore.showAll(1);
   if (name !== 'unparsed' || misfits.length === 0) return null;
   const title = misfits.length < report.ledger.unparsed ? `The first ${misfits.length} unparsed lines` : 'Unparsed lines';
   return () => explore.showLines(title, new Map(misfits.map((line) => [line, 'unparsed'])));

@@ -11,6 +11,7 @@ import { visibleText } from '../lib/visible.js';
 import { lastLine } from '../lib/ranges.js';
 import { hasSeveral, readFiles } from '../state/places.js';
 import { PAGE_LINES, placeInList } from '../state/selectors.js';
+import { allLines } from './all-lines.js';
 import { levelTag, logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -36,9 +37,10 @@ import { levelTag, logText } from './text.js';
 export function lineView(view, place, app) {
   if (view.error)
     return el('p', { class: 'lines-error', role: 'alert' }, icon('warning'), el('span', {}, visibleText(view.error)));
+  const { report, clock } = app.store.get();
+  if (view.all !== undefined && report) return allLines(report, view.all, view.marks, app.explore);
   if (!view.blocks) return placeholder(view);
   const { blocks } = view;
-  const { report, clock } = app.store.get();
   const total = report?.ledger.lines ?? 0;
   const digits = formatCount(Math.max(0, ...blocks.map((block) => block.at(-1)?.in_file ?? 0))).length;
   const files = report && hasSeveral(report) ? readFiles(report).map(({ file }) => file.name) : null;

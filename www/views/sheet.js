@@ -23,6 +23,8 @@ export function mountSheet(app) {
     icon('left'),
     'Back to the list',
   );
+  const all = el('button', { class: 'button small', type: 'button', on: { click: () => showAll(app) } }, 'All lines');
+  const wrap = wrapButton(store);
   const body = el('div', { class: 'sheet-body', tabindex: 0, autofocus: true });
   fill(
     sheet,
@@ -32,7 +34,8 @@ export function mountSheet(app) {
       back,
       title,
       jumpForm(app),
-      wrapButton(store),
+      all,
+      wrap,
       el(
         'button',
         { class: 'button ghost square', type: 'button', 'aria-label': 'Close', on: { click: () => explore.closeSheet() } },
@@ -61,16 +64,32 @@ export function mountSheet(app) {
     // Whoever pressed it is taken to the lines: with the button, the focus would be gone.
     const wasPressed = document.activeElement === back;
     back.hidden = view.back === null;
+    const isAll = view.all !== undefined && !view.error;
+    const wasAll = document.activeElement === all;
+    all.hidden = isAll;
+    wrap.hidden = isAll;
+    sheet.classList.toggle('sheet-all', isAll);
+    // What scrolls has the focus: there, the keys reach it.
+    body.tabIndex = isAll ? -1 : 0;
     const name = `${view.title} ${view.list?.after.length ?? ''}`;
     const isFirstLook = name !== standing;
-    if (view.blocks || view.error || isFirstLook) fill(body, lineView(view, 'sheet', app));
-    if (wasPressed || document.activeElement === document.body) body.focus();
+    if (view.blocks || view.error || isAll || isFirstLook) fill(body, lineView(view, 'sheet', app));
+    if (isAll && (isFirstLook || wasAll)) /** @type {HTMLElement} */ (body.firstElementChild).focus({ preventScroll: true });
+    else if (wasPressed || document.activeElement === document.body) body.focus();
+    if (isAll) standing = name;
     if (!view.blocks || !isFirstLook) return;
     standing = name;
     const marked = body.querySelector('[data-marked]');
     if (marked) marked.scrollIntoView({ block: 'center' });
     else body.scrollTop = 0;
   });
+}
+
+/** From some lines to all of them, where they lie. @param {App} app */
+function showAll({ store, explore }) {
+  const marks = store.get().sheet?.marks ?? new Map();
+  const line = marks.keys().next().value ?? store.get().sheet?.blocks?.[0]?.[0]?.number ?? 1;
+  explore.showAll(line, marks);
 }
 
 /** @param {import('../state/app-state.js').LineView} view */
@@ -93,7 +112,10 @@ function jumpForm({ store, explore }) {
     const { report } = store.get();
     const chosen = report && readFiles(report)[file.selectedIndex]?.file;
     const line = Number(input.value.replaceAll(',', ''));
-    if (chosen && Number.isInteger(line) && line >= 1 && line <= chosen.lines) explore.showLine(chosen.first_line + line - 1);
+    if (!chosen || !Number.isInteger(line) || line < 1 || line > chosen.lines) return;
+    const number = chosen.first_line + line - 1;
+    if (store.get().sheet?.all === undefined) explore.showLine(number);
+    else explore.showAll(number, new Map([[number, '']]));
   };
   store.watch(
     (state) => state.report,

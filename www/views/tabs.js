@@ -1,5 +1,5 @@
 /**
- * The tabs under the timeline: findings, templates, files, notes.
+ * The tabs under the timeline: findings, sessions, templates, files, notes.
  *
  * @module
  */
@@ -10,9 +10,10 @@ import { formatCount } from '../lib/format.js';
 /** @typedef {import('../state/app-state.js').Tab} Tab */
 /** @typedef {import('../protocol.js').Report} Report */
 
-/** @type {{name: Tab, title: string, count: (report: Report) => number}[]} */
+/** @type {{name: Tab, title: string, count: (report: Report) => number | null}[]} */
 const TABS = [
   { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
+  { name: 'sessions', title: 'Sessions', count: () => null },
   { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
   { name: 'files', title: 'Files', count: (report) => report.files.length },
   { name: 'notes', title: 'Notes', count: (report) => report.diagnostics.length },
@@ -55,7 +56,7 @@ export function mountTabs({ store }) {
   store.watch(
     (state) => state.report,
     (report) => {
-      TABS.forEach(({ count }, index) => (tabs[index].count.textContent = report ? formatCount(count(report)) : ''));
+      TABS.forEach(({ count }, index) => (tabs[index].count.textContent = formatted(report && count(report))));
     },
   );
 }
@@ -72,4 +73,9 @@ function moveTab(event, store) {
   const { name } = TABS[(at + step + TABS.length) % TABS.length];
   store.set({ tab: name });
   byId(`tab-${name}`).focus();
+}
+
+/** @param {number | null} count */
+function formatted(count) {
+  return count === null ? '' : formatCount(count);
 }

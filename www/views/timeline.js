@@ -31,6 +31,8 @@ export function mountTimeline(app) {
   const parts = skeleton(app);
   /** @type {TimelineChart | null} */
   let chart = null;
+  /** What the chart shows, or will show when it is drawn. @type {Shown | null} */
+  let due = null;
   const readOut = (/** @type {number | null} */ bucket) => showReadOut(parts.readout, store.get(), bucket);
   const asked = {
     onZoom: (/** @type {import('../state/app-state.js').Span} */ span) => app.explore.zoom(span),
@@ -46,11 +48,21 @@ export function mountTimeline(app) {
     if (what && chart && hasSameAxis(chart.shown, what)) chart.show(what);
     else {
       chart?.destroy();
-      chart = what && new TimelineChart(parts.canvas, what, asked);
+      chart = null;
+      if (what) drawSoon(what);
     }
+    due = what;
     if (what) showLegend(parts, state);
     readOut(chart?.cursor ?? null);
   });
+  /** A new chart is drawn in a task of its own: with all other views of a new result it would block the page for too long. */
+  function drawSoon(/** @type {Shown} */ what) {
+    setTimeout(() => {
+      if (due !== what || chart) return;
+      chart = new TimelineChart(parts.canvas, what, asked);
+      readOut(chart.cursor);
+    });
+  }
   const recolour = () => requestAnimationFrame(() => chart?.recolour());
   store.watch((state) => state.theme, recolour);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);

@@ -6,9 +6,10 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatBytes, formatCount, formatDuration } from '../lib/format.js';
-import { speedOf } from '../lib/progress.js';
+import { formatAbout, formatBytes, formatCount, formatDuration } from '../lib/format.js';
+import { guessRate, speedOf } from '../lib/progress.js';
 import { visibleText } from '../lib/visible.js';
+import { fillSoFar } from './so-far.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -18,6 +19,8 @@ import { logText } from './text.js';
 export function mountWorking({ store, session }) {
   const name = el('h1', { class: 'working-name' });
   const stage = el('p', { class: 'working-stage' });
+  const expected = el('p', { class: 'working-expected' });
+  const soFar = el('section', { class: 'so-far', 'aria-label': 'So far', hidden: true });
   const bar = el('progress', { class: 'progress', 'aria-label': 'Bytes read' });
   const facts = { size: fact('Read'), lines: fact('Lines'), speed: fact('Speed'), left: fact('Time left') };
   const cancel = el('button', { class: 'button', id: 'cancel', type: 'button', on: { click: () => session.cancel() } }, 'Cancel');
@@ -28,6 +31,7 @@ export function mountWorking({ store, session }) {
       { class: 'card-narrow' },
       stage,
       name,
+      expected,
       bar,
       el(
         'dl',
@@ -35,6 +39,7 @@ export function mountWorking({ store, session }) {
         Object.values(facts).map((one) => one.row),
       ),
       el('p', { class: 'working-actions' }, cancel),
+      soFar,
     ),
   );
 
@@ -47,10 +52,29 @@ export function mountWorking({ store, session }) {
     (work) => {
       if (!work) return;
       stage.textContent = stageOf(work);
+      expected.textContent = expectedOf(work, store.get().rate);
       showBar(bar, work);
       showFacts(facts, work);
     },
   );
+  store.watch(
+    (state) => state.work?.glance ?? null,
+    (glance, { clock }) => {
+      soFar.hidden = glance === null;
+      if (glance) fillSoFar(soFar, glance, clock);
+    },
+  );
+}
+
+/**
+ * What the log will take, before it is read and while it is. A log that is done in a moment needs no forecast.
+ * @param {Work} work
+ * @param {number | null} rate
+ */
+function expectedOf({ expected, total, stage }, rate) {
+  if (!expected || stage === 'unpacking') return '';
+  const time = formatDuration(Math.ceil(total / (rate ?? guessRate(navigator.hardwareConcurrency))) * 1000);
+  return `${formatBytes(total)}, about ${formatAbout(expected.lines)} lines: some ${time}, and ${formatBytes(expected.memory)} of memory.`;
 }
 
 /** @param {Work} work */

@@ -1,0 +1,141 @@
+//! `logloupe sessions`: events put together by what they have in common, and which of these sessions stand out.
+
+use std::fs::File;
+use std::io::{BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use logloupe::config::Settings;
+use logloupe::detect::sequence::{Judgement, Sequences, judge};
+use logloupe::evaluate::{Labels, Quality, Scored};
+use logloupe::export::{write_numbered, write_sessions};
+use logloupe::session::numbered;
+
+use crate::commands::Failure;
+use crate::read::{inputs, parse, refused};
+use crate::unpack::{Inputs, Plain};
+
+/// What is asked for beside the settings.
+pub(crate) struct Asked<'a> {
+    pub(crate) files: &'a [PathBuf],
+    pub(crate) baseline: &'a [PathBuf],
+    pub(crate) labels: Option<&'a Path>,
+}
+
+/// Judges the sessions of `files` and writes them; what was learned from, and how good it is, goes to standard error.
+pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
+    let labels = asked.labels.map(read_labels).transpose()?;
+    let limited = settings.unpack_limit;
+    let baseline = if asked.baseline.is_empty() { None } else { Some(inputs(asked.baseline, limited)?) };
+    let judged = inputs(asked.files, limited)?;
+    if let Some((known, lines)) = sequences_of(&judged, baseline.as_ref())? {
+        return of_numbers(known, &lines, labels.as_ref(), out);
+    }
+    let of_baseline = baseline.as_ref().map_or(0, |baseline| baseline.members.len());
+    let all = joined(baseline, judged);
+    let (parsed, _, readable) = parse(all, asked.files, settings)?;
+    let of_baseline = readable.iter().filter(|file| **file < of_baseline).count();
+    let judged = parsed.judge_sessions(settings, of_baseline).map_err(|fault| refused(asked.files, fault))?;
+    write_sessions(&parsed, &judged, out)?;
+    let members = &parsed.log.members;
+    let shown = (0..judged.sessions.len()).filter(|session| !judged.is_baseline[*session]);
+    let named: Vec<(String, usize)> = shown.map(|session| (judged.sessions.name(session, members), session)).collect();
+    tell(&judged.key, &judged.judgement, &named, judged.sessions.len() - named.len(), labels.as_ref());
+    Ok(())
+}
+
+/// Sequences of event numbers, and the (line, number of events) of those that are to be judged.
+type Numbered = (Sequences, Vec<(usize, usize)>);
+
+/// The sequences, where all files are lists of event numbers.
+fn sequences_of(judged: &Inputs, baseline: Option<&Inputs>) -> Result<Option<Numbered>, Failure> {
+    let mut sequences = Sequences::default();
+    let mut lines = Vec::new();
+    let members = baseline.into_iter().flat_map(|inputs| inputs.members.iter().map(|member| (member, true)));
+    for (member, is_baseline) in members.chain(judged.members.iter().map(|member| (member, false))) {
+        let Some(found) = numbers(member)? else { return Ok(None) };
+        for (line, sequence) in found {
+            if !is_baseline {
+                lines.push((line, sequence.len()));
+            }
+            sequences.push(sequence, is_baseline);
+        }
+    }
+    Ok(Some((sequences, lines)))
+}
+
+/// How much of a file tells whether it is a list of event numbers.
+const LOOKED_AT: u64 = 4_096;
+
+fn numbers(member: &Plain) -> Result<Option<Vec<(usize, Vec<u32>)>>, Failure> {
+    let unread = |error| Failure::File(member.name.clone(), error);
+    let head = member.content.read(0, LOOKED_AT).map_err(unread)?;
+    let whole_lines = head.iter().rposition(|byte| *byte == b'\n').map_or(&head[..], |end| &head[..end]);
+    if numbered(whole_lines).is_none() {
+        return Ok(None);
+    }
+    Ok(numbered(&member.content.read(0, member.content.size()).map_err(unread)?))
+}
+
+fn of_numbers(
+    sequences: Sequences,
+    lines: &[(usize, usize)],
+    labels: Option<&Labels>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let judgement = judge(&sequences);
+    let first = sequences.len() - lines.len();
+    write_numbered(&judgement, lines, first, out)?;
+    let named: Vec<(String, usize)> =
+        lines.iter().enumerate().map(|(row, (line, _))| (line.to_string(), first + row)).collect();
+    tell("line", &judgement, &named, first, labels);
+    Ok(())
+}
+
+fn joined(baseline: Option<Inputs>, judged: Inputs) -> Inputs {
+    let Some(mut all) = baseline else { return judged };
+    all.members.extend(judged.members);
+    all.notes.extend(judged.notes);
+    all.skipped.extend(judged.skipped);
+    all
+}
+
+fn read_labels(path: &Path) -> Result<Labels, Failure> {
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|error| Failure::File(name.clone(), error))?;
+    Labels::read(BufReader::new(file)).map_err(|fault| Failure::Refused(name, fault))
+}
+
+/// Says on standard error what was judged, and how well.
+fn tell(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: usize, labels: Option<&Labels>) {
+    let flagged = named.iter().filter(|(_, session)| judgement.is_flagged(*session)).count();
+    let learned = if baseline > 0 { format!(", judged by {baseline} of the baseline") } else { String::new() };
+    eprintln!("{} sessions by {key}{learned}; {flagged} stand out.", named.len());
+    if let Some(reason) = &judgement.abstained {
+        eprintln!("No verdict. {reason}");
+    }
+    let Some(labels) = labels else { return };
+    let scored: Vec<Scored> = named
+        .iter()
+        .filter_map(|(name, session)| {
+            let is_anomaly = labels.of(name)?;
+            let (score, is_flagged) = (judgement.score(*session), judgement.is_flagged(*session));
+            Some(Scored { score, is_flagged, is_anomaly })
+        })
+        .collect();
+    let quality = Quality::of(&scored);
+    eprintln!(
+        "{} of {} labelled sessions are here, {} of them anomalies. Flagged: {} hits, {} false alarms, {} misses; \
+         precision {:.3}, recall {:.3}, F1 {:.3}. Ranking: average precision {:.3}, best F1 {:.3}.",
+        scored.len(),
+        labels.len(),
+        quality.hits + quality.misses,
+        quality.hits,
+        quality.false_alarms,
+        quality.misses,
+        quality.precision(),
+        quality.recall(),
+        quality.f1(),
+        quality.average_precision,
+        quality.best_f1,
+    );
+}

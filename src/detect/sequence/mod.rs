@@ -1,0 +1,336 @@
+//! Detectors of sessions: sequences of event types in, scores out.
+//!
+//! | detector | what it looks at | source |
+//! |---|---|---|
+//! | `deviation` | each type's count by itself: the sum of squared z of ln(1 + count) | Chi-square with independent terms |
+//! | `joint` | all counts together: the Mahalanobis distance, with a ridge | Mahalanobis, 1936 |
+//! | `trimmed` | the same, against the nine tenths of the sessions that are most alike | Rousseeuw's trimming, 1985 |
+//! | `rarity` | how seldom each type comes so often: the sum of the counts' surprisals | HBOS, Goldstein and Dengel, 2012 |
+//! | `order` | the least expected step: a bigram with back-off | Witten and Bell, 1991 |
+//! | `nearest` | the distance to the nearest counts that were learned | Landauer et al., FSE 2024 |
+//! | `unseen` | types that were never learned | the same |
+//!
+//! Sessions repeat, so everything is worked out once for each distinct sequence, with its weight.
+//!
+//! Learned from the judged sessions themselves, a session is **flagged** where its trimmed distance is more than three times
+//! the number of types, or where its least expected step is twice as unexpected as that of 99 in 100 sessions; the flagged
+//! ones rank above the others, and among both the joint distance and the step rank. Learned from a
+//! baseline, each detector has a cut of its own, at which two in a thousand of the baseline's sessions would be flagged by
+//! what was learned from its other half; a session is flagged where any detector passes its cut.
+
+mod counts;
+mod distance;
+mod nearest;
+mod order;
+mod rarity;
+
+use rustc_hash::FxHashMap;
+
+use counts::Counts;
+use distance::Distance;
+use nearest::Nearest;
+use order::Order;
+use rarity::Rarity;
+
+/// Below this many sessions to learn from there is no verdict.
+pub const MIN_SESSIONS: usize = 8;
+
+/// How many times the number of types a trimmed distance must be, to be flagged.
+const CUT_PER_TYPE: f64 = 3.0;
+
+/// A step stands out that is so many times as unexpected …
+const CUT_PER_STEP: f64 = 2.0;
+
+/// … as the least expected one of this share of the sessions.
+const USUAL_SHARE: f64 = 0.99;
+
+/// The share of a baseline's own sessions that each detector may flag.
+const BASELINE_SHARE: f64 = 0.002;
+
+/// The detectors, in the order of the scores' columns.
+pub const DETECTORS: [&str; 7] = ["deviation", "joint", "trimmed", "rarity", "order", "nearest", "unseen"];
+
+const JOINT: usize = 1;
+const TRIMMED: usize = 2;
+const ORDER: usize = 4;
+
+/// Those that compare with what was learned elsewhere, and say nothing of the sessions that they learned from.
+const NEEDS_BASELINE: [usize; 2] = [5, 6];
+
+/// Sessions as sequences of event types, each distinct one kept once.
+#[derive(Clone, Debug, Default)]
+pub struct Sequences {
+    distinct: Vec<Vec<u32>>,
+    /// The distinct sequence of each session.
+    of_session: Vec<u32>,
+    /// Whether each session is of the baseline.
+    is_baseline: Vec<bool>,
+    known: FxHashMap<Vec<u32>, u32>,
+}
+
+impl Sequences {
+    /// Adds a session.
+    pub fn push(&mut self, sequence: Vec<u32>, is_baseline: bool) {
+        let next = self.distinct.len() as u32;
+        let number = *self.known.entry(sequence).or_insert_with_key(|sequence| {
+            self.distinct.push(sequence.clone());
+            next
+        });
+        self.of_session.push(number);
+        self.is_baseline.push(is_baseline);
+    }
+
+    /// How many sessions there are.
+    pub fn len(&self) -> usize {
+        self.of_session.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.of_session.is_empty()
+    }
+
+    /// Whether each session is of the baseline.
+    pub fn into_baseline(self) -> Vec<bool> {
+        self.is_baseline
+    }
+
+    /// How many sessions of each distinct sequence a choice has.
+    fn weights(&self, is_chosen: impl Fn(usize) -> bool) -> Vec<f64> {
+        let mut weights = vec![0.0; self.distinct.len()];
+        for (_, number) in self.of_session.iter().enumerate().filter(|(session, _)| is_chosen(*session)) {
+            weights[*number as usize] += 1.0;
+        }
+        weights
+    }
+}
+
+/// What the detectors say.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Why there is no verdict.
+    pub abstained: Option<String>,
+    /// Whether it was learned from a baseline.
+    pub has_baseline: bool,
+    of_session: Vec<u32>,
+    /// A row a distinct sequence.
+    rows: Vec<Row>,
+    /// The value from which each detector speaks.
+    cuts: [f64; DETECTORS.len()],
+    model: Option<(Counts, Distance)>,
+}
+
+/// What the detectors say of a distinct sequence.
+#[derive(Clone, Debug)]
+struct Row {
+    values: [f64; DETECTORS.len()],
+    score: f64,
+}
+
+/// How a type's count in a session differs from the usual.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Departure {
+    /// The event type.
+    pub kind: u32,
+    /// How often it came.
+    pub count: u32,
+    /// How often it comes: e to the mean of ln(1 + count), less 1.
+    pub usual: f64,
+    /// Its part of the distance.
+    pub contribution: f64,
+}
+
+impl Judgement {
+    /// A session's score, 0 to 1: 0.5 is the cut. It ranks, and is no probability.
+    pub fn score(&self, session: usize) -> f64 {
+        self.row(session).map_or(0.0, |row| row.score)
+    }
+
+    /// Whether a session stands out.
+    pub fn is_flagged(&self, session: usize) -> bool {
+        self.row(session).is_some_and(|row| row.score >= 0.5)
+    }
+
+    /// What each detector says of a session, by the order of [`DETECTORS`]; none for one that has nothing to compare with.
+    pub fn values(&self, session: usize) -> [Option<f64>; DETECTORS.len()] {
+        let Some(row) = self.row(session) else { return [None; DETECTORS.len()] };
+        std::array::from_fn(|detector| self.speaks(detector).then_some(row.values[detector]))
+    }
+
+    /// Which detectors find that a session stands out.
+    pub fn votes(&self, session: usize) -> [bool; DETECTORS.len()] {
+        let Some(row) = self.row(session) else { return [false; DETECTORS.len()] };
+        std::array::from_fn(|detector| self.speaks(detector) && row.values[detector] > self.cuts[detector])
+    }
+
+    /// The counts that make a session's distance, the largest part first: at most so many, and none that says little.
+    pub fn departures(&self, session: usize, most: usize) -> Vec<Departure> {
+        let Some((counts, distance)) = &self.model else { return Vec::new() };
+        telling(distance.departures(counts.row_of(self.of_session[session])), most)
+    }
+
+    fn speaks(&self, detector: usize) -> bool {
+        self.has_baseline || !NEEDS_BASELINE.contains(&detector)
+    }
+
+    fn row(&self, session: usize) -> Option<&Row> {
+        self.rows.get(self.of_session[session] as usize)
+    }
+}
+
+/// A departure says something that is so large a part of the distance.
+const LEAST_PART: f64 = 0.05;
+
+fn telling(mut departures: Vec<Departure>, most: usize) -> Vec<Departure> {
+    let all: f64 = departures.iter().map(|departure| departure.contribution).sum();
+    departures.retain(|departure| departure.contribution >= LEAST_PART * all);
+    departures.truncate(most);
+    departures
+}
+
+/// Learns from the baseline's sessions, or from all of them where there is none, and judges every session.
+pub fn judge(sequences: &Sequences) -> Judgement {
+    let has_baseline = sequences.is_baseline.contains(&true);
+    let learned = |session: usize| !has_baseline || sequences.is_baseline[session];
+    let sessions = (0..sequences.len()).filter(|session| learned(*session)).count();
+    let mut judgement = Judgement {
+        abstained: None,
+        has_baseline,
+        of_session: sequences.of_session.clone(),
+        rows: Vec::new(),
+        cuts: [f64::INFINITY; DETECTORS.len()],
+        model: None,
+    };
+    if sessions < MIN_SESSIONS {
+        judgement.abstained = Some(format!(
+            "There are {sessions} sessions to learn from, and a verdict needs {MIN_SESSIONS}: another session key, or a longer log, would give them."
+        ));
+        return judgement;
+    }
+    let weights = sequences.weights(learned);
+    let counts = Counts::of(&sequences.distinct);
+    let model = Model::fit(sequences, &counts, &weights);
+    let values: Vec<[f64; DETECTORS.len()]> =
+        (0..sequences.distinct.len()).map(|number| model.values(sequences, &counts, number)).collect();
+    if has_baseline {
+        judgement.cuts = held_out_cuts(sequences, &counts);
+        judgement.rows = values.into_iter().map(|values| against_cuts(values, &judgement.cuts)).collect();
+    } else {
+        let cut = CUT_PER_TYPE * model.trimmed.types().max(1) as f64;
+        let steps = values.iter().map(|values| values[ORDER]);
+        let step_cut = CUT_PER_STEP * quantile(steps, &weights, USUAL_SHARE).max(LEAST_CUT);
+        judgement.rows = values.into_iter().map(|values| by_distance(values, cut, step_cut)).collect();
+        judgement.cuts = budget_cuts(&judgement.rows, &weights, cut, step_cut);
+    }
+    let Model { trimmed, .. } = model;
+    judgement.model = Some((counts, trimmed));
+    judgement
+}
+
+/// Flagged ones above 0.5, the others below, both in the order of the joint distance, or of the step that stands out.
+fn by_distance(values: [f64; DETECTORS.len()], cut: f64, step_cut: f64) -> Row {
+    let stands_out = values[ORDER] > step_cut;
+    let of_step = if stands_out { values[ORDER] / (values[ORDER] + step_cut) } else { 0.0 };
+    let rank = (values[JOINT] / (values[JOINT] + cut)).max(of_step);
+    let is_flagged = values[TRIMMED] > cut || stands_out;
+    Row { values, score: rank / 2.0 + if is_flagged { 0.5 } else { 0.0 } }
+}
+
+/// The largest part of a detector's cut that was reached: at the cut the score is 0.5.
+fn against_cuts(values: [f64; DETECTORS.len()], cuts: &[f64; DETECTORS.len()]) -> Row {
+    let reached = values.iter().zip(cuts).map(|(value, cut)| value / cut.max(LEAST_CUT)).fold(0.0, f64::max);
+    // A value at its cut is not flagged; only one above it is.
+    let score = if reached <= 1.0 { reached * (0.5 - f64::EPSILON) } else { reached / (1.0 + reached) };
+    Row { values, score: score.min(1.0) }
+}
+
+/// No cut lies lower: else a rounding error would be an anomaly where all of the baseline is alike.
+const LEAST_CUT: f64 = 1e-6;
+
+/// Where each detector would have flagged as many sessions as were.
+fn budget_cuts(rows: &[Row], weights: &[f64], cut: f64, step_cut: f64) -> [f64; DETECTORS.len()] {
+    let total: f64 = weights.iter().sum();
+    let flagged: f64 = rows.iter().zip(weights).filter(|(row, _)| row.score >= 0.5).map(|(_, weight)| weight).sum();
+    std::array::from_fn(|detector| match detector {
+        TRIMMED => cut,
+        ORDER => step_cut,
+        _ => quantile(rows.iter().map(|row| row.values[detector]), weights, 1.0 - flagged / total),
+    })
+}
+
+/// The value of each detector that all but a small share of the baseline's sessions keep below, when each half of them is
+/// judged by what was learned from the other.
+fn held_out_cuts(sequences: &Sequences, counts: &Counts) -> [f64; DETECTORS.len()] {
+    let mut half = false;
+    let halves: Vec<Option<bool>> = sequences
+        .is_baseline
+        .iter()
+        .map(|is_baseline| {
+            half = half != *is_baseline;
+            is_baseline.then_some(half)
+        })
+        .collect();
+    let weights = [true, false].map(|half| sequences.weights(|session| halves[session] == Some(half)));
+    let mut held_out: Vec<[f64; DETECTORS.len()]> = Vec::new();
+    let mut held_weights = Vec::new();
+    for (learned, other) in [(0, 1), (1, 0)] {
+        let model = Model::fit(sequences, counts, &weights[learned]);
+        for (number, weight) in weights[other].iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+            held_out.push(model.values(sequences, counts, number));
+            held_weights.push(*weight);
+        }
+    }
+    std::array::from_fn(|detector| {
+        quantile(held_out.iter().map(|values| values[detector]), &held_weights, 1.0 - BASELINE_SHARE)
+    })
+}
+
+/// The least value that this share of the weight does not exceed.
+fn quantile(values: impl Iterator<Item = f64>, weights: &[f64], share: f64) -> f64 {
+    let mut sorted: Vec<(f64, f64)> = values.zip(weights.iter().copied()).collect();
+    sorted.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let wanted = share * weights.iter().sum::<f64>();
+    let mut before = 0.0;
+    let found = sorted.iter().find(|(_, weight)| {
+        before += weight;
+        before >= wanted
+    });
+    found.or(sorted.last()).map_or(f64::INFINITY, |(value, _)| *value)
+}
+
+/// All detectors, fitted.
+struct Model {
+    plain: Distance,
+    trimmed: Distance,
+    rarity: Rarity,
+    order: Order,
+    nearest: Nearest,
+}
+
+impl Model {
+    fn fit(sequences: &Sequences, counts: &Counts, weights: &[f64]) -> Self {
+        let of_counts = counts.weights(weights);
+        let plain = Distance::fit(counts, &of_counts);
+        let trimmed = plain.trimmed(counts, &of_counts);
+        Self {
+            rarity: Rarity::fit(counts, &of_counts),
+            order: Order::fit(&sequences.distinct, weights),
+            nearest: Nearest::fit(counts, &of_counts),
+            plain,
+            trimmed,
+        }
+    }
+
+    fn values(&self, sequences: &Sequences, counts: &Counts, number: usize) -> [f64; DETECTORS.len()] {
+        let row = counts.row_of(number as u32);
+        [
+            self.plain.deviation(row),
+            self.plain.joint(row),
+            self.trimmed.joint(row),
+            self.rarity.surprisal(row),
+            self.order.surprisal(&sequences.distinct[number]),
+            self.nearest.distance(row),
+            self.nearest.unseen(row),
+        ]
+    }
+}

@@ -1,0 +1,109 @@
+//! Sessions as a table: a row a session, what stands out first.
+
+use std::io::{self, Write};
+
+use super::{Csv, guarded};
+use crate::analysis::{JudgedSessions, Parsed};
+use crate::detect::sequence::{DETECTORS, Departure, Judgement};
+use crate::format::time::to_iso;
+
+/// How many reasons a row has at the most.
+const REASONS: usize = 3;
+
+/// Writes a row a session that is not of the baseline: `session`, `events`, `score` (0 to 1), `flagged` (0.5 and more), a
+/// column a detector, how many of them find that it stands out, where it lies, and why.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_sessions(parsed: &Parsed, judged: &JudgedSessions, out: &mut dyn Write) -> io::Result<()> {
+    let JudgedSessions { sessions, is_baseline, judgement, .. } = judged;
+    let mut csv = Csv::new(out);
+    header(&["start", "end", "first_line"], &mut csv)?;
+    let events = &parsed.log.events;
+    let text = |kind: u32| parsed.template_text(kind);
+    for session in ranked(judgement, sessions.len()).filter(|session| !is_baseline[*session]) {
+        let of_session = sessions.events(session);
+        let time = |event: Option<&_>| event.and_then(|event| events.time_ms(*event)).map_or(String::new(), to_iso);
+        let first_line = of_session.first().map_or(0, |event| u64::from(events.line(*event)) + 1);
+        let place = [time(of_session.first()), time(of_session.last()), first_line.to_string()];
+        let name = guarded(&sessions.name(session, &parsed.log.members));
+        csv.row(fields([name, of_session.len().to_string()], session, judgement, &place, &text))?;
+    }
+    csv.0.flush()
+}
+
+/// Writes the same of sequences of event numbers, which are known by their lines: (line, number of events) in the order in
+/// which they were judged, from the session with this number on.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_numbered(
+    judgement: &Judgement,
+    sequences: &[(usize, usize)],
+    first: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut csv = Csv::new(out);
+    header(&[], &mut csv)?;
+    let text = |kind: u32| format!("event {kind}");
+    for session in ranked(judgement, first + sequences.len()).filter(|session| *session >= first) {
+        let (line, events) = sequences[session - first];
+        csv.row(fields([line.to_string(), events.to_string()], session, judgement, &[], &text))?;
+    }
+    csv.0.flush()
+}
+
+fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
+    let first = ["session", "events", "score", "flagged"].into_iter();
+    csv.row(first.chain(DETECTORS).chain(["votes"]).chain(place.iter().copied()).chain(["reasons"]))
+}
+
+/// Session numbers, the highest score first.
+pub fn ranked(judgement: &Judgement, sessions: usize) -> impl Iterator<Item = usize> {
+    let mut order: Vec<usize> = (0..sessions).collect();
+    order.sort_by(|one, other| judgement.score(*other).total_cmp(&judgement.score(*one)).then(one.cmp(other)));
+    order.into_iter()
+}
+
+fn fields(
+    name_and_events: [String; 2],
+    session: usize,
+    judgement: &Judgement,
+    place: &[String],
+    text: &dyn Fn(u32) -> String,
+) -> impl Iterator<Item = String> {
+    let is_flagged = judgement.is_flagged(session);
+    let verdict = [judgement.score(session).to_string(), u8::from(is_flagged).to_string()];
+    let values = judgement.values(session).map(|value| value.map_or(String::new(), |value| value.to_string()));
+    let votes = judgement.votes(session).iter().filter(|vote| **vote).count().to_string();
+    let reasons = if is_flagged { reasons(&judgement.departures(session, REASONS), text) } else { String::new() };
+    let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes]);
+    first.chain(place.to_vec()).chain([guarded(&reasons)])
+}
+
+/// The counts that are furthest from the usual, in words.
+fn reasons(departures: &[Departure], text: &dyn Fn(u32) -> String) -> String {
+    let sentences: Vec<String> = departures
+        .iter()
+        .map(|Departure { kind, count, usual, .. }| {
+            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            format!("{times} (usually {usual:.2}): {}", text(*kind))
+        })
+        .collect();
+    sentences.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_reasons_in_words() {
+        let departures = [
+            Departure { kind: 3, count: 1, usual: 0.001, contribution: 90.0 },
+            Departure { kind: 5, count: 0, usual: 2.9, contribution: 8.0 },
+        ];
+        let said = reasons(&departures, &|kind| format!("event {kind}"));
+        assert_eq!(said, "once (usually 0.00): event 3; 0 times (usually 2.90): event 5");
+    }
+}

@@ -1,0 +1,65 @@
+// Sessions on the page: found by a key, ranked, with their lines and reasons.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { inEachBrowser } from './harness/browsers.js';
+import { temporaryFolder } from './harness/logs.js';
+import { pickFile, waitState } from './harness/page.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const write = temporaryFolder();
+
+/** Sixty jobs of three steps each; the one with the number 17 does not end. */
+const jobs = Array.from({ length: 60 }, (_, job) =>
+  ['began', 'works', job === 17 ? '<b>died</b> of hunger' : 'ended'].map(
+    (step, at) => `2026-03-01 10:${String(job).padStart(2, '0')}:${10 * at + 10} INFO a.B: job_id=j${1000 + job} ${step}`,
+  ),
+).flat();
+
+inEachBrowser('sessions', (rig) => {
+  test('are found by a key, and the one that differs comes first, with its lines', async () => {
+    const { page, problems } = await rig.open();
+    await open(page);
+    assert.match(await text(page, '.sessions-result'), /shares an identifier/);
+    await find(page, 'auto');
+    await page.waitForSelector('table.sessions');
+    assert.match(await text(page, '#panel-sessions [role="status"]'), /60 sessions by field:job_id; 1 stands out/);
+    const first = await text(page, 'table.sessions tbody tr');
+    assert.match(first, /stands out.*j1017.*<b>died<\/b> of hunger/);
+    await page.click('table.sessions tbody tr .link');
+    await page.waitForSelector('#sheet[open] [data-marked]');
+    const marked = await page.$$eval('#sheet [data-marked] [data-line-text]', (all) => all.map((line) => line.textContent));
+    assert.deepEqual(marked, jobs.slice(51, 54));
+    assert.deepEqual(problems, []);
+  });
+
+  test('a key that is none is refused, and one that no line has is said', async () => {
+    const { page, problems } = await rig.open();
+    await open(page);
+    await find(page, 'what ever');
+    await page.waitForFunction(() => /Expected a session key/.test(document.querySelector('#panel-sessions [role="alert"]')?.textContent ?? ''));
+    await find(page, 'uuid');
+    await page.waitForFunction(() => /No line has the session key uuid/.test(document.querySelector('.sessions-result')?.textContent ?? ''));
+    assert.deepEqual(problems, []);
+  });
+});
+
+/** @param {Page} page */
+async function open(page) {
+  await pickFile(page, write('jobs.log', jobs.join('\n')));
+  await waitState(page, 'ready');
+  await page.click('#tab-sessions');
+}
+
+/** @param {Page} page @param {string} key */
+async function find(page, key) {
+  await page.$eval('#session-key', (input, value) => void (/** @type {HTMLInputElement} */ (input).value = value), key);
+  await page.$eval('.sessions-form', (form) => /** @type {HTMLFormElement} */ (form).requestSubmit());
+}
+
+/** @param {Page} page @param {string} selector */
+async function text(page, selector) {
+  return page.$eval(selector, (node) => node.textContent ?? '');
+}

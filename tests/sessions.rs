@@ -1,0 +1,259 @@
+//! Sessions: what was planted in them stands out, and the rest does not.
+
+mod common;
+
+use logloupe::analysis::{Analysis, Input, JudgedSessions, Parsed};
+use logloupe::config::Settings;
+use logloupe::detect::sequence::{Sequences, judge};
+use logloupe::evaluate::{Labels, Quality, Scored};
+use logloupe::export::write_sessions;
+use logloupe::format::Sample;
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// A seeded log of orders that are taken, paid, packed and sent, many at a time, with `planted` among them.
+fn orders(seed: u64, count: usize, planted: &[(usize, &[&str])]) -> String {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut lines: Vec<(u64, usize, String)> = Vec::new();
+    for order in 0..count {
+        let own: Option<&[&str]> = planted.iter().find(|(at, _)| *at == order).map(|(_, steps)| *steps);
+        let mut steps = vec!["order received", "payment of ACC accepted"];
+        // Some customers ask once or twice how it goes.
+        steps.extend(std::iter::repeat_n("status asked by customer", rng.random_range(0..3)));
+        steps.extend(["parcel packed", "parcel handed to carrier", "order closed"]);
+        let steps = own.map_or(steps, <[&str]>::to_vec);
+        let mut second = order as u64 * 3 + rng.random_range(0..20);
+        for step in steps {
+            second += rng.random_range(1..30);
+            lines.push((second, lines.len(), format!("{step} order_id=o{:07}", 1_000_000 + order)));
+        }
+    }
+    lines.sort();
+    let clock = |second: u64| {
+        format!(
+            "2026-03-0{} {:02}:{:02}:{:02}",
+            1 + second / 86_400,
+            second / 3_600 % 24,
+            second / 60 % 60,
+            second % 60
+        )
+    };
+    lines.iter().map(|(second, _, line)| format!("{} INFO shop.Desk: {line}\n", clock(*second))).collect()
+}
+
+const NO_PAYMENT: &[&str] = &["order received", "parcel packed", "parcel handed to carrier", "order closed"];
+const SENT_FIRST: &[&str] =
+    &["order received", "parcel handed to carrier", "payment of ACC accepted", "parcel packed", "order closed"];
+const BROKEN: &[&str] = &["order received", "payment of ACC accepted", "parcel packed", "machine jammed at packing"];
+const LOOP: &[&str] = &[
+    "order received",
+    "payment of ACC accepted",
+    "parcel packed",
+    "parcel packed",
+    "parcel packed",
+    "parcel packed",
+    "parcel packed",
+    "parcel packed",
+    "parcel handed to carrier",
+    "order closed",
+];
+
+fn settings(key: &str) -> Settings {
+    Settings { session_key: key.to_owned(), ..Settings::default() }
+}
+
+fn read(texts: &[&str], settings: &Settings, slice: usize) -> Parsed {
+    let inputs = texts.iter().enumerate().map(|(number, text)| {
+        let input = Input { name: format!("{number}.log"), bytes: text.len() as u64, modified_ms: 0 };
+        (input, Sample { head: text.as_bytes(), middle: b"", tail: b"" })
+    });
+    let mut analysis = Analysis::open_all(inputs.collect(), settings).unwrap();
+    for file in analysis.readable() {
+        let mapper = analysis.mapper();
+        for piece in texts[file].as_bytes().chunks(slice) {
+            let bytes = mapper.map(piece).to_bytes();
+            let part = logloupe::event::Part::from_bytes(&bytes).unwrap();
+            analysis.push_part(&part, piece.len() as u64).unwrap();
+        }
+        analysis.next_file().unwrap();
+    }
+    analysis.finish().unwrap()
+}
+
+fn judged(texts: &[&str], baseline: usize, key: &str) -> (Parsed, JudgedSessions) {
+    let settings = settings(key);
+    let parsed = read(texts, &settings, 1 << 20);
+    let judged = parsed.judge_sessions(&settings, baseline).unwrap();
+    (parsed, judged)
+}
+
+/// The names of the flagged sessions that are not of the baseline, the highest score first.
+fn flagged(parsed: &Parsed, judged: &JudgedSessions) -> Vec<String> {
+    let mut found: Vec<usize> = (0..judged.sessions.len())
+        .filter(|session| !judged.is_baseline[*session] && judged.judgement.is_flagged(*session))
+        .collect();
+    found.sort_by(|one, other| judged.judgement.score(*other).total_cmp(&judged.judgement.score(*one)));
+    found.into_iter().map(|session| judged.sessions.name(session, &parsed.log.members)).collect()
+}
+
+#[test]
+fn planted_sessions_stand_out_and_no_others() {
+    for seed in 0..6 {
+        let planted = [(40, NO_PAYMENT), (90, SENT_FIRST), (200, BROKEN), (333, LOOP)];
+        let (parsed, judged) = judged(&[&orders(seed, 600, &planted)], 0, "auto");
+        assert_eq!(judged.key, "field:order_id");
+        assert_eq!(judged.sessions.len(), 600);
+        let mut found = flagged(&parsed, &judged);
+        found.sort();
+        assert_eq!(found, ["o1000040", "o1000090", "o1000200", "o1000333"], "seed {seed}");
+    }
+}
+
+#[test]
+fn sessions_that_are_as_they_should_be_are_not_flagged() {
+    for seed in 0..10 {
+        let (parsed, judged) = judged(&[&orders(seed, 600, &[])], 0, "order_id");
+        assert_eq!(flagged(&parsed, &judged), [""; 0], "seed {seed}");
+    }
+}
+
+#[test]
+fn a_baseline_says_what_is_usual() {
+    let good = orders(1, 500, &[]);
+    // Half of the suspect's sessions are broken: by themselves they would be usual.
+    let planted: Vec<(usize, &[&str])> =
+        (0..50).map(|order| (order * 2, [NO_PAYMENT, SENT_FIRST, BROKEN][order % 3])).collect();
+    let suspect = orders(2, 100, &planted);
+    // Other orders than in the baseline.
+    let suspect = suspect.replace("order_id=o1", "order_id=o2");
+    let (parsed, judged) = judged(&[&good, &suspect], 1, "order_id");
+    let mut found = flagged(&parsed, &judged);
+    found.sort();
+    let expected: Vec<String> = (0..50).map(|order| format!("o2{:06}", order * 2)).collect();
+    assert_eq!(found, expected);
+    assert_eq!(judged.is_baseline.iter().filter(|of| **of).count(), 500);
+}
+
+#[test]
+fn the_same_sessions_for_any_cut() {
+    let text = orders(3, 80, &[(7, BROKEN)]);
+    let settings = settings("auto");
+    let tables: Vec<Vec<u8>> = [1, 7, 100, 4_096, 1 << 20]
+        .into_iter()
+        .map(|slice| {
+            let parsed = read(&[&text], &settings, slice);
+            let mut table = Vec::new();
+            write_sessions(&parsed, &parsed.judge_sessions(&settings, 0).unwrap(), &mut table).unwrap();
+            table
+        })
+        .collect();
+    assert!(tables.windows(2).all(|pair| pair[0] == pair[1]));
+    assert_eq!(tables[0].split(|byte| *byte == b'\n').count(), 82);
+}
+
+#[test]
+fn a_line_may_belong_to_several_sessions_and_a_pause_ends_one() {
+    let text = "\
+2026-03-01 10:00:00 INFO a.B: copy blk_1001 to blk_1002
+2026-03-01 10:00:01 INFO a.B: copied blk_1001
+2026-03-01 12:00:00 INFO a.B: removed blk_1001 blk_1001
+";
+    let (parsed, judged) = judged(&[text], 0, "prefix:blk_");
+    let counts: Vec<(String, usize)> = (0..judged.sessions.len())
+        .map(|session| (judged.sessions.name(session, &parsed.log.members), judged.sessions.events(session).len()))
+        .collect();
+    assert_eq!(counts, [("blk_1001".to_owned(), 3), ("blk_1002".to_owned(), 1)]);
+    assert!(judged.judgement.abstained.is_some());
+
+    let text = (0..12).map(|hour| {
+        format!("Jan  2 {hour:02}:00:00 web1 cron[{}]: run\nJan  2 {hour:02}:20:00 web1 cron[{}]: run\n", 7, 7)
+    });
+    let (parsed, judged) = self::judged(&[&text.collect::<String>()], 0, "pid");
+    assert_eq!(judged.sessions.len(), 12);
+    assert_eq!(judged.sessions.name(1, &parsed.log.members), "web1 cron[7] #2");
+}
+
+#[test]
+fn err_no_key() {
+    let parsed = read(&["2026-03-01 10:00:00 INFO a.B: nothing in common\n"], &settings("auto"), 1 << 20);
+    let fault = parsed.judge_sessions(&settings("auto"), 0).unwrap_err();
+    assert!(fault.to_string().contains("regex:PATTERN"), "{fault}");
+    let parsed = read(&["2026-03-01 10:00:00 INFO a.B: nothing in common\n"], &settings("uuid"), 1 << 20);
+    let fault = parsed.judge_sessions(&settings("uuid"), 0).unwrap_err();
+    assert!(fault.to_string().contains("session key uuid"), "{fault}");
+}
+
+/// Sequences that can't be told apart, and odd ones: numbers, and no more.
+#[test]
+fn odd_sequences_have_finite_scores() {
+    let alike = vec![vec![1, 2, 3]; 20];
+    let lone: Vec<Vec<u32>> = (0..20).map(|number| vec![number]).collect();
+    let long = vec![vec![1; 100_000], vec![1], vec![], vec![2], vec![3], vec![4], vec![5], vec![6], vec![7]];
+    for sequences in [alike, lone, long] {
+        for baseline in [0, sequences.len() / 2] {
+            let mut all = Sequences::default();
+            sequences.iter().enumerate().for_each(|(at, sequence)| all.push(sequence.clone(), at < baseline));
+            let judgement = judge(&all);
+            for session in 0..all.len() {
+                assert!((0.0..=1.0).contains(&judgement.score(session)), "{}", judgement.score(session));
+                assert!(judgement.values(session).into_iter().flatten().all(f64::is_finite));
+            }
+        }
+    }
+}
+
+/// Contaminated HDFS, no labels used; the labels are peers' answers.
+#[test]
+fn hdfs_blocks_that_failed_are_found() {
+    let Some(data) = common::real_logs("sessions").map(|data| data.join("hdfs_labelled")) else { return };
+    let packed = std::fs::read(data.join("HDFS_2percent.log.gz")).unwrap();
+    let mut text = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&packed[..]), &mut text).unwrap();
+    let labels = Labels::read(std::fs::File::open(data.join("anomaly_label.csv")).unwrap()).unwrap();
+    let (parsed, judged) = judged(&[std::str::from_utf8(&text).unwrap()], 0, "auto");
+    assert_eq!(judged.key, "prefix:blk_");
+    let scored: Vec<Scored> = (0..judged.sessions.len())
+        .map(|session| Scored {
+            score: judged.judgement.score(session),
+            is_flagged: judged.judgement.is_flagged(session),
+            is_anomaly: labels.of(&judged.sessions.name(session, &parsed.log.members)).unwrap(),
+        })
+        .collect();
+    assert_eq!(scored.len(), 11_501);
+    let quality = Quality::of(&scored);
+    println!("HDFS: {quality:?}, F1 {:.3}", quality.f1());
+    assert!(quality.average_precision >= 0.95 && quality.best_f1 >= 0.95 && quality.f1() >= 0.85, "{quality:?}");
+}
+
+/// DeepLog's split: learned from half of the normal sessions, judged on the other half and on the abnormal ones.
+#[test]
+fn hdfs_sequences_against_a_baseline() {
+    let Some(data) = common::real_logs("sessions").map(|data| data.join("hdfs_labelled")) else { return };
+    let read = |name: &str| logloupe::session::numbered(&std::fs::read(data.join(name)).unwrap()).unwrap();
+    let (normal, abnormal) = (read("sequences_train_normal.txt"), read("sequences_abnormal.txt"));
+    for half in 0..2 {
+        let mut sequences = Sequences::default();
+        let mut held_out = Vec::new();
+        for (row, (_, sequence)) in normal.iter().enumerate() {
+            if row % 2 == half {
+                sequences.push(sequence.clone(), true);
+            } else {
+                held_out.push(sequence.clone());
+            }
+        }
+        let first = sequences.len();
+        held_out.iter().for_each(|sequence| sequences.push(sequence.clone(), false));
+        abnormal.iter().for_each(|(_, sequence)| sequences.push(sequence.clone(), false));
+        let judgement = judge(&sequences);
+        let scored: Vec<Scored> = (first..sequences.len())
+            .map(|session| Scored {
+                score: judgement.score(session),
+                is_flagged: judgement.is_flagged(session),
+                is_anomaly: session >= first + held_out.len(),
+            })
+            .collect();
+        let quality = Quality::of(&scored);
+        println!("half {half}: {quality:?}, F1 {:.4}", quality.f1());
+        assert!(quality.f1() >= 0.97 && quality.false_alarms * 100 <= held_out.len(), "{quality:?}");
+    }
+}
