@@ -5,6 +5,7 @@
 #   ./build.sh serve    builds it and serves it on localhost, on port 8080 or the next free one (or PORT)
 #   ./build.sh test     runs the Rust tests, the page's tests, and the built page in Chromium and Firefox
 #   ./build.sh check    formatting, lints, types
+#   ./build.sh bench    measures speed beside peers, and writes benches/record/DATE.md (takes some minutes)
 set -euo pipefail
 shopt -s nullglob
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -27,7 +28,8 @@ main() {
     serve) serve ;;
     test) run_tests ;;
     check) check ;;
-    *) give_up "'$1' is not one of its words: (nothing), serve, test, check." ;;
+    bench) bench ;;
+    *) give_up "'$1' is not one of its words: (nothing), serve, test, check, bench." ;;
   esac
 }
 
@@ -78,6 +80,65 @@ check() {
   check_types
   say 'text stays text'
   check_markup_sinks
+}
+
+# Everything that is claimed of speed, in one run, with the peers that are installed: PYTHON may name a Python that has
+# drain3, scikit-learn and pandas. The logs and the peers' scripts are no part of the project.
+bench() {
+  local logs=${LOGLOUPE_DATA:-../shared/data} peers=${LOGLOUPE_EVAL:-../shared/eval} python=${PYTHON:-python3}
+  [[ -d $logs && -d $peers ]] || give_up "the bench needs logs in $logs (LOGLOUPE_DATA) and peers' scripts in $peers (LOGLOUPE_EVAL)."
+  build
+  cargo build --release --locked -p logloupe-cli
+  local record
+  record=benches/record/$(date +%F).md
+  say "measuring into $record"
+  {
+    printf '# Speed, %s\n\n%s cores; load before: %s.\n' "$(date +%F)" "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)"
+    printf '\n## A whole log, native and in the tab\n\n'
+    bench_whole_logs "$logs" "$peers" "$python"
+    printf '\n## Stages\n'
+    local stage
+    for stage in parsing mining unpack; do
+      printf '\n### %s\n\n```text\n' "$stage"
+      bench_stage "$stage" "$logs/hdfs_labelled/HDFS_2percent.log.gz" 2>/dev/null
+      printf '```\n'
+    done
+    printf '\n### forest, scikit-learn\n\n```text\n'
+    "$python" "$peers/iforest_baseline.py" 2>/dev/null || echo 'not installed'
+    printf '```\n'
+  } | tee "$record"
+}
+
+bench_stage() {
+  local messages
+  case $1 in
+    parsing) cargo bench --locked --quiet --bench parsing ;;
+    unpack) cargo bench --locked --quiet --bench unpack -- "$2" ;;
+    mining)
+      # What stands after the header, which ends with the first ": ".
+      messages=$(mktemp)
+      gzip -dc "$2" | sed 's/^[^:]*: //' > "$messages"
+      cargo bench --locked --quiet --bench mining -- "$messages"
+      cargo bench --locked --quiet --bench mining -- "$messages" --drain3-masked
+      rm "$messages"
+      ;;
+  esac
+}
+
+bench_whole_logs() {
+  local scratch
+  scratch=$(mktemp -d)
+  "$3" benches/whole.py --logloupe "$TARGET_DIR/release/logloupe" --data "$1" --eval "$2"
+  repeated "$1/hdfs_labelled/HDFS_2percent.log.gz" 10 > "$scratch/hdfs.log"
+  repeated "$1/web/wordpress_access.log.gz" 10 > "$scratch/wordpress.log"
+  node benches/whole_tab.js "HDFS=$scratch/hdfs.log" "WordPress=$scratch/wordpress.log"
+  rm -r "$scratch"
+}
+
+# A packed log so many times in a row.
+repeated() {
+  local _
+  for _ in $(seq "$2"); do gzip -dc "$1"; done
 }
 
 # One program each: the page knows no worker's globals, the worker no window, and neither of them Node.

@@ -8,7 +8,7 @@ use logloupe::config::Settings;
 use logloupe::detect::sequence::{Judgement, Sequences, judge};
 use logloupe::evaluate::{Labels, Quality, Scored};
 use logloupe::export::{write_numbered, write_sessions};
-use logloupe::session::numbered;
+use logloupe::session::{Numbered, numbered};
 
 use crate::commands::Failure;
 use crate::read::{inputs, parse, refused};
@@ -44,10 +44,10 @@ pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Wri
 }
 
 /// Sequences of event numbers, and the (line, number of events) of those that are to be judged.
-type Numbered = (Sequences, Vec<(usize, usize)>);
+type Listed = (Sequences, Vec<(usize, usize)>);
 
 /// The sequences, where all files are lists of event numbers.
-fn sequences_of(judged: &Inputs, baseline: Option<&Inputs>) -> Result<Option<Numbered>, Failure> {
+fn sequences_of(judged: &Inputs, baseline: Option<&Inputs>) -> Result<Option<Listed>, Failure> {
     let mut sequences = Sequences::default();
     let mut lines = Vec::new();
     let members = baseline.into_iter().flat_map(|inputs| inputs.members.iter().map(|member| (member, true)));
@@ -66,7 +66,7 @@ fn sequences_of(judged: &Inputs, baseline: Option<&Inputs>) -> Result<Option<Num
 /// How much of a file tells whether it is a list of event numbers.
 const LOOKED_AT: u64 = 4_096;
 
-fn numbers(member: &Plain) -> Result<Option<Vec<(usize, Vec<u32>)>>, Failure> {
+fn numbers(member: &Plain) -> Result<Option<Vec<Numbered>>, Failure> {
     let unread = |error| Failure::File(member.name.clone(), error);
     let head = member.content.read(0, LOOKED_AT).map_err(unread)?;
     let whole_lines = head.iter().rposition(|byte| *byte == b'\n').map_or(&head[..], |end| &head[..end]);

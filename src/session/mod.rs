@@ -8,7 +8,7 @@ mod numbered;
 use crate::event::{Events, Members};
 use crate::ids::EventId;
 
-pub use numbered::numbered;
+pub use numbered::{Numbered, numbered};
 
 /// The sessions of a log.
 #[derive(Clone, Debug, Default)]

@@ -10,8 +10,11 @@
 /// The largest number of an event.
 const MAX_NUMBER: u32 = 1_000_000;
 
+/// A sequence of event numbers, and its line, from 1.
+pub type Numbered = (usize, Vec<u32>);
+
 /// The sequences of a text, with the line of each, from 1; none where it is anything else.
-pub fn numbered(text: &[u8]) -> Option<Vec<(usize, Vec<u32>)>> {
+pub fn numbered(text: &[u8]) -> Option<Vec<Numbered>> {
     let mut sequences = Vec::new();
     for (line, text) in text.split(|byte| *byte == b'\n').enumerate() {
         let sequence = numbers(text)?;
