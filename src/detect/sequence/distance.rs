@@ -46,6 +46,9 @@ pub(super) struct Distance {
     empty_joint: f64,
     empty_rest: f64,
     empty_deviation: f64,
+    /// The sum of its z², and the types by theirs, the largest first: those of almost any session are among the first.
+    empty_squares: f64,
+    by_absence: Vec<u32>,
 }
 
 impl Distance {
@@ -96,6 +99,8 @@ impl Distance {
             empty_joint: 0.0,
             empty_rest: (0..mean.len()).filter(|kind| place[*kind].is_none()).map(|kind| alone(z(kind))).sum(),
             empty_deviation: 0.0,
+            empty_squares: (0..mean.len()).map(|kind| square(z(kind))).sum(),
+            by_absence: by_absence((0..mean.len()).map(|kind| square(z(kind)))),
             mean,
             variance,
             deviation,
@@ -140,17 +145,21 @@ impl Distance {
         (joint + rest).max(0.0)
     }
 
-    /// What departs from the usual, the largest z² first.
-    pub(super) fn departures(&self, row: &CountRow) -> Vec<Departure> {
+    /// What departs most from the usual, the largest z² first: at most so many types, each with at least this part of the sum
+    /// of all z².
+    pub(super) fn departures(&self, row: &CountRow, most: usize, least_part: f64) -> Vec<Departure> {
         let departure = |kind: u32, count: u32| {
             let z = self.z(kind, count);
             Departure { kind, count, usual: libm::expm1(self.mean[kind as usize]), contribution: z * z }
         };
+        let missing = self.by_absence.iter().filter(|kind| row.binary_search_by_key(*kind, |pair| pair.0).is_err());
         let came = row.iter().map(|(kind, count)| departure(*kind, *count));
-        let missing = (0..self.mean.len() as u32).filter(|kind| row.binary_search_by_key(kind, |pair| pair.0).is_err());
-        let mut all: Vec<Departure> = came.chain(missing.map(|kind| departure(kind, 0))).collect();
-        all.retain(|departure| departure.contribution > 0.0);
+        let mut all: Vec<Departure> = came.chain(missing.take(most).map(|kind| departure(*kind, 0))).collect();
+        let squares = |(kind, count): &(u32, u32)| square(self.z(*kind, *count)) - square(self.z(*kind, 0));
+        let least = least_part * (self.empty_squares + row.iter().map(squares).sum::<f64>());
+        all.retain(|departure| departure.contribution > 0.0 && departure.contribution >= least);
         all.sort_by(|one, other| other.contribution.total_cmp(&one.contribution).then(one.kind.cmp(&other.kind)));
+        all.truncate(most);
         all
     }
 
@@ -187,6 +196,17 @@ impl Distance {
                 + self.empty[one] * self.empty[other]
         })
     }
+}
+
+/// Types by the z² of their absence, the largest first.
+fn by_absence(squares: impl Iterator<Item = f64>) -> Vec<u32> {
+    let mut types: Vec<(f64, u32)> = squares.zip(0..).filter(|(square, _)| *square > 0.0).collect();
+    types.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    types.into_iter().map(|(_, kind)| kind).collect()
+}
+
+fn square(z: f64) -> f64 {
+    z * z
 }
 
 /// The distance of a type that stands by itself.
@@ -313,7 +333,8 @@ mod tests {
             let (deviation, joint) = naive(&counts, &weights, row);
             assert!((fitted.joint(row) - joint).abs() < 1e-8, "{} {joint}", fitted.joint(row));
             assert!((fitted.deviation(row) - deviation).abs() < 1e-8, "{} {deviation}", fitted.deviation(row));
-            let departures: f64 = fitted.departures(row).iter().map(|departure| departure.contribution).sum();
+            let departures: f64 =
+                fitted.departures(row, usize::MAX, 0.0).iter().map(|departure| departure.contribution).sum();
             assert!((departures - deviation).abs() < 1e-8);
         }
     }

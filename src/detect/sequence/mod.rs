@@ -166,7 +166,7 @@ impl Judgement {
     /// The counts that make a session's distance, the largest part first: at most so many, and none that says little.
     pub fn departures(&self, session: usize, most: usize) -> Vec<Departure> {
         let Some((counts, distance)) = &self.model else { return Vec::new() };
-        telling(distance.departures(counts.row_of(self.of_session[session])), most)
+        distance.departures(counts.row_of(self.of_session[session]), most, LEAST_PART)
     }
 
     fn speaks(&self, detector: usize) -> bool {
@@ -180,13 +180,6 @@ impl Judgement {
 
 /// A departure says something that is so large a part of the distance.
 const LEAST_PART: f64 = 0.05;
-
-fn telling(mut departures: Vec<Departure>, most: usize) -> Vec<Departure> {
-    let all: f64 = departures.iter().map(|departure| departure.contribution).sum();
-    departures.retain(|departure| departure.contribution >= LEAST_PART * all);
-    departures.truncate(most);
-    departures
-}
 
 /// Learns from the baseline's sessions, or from all of them where there is none, and judges every session.
 pub fn judge(sequences: &Sequences) -> Judgement {
