@@ -13,6 +13,7 @@ mod kinds;
 mod mapper;
 mod merger;
 mod miners;
+mod offsets;
 mod part;
 mod plan;
 mod stand_in;
