@@ -504,6 +504,11 @@ impl Parsed {
         read.and_then(|way| way.plan.formats.get(self.log.events.format(event))).map_or("", |format| format.name)
     }
 
+    /// The memory that the table of events and the ledger of lines hold, in bytes.
+    pub fn bytes_held(&self) -> usize {
+        self.log.bytes_held()
+    }
+
     /// The names of the files that were read, in order.
     pub fn names(&self) -> Vec<&str> {
         self.files.iter().filter(|file| file.way.is_ok()).map(|file| file.input.name.as_str()).collect()

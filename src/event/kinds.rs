@@ -77,6 +77,16 @@ impl LineKinds {
         })
     }
 
+    /// Gives back what was reserved for more runs.
+    pub(super) fn shrink(&mut self) {
+        self.runs.shrink_to_fit();
+    }
+
+    /// The memory it holds, in bytes.
+    pub(super) fn bytes_held(&self) -> usize {
+        size_of::<(u32, LineKind)>() * self.runs.capacity()
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> u32 {
         self.lines

@@ -16,7 +16,7 @@ use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, Records, skip_bom};
 use crate::template::{Mined, Signals};
 
-/// The most lines of an analysis. An event takes up to 40 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
+/// The most lines of an analysis. An event takes up to 39 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
 /// the report is to be the same everywhere.
 pub const MAX_LINES: u64 = 50_000_000;
 
@@ -80,6 +80,19 @@ impl MergedLog {
         let event =
             self.events.at_or_before_line(line).map(|event| (self.events.line(event), self.events.offset(event)));
         event.filter(|(of_event, _)| *of_event >= remembered.0).unwrap_or(remembered)
+    }
+
+    /// The memory that the table of events and the ledger of lines hold, in bytes; names and templates are not counted.
+    pub fn bytes_held(&self) -> usize {
+        let checkpoints = size_of::<(u32, u64)>() * self.checkpoints.capacity();
+        self.events.bytes_held() + self.kinds.bytes_held() + checkpoints
+    }
+
+    /// Gives back what was reserved for more lines.
+    fn shrink(&mut self) {
+        self.events.shrink();
+        self.kinds.shrink();
+        self.checkpoints.shrink_to_fit();
     }
 
     /// Takes what each draft has become.
@@ -213,6 +226,7 @@ impl Merger {
         let mined = self.miners.finish(&mut self.log.events.draft);
         self.log.settle_templates(&mined);
         self.log.note_catch_all(&mined);
+        self.log.shrink();
         Ok((self.log, mined))
     }
 
@@ -325,7 +339,7 @@ impl Merger {
         let columns = &part.columns;
         let rows = columns.line.len();
         let events = &mut self.log.events;
-        events.offset.extend(columns.offset.iter().map(|at| offset + u64::from(*at)));
+        columns.offset.iter().for_each(|at| events.offset.push(offset + u64::from(*at)));
         events.line.extend(columns.line.iter().map(|line| lines_before + line));
         events.length.extend_from_slice(&columns.length);
         events.level.extend_from_slice(&columns.level);
@@ -491,5 +505,30 @@ mod tests {
         let fault = merger.push(&mapper.map(b"c\nd\ne\n")).unwrap_err();
         assert_eq!(fault.kind(), ErrorKind::Limit);
         assert!(fault.to_string().contains("more than 3 lines"), "{fault}");
+    }
+
+    /// The memory of a log with times, levels and components, as HDFS writes them.
+    #[test]
+    fn ok_at_most_32_bytes_a_line() {
+        let plan = Plan::of(by_name("hdfs").unwrap().clone(), 0);
+        let settings = Settings::default();
+        let mut merger = Merger::new(plan, &settings);
+        let slice: String = (0..500)
+            .map(|line| {
+                format!(
+                    "081109 20{:02}{:02} 148 INFO dfs.DataNode$PacketResponder: Received block blk_{line} of size {line} \
+                     from /10.250.10.6\n",
+                    line / 60,
+                    line % 60
+                )
+            })
+            .collect();
+        for _ in 0..20 {
+            let part = merger.mapper().map(slice.as_bytes());
+            merger.push(&part).unwrap();
+        }
+        let (log, _) = merger.finish().unwrap();
+        assert_eq!((log.events.len(), log.kinds.len()), (10_000, 10_000));
+        assert!(log.bytes_held() <= 32 * 10_000, "{} bytes", log.bytes_held());
     }
 }

@@ -14,6 +14,7 @@ mod mapper;
 mod members;
 mod merger;
 mod miners;
+mod offsets;
 mod part;
 mod plan;
 mod stand_in;

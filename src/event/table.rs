@@ -3,6 +3,7 @@
 //! A row is an event, in file order; a column is a field. What no event of the log has takes no room: its column is empty.
 //! Names (hosts, processes, addresses) are numbers into one dictionary, 0 for none.
 
+use super::offsets::Offsets;
 use crate::format::Level;
 use crate::ids::{EventId, NameId, TemplateId};
 use crate::template::{Interner, Signals};
@@ -13,7 +14,7 @@ pub const NO_TIME: i64 = i64::MIN;
 /// Every event of a log.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
-    pub(super) offset: Vec<u64>,
+    pub(super) offset: Offsets,
     pub(super) line: Vec<u32>,
     pub(super) time: Vec<i64>,
     pub(super) level: Vec<u8>,
@@ -49,7 +50,7 @@ impl Events {
     /// Where its line begins, in bytes, all files in a row.
     #[inline]
     pub fn offset(&self, event: EventId) -> u64 {
-        self.offset[event.index()]
+        self.offset.get(event.index())
     }
 
     /// Its line, counted from 0 over all files.
@@ -128,6 +129,26 @@ impl Events {
     pub fn at_or_before_line(&self, line: u32) -> Option<EventId> {
         let after = self.line.partition_point(|of_event| *of_event <= line);
         after.checked_sub(1).map(|row| EventId(row as u32))
+    }
+
+    /// The memory that the columns hold, in bytes; the dictionary of names is not counted.
+    pub(super) fn bytes_held(&self) -> usize {
+        let bytes = [&self.level, &self.signals, &self.format].map(Vec::capacity).iter().sum::<usize>();
+        let halves = [&self.length, &self.status].map(Vec::capacity).iter().sum::<usize>();
+        let words = [&self.line, &self.draft, &self.host, &self.process, &self.address].map(Vec::capacity);
+        let times = size_of::<i64>() * self.time.capacity();
+        self.offset.bytes_held() + times + 4 * words.iter().sum::<usize>() + 2 * halves + bytes
+    }
+
+    /// Gives back what was reserved for more rows.
+    pub(super) fn shrink(&mut self) {
+        self.offset.shrink();
+        self.time.shrink_to_fit();
+        [&mut self.level, &mut self.signals, &mut self.format].into_iter().for_each(Vec::shrink_to_fit);
+        [&mut self.length, &mut self.status].into_iter().for_each(Vec::shrink_to_fit);
+        [&mut self.line, &mut self.draft, &mut self.host, &mut self.process, &mut self.address]
+            .into_iter()
+            .for_each(Vec::shrink_to_fit);
     }
 
     /// How many names there are, the empty one included.
