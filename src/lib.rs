@@ -21,6 +21,7 @@ pub mod input;
 pub mod integrity;
 pub mod piece;
 pub mod report;
+pub mod rule;
 pub mod sample;
 pub mod template;
 pub mod timeline;

@@ -9,7 +9,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["input"],
     &["format"],
-    &["template"],
+    &["template", "rule"],
     &["event"],
     &["window", "integrity"],
     &["feature"],

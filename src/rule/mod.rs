@@ -1,0 +1,7 @@
+//! Rules: what single lines say by themselves of logins and of attacks, and what sources do over a whole log.
+
+pub mod attack;
+mod decode;
+pub mod web;
+
+pub use decode::Decoded;
