@@ -2,6 +2,9 @@
 
 pub mod attack;
 mod decode;
+mod hunt;
+pub mod login;
 pub mod web;
 
 pub use decode::Decoded;
+pub use hunt::{Hunt, Threat, Thresholds};
