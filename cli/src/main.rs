@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod follow;
+mod hunt;
 mod parallel;
 mod pieces;
 mod read;
