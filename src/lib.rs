@@ -25,6 +25,7 @@ pub mod integrity;
 pub mod key;
 pub mod piece;
 pub mod report;
+pub mod rule;
 pub mod sample;
 pub mod session;
 pub mod template;

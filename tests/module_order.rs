@@ -10,7 +10,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["input"],
     &["format"],
-    &["template", "key"],
+    &["template", "key", "rule"],
     &["event"],
     &["window", "integrity", "session"],
     &["feature"],

@@ -44,6 +44,14 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Finds who guesses passwords, who got in after failures, and who attacks web pages (threats, the gravest first).
+    Hunt {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// How the threats are printed; JSON has one a line.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
     /// Says what became of every line (CSV: line, format, kind, time, level, `template_id`; and file, where there are several).
     Lines {
         #[arg(required = true, value_name = "FILE")]

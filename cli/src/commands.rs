@@ -12,6 +12,7 @@ use logloupe::sample::{SampleKind, generate};
 use crate::args::{Arguments, Command, Format};
 use crate::diff::diff;
 use crate::follow::follow;
+use crate::hunt::hunt;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
 use crate::sessions::{Asked, sessions};
@@ -78,6 +79,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
                 analyze(files, *format, &settings, &mut out)?
             };
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
+        Command::Hunt { files, format } => {
+            hunt(files, *format, &mut out)?;
+            Verdict::Done
         }
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,

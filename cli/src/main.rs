@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod diff;
 mod follow;
+mod hunt;
 mod parallel;
 mod pieces;
 mod read;

@@ -1,0 +1,141 @@
+//! A value carries a command or code that the server would run.
+
+use super::{Place, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "command-injection",
+    name: "Command injection",
+    sentence: "A value carries a command or code that the server would run.",
+    technique: "T1059",
+    severity: 5,
+    place: Place::Values,
+    find,
+};
+
+const STRONG: &[&str] = &[
+    "/bin/sh",
+    "/bin/bash",
+    "/bin/cat",
+    "/usr/bin/id",
+    "cmd.exe",
+    "cmd /c",
+    "${ifs}",
+    "$ifs",
+    "() {",
+    "<?php",
+    "phpinfo(",
+    "shell_exec(",
+    "passthru(",
+    "base64_decode(",
+    "eval(",
+    "print(md5(",
+    "response.write(",
+    "allow_url_include",
+    "auto_prepend_file",
+    "call_user_func_array",
+    "runtime.getruntime",
+    "invokefunction",
+    "system(",
+    "@print(",
+];
+
+/// Commands that attackers try first.
+const COMMANDS: &[&str] = &[
+    "cat",
+    "ls",
+    "id",
+    "whoami",
+    "uname",
+    "wget",
+    "curl",
+    "nc",
+    "bash",
+    "sh",
+    "ping",
+    "nslookup",
+    "rm",
+    "chmod",
+    "powershell",
+    "dir",
+    "type",
+    "ifconfig",
+    "netstat",
+    "set",
+    "echo",
+    "sleep",
+];
+
+fn find(text: &[u8]) -> Option<(usize, usize)> {
+    super::any(text, STRONG).or_else(|| separated(text))
+}
+
+/// A mark that parts commands, and one of the commands after it. Behind `&` and `;`, which prose has too, words such as
+/// `set` and `id` need an argument or another mark.
+fn separated(text: &[u8]) -> Option<(usize, usize)> {
+    (0..text.len()).filter(|at| b";|&`\n(".contains(&text[*at])).find_map(|start| {
+        let mark = text[start];
+        if mark == b'(' && (start == 0 || text[start - 1] != b'$') {
+            return None;
+        }
+        let (rest, spaces) = super::trimmed(&text[start + 1..]);
+        let command = COMMANDS.iter().find(|command| is_word_at(rest, command))?;
+        let after = &rest[command.len()..];
+        let strong = matches!(*command, "whoami" | "uname" | "wget" | "curl" | "ifconfig" | "netstat" | "nslookup");
+        let argued = argument(after);
+        let sure = strong || argued || matches!(mark, b'(' | b'`') && (after.contains(&b')') || after.contains(&b'`'));
+        sure.then_some((start, start + 1 + spaces + command.len()))
+    })
+}
+
+fn is_word_at(text: &[u8], word: &str) -> bool {
+    text.starts_with(word.as_bytes())
+        && text.get(word.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'=')
+}
+
+/// Whether an option, a path or another command follows.
+fn argument(after: &[u8]) -> bool {
+    let (rest, spaces) = super::trimmed(after);
+    match rest.first() {
+        Some(b'-') => spaces > 0 && rest.get(1).is_some_and(u8::is_ascii_alphanumeric),
+        Some(b'/') => spaces > 0,
+        Some(b'|' | b'&' | b';' | b'`' | b'>') => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ok_hits_and_near_misses() {
+        let hits = [
+            "/a?x=;cat+/etc/x",
+            "/a?x=%7Cwhoami",
+            "/a?x=%26uname+-a",
+            "/a?x=$(id)",
+            "/a?x=%60id%60",
+            "/a?x=;wget+http://x",
+            "/a?x=|ls+-la",
+            "/a?x=/bin/sh",
+            "/a?x=cmd.exe",
+            "/a?x=phpinfo()",
+            "/a?x=%26%26ping+-n+3+x",
+            "/a?x=${IFS}",
+            "/a?x=set%7Cset%26set",
+        ];
+        let misses = [
+            "/a?q=R%26D+set",
+            "/a?q=cats;+dogs",
+            "/a?q=name+%26+id",
+            "/a?q=a|b",
+            "/cat/id",
+            "/a?q=ping",
+            "/a?q=AT%26T",
+            "/a?q=wget+manual",
+            "/a?q=costs+$(5)",
+            "/a;jsessionid=1",
+            "/a?q=evaluate",
+            "/a?q=salt%26+id+card",
+        ];
+        super::super::check("command-injection", &hits, &misses);
+    }
+}

@@ -1,0 +1,70 @@
+//! A path is that of a known web shell, or runs a command through one.
+
+use super::{Place, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "web-shell",
+    name: "Web shell",
+    sentence: "A path is that of a known web shell, or runs a command through one.",
+    technique: "T1505.003",
+    severity: 4,
+    place: Place::Path,
+    find,
+};
+
+const NAMES: &[&str] = &[
+    "/c99.php",
+    "/r57.php",
+    "/shell.php",
+    "/wso.php",
+    "/b374k.php",
+    "/cmd.jsp",
+    "/cmd.asp",
+    "/cmd.php",
+    "/alfa.php",
+    "/webshell.",
+    "/shell.jsp",
+    "/shell.aspx",
+    "/c100.php",
+    "/mini.php?",
+    "/alfacgiapi/",
+    "/cmd.aspx",
+];
+
+fn find(text: &[u8]) -> Option<(usize, usize)> {
+    super::any(text, NAMES)
+        .or_else(|| super::any(text, &[".php?cmd=", ".jsp?cmd=", ".aspx?cmd=", ".asp?cmd=", ".php?exec="]))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ok_hits_and_near_misses() {
+        let hits = [
+            "/c99.php",
+            "/up/r57.php",
+            "/shell.php",
+            "/wso.php",
+            "/x/cmd.jsp",
+            "/a.php?cmd=id",
+            "/b374k.php",
+            "/a.jsp?cmd=ls",
+            "/alfa.php",
+            "/uploads/%73hell.php",
+            "/shell.aspx",
+        ];
+        let misses = [
+            "/seashell.php",
+            "/shell",
+            "/cmd",
+            "/a.html?cmd=1",
+            "/command.php",
+            "/shells/index.php",
+            "/a.php?command=x",
+            "/docs/shell.html",
+            "/alfalfa.php",
+            "/a.php?x=cmd.",
+        ];
+        super::super::check("web-shell", &hits, &misses);
+    }
+}

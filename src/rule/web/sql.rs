@@ -1,0 +1,141 @@
+//! A value carries a piece of SQL that would change a query.
+
+use super::{Place, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "sql-injection",
+    name: "SQL injection",
+    sentence: "A value carries a piece of SQL that would change a query.",
+    technique: "T1190",
+    severity: 4,
+    place: Place::Values,
+    find,
+};
+
+/// Functions and names that stand in no ordinary value.
+const STRONG: &[&str] = &[
+    "information_schema",
+    "xp_cmdshell",
+    "pg_sleep(",
+    "benchmark(",
+    "waitfor delay",
+    "extractvalue(",
+    "updatexml(",
+    "load_file(",
+    "into outfile",
+    "into dumpfile",
+    "@@version",
+    "concat(0x",
+    "utl_inaddr",
+    "dbms_pipe",
+    ";drop table",
+    "; drop table",
+    ";shutdown",
+    "group_concat(",
+    "having 1=1",
+    "if(now()=sysdate()",
+    "';select ",
+    "'; select ",
+];
+
+fn find(text: &[u8]) -> Option<(usize, usize)> {
+    super::any(text, STRONG)
+        .or_else(|| union(text))
+        .or_else(|| quoted(text))
+        .or_else(|| numeric(text))
+        .or_else(|| slept(text))
+}
+
+/// `union select`, with what only SQL has after it.
+fn union(text: &[u8]) -> Option<(usize, usize)> {
+    let mut pairs = super::words(text, "union").flat_map(|(start, end)| {
+        let near = &text[end..text.len().min(end + 24)];
+        super::words(near, "select").map(move |(_, step)| (start, end + step)).collect::<Vec<_>>()
+    });
+    pairs.find(|(_, end)| {
+        let (rest, _) = super::trimmed(&text[*end..]);
+        let first = rest.first().is_some_and(|byte| byte.is_ascii_digit() || b"*@('\"-".contains(byte));
+        first || rest.starts_with(b"null") || rest.starts_with(b"concat") || rest.starts_with(b"char(") || {
+            super::words(rest, "from").next().is_some() && memchr::memchr(b',', rest).is_some()
+        }
+    })
+}
+
+/// A quote that ends a text, and then a condition or a comment: `' or 'a'='a`, `'--`.
+fn quoted(text: &[u8]) -> Option<(usize, usize)> {
+    memchr::memchr2_iter(b'\'', b'"', text).find_map(|quote| {
+        let after = quote + 1;
+        let skipped = text[after..].iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b')').count();
+        let rest = &text[after + skipped..];
+        let ended = rest.starts_with(b"--") || rest.starts_with(b";--") || (rest == b"#" && quote > 0);
+        if ended {
+            return Some((quote, text.len().min(after + skipped + 2)));
+        }
+        let word = ["or", "and", "||", "&&"].into_iter().find(|word| rest.starts_with(word.as_bytes()))?;
+        let rest = &rest[word.len()..];
+        let is_word_end = rest.first().is_some_and(|byte| !byte.is_ascii_alphanumeric());
+        let near = &rest[..rest.len().min(40)];
+        let compared = near.iter().position(|byte| b"=<>".contains(byte))?;
+        is_word_end.then_some((quote, after + skipped + word.len() + compared + 1))
+    })
+}
+
+/// `1 or 1=1`, `5 and 3=4`.
+fn numeric(text: &[u8]) -> Option<(usize, usize)> {
+    ["or", "and"].into_iter().find_map(|word| {
+        super::words(text, word).find_map(|(start, end)| {
+            let before = text[..start].trim_ascii_end();
+            let (rest, spaces) = super::trimmed(&text[end..]);
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let (equals, more) = super::trimmed(&rest[digits..]);
+            let is_told = before.last().is_some_and(|byte| byte.is_ascii_digit() || *byte == b')');
+            let number = equals
+                .strip_prefix(b"=")
+                .is_some_and(|rest| super::trimmed(rest).0.first().is_some_and(u8::is_ascii_digit));
+            (is_told && digits > 0 && number).then_some((start, end + spaces + digits + more + 1))
+        })
+    })
+}
+
+/// `sleep(5)` with a digit in it.
+fn slept(text: &[u8]) -> Option<(usize, usize)> {
+    let (start, end) = super::at(text, "sleep(")?;
+    text.get(end).filter(|byte| byte.is_ascii_digit())?;
+    Some((start, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ok_hits_and_near_misses() {
+        let hits = [
+            "/a?id=1+union+select+1,2,3",
+            "/a?id=1%20UNION%20ALL%20SELECT%20NULL,NULL",
+            "/a?id=1/**/union/**/select/**/*",
+            "/a?u=x%27+or+1=1",
+            "/a?u=%27%20OR%20%27a%27=%27a",
+            "/a?u=admin%27--",
+            "/a?id=5+and+3=4",
+            "/a?id=1%2520or%25201=1",
+            "/a?id=sleep(5)",
+            "/a?id=1;waitfor+delay+%270:0:5%27",
+            "/a?t=information_schema.tables",
+            "/a?x=%22+or+%22%22=%22",
+        ];
+        let misses = [
+            "/a?q=O%27Reilly",
+            "/a?q=select+a+union",
+            "/a?q=union+select+committee",
+            "/a?q=rock+and+roll",
+            "/a?q=1+or+2",
+            "/a?q=it%27s+organic",
+            "/a?q=credit+union",
+            "/a?q=sleep(deeply)",
+            "/a?q=drop+the+table",
+            "/a?q=%22or+else%22",
+            "/a?s=c2VsZWN0IDE9MQ==",
+            "/a?q=D%27Andrea+1=2",
+        ];
+        super::super::check("sql-injection", &hits, &misses);
+    }
+}
