@@ -86,7 +86,7 @@ impl<'a> Csv<'a> {
 }
 
 /// Text from the log, made harmless for spreadsheets. <https://owasp.org/www-community/attacks/CSV_Injection>
-fn guarded(text: &str) -> String {
+pub fn guarded(text: &str) -> String {
     // Full-width signs are formulas in some locales.
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if is_formula { format!("'{text}") } else { text.to_owned() }

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use logloupe::export::guarded;
 use logloupe::format::{Sample, detect};
 use logloupe::input::container::UnpackLimits;
+use logloupe::input::refuse_binary;
 use logloupe::rule::{Hunt, Threat, Thresholds};
 
 use crate::args::Format;
@@ -24,20 +26,26 @@ pub(crate) fn hunt(files: &[PathBuf], format: Format, out: &mut impl Write) -> R
     let mut hunt = Hunt::new(Thresholds::default());
     let mut number = 0;
     for member in &members {
-        feed(member, &mut hunt, &mut number).map_err(|error| Failure::File(member.name.clone(), error))?;
+        feed(member, &mut hunt, &mut number)?;
     }
     let threats = hunt.finish();
     print(&threats, format, out)?;
+    if threats.is_empty() {
+        eprintln!("No threat in {number} lines.");
+    }
     Ok(!threats.is_empty())
 }
 
 /// Feeds the lines of a text, in whatever format is found.
-fn feed(member: &Plain, hunt: &mut Hunt, number: &mut u64) -> io::Result<()> {
-    let places = sampled(&member.content)?;
+fn feed(member: &Plain, hunt: &mut Hunt, number: &mut u64) -> Result<(), Failure> {
+    let unread = |error| Failure::File(member.name.clone(), error);
+    let places = sampled(&member.content).map_err(unread)?;
+    refuse_binary(&places[0]).map_err(|fault| Failure::Refused(member.name.clone(), fault))?;
     let found = detect(&Sample { head: &places[0], middle: &places[1], tail: &places[2] }).chosen.format;
-    let bytes = member.content.read(0, member.content.size())?;
-    for line in bytes.split(|byte| *byte == b'\n') {
+    let bytes = member.content.read(0, member.content.size()).map_err(unread)?;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         *number += 1;
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if let Some(header) = found.parse(line) {
             hunt.feed(*number, line, &header);
@@ -76,7 +84,7 @@ fn csv(threats: &[Threat], out: &mut impl Write) -> csv::Result<()> {
             [u64::from(threat.severity), threat.count, threat.first_line, threat.last_line].map(|n| n.to_string());
         let technique = threat.technique.map_or("", |found| found.id);
         let [severity, count, first, last] = &numbers;
-        csv.write_record([threat.kind, &threat.source, severity, count, first, last, technique])?;
+        csv.write_record([threat.kind, &guarded(&threat.source), severity, count, first, last, technique])?;
     }
     csv.flush()?;
     Ok(())

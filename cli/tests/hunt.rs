@@ -1,0 +1,52 @@
+//! `hunt` with real processes.
+
+use std::fs;
+use std::process::{Command, Output};
+
+fn hunt(name: &str, contents: &[u8], format: &str) -> Output {
+    let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, contents).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
+    command.arg("hunt").arg(path).args(["--format", format]).output().expect("the binary runs")
+}
+
+/// Twelve failed logins of one source, and then a success.
+fn guessed() -> String {
+    let line = |second: usize, what: &str| {
+        format!("Mar  1 10:00:{second:02} web1 sshd[7]: {what} password for root from 192.0.2.9 port 22 ssh2\n")
+    };
+    (0..12).map(|second| line(second, "Failed")).chain([line(13, "Accepted")]).collect()
+}
+
+#[test]
+fn ok_the_gravest_first() {
+    let found = hunt("auth.log", guessed().as_bytes(), "text");
+    let text = String::from_utf8_lossy(&found.stdout);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(
+        lines[0].starts_with("[5] success-after-failures from 192.0.2.9: 1 times, lines 13 to 13, T1078"),
+        "{text}"
+    );
+    assert!(lines[1].starts_with("[3] guessing from 192.0.2.9: 12 times, lines 1 to 12, T1110.001"), "{text}");
+    let found = hunt("auth.log", guessed().as_bytes(), "json");
+    let first: serde_json::Value =
+        serde_json::from_slice(found.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    assert_eq!((first["kind"].as_str(), first["technique"].as_str()), (Some("success-after-failures"), Some("T1078")));
+}
+
+#[test]
+fn ok_nothing_found_is_said() {
+    let found = hunt("calm.log", b"Mar  1 10:00:00 web1 cron[7]: run\n", "csv");
+    assert_eq!(String::from_utf8_lossy(&found.stdout).lines().count(), 1);
+    assert!(String::from_utf8_lossy(&found.stderr).contains("No threat in 1 lines."));
+}
+
+#[test]
+fn err_what_is_no_text_is_refused() {
+    let refused = hunt("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", "text");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stdout.is_empty());
+}
