@@ -115,8 +115,7 @@ fn equal_in(events: &Events, stretch: Range<u32>, wanted: u32) -> impl Iterator<
 /// instant says nothing.
 fn block(events: &Events, earlier: u32, later: u32) -> u32 {
     let longest = (later - earlier).min(events.len() as u32 - later);
-    let length =
-        (0..longest).take_while(|step| key(events, earlier + step) == key(events, later + step)).count() as u32;
+    let length = events.equal_rows(earlier, later, longest);
     let is_instant = length > 0 && events.time_ms(EventId(later)) == events.time_ms(EventId(later + length - 1));
     if is_instant { 0 } else { length }
 }
