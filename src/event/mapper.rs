@@ -10,7 +10,7 @@ use crate::diagnostic::Oddity;
 use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record, continues};
 use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
 use crate::key::Key;
-use crate::template::Shaping;
+use crate::template::{Bounds, Shapes, Shaping};
 
 /// Maps slices of a file.
 #[derive(Clone)]
@@ -20,6 +20,12 @@ pub struct Mapper {
     shapings: Vec<Shaping>,
     zone_ms: Option<i64>,
     key: Option<Key>,
+}
+
+/// What earlier slices of a log showed.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    bounds: Bounds,
 }
 
 impl Mapper {
@@ -35,6 +41,12 @@ impl Mapper {
 
     /// Maps a slice of at most 4 GiB. It may begin and end anywhere in the file.
     pub fn map(&self, bytes: &[u8]) -> Part {
+        self.map_after(bytes, &mut Earlier::default())
+    }
+
+    /// The same, for slices of one log in their order, though not all of them: what the ones before showed saves work, and
+    /// changes nothing of what all parts together are.
+    pub fn map_after(&self, bytes: &[u8], earlier: &mut Earlier) -> Part {
         if self.record_rule().is_some() {
             // Where such a record ends can't be told from a slice alone.
             return Part { raw: bytes.to_vec(), ..Part::default() };
@@ -44,9 +56,11 @@ impl Mapper {
             head: Fragment::of(slice.head),
             has_line_end: slice.head.ends_with(b"\n"),
             tail: Fragment::of(slice.tail),
+            shapes: Shapes::after(std::mem::take(&mut earlier.bounds)),
             ..Part::default()
         };
         self.map_lines(slice.body, &mut part);
+        earlier.bounds = part.shapes.take_bounds();
         part
     }
 

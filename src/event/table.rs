@@ -71,6 +71,21 @@ impl Events {
         &self.time[rows.start as usize..rows.end as usize]
     }
 
+    /// The earliest and the latest instant of these rows; none where none of them has one.
+    pub fn span(&self, rows: std::ops::Range<u32>) -> Option<(i64, i64)> {
+        let times = self.times(rows);
+        // NO_TIME is the least number: it never wins as the latest, and must not as the earliest.
+        let latest = times.iter().copied().max().filter(|time| *time != NO_TIME)?;
+        let earliest =
+            times.iter().fold(i64::MAX, |least, time| if *time == NO_TIME { least } else { least.min(*time) });
+        Some((earliest, latest))
+    }
+
+    /// How many events have this level.
+    pub fn count_of_level(&self, level: Level) -> usize {
+        self.level.iter().filter(|of_event| **of_event == level as u8).count()
+    }
+
     /// Its level: what the program wrote, or where the format has none, what the wording suggests.
     #[inline]
     pub fn level(&self, event: EventId) -> Option<Level> {

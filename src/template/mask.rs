@@ -193,18 +193,24 @@ impl<'a> Masker<'a> {
     /// Masks the word that starts at `start` and whose first digit is at `digit`. Returns where the scan goes on.
     #[inline]
     fn word_with_digit<S: Sink<'a>>(&mut self, start: usize, digit: usize, sink: &mut S) -> usize {
-        let word = Word::read(self.message, start, digit);
-        let (from, to) = word.variable_part(self.message);
-        if from > start {
-            // Letters stand before the digits: they stay.
-            self.give(from, to, sink);
-        } else if self.joins(from) {
+        let digits_end = end_of_digits(self.message, digit);
+        let is_number =
+            start == digit && self.message.get(digits_end).is_none_or(|byte| class(*byte) == Class::Separator);
+        let (from, to, end) = if is_number {
+            (start, digits_end, digits_end)
+        } else {
+            let word = Word::read(self.message, start, digit, digits_end);
+            let (from, to) = word.variable_part(self.message);
+            (from, to, word.end)
+        };
+        if from == start && self.joins(from) {
             self.written = to;
         } else {
-            self.give(self.with_sign(from), to, sink);
+            // Where letters stand before the digits, they stay; else a sign may.
+            self.give(if from == start { self.with_sign(from) } else { from }, to, sink);
         }
         self.pass_hex_letters();
-        self.written.max(word.end)
+        self.written.max(end)
     }
 
     /// Gives the text up to `from`, and begins a mask with what lies from there to `to`.
@@ -268,8 +274,7 @@ struct Word {
 
 impl Word {
     #[inline]
-    fn read(message: &[u8], start: usize, first_digit: usize) -> Self {
-        let digits_end = end_of_digits(message, first_digit);
+    fn read(message: &[u8], start: usize, first_digit: usize, digits_end: usize) -> Self {
         let mut end = digits_end;
         let mut all_hex = message[start..first_digit].iter().all(|byte| class(*byte) == Class::HexLetter);
         while let Some(byte) = message.get(end) {
