@@ -7,12 +7,13 @@ use crate::config::{FileSettings, Settings, TemplateChange, zone_ms};
 use crate::detect::sequence::{self, Judgement, Sequences};
 use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
+use crate::entity::{self, Entities};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Mapper, MergedLog, Merger, Part, Plan};
 use crate::explain::{Context, explain};
 use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
-use crate::ids::EventId;
+use crate::ids::{EventId, NameId};
 use crate::input::{refuse_binary, skip_bom};
 use crate::integrity::{self, Flaw};
 use crate::key::{self, Key};
@@ -485,6 +486,16 @@ impl Parsed {
         }
         let judgement = sequence::judge(&sequences);
         Ok(JudgedSessions { key: key.name(), sessions, is_baseline: sequences.into_baseline(), judgement })
+    }
+
+    /// The addresses, users, hosts or processes of the log, what stands out first.
+    pub fn entities(&self, kind: entity::Kind) -> Entities {
+        Entities::new(&self.log.events, &self.facts, kind)
+    }
+
+    /// What one of them did.
+    pub fn entity(&self, kind: entity::Kind, name: NameId, asked: &entity::Asked<'_>) -> entity::Detail {
+        entity::Detail::new(&self.log.events, &self.facts, kind, name, asked)
     }
 
     /// The text of a template.

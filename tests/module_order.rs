@@ -14,7 +14,7 @@ const ORDER: &[&[&str]] = &[
     &["event"],
     &["window", "integrity", "session"],
     &["feature"],
-    &["detect"],
+    &["detect", "entity"],
     &["explain"],
     &["report"],
     &["analysis"],

@@ -99,6 +99,19 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Lists addresses, users, hosts and processes: when they were seen, what they did, and which stand out and why.
+    Entities {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Only those of this kind.
+        #[arg(long, value_parser = ["ip", "user", "host", "process"])]
+        kind: Option<String>,
+        /// How they are printed; CSV has a row, JSON a line for each.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
     /// Compares a good log with a suspect one: templates that are new, gone, or come more or less often than they should.
     Diff {
         #[arg(value_name = "GOOD")]

@@ -223,6 +223,7 @@ impl Groups {
             host: span(&self.host),
             process: span(&self.process),
             address: span(&self.address),
+            user: Span::default(),
             method: span(&self.method),
             path: span(&self.path),
             status: status.unwrap_or(0),
