@@ -215,8 +215,8 @@ pub(crate) struct Tuning {
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
     read_as: Option<String>,
-    /// Read lines by a regular expression with named groups (time, level, host, process, ip, method, path, status, message),
-    /// by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
+    /// Read lines by a regular expression with named groups (time, level, host, process, ip, user, method, path, status,
+    /// message), by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
     #[arg(long, value_name = "PATTERN")]
     pattern: Option<String>,
     /// The year of the last event, where the log does not write it [default: inferred from the file's date].

@@ -21,7 +21,7 @@ const MOST_SEED = 2 ** 32 - 1;
 const SAMPLE_PATTERN = '(?P<time>\\S+ \\S+) (?P<level>\\w+) (?P<message>.*)';
 const SAMPLE_GROK = '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}';
 const SAMPLE_TIME = '%d.%m.%Y %H:%M:%S';
-const GROUPS = ['time', 'level', 'host', 'process', 'ip', 'method', 'path', 'status', 'message'];
+const GROUPS = ['time', 'level', 'host', 'process', 'ip', 'user', 'method', 'path', 'status', 'message'];
 
 /** @param {App} app */
 export function mountSettings(app) {
