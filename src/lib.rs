@@ -7,6 +7,7 @@
 //! `input` → `format` → `template` → `event` → `window` → `feature` → `detect` → `explain` → `report`.
 
 pub mod analysis;
+pub mod assess;
 pub mod compare;
 pub mod config;
 pub mod detect;

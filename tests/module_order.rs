@@ -18,7 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["explain"],
     &["report"],
     &["analysis"],
-    &["compare"],
+    &["assess", "compare"],
     &["timeline", "export", "piece", "glance"],
 ];
 

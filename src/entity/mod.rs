@@ -6,6 +6,8 @@
 mod detail;
 mod measure;
 
+use rustc_hash::FxHashMap;
+
 use crate::event::Events;
 use crate::feature::TemplateFacts;
 use crate::format::Level;
@@ -65,6 +67,20 @@ impl Kind {
             Self::Process => events.process(event),
         }
     }
+}
+
+/// The one that most of these events are of, and how many; the first met of several.
+pub fn foremost(events: &Events, ids: impl Iterator<Item = EventId>, kind: Kind) -> Option<(NameId, u32)> {
+    let mut counts: FxHashMap<NameId, (u32, usize)> = FxHashMap::default();
+    for event in ids {
+        let met = counts.len();
+        let name = kind.of(events, event);
+        if name.0 > 0 {
+            counts.entry(name).or_insert((0, met)).0 += 1;
+        }
+    }
+    let order = |(_, (count, met)): &(NameId, (u32, usize))| (*count, std::cmp::Reverse(*met));
+    counts.into_iter().max_by_key(order).map(|(name, (count, _))| (name, count))
 }
 
 /// One of them, and what it did.

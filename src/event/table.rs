@@ -164,6 +164,11 @@ impl Events {
         self.names.get(name.0)
     }
 
+    /// The number of a name that some event has; it looks through all of them.
+    pub fn name_id(&self, text: &[u8]) -> Option<NameId> {
+        (1..self.names.len() as u32).map(NameId).find(|name| self.name_text(*name) == text)
+    }
+
     /// How many names there are, the empty one included.
     pub fn names(&self) -> usize {
         self.names.len()

@@ -11,6 +11,7 @@ import { COMMON_ZONES, readZone, zoneOfBrowser } from '../lib/zones.js';
 import { WINDOW_CHOICES } from '../state/selectors.js';
 import { messageOf, readsAlike } from '../state/session.js';
 import { mountDialog } from './dialogs.js';
+import { expectedList } from './expected.js';
 import { listFormats } from './format-list.js';
 import { patternPreview } from './pattern-preview.js';
 
@@ -60,6 +61,7 @@ function formOf(app) {
   const reading = readingFields(app, used);
   const chosen = () => ({
     ...used,
+    expected: app.store.get().report?.settings.expected ?? used.expected,
     window_seconds: window.read(),
     budget: Number(budget.value),
     seed: Number(seed.value),
@@ -99,6 +101,7 @@ function formOf(app) {
     ),
     el('h3', {}, (app.store.get().report?.files.length ?? 1) > 1 ? 'How the files are read' : 'How the file is read'),
     reading.nodes,
+    expectedList(app),
     el('p', { class: 'dialog-actions' }, fileActions(app, reading.refuse), cost, analyse),
   );
 }
