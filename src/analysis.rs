@@ -3,16 +3,17 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
-use crate::config::{FileSettings, Settings, TemplateChange, zone_ms};
+use crate::config::{Expected, FileSettings, Settings, TemplateChange, zone_ms};
 use crate::detect::sequence::{self, Judgement, Sequences};
 use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
+use crate::entity::{self, Entities};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Earlier, Mapper, MergedLog, Merger, Part, Plan};
-use crate::explain::{Context, explain};
+use crate::explain::{Context, Expectations, explain};
 use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
-use crate::ids::EventId;
+use crate::ids::{EventId, NameId};
 use crate::input::{refuse_binary, skip_bom};
 use crate::integrity::{self, Flaw};
 use crate::key::{self, Key};
@@ -418,7 +419,11 @@ impl Parsed {
             return Err(Error::new(ErrorKind::Misuse, text));
         }
         let events = &self.log.events;
-        let measured = |before: &Outcome| Settings { budget: settings.budget, ..before.report.settings.clone() };
+        // What is said of files was used when they were read, but for which of them are good.
+        let measured = |before: &Outcome| {
+            let Settings { budget, files, expected, .. } = settings.clone();
+            Settings { budget, files, expected, ..before.report.settings.clone() }
+        };
         let (windows, features, detection) = match before.filter(|before| measured(before) == *settings) {
             Some(Outcome { windows, features, detection, .. }) => (windows, features, detection),
             None => {
@@ -428,17 +433,10 @@ impl Parsed {
                 (windows, features, detection)
             }
         };
-        let context = Context {
-            events,
-            files: &self.log.files,
-            templates: &self.facts,
-            texts: &self.mined.templates,
-            windows: &windows,
-            features: &features,
-            detection: &detection,
-        };
+        let context = self.context(&windows, &features, &detection);
         let Told { files, time, levels, flaws } = self.told.clone();
-        let findings = explain(&context, settings.budget as usize);
+        let expected = Expectations::new(&context, &settings.expected);
+        let (findings, expected) = explain(&context, settings.budget as usize, &expected);
         let report = Report {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
@@ -453,6 +451,7 @@ impl Parsed {
             windows: report::windows(&windows),
             detector: report::detector(&features, &detection),
             findings,
+            expected,
             flaws,
             templates: report::templates(&self.mined.templates, &self.facts, &self.log),
             diagnostics: self.diagnostics(),
@@ -465,12 +464,64 @@ impl Parsed {
         Ok(Outcome { report, windows, features, detection, line_starts })
     }
 
+    /// Of each file that was read, whether these settings call it good: the baseline.
+    pub fn baseline(&self, settings: &Settings) -> Vec<bool> {
+        self.names().into_iter().map(|name| settings.for_file(name).baseline).collect()
+    }
+
+    fn context<'a>(
+        &'a self,
+        windows: &'a Windows,
+        features: &'a FeatureTable,
+        detection: &'a Detection,
+    ) -> Context<'a> {
+        Context {
+            events: &self.log.events,
+            files: &self.log.files,
+            templates: &self.facts,
+            texts: &self.mined.templates,
+            windows,
+            features,
+            detection,
+        }
+    }
+
+    /// Of each kind, the entity that most of a finding's events are of: its number, its events in the finding, and those of
+    /// the finding.
+    pub fn entities_of(&self, outcome: &Outcome, rank: u32) -> Vec<(entity::Kind, NameId, u32, u32)> {
+        let Some(finding) = outcome.report.findings.iter().find(|finding| finding.rank == rank) else {
+            return Vec::new();
+        };
+        let ids = || finding.stretch.clone().flat_map(|window| outcome.windows.events(window));
+        let foremost = |kind| entity::foremost(&self.log.events, ids(), kind);
+        let found = entity::Kind::ALL.into_iter().filter_map(|kind| Some((kind, foremost(kind)?)));
+        found.map(|(kind, (name, count))| (kind, name, count, finding.events)).collect()
+    }
+
+    /// The ranks of the findings that would go if this were expected.
+    pub fn expected_of(&self, outcome: &Outcome, expected: &[Expected]) -> Vec<u32> {
+        let context = self.context(&outcome.windows, &outcome.features, &outcome.detection);
+        let expectations = Expectations::new(&context, expected);
+        let findings = outcome.report.findings.iter();
+        findings.filter(|finding| expectations.of(&context, finding).is_some()).map(|finding| finding.rank).collect()
+    }
+
     /// Puts events together to sessions and judges them. The events of the first `baseline` files are what is usual; of
     /// none, all sessions are compared with one another.
     ///
     /// # Errors
-    /// Where there is no session key, or no event has it.
+    /// See [`Parsed::judge_sessions_by`].
     pub fn judge_sessions(&self, settings: &Settings, baseline: usize) -> Result<JudgedSessions, Error> {
+        let files = self.log.files.rows().len();
+        self.judge_sessions_by(settings, &(0..files).map(|file| file < baseline).collect::<Vec<_>>())
+    }
+
+    /// Puts events together to sessions and judges them. The events of the baseline, which tells of each file that was read
+    /// whether it is good, are what is usual; without one, all sessions are compared with one another.
+    ///
+    /// # Errors
+    /// Where there is no session key, or no event has it.
+    pub fn judge_sessions_by(&self, settings: &Settings, baseline: &[bool]) -> Result<JudgedSessions, Error> {
         settings.check()?;
         let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
         let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
@@ -486,15 +537,29 @@ impl Parsed {
                 format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
             return Err(Error::new(ErrorKind::Settings, text));
         }
-        let end = self.log.files.rows().get(baseline).map_or(events.len() as u32, |file| file.first_event);
+        let has_baseline = baseline.contains(&true);
+        let is_good = |event: &EventId| {
+            let file = self.log.files.of_line(events.line(*event));
+            baseline.get(file).copied().unwrap_or_default()
+        };
         let mut sequences = Sequences::default();
         for session in 0..sessions.len() {
             let of_session = sessions.events(session);
-            let is_baseline = baseline > 0 && of_session.iter().all(|event| event.0 < end);
+            let is_baseline = has_baseline && of_session.iter().all(is_good);
             sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
         }
         let judgement = sequence::judge(&sequences);
         Ok(JudgedSessions { key: key.name(), sessions, is_baseline: sequences.into_baseline(), judgement })
+    }
+
+    /// The addresses, users, hosts or processes of the log, what stands out first.
+    pub fn entities(&self, kind: entity::Kind) -> Entities {
+        Entities::new(&self.log.events, &self.facts, kind)
+    }
+
+    /// What one of them did.
+    pub fn entity(&self, kind: entity::Kind, name: NameId, asked: &entity::Asked<'_>) -> entity::Detail {
+        entity::Detail::new(&self.log.events, &self.facts, kind, name, asked)
     }
 
     /// The text of a template.

@@ -77,19 +77,23 @@ pub struct Comparison {
     pub rows: Vec<Compared>,
 }
 
-/// Compares the first `good` files of a log with the others.
-pub fn compare(parsed: &Parsed, good: usize) -> Comparison {
+/// Compares some files of a log with the others: of each that was read, whether it is good.
+pub fn compare(parsed: &Parsed, is_good: &[bool]) -> Comparison {
     let events = &parsed.log.events;
-    let border = parsed.log.files.rows().get(good).map_or(events.len() as u32, |file| file.first_event);
     let mut counts: Vec<Counted> = Vec::new();
-    for event in events.ids() {
-        let template = events.template(event).index();
-        if counts.len() <= template {
-            counts.resize(template + 1, Counted::default());
+    let (mut good, mut suspect) = (0, 0);
+    for (file, rows) in parsed.log.files.rows().iter().enumerate() {
+        let is_suspect = !is_good.get(file).copied().unwrap_or_default();
+        *(if is_suspect { &mut suspect } else { &mut good }) += u64::from(rows.events);
+        for event in (rows.first_event..rows.first_event + rows.events).map(EventId) {
+            let template = events.template(event).index();
+            if counts.len() <= template {
+                counts.resize(template + 1, Counted::default());
+            }
+            counts[template].add(event, is_suspect);
         }
-        counts[template].add(event, event.0 >= border);
     }
-    let scale = scale(&counts, border as usize, events.len() - border as usize);
+    let scale = scale(&counts, good as usize, suspect as usize);
     let mut rows: Vec<Compared> = counts
         .iter()
         .enumerate()
@@ -102,7 +106,7 @@ pub fn compare(parsed: &Parsed, good: usize) -> Comparison {
         let order = one.change.cmp(&other.change).then(one.p_value.total_cmp(&other.p_value));
         order.then(size(other).cmp(&size(one))).then(one.template.cmp(&other.template))
     });
-    Comparison { scale, events: (u64::from(border), events.len() as u64 - u64::from(border)), rows }
+    Comparison { scale, events: (good, suspect), rows }
 }
 
 #[derive(Clone, Copy, Default)]

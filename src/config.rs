@@ -45,6 +45,8 @@ pub struct Settings {
     pub drain3: Drain3,
     /// What a person changed about the templates, one change after the other. Default: nothing.
     pub templates: Vec<TemplateChange>,
+    /// What is known and needs no finding (see `explain::Expectations`). Default: nothing.
+    pub expected: Vec<Expected>,
 }
 
 /// A change to the templates that were found. Templates are named by their text, as it is when the change's turn comes;
@@ -68,6 +70,51 @@ pub enum TemplateChange {
         /// Which `<*>` of the text, from 0.
         slot: u32,
     },
+}
+
+/// Something that a person expects, so that findings which it accounts for are left out. What a log does not have takes
+/// nothing away, for settings travel between logs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Expected {
+    /// A template, by its text.
+    Template(String),
+    /// An address, a user, a host or a process.
+    Entity {
+        /// `ip`, `user`, `host` or `process`.
+        kind: String,
+        /// Its name.
+        name: String,
+    },
+    /// A stretch of time, in milliseconds UTC.
+    Time {
+        /// Where it begins.
+        from_ms: i64,
+        /// Where it ends; this instant is no longer part of it.
+        to_ms: i64,
+    },
+    /// What is measured (the name of a feature), as the foremost reason of a finding.
+    Reason(String),
+}
+
+/// The most that can be expected.
+const MAX_EXPECTED: usize = 1_000;
+
+impl Expected {
+    /// Says what is impossible about it.
+    fn check(&self) -> Result<(), Error> {
+        let fault = match self {
+            Self::Entity { kind, .. } if !["ip", "user", "host", "process"].contains(&kind.as_str()) => {
+                format!("the kind of an entity must be ip, user, host or process; it is \"{kind}\"")
+            }
+            Self::Time { from_ms, to_ms } if from_ms >= to_ms => "a time must begin before it ends".to_owned(),
+            Self::Template(name) | Self::Reason(name) | Self::Entity { name, .. } if name.is_empty() => {
+                "a name is empty".to_owned()
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Settings, format!("In the setting expected, {fault}.")))
+    }
 }
 
 /// The most changes to templates.
@@ -105,6 +152,9 @@ pub struct FileSettings {
     pub year: Option<i32>,
     /// See [`Settings::zone`].
     pub zone: Option<String>,
+    /// Whether it is known to be good: others are compared with it, and sessions are judged by its sessions.
+    /// Default: no.
+    pub baseline: bool,
 }
 
 /// What makes templates of messages.
@@ -160,6 +210,7 @@ impl Default for Settings {
             miner: Miner::default(),
             drain3: Drain3::default(),
             templates: Vec::new(),
+            expected: Vec::new(),
         }
     }
 }
@@ -203,6 +254,13 @@ impl Settings {
             return Err(Error::new(ErrorKind::Settings, text));
         }
         self.templates.iter().try_for_each(TemplateChange::check)?;
+        if self.expected.len() > MAX_EXPECTED {
+            let count = self.expected.len();
+            let text =
+                format!("There are {count} things in the setting expected, and at most {MAX_EXPECTED} are looked up.");
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        self.expected.iter().try_for_each(Expected::check)?;
         match self.window_seconds {
             Some(seconds) if !(0.001..=31_536_000.0).contains(&seconds) => Err(Error::new(
                 ErrorKind::Settings,
@@ -231,6 +289,7 @@ impl Settings {
             pattern: if is_told { own.pattern } else { self.pattern.clone() },
             year: own.year.or(self.year),
             zone: own.zone.or_else(|| self.zone.clone()),
+            baseline: own.baseline,
         }
     }
 
@@ -300,6 +359,20 @@ mod tests {
             let settings = Settings { templates: vec![change], ..Settings::default() };
             assert!(settings.check().unwrap_err().to_string().contains(fault), "{fault}");
         }
+    }
+
+    #[test]
+    fn err_impossible_expectations_are_named() {
+        for (json, fault) in [
+            (r#"{"entity":{"kind":"cat","name":"x"}}"#, "\"cat\""),
+            (r#"{"time":{"from_ms":5,"to_ms":5}}"#, "begin before"),
+            (r#"{"reason":""}"#, "empty"),
+        ] {
+            let settings = Settings { expected: vec![serde_json::from_str(json).unwrap()], ..Settings::default() };
+            assert!(settings.check().unwrap_err().to_string().contains(fault), "{fault}");
+        }
+        let many = vec![Expected::Template("a".to_owned()); 1_001];
+        assert!(Settings { expected: many, ..Settings::default() }.check().is_err());
     }
 
     #[test]

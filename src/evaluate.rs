@@ -22,21 +22,10 @@ impl Labels {
     /// # Errors
     /// Where it is no such table.
     pub fn read(csv: impl io::Read) -> Result<Self, Error> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
-        let header = reader.headers().map_err(|fault| unreadable(&fault))?;
-        let column = header.iter().position(|name| name.trim().eq_ignore_ascii_case("label")).unwrap_or(1);
-        if header.len() < 2 {
-            let found = header.len();
-            let text = format!("Expected labels as CSV with two columns, such as BlockId,Label; found {found} column.");
-            return Err(Error::new(ErrorKind::Settings, text));
-        }
+        let (_, rows) = rows(csv)?;
         let mut labels = Self::default();
-        for record in reader.records() {
-            let record = record.map_err(|fault| unreadable(&fault))?;
-            if let (Some(name), Some(label)) = (record.get(0), record.get(column)) {
-                let is_anomaly = POSITIVE.contains(&label.trim().to_ascii_lowercase().as_str());
-                labels.of_name.insert(name.trim().to_owned(), is_anomaly);
-            }
+        for (name, label) in rows {
+            labels.of_name.insert(name, POSITIVE.contains(&label.to_ascii_lowercase().as_str()));
         }
         Ok(labels)
     }
@@ -59,6 +48,124 @@ impl Labels {
 
 fn unreadable(fault: &csv::Error) -> Error {
     Error::new(ErrorKind::Settings, format!("Expected labels as CSV, such as BlockId,Label. {fault}."))
+}
+
+/// What people said of lines: whether each, counted from 1, tells of an anomaly.
+#[derive(Clone, Debug, Default)]
+pub struct LineLabels {
+    of_line: FxHashMap<u64, bool>,
+}
+
+impl LineLabels {
+    /// What was said of this line, from 1.
+    pub fn of(&self, line: u64) -> Option<bool> {
+        self.of_line.get(&line).copied()
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.of_line.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.of_line.is_empty()
+    }
+}
+
+/// A file of labels, of whichever kind.
+#[derive(Clone, Debug)]
+pub enum LabelFile {
+    /// Of sessions: a CSV such as `BlockId,Label`.
+    Sessions(Labels),
+    /// Of lines: a CSV such as `LineId,Label`, or a log of which each line begins with its label, as those of
+    /// supercomputers (BGL, Thunderbird, Spirit, Liberty): `-` for none, else the alert's category.
+    Lines(LineLabels),
+}
+
+/// Names of a first column that counts lines.
+const LINE_COLUMNS: [&str; 4] = ["lineid", "line", "line_id", "line_number"];
+
+/// Words that call a line normal, in lower case.
+const NEGATIVE: [&str; 8] = ["-", "", "0", "false", "no", "normal", "negative", "benign"];
+
+/// The share of lines that must begin with a label for them to be labels.
+const LABELLED: f64 = 0.95;
+
+impl LabelFile {
+    /// Finds out which kind of labels a file holds, and reads them.
+    ///
+    /// # Errors
+    /// Where it holds none, with what was expected.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.trim_ascii().is_empty() {
+            return Err(Error::new(ErrorKind::Empty, "Expected labels; the file is empty."));
+        }
+        if let Some(lines) = first_words(bytes) {
+            return Ok(Self::Lines(lines));
+        }
+        let (first, labels) = rows(bytes)?;
+        if !LINE_COLUMNS.contains(&first.to_ascii_lowercase().as_str()) {
+            return Labels::read(bytes).map(Self::Sessions);
+        }
+        let mut lines = LineLabels::default();
+        for (name, label) in labels {
+            let number = name.parse().map_err(|_| {
+                let text = format!("Expected the number of a line in the column {first}; found \"{name}\".");
+                Error::new(ErrorKind::Settings, text)
+            })?;
+            lines.of_line.insert(number, !NEGATIVE.contains(&label.to_ascii_lowercase().as_str()));
+        }
+        Ok(Self::Lines(lines))
+    }
+}
+
+/// Labels that stand first in the lines of a log: a dash, or a category in capitals, and then the seconds since 1970.
+fn first_words(bytes: &[u8]) -> Option<LineLabels> {
+    let mut lines = LineLabels::default();
+    let mut count = 0u64;
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end)) {
+        if line.is_empty() {
+            continue;
+        }
+        count += 1;
+        let mut words = line.split(|byte| *byte == b' ');
+        let (label, time) = (words.next()?, words.next().unwrap_or_default());
+        let is_category =
+            |label: &[u8]| label.iter().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'0'..=b'9'));
+        let is_time = time.len() >= 9 && time.iter().all(u8::is_ascii_digit);
+        if is_time && (label == b"-" || is_category(label)) {
+            lines.of_line.insert(number, label != b"-");
+        } else if count == 1 {
+            // Nearly always it is another kind of file: told from its first line.
+            return None;
+        }
+    }
+    (lines.len() as f64 >= LABELLED * count as f64).then_some(lines)
+}
+
+/// The name of the first column, and each row's name and label.
+type NamedRows = (String, Vec<(String, String)>);
+
+/// The names in the first column of a CSV, and the labels in the one called label, or else in the second.
+fn rows(csv: impl io::Read) -> Result<NamedRows, Error> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
+    let header = reader.headers().map_err(|fault| unreadable(&fault))?;
+    let column = header.iter().position(|name| name.trim().eq_ignore_ascii_case("label")).unwrap_or(1);
+    if header.len() < 2 {
+        let found = header.len();
+        let text = format!("Expected labels as CSV with two columns, such as BlockId,Label; found {found} column.");
+        return Err(Error::new(ErrorKind::Settings, text));
+    }
+    let first = header.get(0).unwrap_or_default().trim_start_matches('\u{feff}').trim().to_owned();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|fault| unreadable(&fault))?;
+        if let (Some(name), Some(label)) = (record.get(0), record.get(column)) {
+            rows.push((name.trim().to_owned(), label.trim().to_owned()));
+        }
+    }
+    Ok((first, rows))
 }
 
 /// A score that was given, whether it was flagged, and whether it should have been.
@@ -181,5 +288,35 @@ mod tests {
         let labels = Labels::read(&b"id,note,label\na,x,1\n"[..]).unwrap();
         assert_eq!(labels.of("a"), Some(true));
         assert!(Labels::read(&b"one\nx\n"[..]).is_err());
+    }
+
+    #[test]
+    fn ok_labels_of_lines() {
+        let lines = |bytes: &[u8]| match LabelFile::read(bytes) {
+            Ok(LabelFile::Lines(lines)) => lines,
+            other => panic!("{other:?}"),
+        };
+        let labels = lines(b"LineId,Label,Content\n1,-,a\n2,KERNDTLB,b\n");
+        assert_eq!((labels.of(1), labels.of(2), labels.of(3)), (Some(false), Some(true), None));
+        let log = b"- 1117838570 2005.06.03 R02 a\nKERNDTLB 1117838573 2005.06.03 R02 b\n\n- 1117838575 2005.06.03 x\n";
+        let labels = lines(log);
+        assert_eq!(
+            (labels.of(1), labels.of(2), labels.of(3), labels.of(4)),
+            (Some(false), Some(true), None, Some(false))
+        );
+        assert!(matches!(LabelFile::read(b"BlockId,Label\nblk_1,Anomaly\n"), Ok(LabelFile::Sessions(_))));
+    }
+
+    #[test]
+    fn err_no_labels() {
+        for (bytes, said) in [
+            (&b" \n"[..], "the file is empty"),
+            (b"just a text\nof lines\n", "two columns"),
+            (b"LineId,Label\nx,1\n", "number of a line"),
+            (b"a,b\n\xff\xfe,1\n", "Expected labels as CSV"),
+        ] {
+            let fault = LabelFile::read(bytes).unwrap_err().to_string();
+            assert!(fault.contains(said), "{fault}");
+        }
     }
 }

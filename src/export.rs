@@ -4,6 +4,7 @@
 //! mark text.
 
 mod comparison;
+mod entities;
 mod sessions;
 
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use crate::ids::EventId;
 use crate::window::Basis;
 
 pub use comparison::write_comparison;
+pub use entities::{CountedTemplate, EntityReason, EntityRow, entity_rows, write_entities};
 pub use sessions::{ranked, write_numbered, write_sessions};
 
 /// A table that can be exported.

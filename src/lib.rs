@@ -7,10 +7,12 @@
 //! `input` → `format` → `template` → `event` → `window` → `feature` → `detect` → `explain` → `report`.
 
 pub mod analysis;
+pub mod assess;
 pub mod compare;
 pub mod config;
 pub mod detect;
 pub mod diagnostic;
+pub mod entity;
 pub mod error;
 pub mod evaluate;
 pub mod event;

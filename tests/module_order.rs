@@ -14,11 +14,11 @@ const ORDER: &[&[&str]] = &[
     &["event"],
     &["window", "integrity", "session"],
     &["feature"],
-    &["detect"],
+    &["detect", "entity"],
     &["explain"],
     &["report"],
     &["analysis"],
-    &["compare"],
+    &["assess", "compare"],
     &["timeline", "export", "piece", "glance"],
 ];
 

@@ -11,6 +11,9 @@ import { Explore } from './state/explore.js';
 import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
 import { storedTheme } from './state/theme.js';
+import { mountCompare } from './views/compare.js';
+import { mountEntities } from './views/entities.js';
+import { mountOffer } from './views/expected.js';
 import { mountFailed } from './views/failed.js';
 import { mountFiles } from './views/files.js';
 import { mountFinding } from './views/finding.js';
@@ -19,6 +22,7 @@ import { mountFindings } from './views/findings.js';
 import { mountHeader } from './views/header.js';
 import { mountHelp, mountKeys } from './views/help.js';
 import { mountIntake } from './views/intake.js';
+import { mountLabels } from './views/labels.js';
 import { mountLedger } from './views/ledger.js';
 import { mountNotes } from './views/notes.js';
 import { mountPaste } from './views/paste.js';
@@ -46,8 +50,12 @@ const MOUNTS = [
   mountTabs,
   mountFindings,
   mountFinding,
+  mountOffer,
   mountSessions,
+  mountEntities,
   mountTemplates,
+  mountCompare,
+  mountLabels,
   mountFiles,
   mountNotes,
   mountSheet,

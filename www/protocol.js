@@ -18,13 +18,14 @@
  * @property {string | null} [pattern] A regular expression with named groups, grok, or a time in directives, that reads a line; goes before `format`, and takes effect with it.
  * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
  * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
- * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null}[]} [files] The same for single files, where there are several.
+ * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null, baseline?: boolean}[]} [files] The same for single files, where there are several; and whether a file is known to be good.
  * @property {string} [session_key] What lines are put together by to sessions: 'none', 'auto' or a key. Takes effect when the file is read.
  * @property {number} [session_gap] The pause in seconds after which an address, a host or a process begins a new session.
  * @property {number} [unpack_limit] The most text that is unpacked from archives, in MiB.
  * @property {'own' | 'drain3'} [miner] What makes templates.
  * @property {object} [drain3] The settings of Drain3.
  * @property {TemplateChange[]} [templates] What a person changed about the templates, one change after the other.
+ * @property {Expectation[]} [expected] What is known and needs no finding.
  */
 
 /**
@@ -72,6 +73,7 @@
  *   `length`: milliseconds, or events. `gaps`: stretches without events that are too long to be made of windows.
  * @property {{name: string, title: string, abstained: string | null, cut: number, features: Feature[]}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.
+ * @property {number[]} expected Of each part of `settings.expected`, how many findings it took away.
  * @property {Flaw[]} flaws What is wrong with the files themselves.
  * @property {Template[]} templates Most frequent first; the counts add up to the events.
  * @property {{code: string, count: number, first_line: number | null, text: string}[]} diagnostics
@@ -163,6 +165,11 @@
  */
 
 /**
+ * What a person expects: a template by its text, an entity by its name, a time, or a feature as the foremost reason.
+ * @typedef {{template: string} | {entity: {kind: EntityKind, name: string}} | {time: {from_ms: number, to_ms: number}} | {reason: string}} Expectation
+ */
+
+/**
  * @typedef {object} Finding
  * @property {number} rank From 1.
  * @property {number} score 0 to 1.
@@ -188,13 +195,52 @@
 
 /**
  * The sessions, the highest score first; at most 500 of them.
- * @typedef {{key: string, count: number, flagged: number, abstained: string | null, rows: SessionRow[]}} Sessions
+ * `baseline`: how many sessions of good files they are judged by; 0 where there are none.
+ * @typedef {{key: string, count: number, baseline: number, flagged: number, abstained: string | null, rows: SessionRow[]}} Sessions
  */
 
 /**
  * A session. `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
  * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[]}} SessionRow
  */
+
+/** @typedef {'ip' | 'user' | 'host' | 'process'} EntityKind */
+
+/**
+ * The entities of a kind, the highest score first; at most 2,000 of them. `without`: events that are of none; `note`: what is missing.
+ * @typedef {{kind: EntityKind, count: number, without: number, note: string | null, measures: {name: string, title: string, what: string}[], rows: EntityRow[]}} Entities
+ */
+
+/**
+ * `id` is its number for `entity` and `lines-where`. `reasons`: the largest part of the score first; `top`: its commonest templates;
+ * `only`: those that no other of its kind has.
+ * @typedef {{id: number, kind: EntityKind, name: string, score: number, events: number, errors: number, failed_logins: number, templates: number, own_templates: number, first_ms: number | null, last_ms: number | null, first_line: number, last_line: number, reasons: {measure: string, actual: number, typical: number, part: number, sentence: string}[], top: CountedTemplate[], only: CountedTemplate[]}} EntityRow
+ */
+
+/** @typedef {{template: number, count: number, text: string}} CountedTemplate */
+
+/**
+ * One entity: its events and errors over time (or over lines), its templates with their counts here and in all, the findings that it has events in.
+ * @typedef {{start: number, length: number, events: number[], errors: number[], templates: {template: number, count: number, all: number}[], distinct: number, findings: {rank: number, events: number}[]}} EntityDetail
+ */
+
+/** The entity of a kind that most events of a finding are of. @typedef {{kind: EntityKind, id: number, name: string, events: number, all: number}} Foremost */
+
+/** @typedef {'new' | 'vanished' | 'more' | 'fewer' | 'same'} Change */
+
+/**
+ * Good files beside the others. `scale`: events that the others should have for each of the good ones; at most 500 rows of each change.
+ * @typedef {{scale: number, good: number, suspect: number, counts: {change: Change, count: number}[], rows: ComparedRow[]}} Comparison
+ */
+
+/** @typedef {{change: Change, template: number, good: number, suspect: number, expected: number, p_value: number, first_line: number}} ComparedRow */
+
+/**
+ * What the analysis is worth by labels, of sessions or of windows.
+ * @typedef {{judged: 'sessions' | 'windows', key: string | null, labels: number, labelled: number, hits: number, false_alarms: number, misses: number, rest: number, precision: number, recall: number, f1: number, average_precision: number, best_f1: number, cases: Record<'misses' | 'false_alarms' | 'hits', LabelledCase[]>}} Assessment
+ */
+
+/** A session, or a window, which has no name. @typedef {{name: string | null, score: number, events: number, start: number | null, end: number | null, lines: number[]}} LabelledCase */
 
 /** @typedef {{name: string, what: string, start: number, end: number, first_line: number, last_line: number}} Planted */
 
@@ -203,7 +249,7 @@
  * `help` comes first and once to a worker that shall help another: it serves that port for good; `files` brings it the
  * files of the `open` with the same id.
  * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
- * `lines-where` asks for the first lines of events of a template, a level, or both, of which the line number is greater than `after`;
+ * `lines-where` asks for the first lines of events of a template, a level, an entity, or several of these, of which the line number is greater than `after`;
  * at most 500 come at once. `holds` asks for lines with a text in them.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
  * `lost` says that a helper is of no use any more.
@@ -220,9 +266,15 @@
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number}
- *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, after: number, count: number}
- *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv'}
+ *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
+ *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv'}
  *   | {type: 'sessions', id: number}
+ *   | {type: 'entities', id: number, kinds: EntityKind[]}
+ *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number}
+ *   | {type: 'entities-of', id: number, rank: number}
+ *   | {type: 'compare', id: number}
+ *   | {type: 'assess', id: number, file: File}
+ *   | {type: 'expected-of', id: number, settings: Settings[]}
  *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
@@ -241,6 +293,12 @@
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
  *   | {type: 'sessions', id: number, sessions: Sessions}
+ *   | {type: 'entities', id: number, entities: Entities[]}
+ *   | {type: 'entity', id: number, detail: EntityDetail}
+ *   | {type: 'entities-of', id: number, foremost: Foremost[]}
+ *   | {type: 'compare', id: number, comparison: Comparison}
+ *   | {type: 'assess', id: number, assessment: Assessment}
+ *   | {type: 'expected-of', id: number, ranks: number[][]}
  *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}

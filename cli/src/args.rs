@@ -99,6 +99,19 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
+    /// Lists addresses, users, hosts and processes: when they were seen, what they did, and which stand out and why.
+    Entities {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Only those of this kind.
+        #[arg(long, value_parser = ["ip", "user", "host", "process"])]
+        kind: Option<String>,
+        /// How they are printed; CSV has a row, JSON a line for each.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
     /// Compares a good log with a suspect one: templates that are new, gone, or come more or less often than they should.
     Diff {
         #[arg(value_name = "GOOD")]
@@ -202,8 +215,8 @@ pub(crate) struct Tuning {
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
     read_as: Option<String>,
-    /// Read lines by a regular expression with named groups (time, level, host, process, ip, method, path, status, message),
-    /// by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
+    /// Read lines by a regular expression with named groups (time, level, host, process, ip, user, method, path, status,
+    /// message), by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
     #[arg(long, value_name = "PATTERN")]
     pattern: Option<String>,
     /// The year of the last event, where the log does not write it [default: inferred from the file's date].

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use logloupe::config::Settings;
+use logloupe::entity::Kind;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format};
 use crate::diff::diff;
+use crate::entities::entities;
 use crate::follow::follow;
 use crate::hunt::hunt;
 use crate::pieces::{Share, map, merged};
@@ -101,6 +103,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Diff { good, suspect, format, exit_code, tuning } => {
             let changed = diff(good, suspect, *format, &tuning.settings()?, &mut out)?;
             if changed && *exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
+        Command::Entities { files, kind, format, tuning } => {
+            let kind = kind.as_deref().and_then(Kind::parse);
+            entities(files, kind, *format, &tuning.settings()?, &mut out)?;
+            Verdict::Done
         }
         Command::Formats { files } => formats(files, &mut out)?,
         Command::Map { file, share, tuning } => {

@@ -37,7 +37,8 @@ pub(crate) fn diff(
         let error = io::Error::other("there is no line to compare in it");
         return Err(Failure::File(empty.display().to_string(), error));
     }
-    let comparison = compare(&parsed, good);
+    let is_good: Vec<bool> = (0..readable.len()).map(|file| file < good).collect();
+    let comparison = compare(&parsed, &is_good);
     match format {
         DiffFormat::Csv => write_comparison(&parsed, &comparison, out)?,
         DiffFormat::Text => print(&parsed, &comparison, &paths, out)?,

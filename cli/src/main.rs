@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod diff;
+mod entities;
 mod follow;
 mod hunt;
 mod parallel;

@@ -7,9 +7,10 @@ use super::stand_in::moved;
 use super::table::NO_TIME;
 use crate::config::Settings;
 use crate::diagnostic::Oddity;
-use crate::format::{Clock, Extent, Format, Header, Span, begins_other_record, continues};
+use crate::format::{Clock, Extent, Format, Header, Span, Subject, begins_other_record, continues};
 use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
 use crate::key::Key;
+use crate::rule::user_of;
 use crate::template::{Bounds, Shapes, Shaping};
 
 /// Maps slices of a file.
@@ -191,6 +192,7 @@ impl Mapper {
             }
             shaping => part.shapes.shape(shaping, message),
         };
+        let user = self.user(format, header, line, shape.index(), part);
         let names = &mut part.names;
         let mut name =
             |span: Span| if span.is_empty() { 0 } else { names.intern(span.of(line), usize::MAX).unwrap_or(0) };
@@ -198,6 +200,7 @@ impl Mapper {
         columns.host.push(name(header.host));
         columns.process.push(name(header.process));
         columns.address.push(name(header.address));
+        columns.user.push(name(user));
         columns.format.push(format as u8);
         columns.offset.push(start as u32);
         columns.line.push(number);
@@ -210,6 +213,22 @@ impl Mapper {
             let event = columns.line.len() as u32 - 1;
             key.find(line, header, &mut |identifier| part.members.push(event, identifier));
         }
+    }
+
+    /// The user that an event is about. Only messages of shapes whose first one told of any are looked at.
+    #[inline]
+    fn user(&self, format: usize, header: &Header, line: &[u8], shape: usize, part: &mut Part) -> Span {
+        if !header.user.is_empty() || self.formats[format].subject == Subject::Request {
+            return header.user;
+        }
+        match part.tells.get(shape) {
+            Some(false) => return Span::default(),
+            Some(true) => {}
+            None => part.tells.resize(shape + 1, false),
+        }
+        let user = user_of(line, header.message);
+        part.tells[shape] |= !user.is_empty();
+        user
     }
 
     /// A time without a zone of its own is moved to UTC where a person named the zone. Times without a year or a date stand

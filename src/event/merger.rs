@@ -351,7 +351,7 @@ impl Merger {
     }
 
     fn absorb_names(&mut self, part: &Part, before: usize) {
-        let Events { names, host, process, address, status, format, line, .. } = &mut self.log.events;
+        let Events { names, host, process, address, user, status, format, line, .. } = &mut self.log.events;
         let mut full = false;
         let numbers: Vec<u32> = (0..part.names.len() as u32)
             .map(|number| {
@@ -366,7 +366,7 @@ impl Merger {
         }
         let columns = &part.columns;
         let rows = columns.line.len();
-        for (column, ours) in [(&columns.host, host), (&columns.process, process), (&columns.address, address)] {
+        for (column, ours) in columns.names().into_iter().zip([host, process, address, user]) {
             append_sparse(ours, before, rows, column, |number| numbers[number as usize]);
         }
         append_sparse(status, before, rows, &columns.status, |status| status);

@@ -23,6 +23,8 @@ pub struct Part {
     pub(super) orphans: u32,
     pub(super) shapes: Shapes,
     pub(super) names: Interner,
+    /// Whether the messages of a shape tell of a user, as far as shapes were looked at.
+    pub(super) tells: Vec<bool>,
     /// Identifiers of sessions that its events hold.
     pub(super) members: Members,
     pub(super) diagnostics: Diagnostics,
@@ -55,8 +57,8 @@ impl Fragment {
     }
 }
 
-/// The events of a part, a column for each of their fields. `host`, `process`, `address`, `format` and `status` may be empty, which
-/// stands for nothing in any row.
+/// The events of a part, a column for each of their fields. `host`, `process`, `address`, `user`, `format` and `status` may be
+/// empty, which stands for nothing in any row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     pub(super) offset: Vec<u32>,
@@ -73,7 +75,15 @@ pub(super) struct Columns {
     pub(super) host: Vec<u32>,
     pub(super) process: Vec<u32>,
     pub(super) address: Vec<u32>,
+    pub(super) user: Vec<u32>,
     /// Which of the file's formats reads the event.
     pub(super) format: Vec<u8>,
     pub(super) status: Vec<u16>,
+}
+
+impl Columns {
+    /// The columns of names, in the order in which they travel.
+    pub(super) fn names(&self) -> [&Vec<u32>; 4] {
+        [&self.host, &self.process, &self.address, &self.user]
+    }
 }

@@ -26,6 +26,7 @@ pub struct Events {
     pub(super) host: Vec<u32>,
     pub(super) process: Vec<u32>,
     pub(super) address: Vec<u32>,
+    pub(super) user: Vec<u32>,
     pub(super) status: Vec<u16>,
     pub(super) format: Vec<u8>,
     pub(super) names: Interner,
@@ -128,6 +129,13 @@ impl Events {
         name(&self.address, event)
     }
 
+    /// The user that it is about: who is logged in, as web servers write it, or whom a login service's message names; 0 for
+    /// none.
+    #[inline]
+    pub fn user(&self, event: EventId) -> NameId {
+        name(&self.user, event)
+    }
+
     /// The status of a web answer; 0 for none.
     #[inline]
     pub fn status(&self, event: EventId) -> u16 {
@@ -180,9 +188,10 @@ impl Events {
     pub(super) fn bytes_held(&self) -> usize {
         let bytes = [&self.level, &self.signals, &self.format].map(Vec::capacity).iter().sum::<usize>();
         let halves = [&self.length, &self.status].map(Vec::capacity).iter().sum::<usize>();
-        let words = [&self.line, &self.draft, &self.host, &self.process, &self.address].map(Vec::capacity);
+        let names = [&self.host, &self.process, &self.address, &self.user].map(Vec::capacity);
+        let words = [&self.line, &self.draft].map(Vec::capacity).into_iter().chain(names);
         let times = size_of::<i64>() * self.time.capacity();
-        self.offset.bytes_held() + times + 4 * words.iter().sum::<usize>() + 2 * halves + bytes
+        self.offset.bytes_held() + times + 4 * words.sum::<usize>() + 2 * halves + bytes
     }
 
     /// Gives back what was reserved for more rows.
@@ -191,9 +200,18 @@ impl Events {
         self.time.shrink_to_fit();
         [&mut self.level, &mut self.signals, &mut self.format].into_iter().for_each(Vec::shrink_to_fit);
         [&mut self.length, &mut self.status].into_iter().for_each(Vec::shrink_to_fit);
-        [&mut self.line, &mut self.draft, &mut self.host, &mut self.process, &mut self.address]
-            .into_iter()
-            .for_each(Vec::shrink_to_fit);
+        [&mut self.line, &mut self.draft].into_iter().for_each(Vec::shrink_to_fit);
+        [&mut self.host, &mut self.process, &mut self.address, &mut self.user].into_iter().for_each(Vec::shrink_to_fit);
+    }
+
+    /// A name's text; empty for none.
+    pub fn name_text(&self, name: NameId) -> &[u8] {
+        self.names.get(name.0)
+    }
+
+    /// The number of a name that some event has; it looks through all of them.
+    pub fn name_id(&self, text: &[u8]) -> Option<NameId> {
+        (1..self.names.len() as u32).map(NameId).find(|name| self.name_text(*name) == text)
     }
 
     /// How many names there are, the empty one included.

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::template::{Draw, Drawn, Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
 
 /// Begins every part; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLpart\0\x03";
+const MAGIC: &[u8; 8] = b"LLpart\0\x04";
 
 impl Part {
     /// The part as bytes.
@@ -27,9 +27,7 @@ impl Part {
         out.u64(u64::from(self.has_line_end));
         out.u64(self.body_length);
         out.u64(u64::from(self.orphans));
-        for column in
-            [&columns.offset, &columns.line, &columns.shape, &columns.host, &columns.process, &columns.address]
-        {
+        for column in [&columns.offset, &columns.line, &columns.shape].into_iter().chain(columns.names()) {
             out.column(column, |value| value.to_le_bytes());
         }
         out.column(&columns.time, |value| value.to_le_bytes());
@@ -76,17 +74,17 @@ impl Part {
 
     /// Whether every number points at something.
     fn is_consistent(&self) -> bool {
-        let Columns { offset, line, time, level, length, shape, host, process, address, format, status } =
-            &self.columns;
+        let Columns { offset, line, time, level, length, shape, format, status, .. } = &self.columns;
+        let of_names = self.columns.names();
         let rows = line.len();
         let full = [offset.len(), time.len(), level.len(), length.len(), shape.len()];
-        let sparse = [host.len(), process.len(), address.len(), format.len(), status.len()];
+        let mut sparse = of_names.map(Vec::len).into_iter().chain([format.len(), status.len()]);
         let shapes = self.shapes.len() as u32;
         let names = self.names.len() as u32;
         full.iter().all(|length| *length == rows)
-            && sparse.iter().all(|length| *length == rows || *length == 0)
+            && sparse.all(|length| length == rows || length == 0)
             && shape.iter().all(|shape| *shape < shapes)
-            && [host, process, address].into_iter().flatten().all(|name| *name < names)
+            && of_names.into_iter().flatten().all(|name| *name < names)
             && self.shapes.rows().all(|row| row.all_seen().all(|seen| is_seen(seen, rows)))
             && line.is_sorted()
             && line.last().is_none_or(|last| *last < self.kinds.len())
@@ -169,6 +167,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
     let mut numbers = || input.column(u32::from_le_bytes);
     let (offset, line, shape) = (numbers()?, numbers()?, numbers()?);
     let (host, process, address) = (numbers()?, numbers()?, numbers()?);
+    let user = numbers()?;
     let time = input.column(i64::from_le_bytes)?;
     let level = input.bytes()?.to_vec();
     let format = input.bytes()?.to_vec();
@@ -185,6 +184,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         host,
         process,
         address,
+        user,
         format,
         status,
     };
@@ -208,6 +208,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         orphans,
         shapes,
         names,
+        tells: Vec::new(),
         members,
         diagnostics,
         checkpoints,

@@ -4,6 +4,7 @@
 //! came how often against how often they usually do; which lines show it. The sentences are made from that structure.
 
 mod evidence;
+mod expected;
 mod sentence;
 mod shift;
 
@@ -16,6 +17,7 @@ use crate::template::Template;
 use crate::window::Windows;
 
 pub use evidence::Evidence;
+pub use expected::Expectations;
 pub use shift::TemplateShift;
 
 /// A feature's share of a finding's score below which it is no reason.
@@ -52,6 +54,9 @@ pub struct Finding {
     pub templates: Vec<TemplateShift>,
     /// Lines that show it, in file order.
     pub evidence: Vec<Evidence>,
+    /// The numbers of its windows.
+    #[serde(skip)]
+    pub(crate) stretch: std::ops::Range<usize>,
 }
 
 /// A feature that made a finding.
@@ -97,14 +102,24 @@ struct Stretch {
     peak: usize,
 }
 
-/// The findings of a log, at most `budget` of them.
-pub fn explain(context: &Context<'_>, budget: usize) -> Vec<Finding> {
+/// The findings of a log that are not expected, at most `budget` of them; and of each rule of what is expected, how many
+/// findings it took away before so many were found.
+pub fn explain(context: &Context<'_>, budget: usize, expected: &Expectations) -> (Vec<Finding>, Vec<u32>) {
     let scores = &context.detection.scores;
     let mut stretches = stretches(scores, context.detection.cut, |window| context.windows.is_followed(window));
     // The sort is stable: equal scores stay in the order of time.
     stretches.sort_by(|one, other| scores[other.peak].total_cmp(&scores[one.peak]));
+    let mut taken = vec![0; expected.len()];
     let explained = stretches.iter().filter_map(|stretch| finding(context, *stretch));
-    explained.take(budget).zip(1..).map(|(finding, rank)| Finding { rank, ..finding }).collect()
+    let unexpected = explained.filter(|finding| match expected.of(context, finding) {
+        Some(rule) => {
+            taken[rule] += 1;
+            false
+        }
+        None => true,
+    });
+    let findings = unexpected.take(budget).zip(1..).map(|(finding, rank)| Finding { rank, ..finding }).collect();
+    (findings, taken)
 }
 
 /// Runs of windows whose score exceeds the cut; a lull of up to [`MAX_LULL`] windows does not end one.
@@ -153,6 +168,7 @@ fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
         reasons,
         templates: shifts,
         evidence,
+        stretch: stretch.first..stretch.last + 1,
     })
 }
 

@@ -45,6 +45,8 @@ pub struct Header {
     pub process: Span,
     /// The client's address.
     pub address: Span,
+    /// Who is logged in, as web servers write it.
+    pub user: Span,
     /// A web request's method.
     pub method: Span,
     /// A web request's path, with its query.
@@ -75,11 +77,12 @@ impl Header {
     }
 
     /// Every span, to move them all.
-    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 7] {
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 8] {
         [
             &mut self.host,
             &mut self.process,
             &mut self.address,
+            &mut self.user,
             &mut self.method,
             &mut self.path,
             &mut self.status_span,
@@ -89,7 +92,7 @@ impl Header {
 
     /// Every span, for checks.
     #[cfg(test)]
-    pub(crate) fn spans(&self) -> [Span; 7] {
-        [self.host, self.process, self.address, self.method, self.path, self.status_span, self.message]
+    pub(crate) fn spans(&self) -> [Span; 8] {
+        [self.host, self.process, self.address, self.user, self.method, self.path, self.status_span, self.message]
     }
 }

@@ -57,6 +57,8 @@ pub struct Report {
     pub detector: DetectorReport,
     /// What stands out, the most anomalous first.
     pub findings: Vec<Finding>,
+    /// Of each part of `settings.expected`, how many findings it took away before as many were found as the budget allows.
+    pub expected: Vec<u32>,
     /// What is wrong with the files themselves: gaps, jumps of the clock, repeated blocks, a cut-off end.
     pub flaws: Vec<Flaw>,
     /// Every template, the most frequent first. Their counts add up to the events.

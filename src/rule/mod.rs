@@ -4,7 +4,9 @@ pub mod attack;
 mod decode;
 mod hunt;
 pub mod login;
+mod user;
 pub mod web;
 
 pub use decode::Decoded;
 pub use hunt::{Hunt, Threat, Thresholds};
+pub use user::user_of;

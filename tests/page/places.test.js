@@ -8,7 +8,8 @@ import { aheadOfUtc, formatSentence, formatTick, formatTime, formatZone } from '
 import { readZone, zoneOfBrowser } from '../../www/lib/zones.js';
 import { around } from '../../www/lib/ranges.js';
 import { hasSeveral, nameOfLine, nameOfRange, placeOf, rangesInFiles } from '../../www/state/places.js';
-import { isSet, knownBy, lacksYear, lacksZone, readingOf, withReading } from '../../www/state/reading.js';
+import { isBaseline, isSet, knownBy, lacksYear, lacksZone, readingOf, withBaseline, withReading } from '../../www/state/reading.js';
+import { readsAlike } from '../../www/state/session.js';
 import { filterFiles, formatsOf, sortFiles } from '../../www/state/selectors.js';
 
 // Summer time begins here on 2024-03-31 at 01:00 UTC.
@@ -64,6 +65,19 @@ test('what is set for one of several files stands beside the others', () => {
   assert.deepEqual(withReading(report, 'web/a.log', { zone: null }).files, []);
   assert.equal(readingOf(report, 'web/a.log').zone, '+02:00');
   assert.equal(isSet(readingOf(report, 'db/b.log')), false);
+});
+
+test('a file that is known to be good is not read anew, and what else is set for it stays', () => {
+  const settings = { files: [{ name: 'web/a.log', zone: '+02:00' }] };
+  const good = withBaseline(settings, 'db/b.log', true);
+  assert.deepEqual([isBaseline(good, 'db/b.log'), isBaseline(good, 'web/a.log')], [true, false]);
+  assert.equal(readsAlike(good, settings), true);
+  const both = withBaseline(good, 'web/a.log', true);
+  assert.equal(readsAlike(both, settings), true);
+  assert.equal(readsAlike(withReading({ ...several, settings: both }, 'web/a.log', { zone: null }), settings), false);
+  assert.equal(isBaseline(withReading({ ...several, settings: both }, 'web/a.log', { zone: null }), 'web/a.log'), true);
+  const none = ['web/a.log', 'db/b.log'].reduce((of, name) => withBaseline(of, name, false), both);
+  assert.deepEqual(none.files, [{ name: 'web/a.log', format: null, pattern: null, year: null, zone: '+02:00' }]);
 });
 
 test('what is set for a single file is set for all', () => {

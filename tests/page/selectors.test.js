@@ -121,7 +121,7 @@ test('the strongest window is told by buckets of one window, and by no others', 
 });
 
 test('a page knows its place in the list', () => {
-  const list = (/** @type {number[]} */ after) => ({ template: 1, level: null, holds: null, total: 450, after });
+  const list = (/** @type {number[]} */ after) => ({ template: 1, level: null, holds: null, entity: null, total: 450, after });
   assert.deepEqual(placeInList(list([0]), 200), { before: 0, shown: 200, rest: 250 });
   assert.deepEqual(placeInList(list([0, 812, 4000]), 50), { before: 400, shown: 50, rest: 0 });
 });

@@ -3,9 +3,10 @@
 use js_sys::{Float64Array, Object, Uint8Array};
 use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
+use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Part;
-use logloupe::export::{Table, write_sessions};
+use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
 use logloupe::glance::Expected;
 use logloupe::timeline::Timeline;
 use serde::Serialize;
@@ -15,7 +16,7 @@ use web_sys::File;
 
 use crate::glance::ErrorObject;
 use crate::source::Source;
-use crate::{glance, lines, preview, sessions, wire};
+use crate::{assess, compare, entities, glance, lines, preview, sessions, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -270,21 +271,15 @@ impl Engine {
         wire::object(&lines::read(parsed, source, first, count)?)
     }
 
-    /// The first lines of the events of a template, a level, or both, and perhaps with a text in them: up to `count`, at most 500, of those that begin after
-    /// the 1-based line `after_line` (0: from the beginning on), read again from the file.
+    /// The first lines of the events of a template, a level, an entity, or several of these, and perhaps with a text in them
+    /// (`wanted`: `{template, level, holds, entity: {kind, id}}`, what is null asks for nothing): up to `count`, at most 500,
+    /// of those that begin after the 1-based line `after_line` (0: from the beginning on), read again from the file.
     ///
     /// # Errors
     /// Before `analyse`, for a level that does not exist, or where the file can no longer be read.
-    pub fn lines_where(
-        &self,
-        template: Option<u32>,
-        level: Option<String>,
-        holds: Option<String>,
-        after_line: u32,
-        count: u32,
-    ) -> Result<JsValue, JsValue> {
+    pub fn lines_where(&self, wanted: JsValue, after_line: u32, count: u32) -> Result<JsValue, JsValue> {
         let (source, parsed, _) = self.analysed("lines_where")?;
-        let wanted = lines::Wanted::new(template, level.as_deref(), holds)?;
+        let wanted = lines::Wanted::new(wanted)?;
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
     }
 
@@ -297,6 +292,60 @@ impl Engine {
         sessions::sessions(parsed, &outcome.report.settings)
     }
 
+    /// The entities of a kind (`ip`, `user`, `host`, `process`): `{kind, count, without, note, measures, rows}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for another kind.
+    pub fn entities(&self, kind: &str) -> Result<JsValue, JsValue> {
+        let (_, parsed, _) = self.analysed("entities")?;
+        entities::entities(parsed, entities::kind(kind)?)
+    }
+
+    /// One entity, by the number that `entities` gave: `{start, length, events, errors, templates, distinct, findings}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for another kind.
+    pub fn entity(&self, kind: &str, id: u32, buckets: u32) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("entity")?;
+        entities::entity(parsed, outcome, entities::kind(kind)?, id, buckets as usize)
+    }
+
+    /// Of each kind, the entity that most events of a finding are of: `[{kind, id, name, events, all}]`.
+    ///
+    /// # Errors
+    /// Before `analyse`.
+    pub fn entities_of(&self, rank: u32) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("entities_of")?;
+        entities::of_finding(parsed, outcome, rank)
+    }
+
+    /// The ranks of the findings that settings with other expectations would take away.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for impossible settings.
+    pub fn expected_of(&self, settings: JsValue) -> Result<Vec<u32>, JsValue> {
+        let (_, parsed, outcome) = self.analysed("expected_of")?;
+        Ok(parsed.expected_of(outcome, &wire::settings(&settings)?.expected))
+    }
+
+    /// The files that the settings call good beside the others: `{scale, good, suspect, counts, rows}`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where no file, or every file, is good.
+    pub fn compare(&self) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("compare")?;
+        compare::comparison(parsed, &outcome.report.settings)
+    }
+
+    /// What the analysis is worth by the labels of a file: precision, recall and so on, with the cases.
+    ///
+    /// # Errors
+    /// Before `analyse`, for a file that holds no labels, or labels of nothing that is here.
+    pub fn assess(&self, labels: &[u8]) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("assess")?;
+        assess::assessed(parsed, outcome, labels)
+    }
+
     /// What a pattern makes of lines from head, middle and tail: `{lines, matched, samples, error}`.
     ///
     /// # Errors
@@ -306,8 +355,8 @@ impl Engine {
         preview::preview(parsed, source, pattern)
     }
 
-    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv` or
-    /// `sessions.csv`.
+    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv`,
+    /// `sessions.csv`, `entities.csv` or `comparison.csv`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -322,10 +371,25 @@ impl Engine {
             "lines.csv" => Table::Lines,
             "sessions.csv" => {
                 let settings = &outcome.report.settings;
-                let judged = parsed.judge_sessions(settings, 0).map_err(|fault| wire::error(&fault))?;
+                let baseline = parsed.baseline(settings);
+                let judged = parsed.judge_sessions_by(settings, &baseline).map_err(|fault| wire::error(&fault))?;
                 let mut bytes = Vec::new();
                 // Memory takes every row.
                 let _ = write_sessions(parsed, &judged, &mut bytes);
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
+            "entities.csv" => {
+                let all = Kind::ALL.map(|kind| parsed.entities(kind));
+                let mut bytes = Vec::new();
+                // Memory takes every row.
+                let _ = write_entities(parsed, &all, &mut bytes);
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
+            "comparison.csv" => {
+                let found = compare::compared(parsed, &outcome.report.settings)?;
+                let mut bytes = Vec::new();
+                // Memory takes every row.
+                let _ = write_comparison(parsed, &found, &mut bytes);
                 return Ok(Uint8Array::from(bytes.as_slice()));
             }
             other => {

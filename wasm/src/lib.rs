@@ -4,7 +4,10 @@
 //! Errors leave as JavaScript `Error`s with a `code` and a sentence for a person; a panic leaves as a trap, after which
 //! the worker is replaced.
 
+mod assess;
+mod compare;
 mod engine;
+mod entities;
 mod glance;
 mod lines;
 mod mapper;

@@ -3,16 +3,17 @@
 use std::ops::Range;
 
 use logloupe::analysis::Parsed;
+use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::LineKind;
 use logloupe::format::Level;
-use logloupe::ids::EventId;
+use logloupe::ids::{EventId, NameId};
 use logloupe::input::trim_line;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use crate::source::Source;
-use crate::wire;
+use crate::{entities, wire};
 
 /// The most bytes of a line that are shown.
 const SHOWN: usize = 8 * 1024;
@@ -96,30 +97,51 @@ impl Place {
     }
 }
 
+/// What a page asks for. A level is given by its name, a text to be held with `<*>` for anything, an entity by its kind and
+/// the number that `entities` gave.
+#[derive(Deserialize)]
+struct Asked {
+    template: Option<u32>,
+    level: Option<String>,
+    holds: Option<String>,
+    entity: Option<AskedEntity>,
+}
+
+#[derive(Deserialize)]
+struct AskedEntity {
+    kind: String,
+    id: u32,
+}
+
 /// Which events are wanted; what is none asks for nothing.
 pub(crate) struct Wanted {
     template: Option<u32>,
     level: Option<Level>,
     holds: Option<String>,
+    entity: Option<(Kind, NameId)>,
 }
 
 /// How what varies is shown in a value.
 const SHOWN_MASK: &str = "<*>";
 
 impl Wanted {
-    /// A level is given by its name, and a text to be held with `<*>` for anything.
-    pub(crate) fn new(template: Option<u32>, level: Option<&str>, holds: Option<String>) -> Result<Self, JsValue> {
+    /// What a page asks for.
+    pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
+        let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
+        let Asked { template, level, holds, entity } = serde_wasm_bindgen::from_value(asked)
+            .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
-            Level::from_word(name.as_bytes())
-                .ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, format!("There is no level \"{name}\"."))))
+            Level::from_word(name.as_bytes()).ok_or_else(|| misuse(format!("There is no level \"{name}\".")))
         });
-        Ok(Self { template, level: level.transpose()?, holds })
+        let entity = entity.map(|AskedEntity { kind, id }| Ok::<_, JsValue>((entities::kind(&kind)?, NameId(id))));
+        Ok(Self { template, level: level.transpose()?, holds, entity: entity.transpose()? })
     }
 
     fn takes(&self, parsed: &Parsed, event: EventId) -> bool {
         let events = &parsed.log.events;
         self.template.is_none_or(|template| events.template(event).0 == template)
             && (self.level.is_none() || events.level(event) == self.level)
+            && self.entity.is_none_or(|(kind, name)| kind.of(events, event) == name)
     }
 
     /// Whether the line holds the wanted text: its pieces between what varies, one after the other.

@@ -18,6 +18,8 @@ const REASONS: usize = 4;
 struct SessionsObject {
     key: String,
     count: usize,
+    /// How many sessions of the baseline they are judged by; 0 where there is none.
+    baseline: usize,
     flagged: usize,
     abstained: Option<String>,
     rows: Vec<SessionObject>,
@@ -45,13 +47,17 @@ struct ReasonObject {
 
 /// The sessions of what was read, the highest score first.
 pub(crate) fn sessions(parsed: &Parsed, settings: &Settings) -> Result<JsValue, JsValue> {
-    let judged = parsed.judge_sessions(settings, 0).map_err(|fault| wire::error(&fault))?;
-    let count = judged.sessions.len();
-    let rows = ranked(&judged.judgement, count).take(SHOWN).map(|session| row(parsed, &judged, session));
+    let judged = parsed.judge_sessions_by(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
+    let all = judged.sessions.len();
+    let is_judged = |session: &usize| !judged.is_baseline[*session];
+    let count = (0..all).filter(is_judged).count();
+    let ranked = ranked(&judged.judgement, all).filter(is_judged);
+    let rows = ranked.take(SHOWN).map(|session| row(parsed, &judged, session));
     wire::object(&SessionsObject {
         key: judged.key.clone(),
         count,
-        flagged: (0..count).filter(|session| judged.judgement.is_flagged(*session)).count(),
+        baseline: all - count,
+        flagged: (0..all).filter(is_judged).filter(|session| judged.judgement.is_flagged(*session)).count(),
         abstained: judged.judgement.abstained.clone(),
         rows: rows.collect(),
     })

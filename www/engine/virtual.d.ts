@@ -22,6 +22,18 @@ declare module 'virtual:engine' {
     next_file(): void;
     /** The sessions that stand out most. */
     sessions(): import('../protocol.js').Sessions;
+    /** The entities of a kind, what stands out first. */
+    entities(kind: string): import('../protocol.js').Entities;
+    /** One of them. */
+    entity(kind: string, id: number, buckets: number): import('../protocol.js').EntityDetail;
+    /** Of each kind, the one that most events of a finding are of. */
+    entities_of(rank: number): import('../protocol.js').Foremost[];
+    /** The files that the settings call good beside the others. */
+    compare(): import('../protocol.js').Comparison;
+    /** What the analysis is worth by the labels of a file. */
+    assess(labels: Uint8Array): import('../protocol.js').Assessment;
+    /** The ranks of the findings that settings with other expectations would take away. */
+    expected_of(settings: import('../protocol.js').Settings): Uint32Array;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */
@@ -45,8 +57,8 @@ declare module 'virtual:engine' {
     timeline(from: number, to: number, buckets: number): import('../protocol.js').Timeline;
     /** Reads lines again from the file. */
     lines(first: number, count: number): import('../protocol.js').Line[];
-    /** Reads the first lines of the events of a template, a level, with a text in them, or all three again; those after a line, at most 500. */
-    lines_where(template: number | null, level: string | null, holds: string | null, after_line: number, count: number): import('../protocol.js').Line[];
+    /** Reads the first lines of the events of a template, a level, an entity, with a text in them, or several of these again; those after a line, at most 500. */
+    lines_where(wanted: { template: number | null; level: string | null; holds: string | null; entity: { kind: string; id: number } | null }, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
     /** What a pattern makes of the open log's lines. */
     preview(pattern: string): import('../protocol.js').Preview;

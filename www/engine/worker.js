@@ -83,8 +83,9 @@ async function answer(request) {
     case 'lines':
       return scope.postMessage({ type: 'lines', id, lines: current().lines(request.first, request.count) });
     case 'lines-where': {
-      const { template, level, holds, after, count } = request;
-      return scope.postMessage({ type: 'lines-where', id, lines: current().lines_where(template, level, holds, after, count) });
+      const { template, level, holds, entity, after, count } = request;
+      const lines = current().lines_where({ template, level, holds, entity }, after, count);
+      return scope.postMessage({ type: 'lines-where', id, lines });
     }
     case 'export': {
       const bytes = current().export(request.what);
@@ -92,6 +93,18 @@ async function answer(request) {
     }
     case 'sessions':
       return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
+    case 'entities':
+      return scope.postMessage({ type: 'entities', id, entities: request.kinds.map((kind) => current().entities(kind)) });
+    case 'entity':
+      return scope.postMessage({ type: 'entity', id, detail: current().entity(request.kind, request.entity, request.buckets) });
+    case 'entities-of':
+      return scope.postMessage({ type: 'entities-of', id, foremost: current().entities_of(request.rank) });
+    case 'compare':
+      return scope.postMessage({ type: 'compare', id, comparison: current().compare() });
+    case 'assess':
+      return scope.postMessage({ type: 'assess', id, assessment: current().assess(bytesOf(request.file)) });
+    case 'expected-of':
+      return scope.postMessage({ type: 'expected-of', id, ranks: request.settings.map((settings) => [...current().expected_of(settings)]) });
     case 'preview':
       return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':
@@ -256,6 +269,18 @@ function turn() {
 function current() {
   if (!engine) throw Object.assign(new Error('No file is open any more. Open it again.'), { code: 'no-file' });
   return engine;
+}
+
+/** Labels of more than so much are labels of nothing that fits into a tab, in bytes. */
+const MOST_LABELS = 512 * MIB;
+
+/** @param {File} file */
+function bytesOf(file) {
+  if (file.size > MOST_LABELS) {
+    const text = `Expected labels; ${file.name} has ${Math.round(file.size / MIB)} MiB, more than ${MOST_LABELS / MIB} MiB of labels.`;
+    throw Object.assign(new Error(text), { code: 'limit' });
+  }
+  return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file));
 }
 
 /** @param {string} name */

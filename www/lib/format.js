@@ -84,6 +84,17 @@ export function formatQuantity(value, unit) {
   return unit === 'bits' || unit === 'bytes' ? `${formatValue(value)} ${unit}` : formatValue(value);
 }
 
+/**
+ * A p-value: two digits, as a power of ten where it is small: "0.043", "3e-12", "< 1e-99".
+ * @param {number} p
+ */
+export function formatChance(p) {
+  if (!Number.isFinite(p)) return '–';
+  if (p < 1e-99) return '< 1e-99';
+  if (p < 0.001) return p.toExponential(0);
+  return p >= 0.995 ? '1' : p.toPrecision(2);
+}
+
 /** 1500000 → "1.5 MB" (powers of 1000, as disks and transfer rates are given). @param {number} bytes */
 export function formatBytes(bytes) {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -11,6 +11,8 @@
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Glance} Glance */
 /** @typedef {import('../protocol.js').Expected} Expected */
+/** @typedef {import('../protocol.js').EntityKind} EntityKind */
+/** @typedef {import('../protocol.js').EntityRow} EntityRow */
 /** @typedef {import('./follow.js').Handle} Handle */
 /** @typedef {import('../lib/progress.js').Sample} Sample */
 /** @typedef {import('../lib/ranges.js').LineRange} LineRange */
@@ -18,7 +20,7 @@
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'sessions' | 'templates' | 'files' | 'notes'} Tab */
+/** @typedef {'findings' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'settings' | 'privacy' | 'help'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
@@ -39,11 +41,12 @@
 /** A part of the log: UTC milliseconds, or line numbers; `to` is exclusive. @typedef {{from: number, to: number}} Span */
 
 /**
- * All lines of a template or a level, or those of them that hold a text, page by page.
+ * All lines of a template, a level or an entity, or those of them that hold a text, page by page.
  * @typedef {object} LineList
  * @property {number | null} template
  * @property {string | null} level
  * @property {string | null} holds
+ * @property {{kind: EntityKind, id: number} | null} entity
  * @property {number} total
  * @property {number[]} after For each page up to this one, the line after which it begins.
  */
@@ -63,7 +66,7 @@
 
 /**
  * Something to tell once, with at most one thing to do about it.
- * @typedef {{tone: 'note' | 'problem', text: string, action: 'reopen' | null}} Notice
+ * @typedef {{tone: 'note' | 'problem', text: string, action: 'reopen' | 'unexpect' | null}} Notice
  */
 
 /**
@@ -94,6 +97,17 @@
  * @property {Clock} clock Whose time all instants are shown in.
  * @property {string | null} openTemplate Text of the template that is open in the table.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
+ * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
+ * @property {EntityKind | null} entityKind The kind that is shown; null: the first that there is.
+ * @property {{key: 'score' | 'name' | 'events' | 'errors' | 'failed_logins' | 'templates' | 'first_ms' | 'last_ms', descending: boolean}} entitySort
+ * @property {string} entityFilter
+ * @property {{kind: EntityKind, id: number} | null} entity The one that is open.
+ * @property {import('../protocol.js').EntityDetail | string | null} entityDetail What it did.
+ * @property {import('../protocol.js').Comparison | string | null} comparison Good files beside the others.
+ * @property {import('../protocol.js').Change | null} comparedChange The change that is shown; null: all.
+ * @property {File | null} labels The file of labels.
+ * @property {import('../protocol.js').Assessment | string | null} assessment What the analysis is worth by them, or why that can't be told.
+ * @property {Offer | null} offer What of the open finding can be marked as expected.
  * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
@@ -101,6 +115,11 @@
  * @property {Theme} theme
  * @property {boolean} dragging A file hovers over the window.
  * @property {string} version
+ */
+
+/**
+ * Ways to expect a finding, each with the ranks of the findings that it would take away; null while they are looked up.
+ * @typedef {{rank: number, foremost: import('../protocol.js').Foremost[], ways: {title: string, expected: import('../protocol.js').Expectation[], ranks: number[]}[] | null}} Offer
  */
 
 /** @returns {State} */
@@ -140,11 +159,29 @@ export function nothingOpen() {
     tab: /** @type {Tab} */ ('findings'),
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',
-    sessions: /** @type {State['sessions']} */ (null),
+    ...nothingAsked(),
+    entityKind: /** @type {State['entityKind']} */ (null),
+    entitySort: { key: /** @type {State['entitySort']['key']} */ ('score'), descending: true },
+    entityFilter: '',
+    entity: /** @type {State['entity']} */ (null),
+    comparedChange: /** @type {State['comparedChange']} */ (null),
+    labels: /** @type {State['labels']} */ (null),
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
     fileFilter: '',
     filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),
     openTemplate: /** @type {string | null} */ (null),
     chosenTemplates: /** @type {string[]} */ ([]),
+  };
+}
+
+/** What is asked of the engine only when somebody looks at it, and again after each analysis. */
+export function nothingAsked() {
+  return {
+    sessions: /** @type {State['sessions']} */ (null),
+    entities: /** @type {State['entities']} */ (null),
+    entityDetail: /** @type {State['entityDetail']} */ (null),
+    comparison: /** @type {State['comparison']} */ (null),
+    assessment: /** @type {State['assessment']} */ (null),
+    offer: /** @type {State['offer']} */ (null),
   };
 }

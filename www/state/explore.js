@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv'} ExportName */
 /** @typedef {'evidence' | 'sheet'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;
@@ -153,7 +153,7 @@ export class Explore {
 
   /** Opens the sheet with every line of a template. @param {Template} template */
   showTemplate({ id, count }) {
-    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, holds: null, total: count, after: [0] });
+    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, holds: null, entity: null, total: count, after: [0] });
   }
 
   /**
@@ -163,12 +163,23 @@ export class Explore {
    * @param {number} count
    */
   showValue({ id }, value, count) {
-    return this.#showPage(`Lines of template ${id} with ${value}`, { template: id, level: null, holds: value, total: count, after: [0] });
+    return this.#showPage(`Lines of template ${id} with ${value}`, { template: id, level: null, holds: value, entity: null, total: count, after: [0] });
+  }
+
+  /**
+   * Opens the sheet with every line of an entity, or those of a template.
+   * @param {{kind: import('../protocol.js').EntityKind, id: number, name: string}} entity
+   * @param {number} count How many lines there are.
+   * @param {number | null} [template]
+   */
+  showEntity({ kind, id, name }, count, template = null) {
+    const title = template === null ? `Lines of ${name}` : `Lines of ${name} of template ${template}`;
+    return this.#showPage(title, { template, level: null, holds: null, entity: { kind, id }, total: count, after: [0] });
   }
 
   /** Opens the sheet with every line of a level. @param {{level: string, count: number}} counted */
   showLevel({ level, count }) {
-    return this.#showPage(`Lines of the level ${level}`, { template: null, level, holds: null, total: count, after: [0] });
+    return this.#showPage(`Lines of the level ${level}`, { template: null, level, holds: null, entity: null, total: count, after: [0] });
   }
 
   /** The next or previous lines of the list in the sheet. @param {1 | -1} step */
@@ -246,8 +257,8 @@ export class Explore {
     const view = { title, marks: new Map(), ranges: [], blocks: null, error: null, list, back: null };
     this.store.set({ sheet: view });
     return this.#fillView('sheet', view, async () => {
-      const { template, level, holds, after } = list;
-      const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, after: after.at(-1) ?? 0, count: PAGE_LINES });
+      const { template, level, holds, entity, after } = list;
+      const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, entity, after: after.at(-1) ?? 0, count: PAGE_LINES });
       return { blocks: [(await this.client.request(request)).lines] };
     });
   }

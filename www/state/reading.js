@@ -36,9 +36,41 @@ export function withReading(report, name, change) {
   const { settings, files } = report;
   const reading = { ...readingOf(report, name), ...change };
   if (files.length === 1) return { ...settings, ...reading };
-  const others = (settings.files ?? []).filter((file) => file.name !== name);
-  const isEmpty = Object.values(reading).every((value) => value === null);
-  return { ...settings, files: isEmpty ? others : [...others, { name, ...reading }] };
+  return { ...settings, files: withFile(settings, { name, ...reading, baseline: isBaseline(settings, name) }) };
+}
+
+/**
+ * Whether a file is known to be good.
+ * @param {Settings} settings
+ * @param {string} name
+ */
+export function isBaseline({ files }, name) {
+  return (files ?? []).find((file) => file.name === name)?.baseline ?? false;
+}
+
+/**
+ * The settings in which a file is known to be good, or is not.
+ * @param {Settings} settings
+ * @param {string} name
+ * @param {boolean} baseline
+ * @returns {Settings}
+ */
+export function withBaseline(settings, name, baseline) {
+  const own = (settings.files ?? []).find((file) => file.name === name);
+  const { format, pattern, year, zone } = { ...NOTHING_SET, ...own };
+  return { ...settings, files: withFile(settings, { name, format, pattern, year, zone, baseline }) };
+}
+
+/**
+ * The list of files with this one in it, or without it where nothing is said of it.
+ * @param {Settings} settings
+ * @param {Reading & {name: string, baseline: boolean}} file
+ */
+function withFile({ files }, file) {
+  const others = (files ?? []).filter(({ name }) => name !== file.name);
+  const { name, baseline, ...reading } = file;
+  if (!isSet(reading) && !baseline) return others;
+  return [...others, { name, ...reading, ...(baseline ? { baseline } : {}) }];
 }
 
 /** Whether anything is set for the file. @param {Reading} reading */

@@ -10,7 +10,8 @@
 import { EngineError } from '../engine/client.js';
 import { bucketLength } from '../lib/buckets.js';
 import { remember, speedOf } from '../lib/progress.js';
-import { nothingOpen } from './app-state.js';
+import { nothingAsked, nothingOpen } from './app-state.js';
+import { withBaseline } from './reading.js';
 
 /** @typedef {import('./app-state.js').AppStore} AppStore */
 /** @typedef {import('./app-state.js').Source} Source */
@@ -28,6 +29,8 @@ const SAMPLE_SEED = 1;
 export class Session {
   /** Counts what was asked for: only the latest analysis, of the latest log, is shown. */
   #turn = 0;
+  /** How many things were expected before the last ones were marked. */
+  #undoTo = 0;
   /** The analysis under way, or the last one. @type {Promise<void>} */
   #analysing = Promise.resolve();
 
@@ -77,9 +80,9 @@ export class Session {
    * @param {boolean} [follow]
    */
   #openAgain(source, settings, follow = this.store.get().following !== null) {
-    const { tab, fileSort, fileFilter, filesOpen } = this.store.get();
+    const { tab, fileSort, fileFilter, filesOpen, labels } = this.store.get();
     const opened = this.#open(source, settings, follow);
-    this.store.set({ tab, fileSort, fileFilter, filesOpen });
+    this.store.set({ tab, fileSort, fileFilter, filesOpen, labels });
     return opened;
   }
 
@@ -204,6 +207,45 @@ export class Session {
     return this.analyse({ ...settings, templates: next(settings.templates ?? []) });
   }
 
+  /**
+   * Says of a file whether it is known to be good. The log is not read again.
+   * @param {string} name
+   * @param {boolean} baseline
+   */
+  setBaseline(name, baseline) {
+    const { report } = this.store.get();
+    return report ? this.analyse(withBaseline(report.settings, name, baseline)) : undefined;
+  }
+
+  /**
+   * Marks something as expected, and tells what that took away.
+   * @param {import('../protocol.js').Expectation[]} more
+   */
+  async expect(more) {
+    const { settings, report } = this.store.get();
+    const kept = (settings.expected ?? []).filter((one) => !more.some((other) => JSON.stringify(other) === JSON.stringify(one)));
+    const before = report?.findings.length ?? 0;
+    await this.analyse({ ...settings, expected: [...kept, ...more] });
+    const after = this.store.get().report;
+    if (!after || after === report) return;
+    const taken = after.expected.slice(kept.length).reduce((sum, count) => sum + count, 0);
+    const text = `Marked as expected: ${taken} of ${before} findings ${taken === 1 ? 'is' : 'are'} left out. The settings list what is expected.`;
+    this.store.set({ notice: { tone: 'note', text, action: 'unexpect' } });
+    this.#undoTo = kept.length;
+  }
+
+  /** Takes back what was marked last. */
+  unexpect() {
+    const { settings } = this.store.get();
+    return this.analyse({ ...settings, expected: (settings.expected ?? []).slice(0, this.#undoTo) });
+  }
+
+  /** Expects one thing less. @param {number} at Its place in the list. */
+  forget(at) {
+    const { settings } = this.store.get();
+    return this.analyse({ ...settings, expected: (settings.expected ?? []).filter((_, place) => place !== at) });
+  }
+
   /** A seed that nobody chose. @returns {Promise<number>} */
   async freshSeed() {
     const reply = await this.client.request({ type: 'fresh-seed' });
@@ -299,7 +341,7 @@ export class Session {
       zoom: zoomed ? zoom : null,
       selected: (before && sameFinding(before, selected, report)) ?? report.findings[0]?.rank ?? null,
       evidence: null,
-      sessions: null,
+      ...nothingAsked(),
       reanalysing: false,
       tab,
     });
@@ -371,8 +413,18 @@ export function readsAlike(asked, report) {
   return READING.every((name) => {
     const [one, other] = [asked[name] ?? null, report[name] ?? null];
     const isDefault = one === null && !['format', 'pattern', 'year', 'zone'].includes(name);
+    if (name === 'files') return JSON.stringify(readingsOf(asked)) === JSON.stringify(readingsOf(report));
     return isDefault || JSON.stringify(one) === JSON.stringify(other);
   });
+}
+
+/**
+ * How single files are read, without what else is said of them.
+ * @param {Settings} settings
+ */
+function readingsOf({ files }) {
+  const readings = (files ?? []).map(({ name, format = null, pattern = null, year = null, zone = null }) => [name, format, pattern, year, zone]);
+  return readings.filter(([, ...set]) => set.some((one) => one !== null));
 }
 
 /** @param {unknown} error */

@@ -16,6 +16,7 @@ const EXPORTS = [
   { name: 'findings.csv', what: 'A row for each finding' },
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },
   { name: 'templates.csv', what: 'A row for each template, with its count' },
+  { name: 'entities.csv', what: 'A row for each address, user, host and process' },
   { name: 'lines.csv', what: 'A row for each line: format, kind, time, level, template, and the file of several' },
 ];
 

@@ -7,6 +7,7 @@ import { el } from '../lib/dom.js';
 import { formatCount, formatDuration, formatNoun, formatRange, formatShare, formatZone } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
 import { readFiles } from '../state/places.js';
+import { baselineBox } from './compare.js';
 import { flawItem } from './flaws.js';
 import { readingForm } from './reading-form.js';
 
@@ -41,7 +42,9 @@ export function fileDetail(file, report, clock, app) {
         ),
       ),
   ];
-  return el('div', { class: 'file-detail' }, el('dl', { class: 'file-facts' }, facts), readingForm(file, report, app));
+  const isOnly = readFiles(report).length < 2;
+  const baseline = isOnly ? null : el('div', { class: 'baseline-toggle' }, baselineBox(file.name, report, app.session, 'Known to be good: the baseline that the others are compared with'));
+  return el('div', { class: 'file-detail' }, el('div', {}, baseline, el('dl', { class: 'file-facts' }, facts)), readingForm(file, report, app));
 }
 
 /** What was found while the file was unpacked. @param {Report} report @param {string} name */

@@ -10,7 +10,7 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { COMMON_ZONES, zoneOfBrowser } from '../lib/zones.js';
 import { readFiles } from '../state/places.js';
-import { isSet, knownBy, readingOf } from '../state/reading.js';
+import { isBaseline, isSet, knownBy, readingOf } from '../state/reading.js';
 import { leftOut, passedOver, shownFiles } from '../state/selectors.js';
 import { fileDetail } from './file.js';
 import { ZONES_ID } from './reading-form.js';
@@ -213,6 +213,7 @@ function formatCell(file, report) {
   return [
     chosen.title,
     others.length > 0 && el('span', { class: 'quiet', title: others.map(({ title }) => title).join('\n') }, ` and ${formatNoun(others.length, 'other')}`),
+    isBaseline(report.settings, file.name) && el('span', { class: 'tag', title: 'Known to be good: the others are compared with it' }, 'baseline'),
     isSet(readingOf(report, file.name)) && el('span', { class: 'tag', title: 'Set for this file' }, 'set'),
   ];
 }

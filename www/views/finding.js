@@ -18,6 +18,7 @@ import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
 import { nameOfRange } from '../state/places.js';
+import { offerHost } from './expected.js';
 import { headlineOf, scoreOf } from './findings.js';
 import { lineView, viewByClock } from './lines.js';
 import { levelTag, templateLabel } from './text.js';
@@ -40,6 +41,7 @@ export function mountFinding(app) {
       finding &&
         report && [
           headOf(finding, report, clock, app),
+          offerHost(),
           section(
             'Why',
             `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,

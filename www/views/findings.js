@@ -9,6 +9,7 @@ import { visibleText } from '../lib/visible.js';
 import { nameOfRange } from '../state/places.js';
 import { failures, featuresByName, otherWindow, plantedOutcomes, reportByClock, suggestedWindow, unitOf } from '../state/selectors.js';
 import { overlaps } from '../state/explore.js';
+import { expectedNote } from './expected.js';
 import { flawsOf } from './flaws.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -29,7 +30,7 @@ export function mountFindings(app) {
     fill(
       host,
       report &&
-        (report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app)] : nothingFound(report, app)),
+        (report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app), expectedNote(report, app)] : [nothingFound(report, app), expectedNote(report, app)]),
     );
   });
   store.watch(

@@ -7,6 +7,7 @@
 import { byId } from '../lib/dom.js';
 import { MOST_FILES, ofFolder, search, underTheirPaths } from '../lib/folders.js';
 import { formatCount, formatNoun } from '../lib/format.js';
+import { takeLabels } from './labels.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -26,7 +27,10 @@ export function mountIntake(app) {
   document.addEventListener('paste', (event) => takePaste(app, event));
   store.watch(
     (state) => state.dragging,
-    (dragging) => byId('drop-overlay').classList.toggle('shown', dragging),
+    (dragging, state) => {
+      byId('drop-overlay').classList.toggle('shown', dragging);
+      if (dragging) byId('drop-what').textContent = wantsLabels(state) ? 'Drop labels for the open log' : 'Drop it to read it here';
+    },
   );
 }
 
@@ -119,9 +123,15 @@ function takeDrop(app, transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);
   if (entries.some(({ isDirectory }) => isDirectory)) return takeFolders(app, entries);
   const files = [...transfer.files];
+  if (files.length === 1 && wantsLabels(app.store.get())) return takeLabels(app.store, files[0]);
   if (files.length) return openFiles(app, files, handleOf(transfer));
   const text = transfer.getData('text/plain');
   if (text) openText(app, text, 'dropped.log');
+}
+
+/** Whether a file that is dropped now is one of labels: a person looks at them. @param {import('./app.js').State} state */
+function wantsLabels({ phase, tab }) {
+  return phase === 'ready' && tab === 'labels';
 }
 
 /**

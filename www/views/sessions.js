@@ -102,8 +102,9 @@ function contents(report, sessions, clock, app) {
       'A session is what shares an identifier: a request, a block, a process, an address. Name one above, or let it be found, and sessions with unusual counts or an unusual order come first.',
     );
   if (typeof sessions === 'string') return el('p', { class: 'panel notes-none' }, visibleText(sessions));
-  const { key, count, flagged, abstained, rows } = sessions;
-  const said = `${formatNoun(count, 'session')} by ${key}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.`;
+  const { key, count, baseline, flagged, abstained, rows } = sessions;
+  const learned = baseline > 0 ? `, judged by ${formatCount(baseline)} of the baseline` : '';
+  const said = `${formatNoun(count, 'session')} by ${key}${learned}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.`;
   const save = () => app.explore.export('sessions.csv');
   return [
     el(

@@ -11,6 +11,7 @@ import { COMMON_ZONES, readZone, zoneOfBrowser } from '../lib/zones.js';
 import { WINDOW_CHOICES } from '../state/selectors.js';
 import { messageOf, readsAlike } from '../state/session.js';
 import { mountDialog } from './dialogs.js';
+import { expectedList } from './expected.js';
 import { listFormats } from './format-list.js';
 import { patternPreview } from './pattern-preview.js';
 
@@ -21,7 +22,7 @@ const MOST_SEED = 2 ** 32 - 1;
 const SAMPLE_PATTERN = '(?P<time>\\S+ \\S+) (?P<level>\\w+) (?P<message>.*)';
 const SAMPLE_GROK = '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}';
 const SAMPLE_TIME = '%d.%m.%Y %H:%M:%S';
-const GROUPS = ['time', 'level', 'host', 'process', 'ip', 'method', 'path', 'status', 'message'];
+const GROUPS = ['time', 'level', 'host', 'process', 'ip', 'user', 'method', 'path', 'status', 'message'];
 
 /** @param {App} app */
 export function mountSettings(app) {
@@ -60,6 +61,7 @@ function formOf(app) {
   const reading = readingFields(app, used);
   const chosen = () => ({
     ...used,
+    expected: app.store.get().report?.settings.expected ?? used.expected,
     window_seconds: window.read(),
     budget: Number(budget.value),
     seed: Number(seed.value),
@@ -99,6 +101,7 @@ function formOf(app) {
     ),
     el('h3', {}, (app.store.get().report?.files.length ?? 1) > 1 ? 'How the files are read' : 'How the file is read'),
     reading.nodes,
+    expectedList(app),
     el('p', { class: 'dialog-actions' }, fileActions(app, reading.refuse), cost, analyse),
   );
 }

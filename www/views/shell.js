@@ -77,6 +77,8 @@ function noticeOf(notice, store, session) {
     el('p', {}, visibleText(notice.text)),
     notice.action === 'reopen' &&
       el('button', { class: 'button small', type: 'button', on: { click: () => session.reopen() } }, 'Read it again'),
+    notice.action === 'unexpect' &&
+      el('button', { class: 'button small', type: 'button', on: { click: () => session.unexpect() } }, 'Undo'),
     el(
       'button',
       {

@@ -1,5 +1,5 @@
 /**
- * The tabs under the timeline: findings, sessions, templates, files, notes.
+ * The tabs under the timeline: findings, sessions, entities, templates, compare, labels, files, notes.
  *
  * @module
  */
@@ -14,7 +14,10 @@ import { formatCount } from '../lib/format.js';
 const TABS = [
   { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
   { name: 'sessions', title: 'Sessions', count: () => null },
+  { name: 'entities', title: 'Entities', count: () => null },
   { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
+  { name: 'compare', title: 'Compare', count: () => null },
+  { name: 'labels', title: 'Labels', count: () => null },
   { name: 'files', title: 'Files', count: (report) => report.files.length },
   { name: 'notes', title: 'Notes', count: (report) => report.diagnostics.length },
 ];

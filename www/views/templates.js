@@ -4,6 +4,7 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { shownTemplates } from '../state/selectors.js';
@@ -97,20 +98,6 @@ export function mountTemplates(app) {
       );
     },
   );
-}
-
-/**
- * Makes elements anew and gives the focus back to the one that stands in place of the old one.
- * @param {HTMLElement} host
- * @param {() => void} make
- */
-function keepFocus(host, make) {
-  const active = document.activeElement;
-  const key = active instanceof HTMLElement && host.contains(active) ? active.dataset.focus : undefined;
-  make();
-  if (!key) return;
-  const heirs = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll('[data-focus]'));
-  [...heirs].find((heir) => heir.dataset.focus === key)?.focus();
 }
 
 /**

@@ -7,6 +7,7 @@
 //! | the machine | `host`, `hostname`, `machine`, `logsource`, `host.name` … |
 //! | the program | `process`, `program`, `component`, `logger`, `app`, `process.name`, `log.logger` … |
 //! | the client's address | `ip`, `address`, `client`, `remote`, `src`, `clientip`, `source.address`, `source.ip` … |
+//! | who is logged in | `user`, `username`, `user_name`, `remote_user`, `auth`, `user.name`; a dash is nobody |
 //! | a request | `method` or `verb`; `path`, `url`, `uri` or `request`; `status`, `code` or `response`; the ECS names … |
 //! | the message | `message`, `msg`, `text` …; without one, the whole line is the message |
 //!
@@ -27,6 +28,7 @@ pub(super) enum Meaning {
     Host,
     Process,
     Address,
+    User,
     Method,
     Path,
     Status,
@@ -34,7 +36,7 @@ pub(super) enum Meaning {
 }
 
 /// The names of each meaning, as [`plain_name`] writes them.
-const NAMES: [(Meaning, &[&str]); 9] = [
+const NAMES: [(Meaning, &[&str]); 10] = [
     (
         Meaning::Time,
         &[
@@ -105,6 +107,7 @@ const NAMES: [(Meaning, &[&str]); 9] = [
             "client.ip",
         ],
     ),
+    (Meaning::User, &["user", "username", "user_name", "remote_user", "auth", "user.name"]),
     (Meaning::Method, &["method", "verb", "http_method", "request_method", "http.request.method"]),
     (
         Meaning::Path,
@@ -138,6 +141,7 @@ pub(super) struct Groups {
     host: Vec<usize>,
     process: Vec<usize>,
     address: Vec<usize>,
+    user: Vec<usize>,
     method: Vec<usize>,
     path: Vec<usize>,
     status: Vec<usize>,
@@ -161,6 +165,7 @@ impl Groups {
             host: find(Meaning::Host),
             process: find(Meaning::Process),
             address: find(Meaning::Address),
+            user: find(Meaning::User),
             method: find(Meaning::Method),
             path: find(Meaning::Path),
             status: find(Meaning::Status),
@@ -194,6 +199,7 @@ impl Groups {
             &self.host,
             &self.process,
             &self.address,
+            &self.user,
             &self.method,
             &self.path,
             &self.status,
@@ -223,6 +229,7 @@ impl Groups {
             host: span(&self.host),
             process: span(&self.process),
             address: span(&self.address),
+            user: Some(span(&self.user)).filter(|user| user.of(line) != b"-").unwrap_or_default(),
             method: span(&self.method),
             path: span(&self.path),
             status: status.unwrap_or(0),

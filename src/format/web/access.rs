@@ -92,8 +92,9 @@ pub(super) fn parse_request(line: &[u8], start: usize) -> Option<(Header, Cursor
     let address = cursor.until(b' ')?;
     cursor.until(b' ')?;
     // A user's name may hold spaces.
-    let user = memchr::memmem::find(cursor.rest(), b" [")?;
-    cursor.skip(user + 2);
+    let length = memchr::memmem::find(cursor.rest(), b" [")?;
+    let user = Span::new(cursor.at(), cursor.at() + length);
+    cursor.skip(length + 2);
     let time_ms = time::web(&mut cursor).filter(|stamp| stamp.clock == Clock::Zoned)?.instant;
     cursor.literal(b"] \"")?;
     let request_start = cursor.at();
@@ -106,7 +107,10 @@ pub(super) fn parse_request(line: &[u8], start: usize) -> Option<(Header, Cursor
     cursor.digit_run().map(|_| ()).or_else(|| cursor.byte(b'-'))?;
     let (method, path) = method_and_path(line, Span::new(request_start, request_end));
     let status = status as u16;
-    let header = Header { time_ms, address, method, path, status, status_span, message, ..Header::default() };
+    // A dash, or two quotes of nothing, stand for nobody.
+    let is_nobody = matches!(user.of(line), b"-" | b"\"\"");
+    let user = if is_nobody { Span::default() } else { user };
+    let header = Header { time_ms, address, user, method, path, status, status_span, message, ..Header::default() };
     Some((header, cursor))
 }
 

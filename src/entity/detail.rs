@@ -1,0 +1,85 @@
+//! One entity: what it did over time, its templates, and what it has to do with findings.
+
+use std::ops::Range;
+
+use super::Kind;
+use crate::event::Events;
+use crate::feature::TemplateFacts;
+use crate::format::Level;
+use crate::ids::{EventId, NameId, TemplateId};
+
+/// What is shown of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detail {
+    /// Where the first bucket begins and how long each is: milliseconds, or lines from 1 in a log without times.
+    pub start: i64,
+    /// The length of a bucket.
+    pub length: i64,
+    /// Its events in each bucket.
+    pub events: Vec<u32>,
+    /// Its errors in each bucket.
+    pub errors: Vec<u32>,
+    /// Its templates with their counts and those of the whole log, the commonest first.
+    pub templates: Vec<(TemplateId, u32, u32)>,
+    /// How many templates it has.
+    pub distinct: usize,
+    /// Its events within each of the ranges that were asked for.
+    pub within: Vec<u32>,
+}
+
+/// What a detail is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The whole log: milliseconds, or lines from 1.
+    pub span: Range<i64>,
+    /// Whether places are instants.
+    pub is_time: bool,
+    /// Into how many buckets it is parted.
+    pub buckets: usize,
+    /// Ranges of which its share is wanted.
+    pub ranges: &'a [Range<i64>],
+    /// The most templates.
+    pub templates: usize,
+}
+
+impl Detail {
+    /// Looks at the events of one entity.
+    pub fn new(events: &Events, facts: &TemplateFacts, kind: Kind, name: NameId, asked: &Asked<'_>) -> Self {
+        let buckets = asked.buckets.max(1) as i64;
+        let whole = asked.span.end.saturating_sub(asked.span.start).max(1);
+        let length = (whole / buckets + i64::from(whole % buckets > 0)).max(1);
+        let count = (whole / length + i64::from(whole % length > 0)) as usize;
+        let mut detail = Self {
+            start: asked.span.start,
+            length,
+            events: vec![0; count],
+            errors: vec![0; count],
+            templates: Vec::new(),
+            distinct: 0,
+            within: vec![0; asked.ranges.len()],
+        };
+        let mut counts = vec![0u32; facts.len()];
+        for event in events.ids().filter(|event| kind.of(events, *event) == name) {
+            counts[events.template(event).index()] += 1;
+            detail.add(events, event, asked);
+        }
+        let met = (0..).map(TemplateId).zip(counts).filter(|(_, count)| *count > 0);
+        detail.templates = met.map(|(template, count)| (template, count, facts.count(template))).collect();
+        detail.distinct = detail.templates.len();
+        detail.templates.sort_by_key(|(template, count, _)| (std::cmp::Reverse(*count), *template));
+        detail.templates.truncate(asked.templates);
+        detail
+    }
+
+    fn add(&mut self, events: &Events, event: EventId, asked: &Asked<'_>) {
+        let place = if asked.is_time { events.time_ms(event) } else { Some(i64::from(events.line(event)) + 1) };
+        let Some(place) = place else { return };
+        for (range, within) in asked.ranges.iter().zip(&mut self.within) {
+            *within += u32::from(range.contains(&place));
+        }
+        let bucket = place.saturating_sub(self.start) / self.length;
+        let Some(bucket) = usize::try_from(bucket).ok().filter(|bucket| *bucket < self.events.len()) else { return };
+        self.events[bucket] += 1;
+        self.errors[bucket] += u32::from(events.level(event).is_some_and(|level| level >= Level::Error));
+    }
+}

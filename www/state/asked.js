@@ -1,0 +1,139 @@
+/**
+ * What the engine is asked for only when somebody looks at it: entities, the comparison with good files, what the analysis is
+ * worth by labels, what a finding could be expected by.
+ *
+ * Each answer is put into the state unless the log was analysed anew meanwhile; what can't be told is a sentence in its place.
+ *
+ * @module
+ */
+import { nameOfRange } from './places.js';
+import { featuresByName, templatesById } from './selectors.js';
+import { messageOf } from './session.js';
+
+/** @typedef {import('../views/app.js').App} App */
+/** @typedef {import('../protocol.js').EntityKind} EntityKind */
+/** @typedef {import('../protocol.js').Expectation} Expectation */
+/** @typedef {import('../protocol.js').Finding} Finding */
+/** @typedef {import('../protocol.js').Foremost} Foremost */
+/** @typedef {import('../protocol.js').Report} Report */
+
+/** @type {EntityKind[]} */
+export const ENTITY_KINDS = ['ip', 'user', 'host', 'process'];
+
+/** Buckets of an entity's chart. */
+const BUCKETS = 96;
+
+/** Templates of a finding that are offered one by one. */
+const TEMPLATES_OFFERED = 3;
+
+/** @param {App} app */
+export function readEntities(app) {
+  return ask(app, 'entities', async () => (await app.client.request({ type: 'entities', kinds: ENTITY_KINDS })).entities);
+}
+
+/** Opens the page of one entity. @param {App} app @param {EntityKind} kind @param {number} id */
+export function openEntity({ store }, kind, id) {
+  store.set({ tab: 'entities', entityKind: kind, entity: { kind, id }, entityDetail: null });
+}
+
+/** @param {App} app */
+export function readEntity(app) {
+  const { entity } = app.store.get();
+  if (!entity) return undefined;
+  const { kind, id } = entity;
+  const read = async () => (await app.client.request({ type: 'entity', kind, entity: id, buckets: BUCKETS })).detail;
+  return ask(app, 'entityDetail', read, () => app.store.get().entity === entity);
+}
+
+/** @param {App} app */
+export function readComparison(app) {
+  return ask(app, 'comparison', async () => (await app.client.request({ type: 'compare' })).comparison);
+}
+
+/** @param {App} app */
+export function readAssessment(app) {
+  const { labels: file } = app.store.get();
+  if (!file) return undefined;
+  const read = async () => (await app.client.request({ type: 'assess', file })).assessment;
+  return ask(app, 'assessment', read, () => app.store.get().labels === file);
+}
+
+/**
+ * Looks up in which ways a finding could be expected, and what each would take away.
+ * @param {App} app
+ * @param {Finding} finding
+ */
+export async function readOffer({ store, client }, finding) {
+  const { report, clock } = store.get();
+  if (!report) return;
+  const isCurrent = () => store.get().report === report && store.get().selected === finding.rank;
+  try {
+    const { foremost } = await client.request({ type: 'entities-of', rank: finding.rank });
+    if (!isCurrent()) return;
+    const ways = waysOf(finding, report, foremost, clock);
+    const { ranks } = await client.request({
+      type: 'expected-of',
+      settings: ways.map(({ expected }) => ({ ...report.settings, expected })),
+    });
+    if (!isCurrent()) return;
+    const known = ways.map((way, at) => ({ ...way, ranks: /** @type {number[]} */ (ranks[at]) }));
+    // What would leave this finding where it is, is no way to expect it.
+    store.set({ offer: { rank: finding.rank, foremost, ways: known.filter(({ ranks }) => ranks.includes(finding.rank)) } });
+  } catch (error) {
+    if (isCurrent()) store.set({ notice: { tone: 'problem', text: messageOf(error), action: null } });
+  }
+}
+
+/** What kinds of entities are called. @type {Record<EntityKind, string>} */
+export const KIND_NAMES = { ip: 'address', user: 'user', host: 'host', process: 'process' };
+
+/**
+ * @param {Finding} finding
+ * @param {Report} report
+ * @param {Foremost[]} foremost
+ * @param {import('../lib/format.js').Clock} clock
+ * @returns {{title: string, expected: Expectation[]}[]}
+ */
+function waysOf(finding, report, foremost, clock) {
+  const texts = finding.templates.flatMap(({ template }) => {
+    const known = templatesById(report).get(template);
+    return known ? [{ ...known, expected: { template: known.text } }] : [];
+  });
+  const [reason] = finding.reasons;
+  const { basis } = report.windows;
+  return [
+    ...texts.slice(0, TEMPLATES_OFFERED).map(({ name, text, expected }) => ({ title: `Template: ${name ?? text}`, expected: [expected] })),
+    ...(texts.length > 1 ? [{ title: `All ${texts.length} templates that shifted here`, expected: texts.map(({ expected }) => expected) }] : []),
+    ...foremost.map(({ kind, name }) => ({ title: `${capital(KIND_NAMES[kind])}: ${name}`, expected: [{ entity: { kind, name } }] })),
+    ...(basis === 'time'
+      ? [{ title: `This time: ${nameOfRange(report, finding.start, finding.end, clock)}`, expected: [{ time: { from_ms: finding.start, to_ms: finding.end } }] }]
+      : []),
+    ...(reason
+      ? [{ title: `Foremost reason: ${featuresByName(report).get(reason.feature)?.title ?? reason.feature}`, expected: [{ reason: reason.feature }] }]
+      : []),
+  ];
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/**
+ * @template {'entities' | 'entityDetail' | 'comparison' | 'assessment'} F
+ * @param {App} app
+ * @param {F} field
+ * @param {() => Promise<import('./app-state.js').State[F]>} read
+ * @param {() => boolean} [isWanted]
+ */
+async function ask({ store }, field, read, isWanted = () => true) {
+  const { report } = store.get();
+  /** @type {import('./app-state.js').State[F] | string} */
+  let answer;
+  try {
+    answer = await read();
+  } catch (error) {
+    answer = messageOf(error);
+  }
+  if (store.get().report === report && isWanted()) store.set(/** @type {any} */ ({ [field]: answer }));
+}

@@ -1,0 +1,242 @@
+/**
+ * Good files beside the others: which templates are new, gone, or come more or less often than they should.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
+import { formatChance, formatCount, formatNoun, formatValue } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
+import { visibleText } from '../lib/visible.js';
+import { readComparison } from '../state/asked.js';
+import { readFiles } from '../state/places.js';
+import { isBaseline } from '../state/reading.js';
+import { templatesById } from '../state/selectors.js';
+import { levelTag, logText, placeText, templateLabel } from './text.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Change} Change */
+/** @typedef {import('../protocol.js').Comparison} Comparison */
+/** @typedef {import('../protocol.js').ComparedRow} ComparedRow */
+
+/** @type {Record<Change, string>} */
+const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'As expected' };
+
+/** @param {App} app */
+export function mountCompare(app) {
+  const { store } = app;
+  const choice = el('div', {});
+  const result = el('div', {});
+  fill(byId('panel-compare'), choice, result);
+  store.watch(
+    (state) => state.tab === 'compare' && state.report && state.comparison === null && isPossible(state.report),
+    (isWanted) => isWanted && readComparison(app),
+  );
+  store.watch(
+    (state) => state.report,
+    (report) => keepFocus(choice, () => fill(choice, report && choiceOf(report, app))),
+  );
+  store.watch(shown, ({ report, comparison, change }) => keepFocus(result, () => fill(result, report && resultOf(report, comparison, change, app))));
+}
+
+const shownOf = memo(
+  (/** @type {State['report']} */ report, /** @type {State['comparison']} */ comparison, /** @type {State['comparedChange']} */ change) => ({
+    report,
+    comparison,
+    change,
+  }),
+);
+
+/** @param {State} state */
+function shown({ report, comparison, comparedChange }) {
+  return shownOf(report, comparison, comparedChange);
+}
+
+/** @param {Report} report */
+function goodOnes(report) {
+  return readFiles(report).filter(({ file }) => isBaseline(report.settings, file.name));
+}
+
+/** Whether some files are good, and some are not. @param {Report} report */
+function isPossible(report) {
+  const good = goodOnes(report).length;
+  return good > 0 && good < readFiles(report).length;
+}
+
+/** @param {Report} report @param {App} app */
+function choiceOf(report, { session }) {
+  const files = readFiles(report);
+  if (files.length < 2) {
+    return el(
+      'div',
+      { class: 'empty' },
+      el('h2', {}, 'Two logs, side by side'),
+      el('p', {}, 'Drop a log that is known to be good together with a suspect one. Then say here which of them is the good one, and see which messages are new, which are gone, and which come more or less often than they should.'),
+      el('p', { class: 'quiet' }, `Open now: ${formatNoun(files.length, 'log')}.`),
+    );
+  }
+  return el(
+    'fieldset',
+    { class: 'baseline-choice' },
+    el('legend', {}, 'Known to be good'),
+    el(
+      'div',
+      { class: 'baseline-files' },
+      files.map(({ file, short }) => baselineBox(file.name, report, session, logText(short))),
+    ),
+  );
+}
+
+/**
+ * The box that says of a file that it is known to be good.
+ * @param {string} name
+ * @param {Report} report
+ * @param {App['session']} session
+ * @param {import('../lib/dom.js').Child} label
+ */
+export function baselineBox(name, report, session, label) {
+  const box = el('input', {
+    type: 'checkbox',
+    data: { focus: `good ${name}`, baseline: name },
+    on: { change: () => session.setBaseline(name, box.checked) },
+  });
+  box.checked = isBaseline(report.settings, name);
+  return el('label', {}, box, label);
+}
+
+/**
+ * @param {Report} report
+ * @param {Comparison | string | null} comparison
+ * @param {Change | null} change
+ * @param {App} app
+ */
+function resultOf(report, comparison, change, app) {
+  if (readFiles(report).length < 2) return null;
+  const good = goodOnes(report).length;
+  if (good === 0) return said('Tick the file that is known to be good, and the others are compared with it. Sessions are then judged by its sessions as well.');
+  if (!isPossible(report)) return said('All files are called good, so that there is nothing to compare with them.');
+  if (comparison === null) return el('p', { class: 'quiet', role: 'status' }, 'Comparing …');
+  if (typeof comparison === 'string') return said(visibleText(comparison));
+  const { counts, rows } = comparison;
+  const isShown = (/** @type {ComparedRow} */ row) => (change === null ? row.change !== 'same' : row.change === change);
+  const chosen = rows.filter(isShown);
+  const changed = counts.filter((one) => one.change !== 'same').reduce((sum, { count }) => sum + count, 0);
+  const all = change === null ? changed : (counts.find((one) => one.change === change)?.count ?? 0);
+  return [
+    el('p', { class: 'compare-said', role: 'status' }, sentenceOf(comparison)),
+    el(
+      'div',
+      { class: 'templates-tools' },
+      segmentsOf(counts, changed, change, app),
+      el(
+        'button',
+        { class: 'button small', type: 'button', on: { click: () => app.explore.export('comparison.csv') } },
+        icon('export'),
+        'Whole comparison (CSV)',
+      ),
+    ),
+    chosen.length > 0 ? tableOf(chosen, report, app) : said(change === null ? 'Nothing has changed, as far as can be told.' : 'There is none of these.'),
+    chosen.length < all && el('p', { class: 'quiet' }, `The first ${formatCount(chosen.length)} of ${formatCount(all)}; the CSV has all.`),
+  ];
+}
+
+/** @param {string} text */
+function said(text) {
+  return el('p', { class: 'panel notes-none' }, text);
+}
+
+/** @param {Comparison} comparison */
+function sentenceOf({ scale, good, suspect }) {
+  const each = scale >= 0.995 && scale < 1.005 ? 'as many' : `${scale >= 10 ? formatCount(Math.round(scale)) : scale.toPrecision(2)} times as many`;
+  return `${formatNoun(good, 'event')} in the good files, ${formatCount(suspect)} in the others, which should have ${each} of each template: the median over the templates that both have.`;
+}
+
+/**
+ * @param {Comparison['counts']} counts
+ * @param {number} changed
+ * @param {Change | null} chosen
+ * @param {App} app
+ */
+function segmentsOf(counts, changed, chosen, { store }) {
+  const button = (/** @type {Change | null} */ change, /** @type {string} */ title, /** @type {number} */ count) =>
+    el(
+      'button',
+      {
+        class: 'segment',
+        type: 'button',
+        'aria-pressed': String(change === chosen),
+        data: { focus: `change ${change}`, change: change ?? 'all' },
+        on: { click: () => store.set({ comparedChange: change }) },
+      },
+      `${title} `,
+      el('span', { class: 'quiet' }, formatCount(count)),
+    );
+  return el(
+    'div',
+    { class: 'segments', role: 'group', 'aria-label': 'Changes' },
+    button(null, 'Changed', changed),
+    counts.map(({ change, count }) => button(change, CHANGES[change], count)),
+  );
+}
+
+/** @param {ComparedRow[]} rows @param {Report} report @param {App} app */
+function tableOf(rows, report, { explore }) {
+  const known = templatesById(report);
+  const head = (/** @type {string} */ title, name = '', what = '') => el('th', { scope: 'col', class: name, title: what || undefined }, title);
+  return el(
+    'div',
+    { class: 'table-scroll panel' },
+    el(
+      'table',
+      { class: 'table compared' },
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          head('Change'),
+          head('Good', 'number', 'Events in the good files'),
+          head('Should be', 'number wide-only', 'How many the others should have'),
+          head('Is', 'number', 'Events in the other files'),
+          head('By chance', 'number', 'How likely a departure so large would be by chance, for as many templates (p-value, G test, Benjamini and Hochberg)'),
+          head('Level', 'wide-only'),
+          head('Template'),
+          head('First line', 'number wide-only'),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        rows.map((row) => {
+          const template = known.get(row.template);
+          return el(
+            'tr',
+            { data: { change: row.change } },
+            el('td', {}, el('span', { class: 'tag change-tag', data: { change: row.change } }, CHANGES[row.change])),
+            el('td', { class: 'number' }, formatCount(row.good)),
+            el('td', { class: 'number wide-only' }, formatValue(row.expected)),
+            el('td', { class: 'number strong' }, formatCount(row.suspect)),
+            el('td', { class: 'number quiet' }, formatChance(row.p_value)),
+            el('td', { class: 'wide-only' }, levelTag(template?.level ?? null)),
+            el(
+              'td',
+              { class: 'template-cell' },
+              template
+                ? el('button', { class: 'template-link', type: 'button', title: 'Show all its lines', on: { click: () => explore.showTemplate(template) } }, templateLabel(template))
+                : `Template ${row.template}`,
+            ),
+            el(
+              'td',
+              { class: 'number wide-only' },
+              el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(row.first_line, CHANGES[row.change]) } }, placeText(report, row.first_line)),
+            ),
+          );
+        }),
+      ),
+    ),
+  );
+}

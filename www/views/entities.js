@@ -1,0 +1,241 @@
+/**
+ * Entities: the addresses, users, hosts and processes of the log, which of them stand out and why; and a page for each.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
+import { formatCount, formatNoun, formatTime, formatValue, formatZone } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
+import { openEntity, readEntities, readEntity } from '../state/asked.js';
+import { entityPage } from './entity.js';
+import { logText } from './text.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
+/** @typedef {import('../protocol.js').Entities} Entities */
+/** @typedef {import('../protocol.js').EntityKind} EntityKind */
+/** @typedef {import('../protocol.js').EntityRow} EntityRow */
+/** @typedef {State['entitySort']['key']} SortKey */
+
+/** More rows than this make no table that anybody reads; the search finds the rest. */
+const MOST_ROWS = 300;
+
+/** @type {Record<EntityKind, string>} */
+const PLURALS = { ip: 'Addresses', user: 'Users', host: 'Hosts', process: 'Processes' };
+
+/** @type {{key: SortKey, title: string, class: string}[]} */
+const COLUMNS = [
+  { key: 'score', title: 'Score', class: 'number' },
+  { key: 'name', title: 'Name', class: '' },
+  { key: 'events', title: 'Events', class: 'number' },
+  { key: 'errors', title: 'Errors', class: 'number wide-only' },
+  { key: 'failed_logins', title: 'Failed logins', class: 'number wide-only' },
+  { key: 'templates', title: 'Templates', class: 'number wide-only' },
+  { key: 'first_ms', title: 'First seen', class: 'wide-only' },
+  { key: 'last_ms', title: 'Last seen', class: 'wide-only' },
+];
+
+/** @param {App} app */
+export function mountEntities(app) {
+  const { store } = app;
+  const host = byId('panel-entities');
+  const list = listView(app);
+  const one = el('div', { class: 'entity-host' });
+  const waiting = el('p', { class: 'quiet', role: 'status' }, 'Counting …');
+  store.watch(
+    (state) => state.tab === 'entities' && state.report && state.entities === null,
+    (isWanted) => isWanted && readEntities(app),
+  );
+  store.watch(
+    (state) => state.tab === 'entities' && state.report && state.entityDetail === null && state.entity,
+    (wanted) => wanted && readEntity(app),
+  );
+  store.watch(shownList, ({ entities, kind, open, ...how }) => {
+    if (typeof entities === 'string') return fill(host, el('p', { class: 'panel notes-none' }, entities));
+    if (entities === null) return fill(host, waiting);
+    fill(host, open ? one : list.nodes);
+    if (!open) list.show(entities, kind, how);
+  });
+  store.watch(shownOne, ({ row, detail, report, clock }) => {
+    fill(one, row && report && entityPage(row, detail, report, clock, app));
+    if (row && isFocusLost()) one.querySelector('button')?.focus({ preventScroll: true });
+  });
+}
+
+/** Whether what was clicked is gone: the link in the list, or the way back. */
+function isFocusLost() {
+  return document.activeElement === document.body && !byId('panel-entities').hidden;
+}
+
+/** The kind that is shown: the chosen one, or the first of which there is any. @param {Entities[]} entities @param {EntityKind | null} chosen */
+function kindOf(entities, chosen) {
+  return chosen ?? entities.find(({ count }) => count > 0)?.kind ?? 'ip';
+}
+
+const listed = memo(
+  (
+    /** @type {State['entities']} */ entities,
+    /** @type {EntityKind | null} */ kind,
+    /** @type {State['entitySort']} */ sort,
+    /** @type {string} */ filter,
+    /** @type {State['clock']} */ clock,
+    /** @type {boolean} */ open,
+  ) => ({ entities, kind, sort, filter, clock, open }),
+);
+
+/** @param {State} state */
+function shownList({ entities, entityKind, entitySort, entityFilter, clock, entity }) {
+  return listed(entities, entityKind, entitySort, entityFilter, clock, entity !== null);
+}
+
+const opened = memo(
+  (
+    /** @type {EntityRow | null} */ row,
+    /** @type {State['entityDetail']} */ detail,
+    /** @type {State['report']} */ report,
+    /** @type {State['clock']} */ clock,
+  ) => ({ row, detail, report, clock }),
+);
+
+/** @param {State} state */
+function shownOne({ entities, entity, entityDetail, report, clock }) {
+  const rows = (Array.isArray(entities) && entities.find(({ kind }) => kind === entity?.kind)?.rows) || [];
+  return opened(rows.find(({ id }) => id === entity?.id) ?? null, entityDetail, report, clock);
+}
+
+/** @param {App} app */
+function listView(app) {
+  const { store, explore } = app;
+  const kinds = el('div', { class: 'segments', role: 'group', 'aria-label': 'Kind' });
+  const filter = el('input', {
+    class: 'input',
+    type: 'search',
+    id: 'entity-filter',
+    placeholder: 'Search by name',
+    'aria-label': 'Search entities by name',
+    on: { input: () => store.set({ entityFilter: filter.value }) },
+  });
+  const count = el('p', { class: 'quiet', role: 'status' });
+  const save = el(
+    'button',
+    { class: 'button small', type: 'button', on: { click: () => explore.export('entities.csv') } },
+    icon('export'),
+    'All entities (CSV)',
+  );
+  const headers = COLUMNS.map((column) => headerOf(column, store));
+  const body = el('tbody', {});
+  const head = el('thead', {}, el('tr', {}, headers, el('th', { scope: 'col' }, 'Why')));
+  const table = el('div', { class: 'table-scroll panel' }, el('table', { class: 'table entities' }, head, body));
+  const note = el('p', { class: 'quiet entities-note' });
+
+  /**
+   * @param {Entities[]} all
+   * @param {EntityKind | null} chosen
+   * @param {{sort: State['entitySort'], filter: string, clock: State['clock']}} how
+   */
+  const show = (all, chosen, { sort, filter: text, clock }) => {
+    const kind = kindOf(all, chosen);
+    const shown = all.find((one) => one.kind === kind);
+    if (!shown) return;
+    keepFocus(kinds, () => fill(kinds, all.map((one) => kindButton(one, kind, store))));
+    if (filter.value !== text) filter.value = text;
+    const rows = sorted(matching(shown.rows, text), sort);
+    COLUMNS.forEach(({ key }, at) => {
+      headers[at].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending');
+    });
+    count.textContent = countText(shown, rows.length);
+    note.textContent = noteOf(shown, clock);
+    table.hidden = shown.count === 0;
+    keepFocus(body, () => fill(body, rows.slice(0, MOST_ROWS).map((row) => rowOf(row, clock, app))));
+  };
+  return { nodes: [el('div', { class: 'templates-tools' }, kinds, filter, count, save), table, note], show };
+}
+
+/** @param {Entities} one @param {EntityKind} chosen @param {App['store']} store */
+function kindButton({ kind, count }, chosen, store) {
+  return el(
+    'button',
+    {
+      class: 'segment',
+      type: 'button',
+      'aria-pressed': String(kind === chosen),
+      data: { focus: kind, kind },
+      on: { click: () => store.set({ entityKind: kind }) },
+    },
+    `${PLURALS[kind]} `,
+    el('span', { class: 'quiet' }, formatCount(count)),
+  );
+}
+
+/** @param {EntityRow[]} rows @param {string} text */
+function matching(rows, text) {
+  const wanted = text.trim().toLowerCase();
+  return wanted === '' ? rows : rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+}
+
+/** @param {EntityRow[]} rows @param {State['entitySort']} sort */
+function sorted(rows, { key, descending }) {
+  const order = (/** @type {EntityRow} */ a, /** @type {EntityRow} */ b) => {
+    if (key === 'name') return a.name.localeCompare(b.name, 'en', { numeric: true });
+    return (a[key] ?? -Infinity) - (b[key] ?? -Infinity);
+  };
+  // The rows come by their scores: what is equal stays in that order.
+  return [...rows].sort((a, b) => (descending ? order(b, a) : order(a, b)));
+}
+
+/** @param {Entities} entities @param {number} left */
+function countText({ rows }, left) {
+  const cut = left > MOST_ROWS ? `, the first ${formatCount(MOST_ROWS)} shown` : '';
+  return left === rows.length && cut === '' ? '' : `${formatCount(left)} of ${formatCount(rows.length)}${cut}`;
+}
+
+/** @param {Entities} entities @param {State['clock']} clock */
+function noteOf({ count, rows, note, without }, clock) {
+  const parts = [
+    note,
+    note === null && rows.length < count && `The ${formatCount(rows.length)} that stand out most are here; the CSV has more.`,
+    count > 0 && without > 0 && `${formatNoun(without, 'event')} ${without === 1 ? 'is' : 'are'} of none of them.`,
+    rows.some(({ first_ms }) => first_ms !== null) && `Times in ${formatZone(rows[0].last_ms ?? 0, clock)}.`,
+    rows.some(({ score }) => score > 0) &&
+      'The score is a sum of squares: how far the logarithms of its counts lie above the usual of its kind. It ranks; it is no verdict.',
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** @param {typeof COLUMNS[number]} column @param {App['store']} store */
+function headerOf({ key, title, class: name }, store) {
+  const sort = () => {
+    const now = store.get().entitySort;
+    store.set({ entitySort: { key, descending: now.key === key ? !now.descending : key !== 'name' && key !== 'first_ms' } });
+  };
+  return el('th', { scope: 'col', class: name }, el('button', { class: 'sort', type: 'button', on: { click: sort } }, title));
+}
+
+/** @param {EntityRow} row @param {State['clock']} clock @param {App} app */
+function rowOf(row, clock, app) {
+  const { kind, id, score, reasons } = row;
+  const time = (/** @type {number | null} */ ms) => (ms === null ? '–' : formatTime(ms, clock).slice(0, 19));
+  return el(
+    'tr',
+    { data: { entity: row.name } },
+    el('td', { class: score > 0 ? 'number strong' : 'number quiet' }, score > 0 ? formatValue(score) : '–'),
+    el(
+      'th',
+      { scope: 'row', class: 'entity-name' },
+      el(
+        'button',
+        { class: 'link', type: 'button', data: { focus: `${kind} ${id}` }, on: { click: () => openEntity(app, kind, id) } },
+        logText(row.name),
+      ),
+    ),
+    el('td', { class: 'number' }, formatCount(row.events)),
+    el('td', { class: 'number wide-only' }, formatCount(row.errors)),
+    el('td', { class: 'number wide-only' }, formatCount(row.failed_logins)),
+    el('td', { class: 'number wide-only' }, formatCount(row.templates)),
+    el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),
+    el('td', { class: 'wide-only quiet entity-time' }, time(row.last_ms)),
+    el('td', { class: 'entity-why' }, reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : el('span', { class: 'quiet' }, 'as its kind')),
+  );
+}

@@ -1,0 +1,204 @@
+/**
+ * One entity: when it was seen, what it did over time, its templates, the findings that it has events in, its lines.
+ *
+ * @module
+ */
+import { barChart } from '../charts/bars.js';
+import { el } from '../lib/dom.js';
+import { formatCount, formatDuration, formatNoun, formatRange, formatShare, formatTime, formatValue, formatZone } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { visibleText } from '../lib/visible.js';
+import { KIND_NAMES } from '../state/asked.js';
+import { templatesById } from '../state/selectors.js';
+import { headlineOf } from './findings.js';
+import { levelTag, logText, placeText, templateLabel } from './text.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('../protocol.js').EntityRow} EntityRow */
+/** @typedef {import('../protocol.js').EntityDetail} EntityDetail */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../lib/format.js').Clock} Clock */
+
+/** Templates that are shown at once. */
+const MOST_TEMPLATES = 50;
+
+/**
+ * @param {EntityRow} row
+ * @param {EntityDetail | string | null} detail
+ * @param {Report} report
+ * @param {Clock} clock
+ * @param {App} app
+ */
+export function entityPage(row, detail, report, clock, app) {
+  return el(
+    'article',
+    { class: 'panel entity', 'aria-label': `${KIND_NAMES[row.kind]} ${visibleText(row.name)}` },
+    headOf(row, report, clock, app),
+    detail === null && el('p', { class: 'quiet', role: 'status' }, 'Counting …'),
+    typeof detail === 'string' && el('p', { class: 'problem-text', role: 'alert' }, visibleText(detail)),
+    detail !== null && typeof detail !== 'string' && [
+      overTime(row, detail, report, clock),
+      findingsOf(detail, report, app),
+      templatesOf(row, detail, report, app),
+    ],
+  );
+}
+
+/**
+ * @param {EntityRow} row
+ * @param {Report} report
+ * @param {Clock} clock
+ * @param {App} app
+ */
+function headOf(row, report, clock, { store, explore }) {
+  const back = () => store.set({ entity: null, entityDetail: null });
+  const { first_ms: first, last_ms: last } = row;
+  const line = (/** @type {number} */ number) =>
+    el('button', { class: 'link', type: 'button', on: { click: () => explore.showLine(number, row.name) } }, 'line ', placeText(report, number));
+  const facts = [
+    fact('First seen', first !== null && formatTime(first, clock), first !== null && ', ', line(row.first_line)),
+    fact('Last seen', last !== null && formatTime(last, clock), last !== null && ', ', line(row.last_line)),
+    first !== null && last !== null && fact('For', formatDuration(last - first)),
+    fact('Events', `${formatCount(row.events)}, ${formatShare(row.events / Math.max(1, report.ledger.events))} of all`),
+    fact('Errors', formatCount(row.errors)),
+    fact('Failed logins', formatCount(row.failed_logins)),
+    fact('Templates', `${formatCount(row.templates)}, ${formatCount(row.own_templates)} of them only here`),
+    fact('Score', row.score > 0 ? `${formatValue(row.score)}: ${row.reasons.map(({ sentence }) => sentence).join('; ')}` : 'as its kind'),
+  ];
+  return [
+    el(
+      'header',
+      { class: 'entity-head' },
+      el('button', { class: 'button small ghost', type: 'button', on: { click: back } }, icon('left'), 'All entities'),
+      el('h2', {}, el('span', { class: 'quiet' }, `${KIND_NAMES[row.kind]} `), logText(row.name)),
+      el(
+        'button',
+        { class: 'button small', type: 'button', data: { lines: 'all' }, on: { click: () => explore.showEntity(row, row.events) } },
+        icon('file'),
+        row.events === 1 ? 'Its line' : `All ${formatCount(row.events)} lines`,
+      ),
+    ),
+    el('dl', { class: 'entity-facts' }, facts),
+  ];
+}
+
+/** @param {string} name @param {...import('../lib/dom.js').Child} value */
+function fact(name, ...value) {
+  return el('div', {}, el('dt', {}, name), el('dd', {}, value));
+}
+
+/**
+ * @param {EntityRow} row
+ * @param {EntityDetail} detail
+ * @param {Report} report
+ * @param {Clock} clock
+ */
+function overTime(row, { start, length, events, errors }, report, clock) {
+  const { basis } = report.windows;
+  const range = (/** @type {number} */ at) => formatRange(start + at * length, start + (at + 1) * length, basis, clock);
+  const buckets = events.map((count, at) => ({ at, count, errors: errors[at] })).filter(({ count }) => count > 0);
+  const most = buckets.reduce((best, one) => (one.count > best.count ? one : best), { at: 0, count: 0, errors: 0 });
+  const label = `Events of ${visibleText(row.name)} over the whole log. Most, ${formatCount(most.count)}, in ${range(most.at)}.`;
+  const end = start + events.length * length;
+  const ends = basis === 'time' ? [formatTime(start, clock), `${formatTime(end, clock)} ${formatZone(end, clock)}`] : [range(0), `line ${formatCount(report.ledger.lines)}`];
+  return el(
+    'section',
+    { class: 'finding-section' },
+    el('h3', {}, 'Over time ', el('span', { class: 'quiet' }, `most, ${formatNoun(most.count, 'event')}, in ${range(most.at)}`)),
+    barChart(events, errors, label),
+    el('p', { class: 'bar-ends quiet', 'aria-hidden': 'true' }, ends.map((text) => el('span', {}, text))),
+    el(
+      'details',
+      { class: 'bar-table' },
+      el('summary', {}, `As a table: ${formatNoun(buckets.length, 'stretch', 'stretches')} with events`),
+      el(
+        'div',
+        { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Events over time as a table' },
+        el(
+          'table',
+          { class: 'table' },
+          el('thead', {}, el('tr', {}, ['When', 'Events', 'Errors'].map((title, at) => el('th', { scope: 'col', class: at ? 'number' : '' }, title)))),
+          el(
+            'tbody',
+            {},
+            buckets.map((one) =>
+              el('tr', {}, el('th', { scope: 'row' }, range(one.at)), el('td', { class: 'number' }, formatCount(one.count)), el('td', { class: 'number' }, formatCount(one.errors))),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {EntityDetail} detail @param {Report} report @param {App} app */
+function findingsOf({ findings }, report, { explore }) {
+  const known = new Map(report.findings.map((finding) => [finding.rank, finding]));
+  const items = findings.flatMap(({ rank, events }) => {
+    const finding = known.get(rank);
+    if (!finding) return [];
+    const share = `${formatCount(events)} of its ${formatNoun(finding.events, 'event')}`;
+    const open = () => explore.select(rank);
+    return [
+      el(
+        'li',
+        {},
+        el('span', { class: 'card-rank' }, rank),
+        el('button', { class: 'link', type: 'button', data: { finding: rank }, on: { click: open } }, headlineOf(finding)),
+        el('span', { class: 'quiet' }, share),
+      ),
+    ];
+  });
+  return el(
+    'section',
+    { class: 'finding-section' },
+    el('h3', {}, 'Findings ', el('span', { class: 'quiet' }, 'in whose time it has events')),
+    items.length > 0 ? el('ul', { class: 'entity-findings' }, items) : el('p', { class: 'quiet' }, 'It has no event in any of them.'),
+  );
+}
+
+/** @param {EntityRow} row @param {EntityDetail} detail @param {Report} report @param {App} app */
+function templatesOf(row, { templates, distinct }, report, { explore }) {
+  const known = templatesById(report);
+  const shown = templates.slice(0, MOST_TEMPLATES);
+  return el(
+    'section',
+    { class: 'finding-section' },
+    el('h3', {}, 'Templates ', el('span', { class: 'quiet' }, distinct > shown.length ? `the commonest ${formatCount(shown.length)} of ${formatCount(distinct)}` : 'what its lines say')),
+    el(
+      'div',
+      { class: 'table-scroll' },
+      el(
+        'table',
+        { class: 'table' },
+        el('thead', {}, el('tr', {}, head('Here', 'number'), head('In all', 'number'), head('Share', 'number wide-only'), head('Level', ''), head('Template', ''))),
+        el(
+          'tbody',
+          {},
+          shown.map(({ template: id, count, all }) => {
+            const template = known.get(id);
+            const show = () => explore.showEntity(row, count, id);
+            return el(
+              'tr',
+              {},
+              el('td', { class: 'number strong' }, formatCount(count)),
+              el('td', { class: 'number' }, formatCount(all)),
+              el('td', { class: 'number wide-only' }, formatShare(count / all)),
+              el('td', { class: 'tags-cell' }, count === all && el('span', { class: 'tag', title: `No other ${KIND_NAMES[row.kind]} has it` }, 'only here'), levelTag(template?.level ?? null)),
+              el(
+                'td',
+                { class: 'template-cell' },
+                el('button', { class: 'template-link', type: 'button', title: 'Show these lines', on: { click: show } }, template ? templateLabel(template) : `Template ${id}`),
+              ),
+            );
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {string} title @param {string} name */
+function head(title, name) {
+  return el('th', { scope: 'col', class: name }, title);
+}
