@@ -215,7 +215,7 @@ impl Mapper {
         }
     }
 
-    /// The user that an event is about. Only messages of shapes whose first one told of any are looked at.
+    /// The user that an event is about. Only messages of shapes whose wording tells of any are looked at.
     #[inline]
     fn user(&self, format: usize, header: &Header, line: &[u8], shape: usize, part: &mut Part) -> Span {
         if !header.user.is_empty() || self.formats[format].subject == Subject::Request {
@@ -227,8 +227,8 @@ impl Mapper {
             None => part.tells.resize(shape + 1, false),
         }
         let user = user_of(line, header.message);
-        part.tells[shape] |= !user.is_empty();
-        user
+        part.tells[shape] = user.is_some();
+        user.unwrap_or_default()
     }
 
     /// A time without a zone of its own is moved to UTC where a person named the zone. Times without a year or a date stand
