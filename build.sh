@@ -98,7 +98,7 @@ bench() {
     bench_whole_logs "$logs" "$peers" "$python"
     printf '\n## Stages\n'
     local stage
-    for stage in parsing mining unpack; do
+    for stage in parsing mining unpack forest; do
       printf '\n### %s\n\n```text\n' "$stage"
       bench_stage "$stage" "$logs/hdfs_labelled/HDFS_2percent.log.gz" 2>/dev/null
       printf '```\n'
@@ -112,7 +112,7 @@ bench() {
 bench_stage() {
   local messages
   case $1 in
-    parsing) cargo bench --locked --quiet --bench parsing ;;
+    parsing | forest) cargo bench --locked --quiet --bench "$1" ;;
     unpack) cargo bench --locked --quiet --bench unpack -- "$2" ;;
     mining)
       # What stands after the header, which ends with the first ": ".

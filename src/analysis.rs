@@ -154,7 +154,10 @@ impl Analysis {
     /// Where there are more lines than can be counted, or the part is of another file.
     pub fn push_part(&mut self, part: &Part, length: u64) -> Result<(), Error> {
         self.read += length;
-        self.merger.push(part)
+        self.merger.push(part)?;
+        let all = self.files.iter().filter(|file| file.way.is_ok()).map(|file| file.input.bytes).sum();
+        self.merger.expect(self.read_before + self.read, all);
+        Ok(())
     }
 
     /// Ends the current file and goes on to the next that can be read, if there is one.

@@ -29,6 +29,8 @@ pub struct Merger {
     settings: Settings,
     miners: Miners,
     max_lines: u64,
+    /// How many events there will be, as far as that can be told.
+    expected: usize,
     log: MergedLog,
     /// The file that is being read.
     file: Reading,
@@ -148,7 +150,7 @@ impl Merger {
         let mut log = MergedLog::default();
         let file = Reading::new(plan, settings, &mut miners, &log, 0);
         log.checkpoints.push((0, 0));
-        Self { settings: settings.clone(), miners, max_lines: MAX_LINES, log, file }
+        Self { settings: settings.clone(), miners, max_lines: MAX_LINES, expected: 0, log, file }
     }
 
     /// What maps slices of the file that is being read.
@@ -202,6 +204,13 @@ impl Merger {
         self.file.carry.start(self.file.bytes);
         self.extend_carry(&part.tail);
         Ok(())
+    }
+
+    /// Says how many bytes of all were taken, so that room is made for the rest at once.
+    pub(crate) fn expect(&mut self, taken: u64, all: u64) {
+        let events = self.log.events.len() as f64 * (all as f64 / taken.max(1) as f64).max(1.0);
+        // A little more, for no stretch is like all others.
+        self.expected = (events * 1.02).min(self.max_lines as f64) as usize;
     }
 
     /// Ends the file, and begins the next one, which is to be read so.
@@ -338,6 +347,7 @@ impl Merger {
         let columns = &part.columns;
         let rows = columns.line.len();
         let events = &mut self.log.events;
+        events.make_room(rows, self.expected);
         columns.offset.iter().for_each(|at| events.offset.push(offset + u64::from(*at)));
         events.line.extend(columns.line.iter().map(|line| lines_before + line));
         events.length.extend_from_slice(&columns.length);
@@ -366,11 +376,12 @@ impl Merger {
         }
         let columns = &part.columns;
         let rows = columns.line.len();
+        let room = line.capacity();
         for (column, ours) in columns.names().into_iter().zip([host, process, address, user]) {
-            append_sparse(ours, before, rows, column, |number| numbers[number as usize]);
+            append_sparse(ours, before, rows, room, column, |number| numbers[number as usize]);
         }
-        append_sparse(status, before, rows, &columns.status, |status| status);
-        append_sparse(format, before, rows, &columns.format, |format| format);
+        append_sparse(status, before, rows, room, &columns.status, |status| status);
+        append_sparse(format, before, rows, room, &columns.format, |format| format);
     }
 
     fn absorb_members(&mut self, part: &Part, before: usize) {
@@ -461,12 +472,14 @@ fn append_sparse<T: Copy + Default + PartialEq>(
     ours: &mut Vec<T>,
     before: usize,
     rows: usize,
+    room: usize,
     column: &[T],
     number: impl Fn(T) -> T,
 ) {
     if ours.is_empty() && column.iter().all(|value| *value == T::default()) {
         return;
     }
+    super::room::reserve(ours, room.saturating_sub(ours.len()));
     ours.resize(before, T::default());
     ours.extend(column.iter().map(|value| number(*value)));
     ours.resize(before + rows, T::default());

@@ -17,6 +17,7 @@ mod miners;
 mod offsets;
 mod part;
 mod plan;
+mod room;
 mod stand_in;
 mod table;
 mod wire;

@@ -3,6 +3,8 @@
 //! A row holds its distance from a base. A new base begins where the distance no longer fits into 32 bits, so that a log
 //! has one for every 4 GiB, and a look-up among them costs next to nothing.
 
+use super::room;
+
 /// Offsets in bytes, in ascending order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offsets {
@@ -30,9 +32,14 @@ impl Offsets {
         self.bases[after - 1].1 + u64::from(self.distances[row])
     }
 
+    /// Makes room for so many more rows.
+    pub(super) fn reserve(&mut self, more: usize) {
+        room::reserve(&mut self.distances, more);
+    }
+
     /// Gives back what was reserved for more rows.
     pub(super) fn shrink(&mut self) {
-        self.distances.shrink_to_fit();
+        room::shrink(&mut self.distances);
     }
 
     /// The memory it holds, in bytes.

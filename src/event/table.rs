@@ -4,6 +4,7 @@
 //! Names (hosts, processes, addresses) are numbers into one dictionary, 0 for none.
 
 use super::offsets::Offsets;
+use super::room;
 use crate::format::Level;
 use crate::ids::{EventId, NameId, TemplateId};
 use crate::template::{Interner, Signals};
@@ -194,14 +195,40 @@ impl Events {
         self.offset.bytes_held() + times + 4 * words.sum::<usize>() + 2 * halves + bytes
     }
 
+    /// Makes room for `rows` more events where there is none left: for `expected` events in all, or for a quarter more than
+    /// there are.
+    pub(super) fn make_room(&mut self, rows: usize, expected: usize) {
+        let length = self.len();
+        if self.line.capacity() - length >= rows {
+            return;
+        }
+        let more = expected.max(length + length / 4).max(length + rows) - length;
+        self.offset.reserve(more);
+        room::reserve(&mut self.time, more);
+        room::reserve(&mut self.length, more);
+        [&mut self.line, &mut self.draft].into_iter().for_each(|column| room::reserve(column, more));
+        [&mut self.level, &mut self.signals].into_iter().for_each(|column| room::reserve(column, more));
+        // Those that are empty may stay so.
+        let names = [&mut self.host, &mut self.process, &mut self.address, &mut self.user];
+        names.into_iter().filter(|column| !column.is_empty()).for_each(|column| room::reserve(column, more));
+        Some(&mut self.status)
+            .filter(|column| !column.is_empty())
+            .into_iter()
+            .for_each(|column| room::reserve(column, more));
+        Some(&mut self.format)
+            .filter(|column| !column.is_empty())
+            .into_iter()
+            .for_each(|column| room::reserve(column, more));
+    }
+
     /// Gives back what was reserved for more rows.
     pub(super) fn shrink(&mut self) {
         self.offset.shrink();
-        self.time.shrink_to_fit();
-        [&mut self.level, &mut self.signals, &mut self.format].into_iter().for_each(Vec::shrink_to_fit);
-        [&mut self.length, &mut self.status].into_iter().for_each(Vec::shrink_to_fit);
-        [&mut self.line, &mut self.draft].into_iter().for_each(Vec::shrink_to_fit);
-        [&mut self.host, &mut self.process, &mut self.address, &mut self.user].into_iter().for_each(Vec::shrink_to_fit);
+        room::shrink(&mut self.time);
+        [&mut self.level, &mut self.signals, &mut self.format].into_iter().for_each(room::shrink);
+        [&mut self.length, &mut self.status].into_iter().for_each(room::shrink);
+        [&mut self.line, &mut self.draft].into_iter().for_each(room::shrink);
+        [&mut self.host, &mut self.process, &mut self.address, &mut self.user].into_iter().for_each(room::shrink);
     }
 
     /// A name's text; empty for none.
