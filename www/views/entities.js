@@ -126,7 +126,7 @@ function listView(app) {
   );
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const body = el('tbody', {});
-  const head = el('thead', {}, el('tr', {}, headers, el('th', { scope: 'col' }, 'Why')));
+  const head = el('thead', {}, el('tr', {}, headers, el('th', { scope: 'col', class: 'entity-why' }, 'Why')));
   const table = el('div', { class: 'table-scroll panel' }, el('table', { class: 'table entities' }, head, body));
   const note = el('p', { class: 'quiet entities-note' });
 
@@ -216,6 +216,7 @@ function headerOf({ key, title, class: name }, store) {
 /** @param {EntityRow} row @param {State['clock']} clock @param {App} app */
 function rowOf(row, clock, app) {
   const { kind, id, score, reasons } = row;
+  const why = reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : 'as its kind';
   const time = (/** @type {number | null} */ ms) => (ms === null ? '–' : formatTime(ms, clock).slice(0, 19));
   return el(
     'tr',
@@ -229,6 +230,7 @@ function rowOf(row, clock, app) {
         { class: 'link', type: 'button', data: { focus: `${kind} ${id}` }, on: { click: () => openEntity(app, kind, id) } },
         logText(row.name),
       ),
+      el('span', { class: 'entity-under' }, why),
     ),
     el('td', { class: 'number' }, formatCount(row.events)),
     el('td', { class: 'number wide-only' }, formatCount(row.errors)),
@@ -236,6 +238,6 @@ function rowOf(row, clock, app) {
     el('td', { class: 'number wide-only' }, formatCount(row.templates)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.last_ms)),
-    el('td', { class: 'entity-why' }, reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : el('span', { class: 'quiet' }, 'as its kind')),
+    el('td', { class: 'entity-why' }, reasons.length > 0 ? why : el('span', { class: 'quiet' }, why)),
   );
 }
