@@ -8,6 +8,7 @@ import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatTime, formatValue, formatZone } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
+import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity } from '../state/asked.js';
 import { entityPage } from './entity.js';
 import { logText } from './text.js';
@@ -43,6 +44,7 @@ export function mountEntities(app) {
   const host = byId('panel-entities');
   const list = listView(app);
   const one = el('div', { class: 'entity-host' });
+  const refusal = el('p', { class: 'panel notes-none', role: 'alert' });
   const waiting = el('p', { class: 'quiet', role: 'status' }, 'Counting …');
   store.watch(
     (state) => state.tab === 'entities' && state.report && state.entities === null,
@@ -53,10 +55,11 @@ export function mountEntities(app) {
     (wanted) => wanted && readEntity(app),
   );
   store.watch(shownList, ({ entities, kind, open, ...how }) => {
-    if (typeof entities === 'string') return fill(host, el('p', { class: 'panel notes-none' }, entities));
-    if (entities === null) return fill(host, waiting);
-    fill(host, open ? one : list.nodes);
-    if (!open) list.show(entities, kind, how);
+    if (typeof entities === 'string') fill(refusal, visibleText(entities));
+    // What is there already stays there: making it anew would take the focus from who types.
+    const nodes = typeof entities === 'string' ? [refusal] : entities === null ? [waiting] : open ? [one] : list.nodes;
+    if (nodes[0] !== host.firstElementChild) fill(host, nodes);
+    if (Array.isArray(entities) && !open) list.show(entities, kind, how);
   });
   store.watch(shownOne, ({ row, detail, report, clock }) => {
     fill(one, row && report && entityPage(row, detail, report, clock, app));
