@@ -9,7 +9,7 @@ use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::entity::{self, Entities};
 use crate::error::{Error, ErrorKind};
-use crate::event::{Mapper, MergedLog, Merger, Part, Plan};
+use crate::event::{Earlier, Mapper, MergedLog, Merger, Part, Plan};
 use crate::explain::{Context, Expectations, explain};
 use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{self, Format, Sample};
@@ -56,6 +56,7 @@ pub struct Analysis {
     /// The file that is being read.
     current: usize,
     merger: Merger,
+    earlier: Earlier,
     /// Bytes of the current file so far.
     read: u64,
     /// Bytes of those before.
@@ -95,7 +96,16 @@ impl Analysis {
         let Some((current, way)) = first else { return Err(nothing_to_read(files)) };
         let merger = Merger::new(way.plan.clone(), settings);
         let changes = settings.templates.clone();
-        Ok(Self { current, merger, files, read: 0, read_before: 0, notes: Vec::new(), changes })
+        Ok(Self {
+            current,
+            merger,
+            earlier: Earlier::default(),
+            files,
+            read: 0,
+            read_before: 0,
+            notes: Vec::new(),
+            changes,
+        })
     }
 
     /// Takes what was found while the files were unpacked; the report tells it.
@@ -134,7 +144,7 @@ impl Analysis {
     /// # Errors
     /// See [`Analysis::push_part`].
     pub fn push(&mut self, slice: &[u8]) -> Result<(), Error> {
-        let part = self.merger.mapper().map(slice);
+        let part = self.merger.mapper().map_after(slice, &mut self.earlier);
         self.push_part(&part, slice.len() as u64)
     }
 

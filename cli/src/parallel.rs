@@ -7,14 +7,17 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use logloupe::analysis::{Analysis, SLICE};
+use logloupe::analysis::Analysis;
 use logloupe::error::Error;
-use logloupe::event::{Mapper, Part};
+use logloupe::event::{Earlier, Mapper, Part};
 
 use crate::unpack::Content;
 
+/// A slice that fits into a core's cache beside what is made of it.
+const SLICE: usize = 1 << 20;
+
 /// Slices under way for each thread. Bounds the memory where one of them is slow.
-const DEPTH: usize = 4;
+const DEPTH: usize = 8;
 
 /// What can go wrong.
 pub(crate) enum Fault {
@@ -84,11 +87,15 @@ fn map_slices(content: &Content, mapper: &Mapper, given: &Mutex<Receiver<u64>>, 
         Ok(slices) => slices,
         Err(error) => return drop(finish.send(Err(error))),
     };
+    let mut earlier = Earlier::default();
     loop {
         let slice = given.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(slice) = slice else { return };
-        let mapped =
-            slices.read(slice).map(|bytes| Mapped { slice, part: mapper.map(bytes), length: bytes.len() as u64 });
+        let mapped = slices.read(slice).map(|bytes| Mapped {
+            slice,
+            part: mapper.map_after(bytes, &mut earlier),
+            length: bytes.len() as u64,
+        });
         let ended = mapped.is_err();
         if finish.send(mapped).is_err() || ended {
             return;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use logloupe::analysis::{Analysis, Input, SLICE};
 use logloupe::config::Settings;
+use logloupe::event::Earlier;
 use logloupe::format::Sample;
 use logloupe::piece::{Head, Piece, Writer, merge};
 
@@ -68,9 +69,10 @@ pub(crate) fn map(path: &Path, share: Share, settings: &Settings, out: &mut impl
     let mapper = Analysis::open(input, &sample, settings).map_err(refused)?.mapper();
     let (mut writer, begin) = Writer::begin(&head, &sample);
     out.write_all(&begin)?;
+    let mut earlier = Earlier::default();
     for from in (start..end).step_by(SLICE) {
         let bytes = content.read(from, end.min(from + SLICE as u64)).map_err(unreadable)?;
-        out.write_all(&writer.part(&mapper.map(&bytes), bytes.len() as u64))?;
+        out.write_all(&writer.part(&mapper.map_after(&bytes, &mut earlier), bytes.len() as u64))?;
     }
     out.write_all(&writer.end())?;
     Ok(())

@@ -11,7 +11,7 @@ use crate::format::{Clock, Extent, Format, Header, Span, Subject, begins_other_r
 use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
 use crate::key::Key;
 use crate::rule::user_of;
-use crate::template::Shaping;
+use crate::template::{Bounds, Shapes, Shaping};
 
 /// Maps slices of a file.
 #[derive(Clone)]
@@ -21,6 +21,12 @@ pub struct Mapper {
     shapings: Vec<Shaping>,
     zone_ms: Option<i64>,
     key: Option<Key>,
+}
+
+/// What earlier slices of a log showed.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    bounds: Bounds,
 }
 
 impl Mapper {
@@ -36,6 +42,12 @@ impl Mapper {
 
     /// Maps a slice of at most 4 GiB. It may begin and end anywhere in the file.
     pub fn map(&self, bytes: &[u8]) -> Part {
+        self.map_after(bytes, &mut Earlier::default())
+    }
+
+    /// The same, for slices of one log in their order, though not all of them: what the ones before showed saves work, and
+    /// changes nothing of what all parts together are.
+    pub fn map_after(&self, bytes: &[u8], earlier: &mut Earlier) -> Part {
         if self.record_rule().is_some() {
             // Where such a record ends can't be told from a slice alone.
             return Part { raw: bytes.to_vec(), ..Part::default() };
@@ -45,9 +57,11 @@ impl Mapper {
             head: Fragment::of(slice.head),
             has_line_end: slice.head.ends_with(b"\n"),
             tail: Fragment::of(slice.tail),
+            shapes: Shapes::after(std::mem::take(&mut earlier.bounds)),
             ..Part::default()
         };
         self.map_lines(slice.body, &mut part);
+        earlier.bounds = part.shapes.take_bounds();
         part
     }
 
@@ -201,7 +215,7 @@ impl Mapper {
         }
     }
 
-    /// The user that an event is about. Only messages of shapes whose first one told of any are looked at.
+    /// The user that an event is about. Only messages of shapes whose wording tells of any are looked at.
     #[inline]
     fn user(&self, format: usize, header: &Header, line: &[u8], shape: usize, part: &mut Part) -> Span {
         if !header.user.is_empty() || self.formats[format].subject == Subject::Request {
@@ -213,8 +227,8 @@ impl Mapper {
             None => part.tells.resize(shape + 1, false),
         }
         let user = user_of(line, header.message);
-        part.tells[shape] |= !user.is_empty();
-        user
+        part.tells[shape] = user.is_some();
+        user.unwrap_or_default()
     }
 
     /// A time without a zone of its own is moved to UTC where a person named the zone. Times without a year or a date stand

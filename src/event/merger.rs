@@ -114,11 +114,10 @@ impl MergedLog {
     /// Counts the events of a file, from this row on, that are earlier than the one before them.
     fn note_order(&mut self, first_event: usize) {
         let events = &self.events;
-        for row in first_event + 1..events.len() {
-            if events.time[row] < events.time[row - 1] {
-                let line = events.line(EventId(row as u32));
-                self.diagnostics.note(Oddity::OutOfOrder, u64::from(line) + 1);
-            }
+        let times = &events.time[first_event..];
+        let pairs = times.iter().zip(times.iter().skip(1)).zip(first_event as u32 + 1..);
+        for (_, row) in pairs.filter(|((before, time), _)| time < before) {
+            self.diagnostics.note(Oddity::OutOfOrder, u64::from(events.line(EventId(row))) + 1);
         }
     }
 }

@@ -23,7 +23,7 @@ mod wire;
 
 pub use files::{FileRows, Files};
 pub use kinds::{LineKind, LineKinds};
-pub use mapper::Mapper;
+pub use mapper::{Earlier, Mapper};
 pub use members::Members;
 pub use merger::{MAX_LINES, MergedLog, Merger};
 pub use part::Part;

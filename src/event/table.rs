@@ -72,6 +72,21 @@ impl Events {
         &self.time[rows.start as usize..rows.end as usize]
     }
 
+    /// The earliest and the latest instant of these rows; none where none of them has one.
+    pub fn span(&self, rows: std::ops::Range<u32>) -> Option<(i64, i64)> {
+        let times = self.times(rows);
+        // NO_TIME is the least number: it never wins as the latest, and must not as the earliest.
+        let latest = times.iter().copied().max().filter(|time| *time != NO_TIME)?;
+        let earliest =
+            times.iter().fold(i64::MAX, |least, time| if *time == NO_TIME { least } else { least.min(*time) });
+        Some((earliest, latest))
+    }
+
+    /// How many events have this level.
+    pub fn count_of_level(&self, level: Level) -> usize {
+        self.level.iter().filter(|of_event| **of_event == level as u8).count()
+    }
+
     /// Its level: what the program wrote, or where the format has none, what the wording suggests.
     #[inline]
     pub fn level(&self, event: EventId) -> Option<Level> {
@@ -139,6 +154,36 @@ impl Events {
         after.checked_sub(1).map(|row| EventId(row as u32))
     }
 
+    /// How many of the `longest` rows from `earlier` on equal, one by one, those from `later` on: the same instants, templates,
+    /// lengths and sources. Compared column by column, in stretches that grow as long as all of them are equal.
+    pub(crate) fn equal_rows(&self, earlier: u32, later: u32, longest: u32) -> u32 {
+        let (earlier, later, longest) = (earlier as usize, later as usize, longest as usize);
+        let (mut equal, mut stretch) = (0, 64);
+        while equal < longest {
+            let length = stretch.min(longest - equal);
+            let same = self.equal_stretch(earlier + equal, later + equal, length);
+            equal += same;
+            if same < length {
+                break;
+            }
+            stretch = (2 * stretch).min(1 << 16);
+        }
+        equal as u32
+    }
+
+    fn equal_stretch(&self, earlier: usize, later: usize, length: usize) -> usize {
+        let template = |draft: &u32| self.of_draft[*draft as usize];
+        let mut equal = equal_places(&self.time, earlier, later, length, |one, other| one == other);
+        equal = equal_places(&self.length, earlier, later, equal, |one, other| one == other);
+        equal = equal_places(&self.draft, earlier, later, equal, |one, other| {
+            one == other || template(one) == template(other)
+        });
+        for names in [&self.host, &self.process, &self.address] {
+            equal = equal_places(names, earlier, later, equal, |one, other| one == other);
+        }
+        equal
+    }
+
     /// The memory that the columns hold, in bytes; the dictionary of names is not counted.
     pub(super) fn bytes_held(&self) -> usize {
         let bytes = [&self.level, &self.signals, &self.format].map(Vec::capacity).iter().sum::<usize>();
@@ -173,6 +218,16 @@ impl Events {
     pub fn names(&self) -> usize {
         self.names.len()
     }
+}
+
+/// How many of `length` places from `earlier` on equal those from `later` on; all of them in a column that is empty.
+#[inline]
+fn equal_places<T>(column: &[T], earlier: usize, later: usize, length: usize, equal: impl Fn(&T, &T) -> bool) -> usize {
+    if column.is_empty() {
+        return length;
+    }
+    let pairs = column[earlier..earlier + length].iter().zip(&column[later..later + length]);
+    pairs.take_while(|(one, other)| equal(one, other)).count()
 }
 
 #[inline]

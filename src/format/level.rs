@@ -27,23 +27,56 @@ pub enum Level {
 pub(super) const LEVELS: [Level; 7] =
     [Level::Trace, Level::Debug, Level::Info, Level::Notice, Level::Warning, Level::Error, Level::Critical];
 
+/// The words of programs, the commonest first, as [`word_key`] has them.
+const WORDS: [(u64, Level); 25] = [
+    (key(b"info"), Level::Info),
+    (key(b"warn"), Level::Warning),
+    (key(b"error"), Level::Error),
+    (key(b"debug"), Level::Debug),
+    (key(b"notice"), Level::Notice),
+    (key(b"warning"), Level::Warning),
+    (key(b"trace"), Level::Trace),
+    (key(b"fatal"), Level::Critical),
+    (key(b"critical"), Level::Critical),
+    (key(b"err"), Level::Error),
+    (key(b"severe"), Level::Error),
+    (key(b"fine"), Level::Debug),
+    (key(b"finer"), Level::Trace),
+    (key(b"finest"), Level::Trace),
+    (key(b"verbose"), Level::Debug),
+    (key(b"config"), Level::Info),
+    (key(b"crit"), Level::Critical),
+    (key(b"alert"), Level::Critical),
+    (key(b"emerg"), Level::Critical),
+    (key(b"panic"), Level::Critical),
+    (key(b"inf"), Level::Info),
+    (key(b"wrn"), Level::Warning),
+    (key(b"dbg"), Level::Debug),
+    (key(b"ftl"), Level::Critical),
+    (key(b"vrb"), Level::Trace),
+];
+
+/// A word of at most eight letters as a number, for a table.
+const fn key(word: &[u8]) -> u64 {
+    let (mut key, mut at) = (0, 0);
+    while at < word.len() {
+        key = key << 8 | word[at] as u64;
+        at += 1;
+    }
+    key
+}
+
+/// The same for a word of a log, in lower case; none for a longer one. What is no letter never becomes one.
+#[inline]
+fn word_key(word: &[u8]) -> Option<u64> {
+    (word.len() <= 8).then(|| word.iter().fold(0, |key, byte| key << 8 | u64::from(byte | 0x20)))
+}
+
 impl Level {
     /// The level that a program's word for it means, in upper or lower case.
     pub fn from_word(word: &[u8]) -> Option<Self> {
-        let mut lower = [0u8; 8];
-        let lower = lower.get_mut(..word.len())?;
-        lower.copy_from_slice(word);
-        lower.make_ascii_lowercase();
-        Some(match &*lower {
-            b"trace" | b"finest" | b"finer" | b"vrb" => Self::Trace,
-            b"debug" | b"fine" | b"verbose" | b"dbg" => Self::Debug,
-            b"info" | b"config" | b"inf" => Self::Info,
-            b"notice" => Self::Notice,
-            b"warn" | b"warning" | b"wrn" => Self::Warning,
-            b"error" | b"err" | b"severe" => Self::Error,
-            b"crit" | b"critical" | b"fatal" | b"ftl" | b"alert" | b"emerg" | b"panic" => Self::Critical,
-            _ => return None,
-        })
+        let key = word_key(word)?;
+        WORDS.iter().find(|(word, _)| *word == key).map(|(_, level)| *level)
     }
 
     /// The level that the value of a field for levels means: a word, also the longer ones that in a message would be

@@ -19,6 +19,10 @@ pub(super) fn find(view: &View<'_>, repeats: &[Repeat]) -> Vec<Flaw> {
     let mut latest = i64::MIN;
     let mut steps = Vec::new();
     for (place, time) in times.iter().enumerate() {
+        if *time >= latest {
+            latest = *time;
+            continue;
+        }
         let before = place.checked_sub(1).map_or(i64::MIN, |place| times[place]);
         let is_step = before == latest && before.saturating_sub(*time) >= SHORTEST;
         if is_step
@@ -27,9 +31,8 @@ pub(super) fn find(view: &View<'_>, repeats: &[Repeat]) -> Vec<Flaw> {
         {
             steps.push(Step { from: before, to: *time, before: view.row(place - 1), after: view.row(place) });
             // The clock goes on from here.
-            latest = i64::MIN;
+            latest = *time;
         }
-        latest = latest.max(*time);
     }
     let all = steps.len();
     steps.sort_by_key(|step| (step.to - step.from, step.after));

@@ -72,12 +72,18 @@ pub(super) fn find(log: &MergedLog) -> Vec<Repeat> {
         let ends = &starts[..=number];
         let stretches =
             ends.iter().enumerate().map(|(end, to)| end.checked_sub(1).map_or(0, |before| ends[before])..*to);
-        let blocks = stretches
-            .flat_map(|stretch| equal_in(events, stretch, *start))
-            .map(|earlier| (block(events, earlier, *start), earlier));
         // Of blocks of one length, the earliest.
-        let best = blocks.max_by_key(|(length, earlier)| (*length, std::cmp::Reverse(*earlier)));
-        if let Some((length, earlier)) = best.filter(|(length, _)| *length >= MIN_EVENTS) {
+        let mut best = None;
+        let mut most = MIN_EVENTS - 1;
+        for earlier in stretches.flat_map(|stretch| equal_in(events, stretch, *start)) {
+            if longest(events, earlier, *start) > most {
+                let length = block(events, earlier, *start);
+                if length > most {
+                    (most, best) = (length, Some((length, earlier)));
+                }
+            }
+        }
+        if let Some((length, earlier)) = best {
             found.push(Repeat { first: *start, earlier, events: length });
         }
     }
@@ -87,7 +93,8 @@ pub(super) fn find(log: &MergedLog) -> Vec<Repeat> {
 /// Where a copied block may begin: at a step back in time, and at each file but the first.
 fn starts(log: &MergedLog) -> Vec<u32> {
     let times = log.events.times(0..log.events.len() as u32);
-    let steps = times.windows(2).zip(1..).map(|(pair, row)| (pair[0].saturating_sub(pair[1]), row));
+    let pairs = times.iter().zip(times.iter().skip(1)).zip(1..).filter(|((before, time), _)| before > time);
+    let steps = pairs.map(|((before, time), row)| (before.saturating_sub(*time), row));
     let mut steps: Vec<(i64, u32)> = steps.filter(|(step, _)| *step >= MIN_STEP).collect();
     steps.sort_unstable_by_key(|(step, row)| (std::cmp::Reverse(*step), *row));
     steps.truncate(MAX_STARTS);
@@ -114,11 +121,14 @@ fn equal_in(events: &Events, stretch: Range<u32>, wanted: u32) -> impl Iterator<
 /// How many events from `later` on equal those from `earlier` on, at most up to `later`. A block that lies within one
 /// instant says nothing.
 fn block(events: &Events, earlier: u32, later: u32) -> u32 {
-    let longest = (later - earlier).min(events.len() as u32 - later);
-    let length =
-        (0..longest).take_while(|step| key(events, earlier + step) == key(events, later + step)).count() as u32;
+    let length = events.equal_rows(earlier, later, longest(events, earlier, later));
     let is_instant = length > 0 && events.time_ms(EventId(later)) == events.time_ms(EventId(later + length - 1));
     if is_instant { 0 } else { length }
+}
+
+/// How many events a block can have at the most that begins at `later` and repeats what begins at `earlier`.
+fn longest(events: &Events, earlier: u32, later: u32) -> u32 {
+    (later - earlier).min(events.len() as u32 - later)
 }
 
 /// What must be equal of two events.

@@ -17,16 +17,12 @@ const SHORTEST: i64 = MINUTE;
 
 /// The longest silences, where they are like no other.
 pub(super) fn find(view: &View<'_>) -> Vec<Flaw> {
-    let mut pauses = pauses(view);
-    if pauses.len() < MIN_PAUSES {
+    let (mut lengths, mut pauses) = pauses(view);
+    if lengths.len() < MIN_PAUSES {
         return Vec::new();
     }
-    let order = |pause: &Pause| (std::cmp::Reverse(pause.length), pause.after);
-    let rank = pauses.len() / 100;
-    let rare = pauses.select_nth_unstable_by_key(rank, order).1.length;
-    pauses.select_nth_unstable_by_key(MAX_TOLD, order);
-    pauses.truncate(MAX_TOLD + 1);
-    pauses.sort_unstable_by_key(order);
+    let rank = lengths.len() / 100;
+    let rare = lengths.select_nth_unstable_by(rank, |one, other| other.cmp(one)).1.to_owned();
     let is_gap = |pause: &Pause| pause.length >= SHORTEST && pause.length >= rare.saturating_mul(TIMES_THE_RARE);
     // As many of the longest as are far longer than the one after them.
     let gaps = (1..=MAX_TOLD).rev().find(|count| {
@@ -46,19 +42,27 @@ struct Pause {
     after: u32,
 }
 
-/// The pauses of a file, in file order. An event that comes late ends none.
-fn pauses(view: &View<'_>) -> Vec<Pause> {
-    let mut pauses = Vec::new();
+/// The lengths of all pauses of a file, and the longest ones: one more than are told, the longest first. An event that comes
+/// late ends none.
+fn pauses(view: &View<'_>) -> (Vec<i64>, Vec<Pause>) {
+    let mut lengths = Vec::new();
+    let mut longest: Vec<Pause> = Vec::with_capacity(MAX_TOLD + 2);
     let (mut before, mut start) = (0, i64::MAX);
     for (place, time) in view.times().iter().enumerate() {
         if *time > start {
-            pauses.push(Pause { length: time - start, start, before: view.row(before), after: view.row(place) });
+            let length = time - start;
+            lengths.push(length);
+            if longest.get(MAX_TOLD).is_none_or(|least| length > least.length) {
+                let rank = longest.partition_point(|longer| longer.length >= length);
+                longest.insert(rank, Pause { length, start, before: view.row(before), after: view.row(place) });
+                longest.truncate(MAX_TOLD + 1);
+            }
         }
         if *time >= start || place == 0 {
             (before, start) = (place, *time);
         }
     }
-    pauses
+    (lengths, longest)
 }
 
 fn flaw(view: &View<'_>, pause: &Pause) -> Flaw {

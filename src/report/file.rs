@@ -2,10 +2,9 @@
 
 use super::{FileFormat, FileReport, MAX_MISFITS, RunnerUp};
 use crate::error::Error;
-use crate::event::{Events, FileRows, LineKind, MergedLog, Plan};
+use crate::event::{FileRows, LineKind, MergedLog, Plan};
 use crate::format::time::{DAY, to_iso};
 use crate::format::{Clock, Detection};
-use crate::ids::EventId;
 
 /// What was found out about a file.
 pub(crate) fn file(
@@ -20,8 +19,7 @@ pub(crate) fn file(
     let count = |kind| log.kinds.count_in(kind, lines.clone());
     let with_text = u64::from(rows.lines) - count(LineKind::Skipped);
     let fitting = u64::from(rows.events) + count(LineKind::Continuation);
-    let events = (rows.first_event..rows.first_event + rows.events).map(EventId);
-    let (first_ms, last_ms) = span(&log.events, events);
+    let (first_ms, last_ms) = log.events.span(rows.first_event..rows.first_event + rows.events).unzip();
     let runner_up = detection.and_then(|detection| detection.runner_up.as_ref());
     let misfits = log.kinds.first_in(LineKind::Unparsed, lines, MAX_MISFITS);
     FileReport {
@@ -68,13 +66,6 @@ impl FileReport {
             is_exact: false,
         }
     }
-}
-
-/// The earliest and the latest of these events.
-pub(super) fn span(events: &Events, ids: impl Iterator<Item = EventId>) -> (Option<i64>, Option<i64>) {
-    ids.filter_map(|event| events.time_ms(event)).fold((None, None), |(first, last), time| {
-        (Some(first.map_or(time, |first: i64| first.min(time))), Some(last.map_or(time, |last: i64| last.max(time))))
-    })
 }
 
 fn formats(plan: &Plan, rows: &FileRows) -> Vec<FileFormat> {

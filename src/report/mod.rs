@@ -316,7 +316,6 @@ impl Report {
 }
 
 pub(crate) use file::file;
-use file::span;
 
 pub(crate) fn ledger(log: &MergedLog) -> Ledger {
     Ledger {
@@ -348,7 +347,7 @@ fn first_read(files: &[FileReport]) -> Option<&FileReport> {
 }
 
 pub(crate) fn time(files: &[FileReport], log: &MergedLog) -> TimeReport {
-    let (first_ms, last_ms) = span(&log.events, log.events.ids());
+    let (first_ms, last_ms) = log.events.span(0..log.events.len() as u32).unzip();
     let known = |word: fn(&FileReport) -> &String| {
         first_read(files).map_or_else(|| "none".to_owned(), |file| word(file).clone())
     };
@@ -364,12 +363,9 @@ pub(crate) fn time(files: &[FileReport], log: &MergedLog) -> TimeReport {
 }
 
 pub(crate) fn levels(log: &MergedLog) -> Vec<LevelCount> {
-    let mut counts = [0u64; 8];
-    for event in log.events.ids() {
-        counts[log.events.level(event).map_or(0, |level| level as usize)] += 1;
-    }
-    let named = (1..8u8).filter_map(|number| Some((Level::from_u8(number)?, counts[usize::from(number)])));
-    named.filter(|(_, count)| *count > 0).map(|(level, count)| LevelCount { level, count }).collect()
+    let levels = (1..8u8).filter_map(Level::from_u8);
+    let counted = levels.map(|level| LevelCount { level, count: log.events.count_of_level(level) as u64 });
+    counted.filter(|counted| counted.count > 0).collect()
 }
 
 pub(crate) fn windows(windows: &Windows) -> WindowsReport {

@@ -8,23 +8,25 @@ use crate::format::Span;
 /// The longest name that is kept, in bytes. Linux allows 32; a longer one was typed by someone who tried.
 const MAX_NAME: usize = 256;
 
-/// The user that the message at this place of a line is about; an empty span where it tells of none.
+/// The user that the message at this place of a line is about; an empty span where the name can't be one, and none where
+/// the wording tells of no user.
 ///
 /// Besides the wordings of [`login::read`]: `session opened for user ann` (PAM), `(root) CMD (…)` (cron),
 /// `ann : TTY=pts/0 ; …` (sudo, where the one who asks counts, not the one who is acted as), `New session 7 of user ann.`
 /// (systemd-logind).
-pub fn user_of(line: &[u8], message: Span) -> Span {
+pub fn user_of(line: &[u8], message: Span) -> Option<Span> {
     let text = message.of(line);
-    let Some(user) = named(text).filter(|user| !user.is_empty() && user.len() <= MAX_NAME) else {
-        return Span::default();
-    };
+    let user = named(text)?;
+    if user.is_empty() || user.len() > MAX_NAME {
+        return Some(Span::default());
+    }
     // What was found is a piece of the message: how far into it says where it lies in the line.
     let start = (user.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
     if text.len().checked_sub(user.len()).is_none_or(|last| start > last) {
-        return Span::default();
+        return Some(Span::default());
     }
     let start = message.start as usize + start;
-    Span::new(start, start + user.len())
+    Some(Span::new(start, start + user.len()))
 }
 
 fn named(message: &[u8]) -> Option<&[u8]> {
@@ -69,7 +71,7 @@ mod tests {
 
     fn user(message: &str) -> &str {
         let line = format!("Mar  1 10:00:00 host x[1]: {message}");
-        let found = user_of(line.as_bytes(), Span::new(27, line.len()));
+        let found = user_of(line.as_bytes(), Span::new(27, line.len())).unwrap_or_default();
         message.get(found.start.saturating_sub(27) as usize..found.end.saturating_sub(27) as usize).unwrap()
     }
 

@@ -56,6 +56,15 @@ fn half(text: &[u8], start: usize) -> u32 {
     text[start..].first_chunk().map_or(0, |half| u32::from_le_bytes(*half))
 }
 
+/// The bytes after the last whole word as a number, the first of them highest. Read at once where a word ends with them.
+#[inline]
+fn last_bytes(text: &[u8], rest: &[u8]) -> u64 {
+    match text.last_chunk() {
+        Some(word) => u64::from_be_bytes(*word) & ((1 << (8 * rest.len())) - 1),
+        None => rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte)),
+    }
+}
+
 #[inline]
 fn finish(state: u64) -> u64 {
     mix(state ^ state >> 29, 0)
@@ -74,11 +83,7 @@ impl ShapeHasher {
         for chunk in chunks {
             self.mix(u64::from_le_bytes(*chunk));
         }
-        let mut last = 0;
-        for byte in rest {
-            last = last << 8 | u64::from(*byte);
-        }
-        self.mix(last);
+        self.mix(last_bytes(bytes, rest));
         self.mix(bytes.len() as u64);
     }
 

@@ -1,7 +1,8 @@
 //! A dictionary of byte strings: each kept once, known by a number.
 
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
+
+use super::hash::hash_value;
 
 /// Byte strings in the order in which they were first met. Number 0 is the empty string.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ impl Interner {
         if text.is_empty() {
             return Some(0);
         }
-        let hash = hash(text);
+        let hash = hash_value(text);
         let head = self.heads.get(&hash).copied().unwrap_or(0);
         let mut number = head;
         while number != 0 {
@@ -68,12 +69,6 @@ impl Interner {
     pub fn is_empty(&self) -> bool {
         self.ends.len() == 1
     }
-}
-
-fn hash(text: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text);
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -40,21 +40,29 @@ impl Drawn {
 }
 
 /// The messages that were drawn, the smallest lot first, each lot once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Draw {
     list: Vec<Drawn>,
+    /// Messages with a greater lot are not drawn.
+    limit: u64,
+}
+
+impl Default for Draw {
+    fn default() -> Self {
+        Self::up_to(u64::MAX)
+    }
 }
 
 impl Draw {
-    /// The first message.
-    pub(super) fn of(drawn: Drawn) -> Self {
-        Self { list: vec![drawn] }
+    /// Nothing yet, of messages with lots up to a limit.
+    pub(super) fn up_to(limit: u64) -> Self {
+        Self { list: Vec::new(), limit }
     }
 
     /// Whether a message with this lot is drawn as things stand.
     #[inline]
     pub(super) fn takes(&self, lot: u64) -> bool {
-        self.list.len() < MAX_DRAWN || self.list.last().is_some_and(|last| lot < last.lot)
+        lot <= self.limit && (self.list.len() < MAX_DRAWN || self.list.last().is_some_and(|last| lot < last.lot))
     }
 
     /// Adds a message that it takes, and lets the one with the greatest lot go if there are too many.
@@ -85,7 +93,7 @@ impl Draw {
     /// A draw of these messages; none where they are none.
     pub(crate) fn from_rows(list: Vec<Drawn>) -> Option<Self> {
         let is_sorted = list.is_sorted_by(|one, next| one.lot < next.lot);
-        (is_sorted && list.len() <= MAX_DRAWN).then_some(Self { list })
+        (is_sorted && list.len() <= MAX_DRAWN).then_some(Self { list, limit: u64::MAX })
     }
 }
 

@@ -122,6 +122,43 @@ fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
 }
 
+/// A byte of each in a word of eight.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The bytes of a word that are no digits, as their high bits. No sum carries over into the next byte.
+#[inline]
+fn non_digits(word: [u8; 8]) -> u64 {
+    let from_zero = u64::from_le_bytes(word) ^ (b'0' as u64 * EACH);
+    let above_nine = (from_zero & (0x7f * EACH)) + (0x76 * EACH);
+    (above_nine | from_zero) & (0x80 * EACH)
+}
+
+/// Where the first digit is, from `at` on.
+#[inline]
+fn next_digit(message: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(word) = message[at..].first_chunk() {
+        let digits = non_digits(*word) ^ (0x80 * EACH);
+        if digits != 0 {
+            return Some(at + (digits.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    message[at..].iter().position(u8::is_ascii_digit).map(|place| at + place)
+}
+
+/// Where the digits end that `at` lies among.
+#[inline]
+fn end_of_digits(message: &[u8], mut at: usize) -> usize {
+    while let Some(word) = message[at..].first_chunk() {
+        let others = non_digits(*word);
+        if others != 0 {
+            return at + (others.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    message[at..].iter().position(|byte| !byte.is_ascii_digit()).map_or(message.len(), |place| at + place)
+}
+
 #[inline]
 fn joins_masks(byte: u8) -> bool {
     matches!(byte, b'.' | b':' | b'/' | b'-' | b'_' | b',' | b'@')
@@ -132,20 +169,11 @@ fn joins_masks(byte: u8) -> bool {
 pub(super) fn mask_message<'a, S: Sink<'a>>(message: &'a [u8], sink: &mut S) {
     let message = &message[..message.len().min(MAX_MESSAGE)];
     let mut masker = Masker { message, written: 0, mask: None };
-    let mut word_start = 0;
+    // Only words with a digit matter. What was masked or passed is over: no word begins before `at`.
     let mut at = 0;
-    while let Some(byte) = message.get(at) {
-        match class(*byte) {
-            Class::Separator => {
-                at += 1;
-                word_start = at;
-            }
-            Class::HexLetter | Class::Letter => at += 1,
-            Class::Digit => {
-                at = masker.word_with_digit(word_start, at, sink);
-                word_start = at;
-            }
-        }
+    while let Some(digit) = next_digit(message, at) {
+        let letters = message[at..digit].iter().rev().take_while(|byte| class(**byte) != Class::Separator).count();
+        at = masker.word_with_digit(digit - letters, digit, sink);
     }
     masker.end_mask(sink);
     if masker.written < message.len() {
@@ -165,18 +193,24 @@ impl<'a> Masker<'a> {
     /// Masks the word that starts at `start` and whose first digit is at `digit`. Returns where the scan goes on.
     #[inline]
     fn word_with_digit<S: Sink<'a>>(&mut self, start: usize, digit: usize, sink: &mut S) -> usize {
-        let word = Word::read(self.message, start, digit);
-        let (from, to) = word.variable_part(self.message);
-        if from > start {
-            // Letters stand before the digits: they stay.
-            self.give(from, to, sink);
-        } else if self.joins(from) {
+        let digits_end = end_of_digits(self.message, digit);
+        let is_number =
+            start == digit && self.message.get(digits_end).is_none_or(|byte| class(*byte) == Class::Separator);
+        let (from, to, end) = if is_number {
+            (start, digits_end, digits_end)
+        } else {
+            let word = Word::read(self.message, start, digit, digits_end);
+            let (from, to) = word.variable_part(self.message);
+            (from, to, word.end)
+        };
+        if from == start && self.joins(from) {
             self.written = to;
         } else {
-            self.give(self.with_sign(from), to, sink);
+            // Where letters stand before the digits, they stay; else a sign may.
+            self.give(if from == start { self.with_sign(from) } else { from }, to, sink);
         }
         self.pass_hex_letters();
-        self.written.max(word.end)
+        self.written.max(end)
     }
 
     /// Gives the text up to `from`, and begins a mask with what lies from there to `to`.
@@ -240,12 +274,8 @@ struct Word {
 
 impl Word {
     #[inline]
-    fn read(message: &[u8], start: usize, first_digit: usize) -> Self {
-        let mut end = first_digit;
-        while message.get(end).is_some_and(|byte| class(*byte) == Class::Digit) {
-            end += 1;
-        }
-        let digits_end = end;
+    fn read(message: &[u8], start: usize, first_digit: usize, digits_end: usize) -> Self {
+        let mut end = digits_end;
         let mut all_hex = message[start..first_digit].iter().all(|byte| class(*byte) == Class::HexLetter);
         while let Some(byte) = message.get(end) {
             match class(*byte) {
@@ -374,6 +404,21 @@ mod tests {
         assert_eq!(shape("no digits at all, not even in deadbeef"), "no digits at all, not even in deadbeef");
         assert_eq!(shape(""), "");
         assert_eq!(shape("7"), "<*>");
+    }
+
+    #[test]
+    fn digits_are_found_wherever_they_stand_and_nothing_else_is_one() {
+        for byte in 0..=255u8 {
+            for place in 0..20 {
+                let mut text = vec![b'x'; 20];
+                text[place] = byte;
+                assert_eq!(next_digit(&text, 0), byte.is_ascii_digit().then_some(place), "{byte} {place}");
+                let mut text = vec![b'7'; 20];
+                text[place] = byte;
+                let end = if byte.is_ascii_digit() { 20 } else { place };
+                assert_eq!(end_of_digits(&text, 0), end, "{byte} {place}");
+            }
+        }
     }
 
     #[test]

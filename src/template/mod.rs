@@ -15,6 +15,7 @@
 //!
 //! A slice of the file knows only its own shapes ([`Shapes`]); mining runs over them when the slices are joined.
 
+mod bounds;
 mod drain3;
 mod hash;
 mod interner;
@@ -44,6 +45,7 @@ pub use parameters::Slot;
 pub use shapes::{Shapes, Shaping};
 pub use signals::Signals;
 
+pub(crate) use bounds::Bounds;
 pub(crate) use lot::{Draw, Drawn};
 pub(crate) use mined::Groups;
 pub(crate) use parameters::{Parameters, value_text};

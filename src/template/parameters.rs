@@ -73,6 +73,12 @@ impl Parameters {
         }
     }
 
+    /// The tables of all shapes.
+    #[cfg(test)]
+    pub(super) fn tables(self) -> Vec<(Vec<Values>, Draw)> {
+        self.shapes.into_iter().map(|known| (known.values, known.draw)).collect()
+    }
+
     fn add(&mut self, row: &ShapeRow<'_>, draft: DraftId) -> usize {
         let number = self.shapes.len();
         self.numbers.insert(row.hash, number as u32);

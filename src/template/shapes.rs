@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bounds::{Bounds, OfShape};
 use super::drain3;
 use super::hash::{ShapeHasher, mix};
 use super::lot::{Draw, Drawn};
@@ -55,6 +56,8 @@ pub struct Shapes {
     draws: Vec<Draw>,
     /// What the next event's lot begins with.
     seed: u64,
+    /// What earlier slices say about what need not be kept.
+    bounds: Bounds,
 }
 
 /// A shape with all that is known of it.
@@ -78,6 +81,18 @@ impl ShapeRow<'_> {
 }
 
 impl Shapes {
+    /// Shapes of a slice, after others of the same log whose bounds these are.
+    pub(crate) fn after(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
+    }
+
+    /// The bounds for the slices after this one.
+    pub(crate) fn take_bounds(&mut self) -> Bounds {
+        let mut bounds = std::mem::take(&mut self.bounds);
+        bounds.take(self.rows());
+        bounds
+    }
+
     /// Says when the next event was, so that equal messages at other times can be told apart.
     #[inline]
     pub(crate) fn at(&mut self, time: i64) {
@@ -151,13 +166,18 @@ impl Shapes {
 
     /// Takes the text that was just written as the shape with this hash, whose masks stand for these values.
     fn add(&mut self, hash: u64, values: &[&[u8]]) -> ShapeId {
+        let known = self.bounds.of(hash);
         let mut lot = self.seed;
-        for value in values {
-            let (table, hash) = Values::first(value, self.events);
+        for (place, value) in values.iter().enumerate() {
+            let bound = known.map_or(u64::MAX, |known| known.value(place));
+            let (table, hash) = Values::first(value, self.events, bound);
             lot = mix(lot, hash);
             self.values.push(table);
         }
-        let draw = if values.is_empty() { Draw::default() } else { Draw::of(Drawn::new(lot, values)) };
+        let mut draw = Draw::up_to(known.map_or(u64::MAX, OfShape::lot));
+        if !values.is_empty() && draw.takes(lot) {
+            draw.add(Drawn::new(lot, values));
+        }
         let number = self.end_row(hash, Seen::once(self.events), draw);
         self.events += 1;
         number

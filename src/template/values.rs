@@ -83,12 +83,12 @@ impl Default for Values {
 }
 
 impl Values {
-    /// A table of the value that a first event has, and the value's hash. Most shapes of a log of very many come once, so
-    /// it takes no more room than it needs.
-    pub(super) fn first(text: &[u8], event: u32) -> (Self, u64) {
-        let value = Value::new(text, Seen::once(event));
-        let hash = value.hash;
-        (Self { list: vec![value], ..Self::default() }, hash)
+    /// A table of the value that a first event has, if its hash keeps to the bound, and that hash. Most shapes of a log of
+    /// very many come once, so it takes no more room than it needs.
+    pub(super) fn first(text: &[u8], event: u32, bound: u64) -> (Self, u64) {
+        let hash = hash_value(text);
+        let list = if hash > bound { Vec::new() } else { vec![Value::new(text, Seen::once(event))] };
+        (Self { list, bound, recent: 0 }, hash)
     }
 
     /// Counts a value in an event that is later than all before. Returns its hash.

@@ -6,7 +6,9 @@
 
 mod length;
 
-use crate::event::Events;
+use std::ops::Range;
+
+use crate::event::{Events, NO_TIME};
 use crate::ids::EventId;
 
 /// The longest gap that is filled with empty windows, in windows.
@@ -52,8 +54,10 @@ impl Windows {
     /// Cuts the log into windows of `length_ms`, or of a length that suits it.
     pub fn new(events: &Events, length_ms: Option<i64>) -> Self {
         // A file without times among others with times has no place in time: its events are in no window.
-        let has_times = events.ids().any(|event| events.time_ms(event).is_some());
-        if has_times { by_time(events, length_ms) } else { by_line(events, length_ms) }
+        match events.span(0..events.len() as u32) {
+            Some(span) => by_time(events, span, length_ms),
+            None => by_line(events, length_ms),
+        }
     }
 
     /// What the windows are measured in.
@@ -120,65 +124,62 @@ fn by_line(events: &Events, asked: Option<i64>) -> Windows {
     Windows { basis: Basis::Line, length, note, numbers: (0..count).collect(), firsts, order: None, gaps: Vec::new() }
 }
 
-fn by_time(events: &Events, asked: Option<i64>) -> Windows {
-    let (first, last) = events
-        .ids()
-        .filter_map(|event| events.time_ms(event))
-        .fold((i64::MAX, i64::MIN), |(low, high), time| (low.min(time), high.max(time)));
+fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>) -> Windows {
+    let times = events.times(0..events.len() as u32);
     let (mut length, mut note) = length::time(last - first, asked);
-    let mut occupied = occupied_numbers(events, length);
+    let mut occupied = occupied_numbers(times, length);
     while filled_len(&occupied) > MAX_WINDOWS {
         length = length::longer(length);
         note = Some(length::too_many_note(length));
-        occupied = occupied_numbers(events, length);
+        occupied = occupied_numbers(times, length);
     }
     let (numbers, gaps) = fill(&occupied, length);
-    let (firsts, order) = assign(events, &numbers, length);
+    let (firsts, order) = assign(times, &numbers, length);
     Windows { basis: Basis::Time, length, note, numbers, firsts, order, gaps }
 }
 
 /// The numbers of the windows that hold events, ascending.
-fn occupied_numbers(events: &Events, length: i64) -> Vec<i64> {
-    let mut numbers = Vec::new();
-    let mut sorted = true;
-    let mut numberer = Numberer::new(length);
-    for event in events.ids() {
-        let Some(number) = numberer.of(events, event) else { continue };
-        match numbers.last() {
-            Some(last) if *last == number => {}
-            last => {
-                sorted &= last.is_none_or(|last| *last < number);
-                numbers.push(number);
-            }
-        }
-    }
-    if !sorted {
+fn occupied_numbers(times: &[i64], length: i64) -> Vec<i64> {
+    let mut numbers: Vec<i64> = Runs { times, length, row: 0 }.filter_map(|run| run.number).collect();
+    if !numbers.is_sorted() {
         numbers.sort_unstable();
-        numbers.dedup();
     }
+    numbers.dedup();
     numbers
 }
 
-/// Numbers the windows of events. Neighbours mostly lie in one window: only where another begins is there a division.
-struct Numberer {
-    length: i64,
-    number: i64,
-    from: i64,
+/// Events that follow one another in the file and lie in one window.
+struct Run {
+    /// The window's; none for events without times.
+    number: Option<i64>,
+    rows: Range<u32>,
 }
 
-impl Numberer {
-    fn new(length: i64) -> Self {
-        Self { length, number: 0, from: 0 }
-    }
+/// The runs of a log. Neighbours mostly lie in one window: there is a division a run, not an event.
+struct Runs<'a> {
+    times: &'a [i64],
+    length: i64,
+    row: usize,
+}
 
-    #[inline]
-    fn of(&mut self, events: &Events, event: EventId) -> Option<i64> {
-        let time = events.time_ms(event)?;
-        if time.wrapping_sub(self.from) as u64 >= self.length as u64 {
-            self.number = time.div_euclid(self.length);
-            self.from = self.number.wrapping_mul(self.length);
-        }
-        Some(self.number)
+impl Iterator for Runs<'_> {
+    type Item = Run;
+
+    fn next(&mut self) -> Option<Run> {
+        let rest = &self.times[self.row..];
+        let time = *rest.first()?;
+        let number = (time != NO_TIME).then(|| time.div_euclid(self.length));
+        let ends = match number {
+            Some(number) => {
+                let from = number.wrapping_mul(self.length);
+                let length = self.length as u64;
+                rest.iter().position(|time| *time == NO_TIME || time.wrapping_sub(from) as u64 >= length)
+            }
+            None => rest.iter().position(|time| *time != NO_TIME),
+        };
+        let first = self.row as u32;
+        self.row += ends.unwrap_or(rest.len());
+        Some(Run { number, rows: first..self.row as u32 })
     }
 }
 
@@ -206,19 +207,19 @@ fn fill(occupied: &[i64], length: i64) -> (Vec<i64>, Vec<Gap>) {
 }
 
 /// Sorts the events by window: a counting sort, left out where they are in order already.
-fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Vec<EventId>>) {
+fn assign(times: &[i64], numbers: &[i64], length: i64) -> (Vec<u32>, Option<Vec<EventId>>) {
+    let runs = || Runs { times, length, row: 0 };
     let mut counts = vec![0u32; numbers.len() + 1];
     let mut finder = Finder { numbers, last: 0 };
     let mut in_order = true;
     let mut before = 0;
-    let mut numberer = Numberer::new(length);
-    for event in events.ids() {
-        let Some(number) = numberer.of(events, event) else {
+    for run in runs() {
+        let Some(number) = run.number else {
             in_order = false;
             continue;
         };
         let window = finder.find(number);
-        counts[window + 1] += 1;
+        counts[window + 1] += run.rows.len() as u32;
         in_order &= window >= before;
         before = window;
     }
@@ -230,11 +231,13 @@ fn assign(events: &Events, numbers: &[i64], length: i64) -> (Vec<u32>, Option<Ve
     }
     let mut next = counts.clone();
     let mut order = vec![EventId(0); counts.last().map_or(0, |all| *all as usize)];
-    for event in events.ids() {
-        let Some(number) = numberer.of(events, event) else { continue };
+    for run in runs() {
+        let Some(number) = run.number else { continue };
         let place = &mut next[finder.find(number)];
-        order[*place as usize] = event;
-        *place += 1;
+        for row in run.rows {
+            order[*place as usize] = EventId(row);
+            *place += 1;
+        }
     }
     (counts, Some(order))
 }

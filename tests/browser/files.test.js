@@ -130,7 +130,7 @@ inEachBrowser('several files', (rig) => {
     const { page } = await rig.open();
     await drop(page, [file('service.log', service), file('auth.log', machine)]);
     await page.focus('#tab-findings');
-    for (const key of /** @type {const} */ (['ArrowRight', 'ArrowRight'])) await page.keyboard.press(key);
+    while (!(await focusIsOn(page, '#tab-files'))) await page.keyboard.press('ArrowRight');
     await tabTo(page, '[data-file="auth.log"] .file-toggle');
     await page.keyboard.press('Enter');
     await page.waitForSelector('[data-file="auth.log"] + .file-opened');

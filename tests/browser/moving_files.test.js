@@ -102,6 +102,6 @@ function writeOld(name, content) {
  */
 async function alertAfterClick(page) {
   await page.click('[data-line] button');
-  const alert = await page.waitForSelector('[role="alert"]');
+  const alert = await page.waitForSelector('[role="alert"]:not(:empty)');
   return (await alert?.evaluate((element) => element.textContent)) ?? '';
 }

@@ -2,7 +2,7 @@
 
 use js_sys::Uint8Array;
 use logloupe::error::{Error, ErrorKind};
-use logloupe::event::Mapper;
+use logloupe::event::{Earlier, Mapper};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
@@ -15,6 +15,7 @@ use crate::wire;
 pub struct SliceMapper {
     /// For each file; none for one that is left out.
     mappers: Vec<Option<Mapper>>,
+    earlier: Earlier,
 }
 
 #[wasm_bindgen]
@@ -28,18 +29,19 @@ impl SliceMapper {
         let settings = wire::settings(&settings)?;
         let count = files.len();
         let (analysis, _) = Source::new(files)?.open(&settings)?;
-        Ok(Self { mappers: (0..count).map(|file| analysis.mapper_of(file, &settings)).collect() })
+        let mappers = (0..count).map(|file| analysis.mapper_of(file, &settings)).collect();
+        Ok(Self { mappers, earlier: Earlier::default() })
     }
 
     /// The mapped slice of a file, for `Engine.merge`. It may begin and end anywhere in the file.
     ///
     /// # Errors
     /// For a file that is left out.
-    pub fn map(&self, file: u32, slice: &[u8]) -> Result<Uint8Array, JsValue> {
+    pub fn map(&mut self, file: u32, slice: &[u8]) -> Result<Uint8Array, JsValue> {
         let mapper = self.mappers.get(file as usize).and_then(Option::as_ref);
         let mapper = mapper.ok_or_else(|| {
             wire::error(&Error::new(ErrorKind::Misuse, format!("There is no file {file} that is read.")))
         })?;
-        Ok(Uint8Array::from(mapper.map(slice).to_bytes().as_slice()))
+        Ok(Uint8Array::from(mapper.map_after(slice, &mut self.earlier).to_bytes().as_slice()))
     }
 }
