@@ -42,15 +42,30 @@ pub struct Asked<'a> {
     pub templates: usize,
 }
 
+/// A second, the least that buckets of a longer log are counted in.
+const SECOND: i64 = 1_000;
+
+/// Where the first bucket begins, how long each is, and how many there are. Those of times begin at whole seconds.
+fn buckets(asked: &Asked<'_>) -> (i64, i64, usize) {
+    let parts = |whole: i64, part: i64| whole / part + i64::from(whole % part > 0);
+    let wanted = asked.buckets.max(1) as i64;
+    let whole = asked.span.end.saturating_sub(asked.span.start).max(1);
+    let length = parts(whole, wanted).max(1);
+    if !asked.is_time || length < SECOND {
+        return (asked.span.start, length, parts(whole, length) as usize);
+    }
+    let start = asked.span.start - asked.span.start.rem_euclid(SECOND);
+    let whole = asked.span.end.saturating_sub(start);
+    let length = parts(parts(whole, wanted), SECOND) * SECOND;
+    (start, length, parts(whole, length) as usize)
+}
+
 impl Detail {
     /// Looks at the events of one entity.
     pub fn new(events: &Events, facts: &TemplateFacts, kind: Kind, name: NameId, asked: &Asked<'_>) -> Self {
-        let buckets = asked.buckets.max(1) as i64;
-        let whole = asked.span.end.saturating_sub(asked.span.start).max(1);
-        let length = (whole / buckets + i64::from(whole % buckets > 0)).max(1);
-        let count = (whole / length + i64::from(whole % length > 0)) as usize;
+        let (start, length, count) = buckets(asked);
         let mut detail = Self {
-            start: asked.span.start,
+            start,
             length,
             events: vec![0; count],
             errors: vec![0; count],

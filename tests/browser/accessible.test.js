@@ -27,6 +27,12 @@ const VIEWS = [
   { name: 'findings', show: (page) => ready(page) },
   { name: 'no verdict', show: (page) => withoutTimes(page) },
   { name: 'sessions', show: (page) => withSessions(page) },
+  { name: 'entities', show: async (page) => opened(await ready(page), '#tab-entities', 'table.entities tbody tr') },
+  { name: 'one entity', show: (page) => oneEntity(page) },
+  { name: 'a comparison', show: (page) => comparison(page) },
+  { name: 'labels', show: (page) => withLabels(page) },
+  { name: 'labels that are none', show: (page) => withoutLabels(page) },
+  { name: 'ways to expect a finding', show: async (page) => { await ready(page); await page.waitForSelector('#expect'); await opened(page, '#expect', '#offer-panel:not([hidden])'); } },
   { name: 'templates', show: async (page) => opened(await ready(page), '#tab-templates', '#panel-templates:not([hidden])') },
   { name: 'one file and its flaws', show: async (page) => opened(await flawed(page), '#tab-files', '#panel-files .reading') },
   { name: 'flaws of files', show: (page) => flawed(page) },
@@ -115,6 +121,38 @@ async function withSessions(page) {
   await page.click('#tab-sessions');
   await page.click('.sessions-form button');
   await page.waitForSelector('table.sessions');
+}
+
+/** @param {Page} page */
+async function oneEntity(page) {
+  await opened(await ready(page), '#tab-entities', 'table.entities tbody tr');
+  await opened(page, 'table.entities tbody .link', '.entity .bar-chart');
+  await page.click('.bar-table summary');
+}
+
+/** @param {Page} page */
+async function comparison(page) {
+  const lines = calmHour();
+  await pickFile(page, write('a.log', lines.join('\n')), write('b.log', [...lines, '2026-03-01T10:59:59Z ERROR disk is full'].join('\n')));
+  await waitState(page, 'ready');
+  await opened(page, '#tab-compare', '#panel-compare [data-baseline]');
+  await opened(page, '#panel-compare [data-baseline]', 'table.compared');
+}
+
+/** @param {Page} page */
+async function withLabels(page) {
+  await withSessions(page);
+  await page.click('#tab-labels');
+  await dropFile(page, 'labels.csv', ['JobId,Label', 'j1000,Anomaly', 'j1001,Normal'].join('\n'));
+  await page.waitForSelector('.measures');
+}
+
+/** @param {Page} page */
+async function withoutLabels(page) {
+  await ready(page);
+  await page.click('#tab-labels');
+  await dropFile(page, 'labels.csv', 'BlockId,Label\nblk_1,Anomaly');
+  await page.waitForSelector('#panel-labels [role="alert"]');
 }
 
 /** Rows of every kind, one of them opened. @param {Page} page */

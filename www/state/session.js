@@ -9,6 +9,7 @@
  */
 import { EngineError } from '../engine/client.js';
 import { bucketLength } from '../lib/buckets.js';
+import { formatNoun } from '../lib/format.js';
 import { remember, speedOf } from '../lib/progress.js';
 import { nothingAsked, nothingOpen } from './app-state.js';
 import { withBaseline } from './reading.js';
@@ -223,13 +224,13 @@ export class Session {
    */
   async expect(more) {
     const { settings, report } = this.store.get();
+    if (!report) return;
     const kept = (settings.expected ?? []).filter((one) => !more.some((other) => JSON.stringify(other) === JSON.stringify(one)));
-    const before = report?.findings.length ?? 0;
     await this.analyse({ ...settings, expected: [...kept, ...more] });
     const after = this.store.get().report;
     if (!after || after === report) return;
     const taken = after.expected.slice(kept.length).reduce((sum, count) => sum + count, 0);
-    const text = `Marked as expected: ${taken} of ${before} findings ${taken === 1 ? 'is' : 'are'} left out. The settings list what is expected.`;
+    const text = `Marked as expected: ${formatNoun(taken, 'finding')} ${taken === 1 ? 'is' : 'are'} left out. The settings list what is expected.`;
     this.store.set({ notice: { tone: 'note', text, action: 'unexpect' } });
     this.#undoTo = kept.length;
   }

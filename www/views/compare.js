@@ -23,7 +23,7 @@ import { levelTag, logText, placeText, templateLabel } from './text.js';
 /** @typedef {import('../protocol.js').ComparedRow} ComparedRow */
 
 /** @type {Record<Change, string>} */
-const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'As expected' };
+const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'Unchanged' };
 
 /** @param {App} app */
 export function mountCompare(app) {
@@ -133,7 +133,7 @@ function resultOf(report, comparison, change, app) {
       segmentsOf(counts, changed, change, app),
       el(
         'button',
-        { class: 'button small', type: 'button', on: { click: () => app.explore.export('comparison.csv') } },
+        { class: 'button small', type: 'button', data: { export: 'comparison.csv' }, on: { click: () => app.explore.export('comparison.csv') } },
         icon('export'),
         'Whole comparison (CSV)',
       ),

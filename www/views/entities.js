@@ -8,6 +8,7 @@ import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatTime, formatValue, formatZone } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
+import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity } from '../state/asked.js';
 import { entityPage } from './entity.js';
 import { logText } from './text.js';
@@ -43,6 +44,7 @@ export function mountEntities(app) {
   const host = byId('panel-entities');
   const list = listView(app);
   const one = el('div', { class: 'entity-host' });
+  const refusal = el('p', { class: 'panel notes-none', role: 'alert' });
   const waiting = el('p', { class: 'quiet', role: 'status' }, 'Counting …');
   store.watch(
     (state) => state.tab === 'entities' && state.report && state.entities === null,
@@ -53,10 +55,11 @@ export function mountEntities(app) {
     (wanted) => wanted && readEntity(app),
   );
   store.watch(shownList, ({ entities, kind, open, ...how }) => {
-    if (typeof entities === 'string') return fill(host, el('p', { class: 'panel notes-none' }, entities));
-    if (entities === null) return fill(host, waiting);
-    fill(host, open ? one : list.nodes);
-    if (!open) list.show(entities, kind, how);
+    if (typeof entities === 'string') fill(refusal, visibleText(entities));
+    // What is there already stays there: making it anew would take the focus from who types.
+    const nodes = typeof entities === 'string' ? [refusal] : entities === null ? [waiting] : open ? [one] : list.nodes;
+    if (nodes[0] !== host.firstElementChild) fill(host, nodes);
+    if (Array.isArray(entities) && !open) list.show(entities, kind, how);
   });
   store.watch(shownOne, ({ row, detail, report, clock }) => {
     fill(one, row && report && entityPage(row, detail, report, clock, app));
@@ -126,7 +129,7 @@ function listView(app) {
   );
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const body = el('tbody', {});
-  const head = el('thead', {}, el('tr', {}, headers, el('th', { scope: 'col' }, 'Why')));
+  const head = el('thead', {}, el('tr', {}, headers, el('th', { scope: 'col', class: 'entity-why' }, 'Why')));
   const table = el('div', { class: 'table-scroll panel' }, el('table', { class: 'table entities' }, head, body));
   const note = el('p', { class: 'quiet entities-note' });
 
@@ -216,6 +219,7 @@ function headerOf({ key, title, class: name }, store) {
 /** @param {EntityRow} row @param {State['clock']} clock @param {App} app */
 function rowOf(row, clock, app) {
   const { kind, id, score, reasons } = row;
+  const why = reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : 'as its kind';
   const time = (/** @type {number | null} */ ms) => (ms === null ? '–' : formatTime(ms, clock).slice(0, 19));
   return el(
     'tr',
@@ -229,6 +233,7 @@ function rowOf(row, clock, app) {
         { class: 'link', type: 'button', data: { focus: `${kind} ${id}` }, on: { click: () => openEntity(app, kind, id) } },
         logText(row.name),
       ),
+      el('span', { class: 'entity-under' }, why),
     ),
     el('td', { class: 'number' }, formatCount(row.events)),
     el('td', { class: 'number wide-only' }, formatCount(row.errors)),
@@ -236,6 +241,6 @@ function rowOf(row, clock, app) {
     el('td', { class: 'number wide-only' }, formatCount(row.templates)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.last_ms)),
-    el('td', { class: 'entity-why' }, reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : el('span', { class: 'quiet' }, 'as its kind')),
+    el('td', { class: 'entity-why' }, reasons.length > 0 ? why : el('span', { class: 'quiet' }, why)),
   );
 }

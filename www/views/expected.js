@@ -5,7 +5,6 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatRange, formatShare } from '../lib/format.js';
-import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES, openEntity, readOffer } from '../state/asked.js';
 import { featuresByName, selectedFinding } from '../state/selectors.js';
@@ -24,23 +23,24 @@ const LEAST_SHARE = 0.25;
 /** What the open finding is mostly of, and how it could be expected: looked up when somebody opens it. @param {App} app */
 export function mountOffer(app) {
   const { store } = app;
-  const shown = memo((/** @type {Offer | null} */ offer, /** @type {Report | null} */ report) => ({ offer, report }));
   store.watch(selectedFinding, (finding) => {
     store.set({ offer: null });
     if (finding) readOffer(app, finding);
   });
-  store.watch(
-    (state) => shown(state.offer, state.report),
-    ({ offer, report }, state) => {
-      const host = document.getElementById('finding-offer');
-      if (host) fill(host, report && offer?.rank === state.selected && offerOf(offer, report, app));
-    },
-  );
+  store.watch((state) => state.offer, () => showOffer(document.getElementById('finding-offer'), app));
 }
 
-/** Where the offer for the open finding stands; `mountOffer` fills it. */
-export function offerHost() {
-  return el('div', { id: 'finding-offer' });
+/** Where the offer for the open finding stands, as far as it is known; `mountOffer` fills it with what comes. @param {App} app */
+export function offerHost(app) {
+  const host = el('div', { id: 'finding-offer' });
+  showOffer(host, app);
+  return host;
+}
+
+/** @param {HTMLElement | null} host @param {App} app */
+function showOffer(host, app) {
+  const { offer, report, selected } = app.store.get();
+  if (host) fill(host, report && offer !== null && offer.rank === selected && offerOf(offer, report, app));
 }
 
 /** @param {Offer} offer @param {Report} report @param {App} app */
@@ -68,6 +68,8 @@ function offerOf({ foremost, ways }, report, app) {
     ways && ways.length > 0
       ? el('ul', {}, ways.map((way) => wayOf(way, report, app)))
       : el('p', { class: 'quiet' }, 'Nothing that can be named accounts for this finding.'),
+    report.findings.length >= (report.settings.budget ?? Infinity) &&
+      el('p', { class: 'quiet offer-more' }, 'The list is as long as the budget allows: the next in rank take the places of those that go.'),
   );
   const named = foremost.filter(({ events, all }) => events >= LEAST_SHARE * all);
   return [
@@ -94,13 +96,18 @@ function wayOf({ title, expected, ranks }, report, app) {
     'li',
     {},
     el('span', { class: 'offer-what' }, visibleText(title)),
-    el('span', { class: 'quiet' }, `removes ${formatCount(ranks.length)} of ${formatNoun(of, 'finding')}`),
+    el('span', { class: ranks.length === of && of > 1 ? 'offer-all' : 'quiet' }, effectOf(ranks.length, of)),
     el(
       'button',
       { class: 'button small', type: 'button', 'aria-label': `Expect: ${visibleText(title)}`, data: { expect: Object.keys(expected[0])[0] }, on: { click: () => app.session.expect(expected) } },
       'Expect',
     ),
   );
+}
+
+/** @param {number} removed @param {number} of */
+function effectOf(removed, of) {
+  return removed === of && of > 1 ? `removes all ${formatNoun(of, 'finding')}` : `removes ${formatCount(removed)} of ${formatNoun(of, 'finding')}`;
 }
 
 /**

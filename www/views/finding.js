@@ -41,7 +41,7 @@ export function mountFinding(app) {
       finding &&
         report && [
           headOf(finding, report, clock, app),
-          offerHost(),
+          offerHost(app),
           section(
             'Why',
             `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,

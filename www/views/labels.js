@@ -89,15 +89,23 @@ function resultOf(file, assessment, clock, app) {
     el('button', { class: 'button small ghost', type: 'button', on: { click: remove } }, 'Remove'),
   );
   if (assessment === null) return [named, el('p', { class: 'quiet', role: 'status' }, 'Comparing …')];
-  if (typeof assessment === 'string') return [named, el('p', { class: 'panel notes-none problem-text', role: 'alert' }, visibleText(assessment))];
+  if (typeof assessment === 'string') {
+    const { report } = app.store.get();
+    const find = () => report && app.session.apply({ ...report.settings, session_key: 'auto' });
+    const needsKey = (report?.settings.session_key ?? 'none') === 'none';
+    return [
+      named,
+      el('p', { class: 'panel notes-none problem-text', role: 'alert' }, visibleText(assessment)),
+      needsKey && el('p', { class: 'templates-tools' }, el('button', { class: 'button', type: 'button', id: 'find-sessions', on: { click: find } }, 'Find sessions'), el('span', { class: 'quiet' }, 'The log is read again, by the identifier that suits it.')),
+    ];
+  }
   return [
     named,
     el(
       'div',
       { class: 'labels-result' },
       el('p', { role: 'status' }, sentenceOf(assessment)),
-      measuresOf(assessment),
-      confusionOf(assessment),
+      el('div', { class: 'panel labels-figures' }, measuresOf(assessment), confusionOf(assessment)),
       CASES.map(({ name, title, what }) => casesOf(assessment, name, title, what, clock, app)),
     ),
   ];

@@ -54,6 +54,8 @@ export function mountTabs({ store }) {
         tabs[index].tab.tabIndex = name === chosen ? 0 : -1;
         byId(`panel-${name}`).hidden = name !== chosen;
       });
+      const at = TABS.findIndex(({ name }) => name === chosen);
+      reveal(byId('tabs'), tabs[at].tab);
     },
   );
   store.watch(
@@ -62,6 +64,17 @@ export function mountTabs({ store }) {
       TABS.forEach(({ count }, index) => (tabs[index].count.textContent = formatted(report && count(report))));
     },
   );
+}
+
+/**
+ * Where there is no room for all tabs, scrolls to the chosen one, and the page not at all.
+ * @param {HTMLElement} list
+ * @param {HTMLElement} tab
+ */
+function reveal(list, tab) {
+  const [left, right] = [tab.offsetLeft - list.offsetLeft, tab.offsetLeft - list.offsetLeft + tab.offsetWidth];
+  if (left < list.scrollLeft) list.scrollLeft = left;
+  else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
 }
 
 /**

@@ -1,0 +1,99 @@
+// Good files beside others: what is new, gone, and changed; and sessions judged by those of the good file.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { inEachBrowser } from './harness/browsers.js';
+import { parseCsv } from './harness/csv.js';
+import { temporaryFolder } from './harness/logs.js';
+import { pickFile, waitState } from './harness/page.js';
+import { saveExport } from './harness/result.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const write = temporaryFolder();
+
+/** Jobs of three steps, the third of which may be another one for some. @param {number} hour @param {(job: number) => string} end */
+function jobs(hour, end) {
+  const step = (/** @type {number} */ job, /** @type {string} */ what, /** @type {number} */ at) =>
+    `2026-03-01 ${hour}:${String(job).padStart(2, '0')}:${10 * at} INFO a.B: job_id=j${1000 * hour + job} ${what}`;
+  return Array.from({ length: 60 }, (_, job) => ['began', 'works', end(job)].map((what, at) => step(job, what, at + 1))).flat();
+}
+
+const good = write('good.log', [...jobs(10, () => 'ended'), ...Array.from({ length: 30 }, (_, at) => `2026-03-01 10:59:${at + 20} INFO a.B: all is swept`)].join('\n'));
+const suspect = write('suspect.log', jobs(11, (job) => (job < 3 ? '<b>died</b> of hunger' : 'ended')).join('\n'));
+
+inEachBrowser('compare', (rig) => {
+  test('without a good file it says what to do, and with one what is new and gone', async () => {
+    const { page, problems } = await rig.open();
+    await open(page);
+    assert.match(await text(page, '#panel-compare'), /Tick the file that is known to be good/);
+    await tick(page);
+    assert.deepEqual(await rows(page), [
+      ['New', '0', '3', 'job_id=j<*> <b>died</b> of hunger'],
+      ['Vanished', '30', '0', 'all is swept'],
+    ]);
+    await page.click('[data-change="same"].segment');
+    await page.waitForFunction(() => document.querySelector('table.compared tbody tr')?.textContent?.includes('Unchanged'));
+    assert.equal((await rows(page)).length, 3);
+    await page.click('table.compared .template-link');
+    await page.waitForSelector('#sheet[open] [data-line-text]');
+    await page.keyboard.press('Escape');
+    const { rows: saved } = parseCsv((await saveExport(rig, page, 'comparison.csv')).toString());
+    assert.deepEqual(saved.map(({ change }) => change), ['new', 'vanished', 'same', 'same', 'same']);
+    assert.deepEqual(problems, []);
+  });
+
+  test('the file’s own page says it as well, and sessions are judged by the good ones', async () => {
+    const { page, problems } = await rig.open();
+    await open(page);
+    await page.click('#tab-files');
+    await page.click('[data-file="good.log"] .file-toggle');
+    await page.click('#panel-files [data-baseline="good.log"]');
+    await page.waitForFunction(() => /baseline/.test(document.querySelector('[data-file="good.log"]')?.textContent ?? ''));
+    await page.click('#tab-sessions');
+    await page.click('.sessions-form button');
+    await page.waitForSelector('table.sessions tbody tr');
+    assert.match(await text(page, '#panel-sessions [role="status"]'), /60 sessions by field:job_id, judged by 60 of the baseline; 3 stand out/);
+    await page.click('#tab-compare');
+    await page.waitForSelector('table.compared');
+    assert.deepEqual(problems, []);
+  });
+
+  test('one log alone says what it takes', async () => {
+    const { page, problems } = await rig.open();
+    await pickFile(page, good);
+    await waitState(page, 'ready');
+    await page.click('#tab-compare');
+    assert.match(await text(page, '#panel-compare'), /Drop a log that is known to be good together with a suspect one.*Open now: 1 log/);
+    assert.deepEqual(problems, []);
+  });
+});
+
+/** @param {Page} page */
+async function open(page) {
+  await pickFile(page, good, suspect);
+  await waitState(page, 'ready');
+  await page.click('#tab-compare');
+}
+
+/** @param {Page} page */
+async function tick(page) {
+  await page.click('#panel-compare [data-baseline="good.log"]');
+  await page.waitForSelector('table.compared');
+}
+
+/** @param {Page} page */
+function rows(page) {
+  return page.$$eval('table.compared tbody tr', (all) =>
+    all.map((row) => {
+      const cells = [...row.children].map((cell) => cell.textContent);
+      return [cells[0], cells[1], cells[3], cells[6]];
+    }),
+  );
+}
+
+/** @param {Page} page @param {string} selector */
+async function text(page, selector) {
+  return page.$eval(selector, (node) => node.textContent ?? '');
+}
