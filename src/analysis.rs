@@ -327,10 +327,15 @@ pub struct JudgedSessions {
     pub key: String,
     /// The sessions.
     pub sessions: Sessions,
-    /// Whether each is of the baseline.
-    pub is_baseline: Vec<bool>,
     /// What the detectors say.
     pub judgement: Judgement,
+}
+
+impl JudgedSessions {
+    /// The numbers of the sessions that are not of the baseline.
+    pub fn judged(&self) -> impl Iterator<Item = usize> {
+        (0..self.sessions.len()).filter(|session| !self.judgement.sequences.is_baseline(*session))
+    }
 }
 
 /// A log that was read: events, templates, the ledger.
@@ -483,8 +488,8 @@ impl Parsed {
             let is_baseline = baseline > 0 && of_session.iter().all(|event| event.0 < end);
             sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
         }
-        let judgement = sequence::judge(&sequences);
-        Ok(JudgedSessions { key: key.name(), sessions, is_baseline: sequences.into_baseline(), judgement })
+        let judgement = sequence::judge(sequences, &settings.sequence);
+        Ok(JudgedSessions { key: key.name(), sessions, judgement })
     }
 
     /// The text of a template.

@@ -3,7 +3,7 @@
 mod common;
 
 use logloupe::analysis::{Analysis, Input, JudgedSessions, Parsed};
-use logloupe::config::Settings;
+use logloupe::config::{SequenceModel, Settings};
 use logloupe::detect::sequence::{Sequences, judge};
 use logloupe::evaluate::{Labels, Quality, Scored};
 use logloupe::export::write_sessions;
@@ -89,9 +89,7 @@ fn judged(texts: &[&str], baseline: usize, key: &str) -> (Parsed, JudgedSessions
 
 /// The names of the flagged sessions that are not of the baseline, the highest score first.
 fn flagged(parsed: &Parsed, judged: &JudgedSessions) -> Vec<String> {
-    let mut found: Vec<usize> = (0..judged.sessions.len())
-        .filter(|session| !judged.is_baseline[*session] && judged.judgement.is_flagged(*session))
-        .collect();
+    let mut found: Vec<usize> = judged.judged().filter(|session| judged.judgement.is_flagged(*session)).collect();
     found.sort_by(|one, other| judged.judgement.score(*other).total_cmp(&judged.judgement.score(*one)));
     found.into_iter().map(|session| judged.sessions.name(session, &parsed.log.members)).collect()
 }
@@ -131,7 +129,7 @@ fn a_baseline_says_what_is_usual() {
     found.sort();
     let expected: Vec<String> = (0..50).map(|order| format!("o2{:06}", order * 2)).collect();
     assert_eq!(found, expected);
-    assert_eq!(judged.is_baseline.iter().filter(|of| **of).count(), 500);
+    assert_eq!(judged.sessions.len() - judged.judged().count(), 500);
 }
 
 #[test]
@@ -193,8 +191,8 @@ fn odd_sequences_have_finite_scores() {
         for baseline in [0, sequences.len() / 2] {
             let mut all = Sequences::default();
             sequences.iter().enumerate().for_each(|(at, sequence)| all.push(sequence.clone(), at < baseline));
-            let judgement = judge(&all);
-            for session in 0..all.len() {
+            let judgement = judge(all, &SequenceModel::default());
+            for session in 0..sequences.len() {
                 assert!((0.0..=1.0).contains(&judgement.score(session)), "{}", judgement.score(session));
                 assert!(judgement.values(session).into_iter().flatten().all(f64::is_finite));
             }
@@ -244,8 +242,8 @@ fn hdfs_sequences_against_a_baseline() {
         let first = sequences.len();
         held_out.iter().for_each(|sequence| sequences.push(sequence.clone(), false));
         abnormal.iter().for_each(|(_, sequence)| sequences.push(sequence.clone(), false));
-        let judgement = judge(&sequences);
-        let scored: Vec<Scored> = (first..sequences.len())
+        let judgement = judge(sequences, &SequenceModel::default());
+        let scored: Vec<Scored> = (first..judgement.sequences.len())
             .map(|session| Scored {
                 score: judgement.score(session),
                 is_flagged: judgement.is_flagged(session),

@@ -28,7 +28,7 @@ pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Wri
     let baseline = if asked.baseline.is_empty() { None } else { Some(inputs(asked.baseline, limited)?) };
     let judged = inputs(asked.files, limited)?;
     if let Some((known, lines)) = sequences_of(&judged, baseline.as_ref())? {
-        return of_numbers(known, &lines, labels.as_ref(), out);
+        return of_numbers(known, &lines, settings, labels.as_ref(), out);
     }
     let of_baseline = baseline.as_ref().map_or(0, |baseline| baseline.members.len());
     let all = joined(baseline, judged);
@@ -37,8 +37,8 @@ pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Wri
     let judged = parsed.judge_sessions(settings, of_baseline).map_err(|fault| refused(asked.files, fault))?;
     write_sessions(&parsed, &judged, out)?;
     let members = &parsed.log.members;
-    let shown = (0..judged.sessions.len()).filter(|session| !judged.is_baseline[*session]);
-    let named: Vec<(String, usize)> = shown.map(|session| (judged.sessions.name(session, members), session)).collect();
+    let named: Vec<(String, usize)> =
+        judged.judged().map(|session| (judged.sessions.name(session, members), session)).collect();
     tell(&judged.key, &judged.judgement, &named, judged.sessions.len() - named.len(), labels.as_ref());
     Ok(())
 }
@@ -79,11 +79,12 @@ fn numbers(member: &Plain) -> Result<Option<Vec<Numbered>>, Failure> {
 fn of_numbers(
     sequences: Sequences,
     lines: &[(usize, usize)],
+    settings: &Settings,
     labels: Option<&Labels>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let judgement = judge(&sequences);
     let first = sequences.len() - lines.len();
+    let judgement = judge(sequences, &settings.sequence);
     write_numbered(&judgement, lines, first, out)?;
     let named: Vec<(String, usize)> =
         lines.iter().enumerate().map(|(row, (line, _))| (line.to_string(), first + row)).collect();

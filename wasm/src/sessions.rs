@@ -47,7 +47,7 @@ struct ReasonObject {
 pub(crate) fn sessions(parsed: &Parsed, settings: &Settings) -> Result<JsValue, JsValue> {
     let judged = parsed.judge_sessions(settings, 0).map_err(|fault| wire::error(&fault))?;
     let count = judged.sessions.len();
-    let rows = ranked(&judged.judgement, count).take(SHOWN).map(|session| row(parsed, &judged, session));
+    let rows = ranked(&judged.judgement).take(SHOWN).map(|session| row(parsed, &judged, session));
     wire::object(&SessionsObject {
         key: judged.key.clone(),
         count,

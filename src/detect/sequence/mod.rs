@@ -6,7 +6,7 @@
 //! | `joint` | all counts together: the Mahalanobis distance, with a ridge | Mahalanobis, 1936 |
 //! | `trimmed` | the same, against the nine tenths of the sessions that are most alike | Rousseeuw's trimming, 1985 |
 //! | `rarity` | how seldom each type comes so often: the sum of the counts' surprisals | HBOS, Goldstein and Dengel, 2012 |
-//! | `order` | the least expected step: a bigram with back-off | Witten and Bell, 1991 |
+//! | `order` | the least expected step: an n-gram with back-off | Witten and Bell, 1991 |
 //! | `nearest` | the distance to the nearest counts that were learned | Landauer et al., FSE 2024 |
 //! | `unseen` | types that were never learned | the same |
 //!
@@ -21,16 +21,21 @@
 mod counts;
 mod distance;
 mod nearest;
-mod order;
+mod ngram;
 mod rarity;
+mod step;
 
 use rustc_hash::FxHashMap;
 
 use counts::Counts;
 use distance::Distance;
 use nearest::Nearest;
-use order::Order;
+use ngram::Ngram;
 use rarity::Rarity;
+
+use crate::config::{NextEvent, SequenceModel};
+
+pub use step::{Share, Step};
 
 /// Below this many sessions to learn from there is no verdict.
 pub const MIN_SESSIONS: usize = 8;
@@ -90,9 +95,14 @@ impl Sequences {
         self.of_session.is_empty()
     }
 
-    /// Whether each session is of the baseline.
-    pub fn into_baseline(self) -> Vec<bool> {
-        self.is_baseline
+    /// Whether a session is of the baseline.
+    pub fn is_baseline(&self, session: usize) -> bool {
+        self.is_baseline[session]
+    }
+
+    /// The sequence of a session.
+    fn of(&self, session: usize) -> &[u32] {
+        &self.distinct[self.of_session[session] as usize]
     }
 
     /// How many sessions of each distinct sequence a choice has.
@@ -112,12 +122,14 @@ pub struct Judgement {
     pub abstained: Option<String>,
     /// Whether it was learned from a baseline.
     pub has_baseline: bool,
-    of_session: Vec<u32>,
+    /// What was judged.
+    pub sequences: Sequences,
     /// A row a distinct sequence.
     rows: Vec<Row>,
     /// The value from which each detector speaks.
     cuts: [f64; DETECTORS.len()],
-    model: Option<(Counts, Distance)>,
+    counts: Counts,
+    model: Option<Model>,
 }
 
 /// What the detectors say of a distinct sequence.
@@ -125,6 +137,8 @@ pub struct Judgement {
 struct Row {
     values: [f64; DETECTORS.len()],
     score: f64,
+    /// How many steps bring what is not among the likeliest events.
+    misses: usize,
 }
 
 /// How a type's count in a session differs from the usual.
@@ -165,16 +179,34 @@ impl Judgement {
 
     /// The counts that make a session's distance, the largest part first: at most so many, and none that says little.
     pub fn departures(&self, session: usize, most: usize) -> Vec<Departure> {
-        let Some((counts, distance)) = &self.model else { return Vec::new() };
-        distance.departures(counts.row_of(self.of_session[session]), most, LEAST_PART)
+        let Some(model) = &self.model else { return Vec::new() };
+        model.trimmed.departures(self.counts.row_of(self.sequences.of_session[session]), most, LEAST_PART)
+    }
+
+    /// The least expected step of a session, and the `most` likely events in its place; none where orders are not judged.
+    pub fn step(&self, session: usize, most: usize) -> Option<Step> {
+        let order = self.model.as_ref()?.order.as_ref()?;
+        let sequence = self.sequences.of(session);
+        let (_, position) = order.least_expected(sequence);
+        Some(order.step(sequence, position, most))
+    }
+
+    /// How many steps of a session bring what is not among the likeliest events; none where orders are not judged.
+    pub fn misses(&self, session: usize) -> Option<usize> {
+        self.model.as_ref()?.order.as_ref()?;
+        self.row(session).map(|row| row.misses)
     }
 
     fn speaks(&self, detector: usize) -> bool {
-        self.has_baseline || !NEEDS_BASELINE.contains(&detector)
+        let has_order = self.model.as_ref().is_some_and(|model| model.order.is_some());
+        match detector {
+            ORDER => has_order,
+            _ => self.has_baseline || !NEEDS_BASELINE.contains(&detector),
+        }
     }
 
     fn row(&self, session: usize) -> Option<&Row> {
-        self.rows.get(self.of_session[session] as usize)
+        self.rows.get(self.sequences.of_session[session] as usize)
     }
 }
 
@@ -182,18 +214,21 @@ impl Judgement {
 const LEAST_PART: f64 = 0.05;
 
 /// Learns from the baseline's sessions, or from all of them where there is none, and judges every session.
-pub fn judge(sequences: &Sequences) -> Judgement {
+pub fn judge(sequences: Sequences, settings: &SequenceModel) -> Judgement {
     let has_baseline = sequences.is_baseline.contains(&true);
-    let learned = |session: usize| !has_baseline || sequences.is_baseline[session];
-    let sessions = (0..sequences.len()).filter(|session| learned(*session)).count();
+    let counts = Counts::of(&sequences.distinct);
     let mut judgement = Judgement {
         abstained: None,
         has_baseline,
-        of_session: sequences.of_session.clone(),
+        sequences,
         rows: Vec::new(),
         cuts: [f64::INFINITY; DETECTORS.len()],
+        counts,
         model: None,
     };
+    let (sequences, counts) = (&judgement.sequences, &judgement.counts);
+    let learned = |session: usize| !has_baseline || sequences.is_baseline[session];
+    let sessions = (0..sequences.len()).filter(|session| learned(*session)).count();
     if sessions < MIN_SESSIONS {
         judgement.abstained = Some(format!(
             "There are {sessions} sessions to learn from, and a verdict needs {MIN_SESSIONS}: another session key, or a longer log, would give them."
@@ -201,40 +236,38 @@ pub fn judge(sequences: &Sequences) -> Judgement {
         return judgement;
     }
     let weights = sequences.weights(learned);
-    let counts = Counts::of(&sequences.distinct);
-    let model = Model::fit(sequences, &counts, &weights);
-    let values: Vec<[f64; DETECTORS.len()]> =
-        (0..sequences.distinct.len()).map(|number| model.values(sequences, &counts, number)).collect();
+    let model = Model::fit(sequences, counts, &weights, settings);
+    let rows = model.rows(sequences, counts, settings.top as usize);
     if has_baseline {
-        judgement.cuts = held_out_cuts(sequences, &counts);
-        judgement.rows = values.into_iter().map(|values| against_cuts(values, &judgement.cuts)).collect();
+        judgement.cuts = held_out_cuts(sequences, counts, settings);
+        judgement.rows = rows.into_iter().map(|row| against_cuts(row, &judgement.cuts)).collect();
     } else {
         let cut = CUT_PER_TYPE * model.trimmed.types().max(1) as f64;
-        let steps = values.iter().map(|values| values[ORDER]);
+        let steps = rows.iter().map(|row| row.values[ORDER]);
         let step_cut = CUT_PER_STEP * quantile(steps, &weights, USUAL_SHARE).max(LEAST_CUT);
-        judgement.rows = values.into_iter().map(|values| by_distance(values, cut, step_cut)).collect();
+        judgement.rows = rows.into_iter().map(|row| by_distance(row, cut, step_cut)).collect();
         judgement.cuts = budget_cuts(&judgement.rows, &weights, cut, step_cut);
     }
-    let Model { trimmed, .. } = model;
-    judgement.model = Some((counts, trimmed));
+    judgement.model = Some(model);
     judgement
 }
 
 /// Flagged ones above 0.5, the others below, both in the order of the joint distance, or of the step that stands out.
-fn by_distance(values: [f64; DETECTORS.len()], cut: f64, step_cut: f64) -> Row {
+fn by_distance(row: Row, cut: f64, step_cut: f64) -> Row {
+    let values = row.values;
     let stands_out = values[ORDER] > step_cut;
     let of_step = if stands_out { values[ORDER] / (values[ORDER] + step_cut) } else { 0.0 };
     let rank = (values[JOINT] / (values[JOINT] + cut)).max(of_step);
     let is_flagged = values[TRIMMED] > cut || stands_out;
-    Row { values, score: rank / 2.0 + if is_flagged { 0.5 } else { 0.0 } }
+    Row { score: rank / 2.0 + if is_flagged { 0.5 } else { 0.0 }, ..row }
 }
 
 /// The largest part of a detector's cut that was reached: at the cut the score is 0.5.
-fn against_cuts(values: [f64; DETECTORS.len()], cuts: &[f64; DETECTORS.len()]) -> Row {
-    let reached = values.iter().zip(cuts).map(|(value, cut)| value / cut.max(LEAST_CUT)).fold(0.0, f64::max);
+fn against_cuts(row: Row, cuts: &[f64; DETECTORS.len()]) -> Row {
+    let reached = row.values.iter().zip(cuts).map(|(value, cut)| value / cut.max(LEAST_CUT)).fold(0.0, f64::max);
     // A value at its cut is not flagged; only one above it is.
     let score = if reached <= 1.0 { reached * (0.5 - f64::EPSILON) } else { reached / (1.0 + reached) };
-    Row { values, score: score.min(1.0) }
+    Row { score: score.min(1.0), ..row }
 }
 
 /// No cut lies lower: else a rounding error would be an anomaly where all of the baseline is alike.
@@ -253,7 +286,7 @@ fn budget_cuts(rows: &[Row], weights: &[f64], cut: f64, step_cut: f64) -> [f64; 
 
 /// The value of each detector that all but a small share of the baseline's sessions keep below, when each half of them is
 /// judged by what was learned from the other.
-fn held_out_cuts(sequences: &Sequences, counts: &Counts) -> [f64; DETECTORS.len()] {
+fn held_out_cuts(sequences: &Sequences, counts: &Counts, settings: &SequenceModel) -> [f64; DETECTORS.len()] {
     let mut half = false;
     let halves: Vec<Option<bool>> = sequences
         .is_baseline
@@ -267,7 +300,7 @@ fn held_out_cuts(sequences: &Sequences, counts: &Counts) -> [f64; DETECTORS.len(
     let mut held_out: Vec<[f64; DETECTORS.len()]> = Vec::new();
     let mut held_weights = Vec::new();
     for (learned, other) in [(0, 1), (1, 0)] {
-        let model = Model::fit(sequences, counts, &weights[learned]);
+        let model = Model::fit(sequences, counts, &weights[learned], settings);
         for (number, weight) in weights[other].iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
             held_out.push(model.values(sequences, counts, number));
             held_weights.push(*weight);
@@ -292,26 +325,42 @@ fn quantile(values: impl Iterator<Item = f64>, weights: &[f64], share: f64) -> f
 }
 
 /// All detectors, fitted.
+#[derive(Clone, Debug)]
 struct Model {
     plain: Distance,
     trimmed: Distance,
     rarity: Rarity,
-    order: Order,
+    order: Option<Ngram>,
     nearest: Nearest,
 }
 
 impl Model {
-    fn fit(sequences: &Sequences, counts: &Counts, weights: &[f64]) -> Self {
+    fn fit(sequences: &Sequences, counts: &Counts, weights: &[f64], settings: &SequenceModel) -> Self {
         let of_counts = counts.weights(weights);
         let plain = Distance::fit(counts, &of_counts);
         let trimmed = plain.trimmed(counts, &of_counts);
+        let is_judged = settings.model != NextEvent::None;
         Self {
             rarity: Rarity::fit(counts, &of_counts),
-            order: Order::fit(&sequences.distinct, weights),
+            order: is_judged.then(|| Ngram::fit(&sequences.distinct, weights, settings.context as usize)),
             nearest: Nearest::fit(counts, &of_counts),
             plain,
             trimmed,
         }
+    }
+
+    /// What the detectors say of every distinct sequence, still without a score.
+    fn rows(&self, sequences: &Sequences, counts: &Counts, top: usize) -> Vec<Row> {
+        let mut cuts = FxHashMap::default();
+        let mut misses =
+            |sequence: &[u32]| self.order.as_ref().map_or(0, |order| order.misses(sequence, top, &mut cuts));
+        let numbered = sequences.distinct.iter().enumerate();
+        let row = |(number, sequence): (usize, &Vec<u32>)| Row {
+            values: self.values(sequences, counts, number),
+            score: 0.0,
+            misses: misses(sequence),
+        };
+        numbered.map(row).collect()
     }
 
     fn values(&self, sequences: &Sequences, counts: &Counts, number: usize) -> [f64; DETECTORS.len()] {
@@ -321,7 +370,7 @@ impl Model {
             self.plain.joint(row),
             self.trimmed.joint(row),
             self.rarity.surprisal(row),
-            self.order.surprisal(&sequences.distinct[number]),
+            self.order.as_ref().map_or(0.0, |order| order.least_expected(&sequences.distinct[number]).0),
             self.nearest.distance(row),
             self.nearest.unseen(row),
         ]
