@@ -3,8 +3,8 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
-use crate::config::{FileSettings, Settings, TemplateChange, zone_ms};
-use crate::detect::sequence::{self, Judgement, Sequences};
+use crate::config::{FileSettings, SequenceModel, Settings, TemplateChange, zone_ms};
+use crate::detect::sequence::{self, Judgement, Networks, Sequences};
 use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
@@ -320,6 +320,25 @@ fn changed_file(input: &Input, read: u64) -> Error {
     )
 }
 
+/// Sessions that were not judged yet.
+#[derive(Clone, Debug)]
+pub struct FoundSessions {
+    /// The session key, as the setting names it.
+    pub key: String,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// Their events' types.
+    pub sequences: Sequences,
+}
+
+impl FoundSessions {
+    /// Judges them; a network of the next event judges where one was trained for them.
+    pub fn judge(self, settings: &SequenceModel, networks: Option<Networks>) -> JudgedSessions {
+        let Self { key, sessions, sequences } = self;
+        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks) }
+    }
+}
+
 /// Sessions, and what the detectors say of them.
 #[derive(Clone, Debug)]
 pub struct JudgedSessions {
@@ -466,6 +485,14 @@ impl Parsed {
     /// # Errors
     /// Where there is no session key, or no event has it.
     pub fn judge_sessions(&self, settings: &Settings, baseline: usize) -> Result<JudgedSessions, Error> {
+        Ok(self.find_sessions(settings, baseline)?.judge(&settings.sequence, None))
+    }
+
+    /// Puts events together to sessions, for networks to be trained before these are judged.
+    ///
+    /// # Errors
+    /// See [`Parsed::judge_sessions`].
+    pub fn find_sessions(&self, settings: &Settings, baseline: usize) -> Result<FoundSessions, Error> {
         settings.check()?;
         let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
         let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
@@ -488,8 +515,7 @@ impl Parsed {
             let is_baseline = baseline > 0 && of_session.iter().all(|event| event.0 < end);
             sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
         }
-        let judgement = sequence::judge(sequences, &settings.sequence);
-        Ok(JudgedSessions { key: key.name(), sessions, judgement })
+        Ok(FoundSessions { key: key.name(), sessions, sequences })
     }
 
     /// The text of a template.

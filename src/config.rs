@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
-pub use sequence::{NextEvent, SequenceModel};
+pub use sequence::{LstmSettings, NextEvent, SequenceModel};
 
 /// The settings of an analysis. They travel in the report, so that it can be made again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

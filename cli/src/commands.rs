@@ -9,7 +9,7 @@ use logloupe::config::Settings;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
-use crate::args::{Arguments, Command, Format};
+use crate::args::{Arguments, Command, Format, SequenceModelName};
 use crate::diff::diff;
 use crate::follow::follow;
 use crate::hunt::hunt;
@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
-        Command::Sessions { files, key, gap, baseline, labels, tuning } => {
+        Command::Sessions { files, key, gap, sequence_model, baseline, labels, tuning } => {
             let mut settings = tuning.settings()?;
             if let Some(key) = key {
                 settings.session_key.clone_from(key);
@@ -95,6 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
                 "auto".clone_into(&mut settings.session_key);
             }
             settings.session_gap = gap.unwrap_or(settings.session_gap);
+            settings.sequence = SequenceModelName::adjust(*sequence_model, settings.sequence);
             sessions(&Asked { files, baseline, labels: labels.as_deref() }, &settings, &mut out)?;
             Verdict::Done
         }

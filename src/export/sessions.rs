@@ -55,7 +55,13 @@ pub fn write_numbered(
 
 fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
     let first = ["session", "events", "score", "flagged"].into_iter();
-    csv.row(first.chain(DETECTORS).chain(["votes", "misses"]).chain(place.iter().copied()).chain(["reasons"]))
+    csv.row(
+        first
+            .chain(DETECTORS)
+            .chain(["votes", "misses", "lstm_misses"])
+            .chain(place.iter().copied())
+            .chain(["reasons"]),
+    )
 }
 
 /// Session numbers, the highest score first.
@@ -76,9 +82,9 @@ fn fields(
     let verdict = [judgement.score(session).to_string(), u8::from(is_flagged).to_string()];
     let values = judgement.values(session).map(|value| value.map_or(String::new(), |value| value.to_string()));
     let votes = judgement.votes(session).iter().filter(|vote| **vote).count().to_string();
-    let misses = judgement.misses(session).map_or(String::new(), |misses| misses.to_string());
+    let misses = judgement.misses(session).map(|misses| misses.map_or(String::new(), |misses| misses.to_string()));
     let reasons = if is_flagged { reasons(&judgement.departures(session, REASONS), text) } else { String::new() };
-    let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes, misses]);
+    let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes]).chain(misses);
     first.chain(place.to_vec()).chain([guarded(&reasons)])
 }
 

@@ -13,6 +13,7 @@
 use rustc_hash::FxHashMap;
 
 use super::step::{Share, Step};
+use super::{DETECTORS, ORDER};
 
 /// Stands before the first event, and after the last.
 pub(super) const EDGE: u32 = u32::MAX;
@@ -131,6 +132,7 @@ impl Ngram {
             came: Share::of(event, self.probability(context, event)),
             expected: self.likely(context, most),
             is_known: self.is_known(event),
+            by: DETECTORS[ORDER],
         }
     }
 

@@ -28,4 +28,6 @@ pub struct Step {
     pub expected: Vec<Share>,
     /// Whether what came was ever learned.
     pub is_known: bool,
+    /// The detector whose opinion it is.
+    pub by: &'static str,
 }
