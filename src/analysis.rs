@@ -3,8 +3,8 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
-use crate::config::{Expected, FileSettings, Settings, TemplateChange, zone_ms};
-use crate::detect::sequence::{self, Judgement, Sequences};
+use crate::config::{Expected, FileSettings, SequenceModel, Settings, TemplateChange, zone_ms};
+use crate::detect::sequence::{self, Judgement, Networks, Sequences};
 use crate::detect::{Detection, detect};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::entity::{self, Entities};
@@ -334,6 +334,25 @@ fn changed_file(input: &Input, read: u64) -> Error {
     )
 }
 
+/// Sessions that were not judged yet.
+#[derive(Clone, Debug)]
+pub struct FoundSessions {
+    /// The session key, as the setting names it.
+    pub key: String,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// Their events' types.
+    pub sequences: Sequences,
+}
+
+impl FoundSessions {
+    /// Judges them; a network of the next event judges where one was trained for them.
+    pub fn judge(self, settings: &SequenceModel, networks: Option<Networks>) -> JudgedSessions {
+        let Self { key, sessions, sequences } = self;
+        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks) }
+    }
+}
+
 /// Sessions, and what the detectors say of them.
 #[derive(Clone, Debug)]
 pub struct JudgedSessions {
@@ -341,10 +360,15 @@ pub struct JudgedSessions {
     pub key: String,
     /// The sessions.
     pub sessions: Sessions,
-    /// Whether each is of the baseline.
-    pub is_baseline: Vec<bool>,
     /// What the detectors say.
     pub judgement: Judgement,
+}
+
+impl JudgedSessions {
+    /// The numbers of the sessions that are not of the baseline.
+    pub fn judged(&self) -> impl Iterator<Item = usize> {
+        (0..self.sessions.len()).filter(|session| !self.judgement.sequences.is_baseline(*session))
+    }
 }
 
 /// A log that was read: events, templates, the ledger.
@@ -515,16 +539,28 @@ impl Parsed {
     /// # Errors
     /// See [`Parsed::judge_sessions_by`].
     pub fn judge_sessions(&self, settings: &Settings, baseline: usize) -> Result<JudgedSessions, Error> {
-        let files = self.log.files.rows().len();
-        self.judge_sessions_by(settings, &(0..files).map(|file| file < baseline).collect::<Vec<_>>())
+        self.judge_sessions_by(settings, &self.first_files(baseline))
     }
 
     /// Puts events together to sessions and judges them. The events of the baseline, which tells of each file that was read
     /// whether it is good, are what is usual; without one, all sessions are compared with one another.
     ///
     /// # Errors
-    /// Where there is no session key, or no event has it.
+    /// See [`Parsed::find_sessions`].
     pub fn judge_sessions_by(&self, settings: &Settings, baseline: &[bool]) -> Result<JudgedSessions, Error> {
+        Ok(self.find_sessions(settings, baseline)?.judge(&settings.sequence, None))
+    }
+
+    /// Of each file that was read, whether it is one of the first so many.
+    pub fn first_files(&self, count: usize) -> Vec<bool> {
+        (0..self.log.files.rows().len()).map(|file| file < count).collect()
+    }
+
+    /// Puts events together to sessions, for networks to be trained before these are judged.
+    ///
+    /// # Errors
+    /// Where there is no session key, or no event has it.
+    pub fn find_sessions(&self, settings: &Settings, baseline: &[bool]) -> Result<FoundSessions, Error> {
         settings.check()?;
         let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
         let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
@@ -551,8 +587,7 @@ impl Parsed {
             let is_baseline = has_baseline && of_session.iter().all(is_good);
             sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
         }
-        let judgement = sequence::judge(&sequences);
-        Ok(JudgedSessions { key: key.name(), sessions, is_baseline: sequences.into_baseline(), judgement })
+        Ok(FoundSessions { key: key.name(), sessions, sequences })
     }
 
     /// The addresses, users, hosts or processes of the log, what stands out first.

@@ -53,8 +53,8 @@ pub fn assess(
 }
 
 fn of_sessions(parsed: &Parsed, judged: &JudgedSessions, labels: &Labels) -> Result<Assessment, Error> {
-    let JudgedSessions { sessions, is_baseline, judgement, key } = judged;
-    let scored = (0..sessions.len()).filter(|session| !is_baseline[*session]).filter_map(|session| {
+    let JudgedSessions { sessions, judgement, key } = judged;
+    let scored = judged.judged().filter_map(|session| {
         let is_anomaly = labels.of(&sessions.name(session, &parsed.log.members))?;
         let (score, is_flagged) = (judgement.score(session), judgement.is_flagged(session));
         Some((session, Scored { score, is_flagged, is_anomaly }))

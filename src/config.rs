@@ -1,8 +1,12 @@
 //! What a person may set, with its default, unit and effect.
 
+mod sequence;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
+
+pub use sequence::{LstmSettings, NextEvent, SequenceModel};
 
 /// The settings of an analysis. They travel in the report, so that it can be made again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +43,8 @@ pub struct Settings {
     /// The pause in seconds after which what has no end of its own (an address, a host, a process) begins a new session,
     /// 1 to 31,536,000. Default: 1,800.
     pub session_gap: u32,
+    /// How the order of a session's events is judged.
+    pub sequence: SequenceModel,
     /// What makes templates of messages. Default: `Miner::Own`.
     pub miner: Miner,
     /// The settings of Drain3, for `Miner::Drain3`.
@@ -207,6 +213,7 @@ impl Default for Settings {
             unpack_limit: 4_096,
             session_key: "none".to_owned(),
             session_gap: 1_800,
+            sequence: SequenceModel::default(),
             miner: Miner::default(),
             drain3: Drain3::default(),
             templates: Vec::new(),
@@ -221,19 +228,11 @@ impl Settings {
     /// # Errors
     /// Names the first impossible value and what would be right.
     pub fn check(&self) -> Result<(), Error> {
-        let range = |name: &str, value: u32, low: u32, high: u32| {
-            if (low..=high).contains(&value) {
-                return Ok(());
-            }
-            Err(Error::new(
-                ErrorKind::Settings,
-                format!("The setting {name} must lie between {low} and {high}; it is {value}."),
-            ))
-        };
         range("budget", self.budget, 1, 1_000)?;
         range("trees", self.trees, 1, 1_000)?;
         range("samples", self.samples, 2, 65_536)?;
         range("session_gap", self.session_gap, 1, 31_536_000)?;
+        self.sequence.check()?;
         range("unpack_limit", self.unpack_limit, 1, 1 << 20)?;
         let own = [(&self.year, &self.zone)].into_iter();
         for (year, zone) in own.chain(self.files.iter().map(|file| (&file.year, &file.zone))) {
@@ -297,6 +296,15 @@ impl Settings {
     pub fn window_ms(&self) -> Option<i64> {
         self.window_seconds.map(|seconds| libm::round(seconds * 1000.0) as i64)
     }
+}
+
+/// Whether a value lies where it may.
+fn range(name: &str, value: u32, low: u32, high: u32) -> Result<(), Error> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    let text = format!("The setting {name} must lie between {low} and {high}; it is {value}.");
+    Err(Error::new(ErrorKind::Settings, text))
 }
 
 /// How far a zone is ahead of UTC, in milliseconds: `UTC`, `Z`, `+02:00`, `+0200`, `+2`.

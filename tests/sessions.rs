@@ -2,9 +2,11 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use logloupe::analysis::{Analysis, Input, JudgedSessions, Parsed};
-use logloupe::config::Settings;
-use logloupe::detect::sequence::{Sequences, judge};
+use logloupe::config::{LstmSettings, NextEvent, SequenceModel, Settings};
+use logloupe::detect::sequence::{Sequences, Training, judge};
 use logloupe::evaluate::{Labels, Quality, Scored};
 use logloupe::export::write_sessions;
 use logloupe::format::Sample;
@@ -89,9 +91,7 @@ fn judged(texts: &[&str], baseline: usize, key: &str) -> (Parsed, JudgedSessions
 
 /// The names of the flagged sessions that are not of the baseline, the highest score first.
 fn flagged(parsed: &Parsed, judged: &JudgedSessions) -> Vec<String> {
-    let mut found: Vec<usize> = (0..judged.sessions.len())
-        .filter(|session| !judged.is_baseline[*session] && judged.judgement.is_flagged(*session))
-        .collect();
+    let mut found: Vec<usize> = judged.judged().filter(|session| judged.judgement.is_flagged(*session)).collect();
     found.sort_by(|one, other| judged.judgement.score(*other).total_cmp(&judged.judgement.score(*one)));
     found.into_iter().map(|session| judged.sessions.name(session, &parsed.log.members)).collect()
 }
@@ -131,7 +131,7 @@ fn a_baseline_says_what_is_usual() {
     found.sort();
     let expected: Vec<String> = (0..50).map(|order| format!("o2{:06}", order * 2)).collect();
     assert_eq!(found, expected);
-    assert_eq!(judged.is_baseline.iter().filter(|of| **of).count(), 500);
+    assert_eq!(judged.sessions.len() - judged.judged().count(), 500);
 }
 
 #[test]
@@ -183,6 +183,66 @@ fn err_no_key() {
     assert!(fault.to_string().contains("session key uuid"), "{fault}");
 }
 
+/// A network that was trained on the log itself finds an order that no other has, and says what was expected.
+#[test]
+fn a_network_finds_what_is_out_of_order() {
+    let settings = Settings {
+        sequence: SequenceModel { model: NextEvent::Lstm, ..SequenceModel::default() },
+        ..settings("order_id")
+    };
+    let text = orders(5, 400, &[(90, SENT_FIRST)]);
+    let parsed = read(&[&text], &settings, 1 << 20);
+    let found = parsed.find_sessions(&settings, &[]).unwrap();
+    let mut epochs = 0;
+    let networks = Training::new(&found.sequences, &settings.sequence.lstm).run(&mut |progress| {
+        epochs = epochs.max(progress.epoch);
+        assert!(progress.done <= 1.0 && progress.epoch <= progress.epochs && progress.networks == 1);
+        ControlFlow::Continue(())
+    });
+    assert!(epochs > 1);
+    let judged = found.judge(&settings.sequence, networks);
+    let values = |session: usize| judged.judgement.values(session)[7].unwrap();
+    let most = (0..400).max_by(|one, other| values(*one).total_cmp(&values(*other))).unwrap();
+    assert_eq!(judged.sessions.name(most, &parsed.log.members), "o1000090");
+    // The second event: the carrier instead of the payment.
+    let step = judged.judgement.step(most, 3).unwrap();
+    let text = |event: Option<u32>| parsed.template_text(event.unwrap());
+    assert_eq!(step.position, 1, "{step:?}");
+    assert!(text(step.came.event).contains("carrier") && text(step.expected[0].event).contains("payment"));
+    assert!(step.expected[0].share > step.came.share);
+}
+
+#[test]
+fn training_can_be_broken_off() {
+    let mut sequences = Sequences::default();
+    (0..20).for_each(|session| sequences.push(vec![1, 2, session % 3], false));
+    let mut batches = 0;
+    let stopped = Training::new(&sequences, &LstmSettings::default()).run(&mut |_| {
+        batches += 1;
+        if batches < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    assert!(stopped.is_none() && batches == 3);
+}
+
+/// A session of a million events, and a million types: bounded, and finite.
+#[test]
+fn large_sessions_are_bounded() {
+    let settings = SequenceModel {
+        lstm: LstmSettings { epochs: 1, hidden: 8, layers: 1, vocabulary: 16, steps: 2_000, ..LstmSettings::default() },
+        ..SequenceModel::default()
+    };
+    let mut sequences = Sequences::default();
+    sequences.push((0..1_000_000).map(|event| event % 7).collect(), false);
+    sequences.push((0..1_000_000).collect(), false);
+    (0..10).for_each(|_| sequences.push(vec![1, 2, 3], false));
+    let networks = Training::new(&sequences, &settings.lstm).run(&mut |_| ControlFlow::Continue(()));
+    let judgement = judge(sequences, &settings, networks);
+    for session in 0..12 {
+        assert!(judgement.values(session).into_iter().flatten().all(f64::is_finite));
+        assert!(judgement.step(session, 3).is_some_and(|step| step.came.share > 0.0));
+    }
+}
+
 /// Sequences that can't be told apart, and odd ones: numbers, and no more.
 #[test]
 fn odd_sequences_have_finite_scores() {
@@ -193,8 +253,11 @@ fn odd_sequences_have_finite_scores() {
         for baseline in [0, sequences.len() / 2] {
             let mut all = Sequences::default();
             sequences.iter().enumerate().for_each(|(at, sequence)| all.push(sequence.clone(), at < baseline));
-            let judgement = judge(&all);
-            for session in 0..all.len() {
+            let settings = SequenceModel { model: NextEvent::Lstm, ..SequenceModel::default() };
+            let lstm = LstmSettings { epochs: 2, ..LstmSettings::default() };
+            let networks = Training::new(&all, &lstm).run(&mut |_| ControlFlow::Continue(()));
+            let judgement = judge(all, &settings, networks);
+            for session in 0..sequences.len() {
                 assert!((0.0..=1.0).contains(&judgement.score(session)), "{}", judgement.score(session));
                 assert!(judgement.values(session).into_iter().flatten().all(f64::is_finite));
             }
@@ -244,8 +307,8 @@ fn hdfs_sequences_against_a_baseline() {
         let first = sequences.len();
         held_out.iter().for_each(|sequence| sequences.push(sequence.clone(), false));
         abnormal.iter().for_each(|(_, sequence)| sequences.push(sequence.clone(), false));
-        let judgement = judge(&sequences);
-        let scored: Vec<Scored> = (first..sequences.len())
+        let judgement = judge(sequences, &SequenceModel::default(), None);
+        let scored: Vec<Scored> = (first..judgement.sequences.len())
             .map(|session| Scored {
                 score: judgement.score(session),
                 is_flagged: judgement.is_flagged(session),

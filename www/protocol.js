@@ -20,6 +20,7 @@
  * @property {string | null} [zone] Zone of times that are written without one, `UTC` or `+02:00`; null: read as UTC.
  * @property {{name: string, format?: string | null, pattern?: string | null, year?: number | null, zone?: string | null, baseline?: boolean}[]} [files] The same for single files, where there are several; and whether a file is known to be good.
  * @property {string} [session_key] What lines are put together by to sessions: 'none', 'auto' or a key. Takes effect when the file is read.
+ * @property {object} [sequence] How the order of a session's events is judged.
  * @property {number} [session_gap] The pause in seconds after which an address, a host or a process begins a new session.
  * @property {number} [unpack_limit] The most text that is unpacked from archives, in MiB.
  * @property {'own' | 'drain3'} [miner] What makes templates.

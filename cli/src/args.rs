@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use logloupe::config::{Drain3, Miner, Settings};
+use logloupe::config::{Drain3, Miner, NextEvent, SequenceModel, Settings};
 use logloupe::error::{Error, ErrorKind};
 
 use crate::commands::Failure;
@@ -90,6 +90,9 @@ pub(crate) enum Command {
         /// The pause in seconds after which an address, a host or a process begins a new session [default: 1800].
         #[arg(long, value_name = "SECONDS")]
         gap: Option<u32>,
+        /// What judges the order of events: nothing, an n-gram, or also a network that is trained first [default: ngram].
+        #[arg(long, value_enum, value_name = "MODEL")]
+        sequence_model: Option<SequenceModelName>,
         /// Learn what is usual from this log (may be given more than once).
         #[arg(long, value_name = "FILE")]
         baseline: Vec<PathBuf>,
@@ -233,6 +236,26 @@ pub(crate) struct Tuning {
     miner: Option<MinerName>,
     #[command(flatten)]
     drain3: Drain3Tuning,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SequenceModelName {
+    None,
+    Ngram,
+    Lstm,
+}
+
+impl SequenceModelName {
+    /// These settings with what was asked for in their place.
+    pub(crate) fn adjust(asked: Option<Self>, settings: SequenceModel) -> SequenceModel {
+        let model = match asked {
+            None => settings.model,
+            Some(Self::None) => NextEvent::None,
+            Some(Self::Ngram) => NextEvent::Ngram,
+            Some(Self::Lstm) => NextEvent::Lstm,
+        };
+        SequenceModel { model, ..settings }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -10,7 +10,7 @@ use logloupe::entity::Kind;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
-use crate::args::{Arguments, Command, Format};
+use crate::args::{Arguments, Command, Format, SequenceModelName};
 use crate::diff::diff;
 use crate::entities::entities;
 use crate::follow::follow;
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
-        Command::Sessions { files, key, gap, baseline, labels, tuning } => {
+        Command::Sessions { files, key, gap, sequence_model, baseline, labels, tuning } => {
             let mut settings = tuning.settings()?;
             if let Some(key) = key {
                 settings.session_key.clone_from(key);
@@ -97,6 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
                 "auto".clone_into(&mut settings.session_key);
             }
             settings.session_gap = gap.unwrap_or(settings.session_gap);
+            settings.sequence = SequenceModelName::adjust(*sequence_model, settings.sequence);
             sessions(&Asked { files, baseline, labels: labels.as_deref() }, &settings, &mut out)?;
             Verdict::Done
         }

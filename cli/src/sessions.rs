@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufReader, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use logloupe::config::Settings;
-use logloupe::detect::sequence::{Judgement, Sequences, judge};
+use logloupe::config::{NextEvent, Settings};
+use logloupe::detect::sequence::{Epoch, Judgement, Networks, Progress, Sequences, Training, judge};
 use logloupe::evaluate::{Labels, Quality, Scored};
 use logloupe::export::{write_numbered, write_sessions};
 use logloupe::session::{Numbered, numbered};
@@ -28,17 +29,19 @@ pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Wri
     let baseline = if asked.baseline.is_empty() { None } else { Some(inputs(asked.baseline, limited)?) };
     let judged = inputs(asked.files, limited)?;
     if let Some((known, lines)) = sequences_of(&judged, baseline.as_ref())? {
-        return of_numbers(known, &lines, labels.as_ref(), out);
+        return of_numbers(known, &lines, settings, labels.as_ref(), out);
     }
     let of_baseline = baseline.as_ref().map_or(0, |baseline| baseline.members.len());
     let all = joined(baseline, judged);
     let (parsed, _, readable) = parse(all, asked.files, settings)?;
     let of_baseline = readable.iter().filter(|file| **file < of_baseline).count();
-    let judged = parsed.judge_sessions(settings, of_baseline).map_err(|fault| refused(asked.files, fault))?;
+    let found = parsed.find_sessions(settings, &parsed.first_files(of_baseline)).map_err(|fault| refused(asked.files, fault))?;
+    let networks = trained(&found.sequences, settings);
+    let judged = found.judge(&settings.sequence, networks);
     write_sessions(&parsed, &judged, out)?;
     let members = &parsed.log.members;
-    let shown = (0..judged.sessions.len()).filter(|session| !judged.is_baseline[*session]);
-    let named: Vec<(String, usize)> = shown.map(|session| (judged.sessions.name(session, members), session)).collect();
+    let named: Vec<(String, usize)> =
+        judged.judged().map(|session| (judged.sessions.name(session, members), session)).collect();
     tell(&judged.key, &judged.judgement, &named, judged.sessions.len() - named.len(), labels.as_ref());
     Ok(())
 }
@@ -79,16 +82,35 @@ fn numbers(member: &Plain) -> Result<Option<Vec<Numbered>>, Failure> {
 fn of_numbers(
     sequences: Sequences,
     lines: &[(usize, usize)],
+    settings: &Settings,
     labels: Option<&Labels>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let judgement = judge(&sequences);
     let first = sequences.len() - lines.len();
+    let networks = trained(&sequences, settings);
+    let judgement = judge(sequences, &settings.sequence, networks);
     write_numbered(&judgement, lines, first, out)?;
     let named: Vec<(String, usize)> =
         lines.iter().enumerate().map(|(row, (line, _))| (line.to_string(), first + row)).collect();
     tell("line", &judgement, &named, first, labels);
     Ok(())
+}
+
+/// The networks of the next event, where the settings want one. How the training goes is said on standard error.
+fn trained(sequences: &Sequences, settings: &Settings) -> Option<Networks> {
+    if settings.sequence.model != NextEvent::Lstm {
+        return None;
+    }
+    let mut told = (0, 1);
+    Training::new(sequences, &settings.sequence.lstm).run(&mut |progress| {
+        let Progress { network, networks, epoch, last, .. } = progress;
+        if let Some(Epoch { loss, held_out }) = last.filter(|_| (network, epoch) != told) {
+            let held_out = held_out.map_or(String::new(), |held_out| format!(", of what was held out {held_out:.4}"));
+            eprintln!("Network {} of {networks}, epoch {epoch}: the loss was {loss:.4}{held_out}.", network + 1);
+        }
+        told = (network, epoch);
+        ControlFlow::Continue(())
+    })
 }
 
 fn joined(baseline: Option<Inputs>, judged: Inputs) -> Inputs {

@@ -16,12 +16,12 @@ const REASONS: usize = 3;
 /// # Errors
 /// Those of `out`.
 pub fn write_sessions(parsed: &Parsed, judged: &JudgedSessions, out: &mut dyn Write) -> io::Result<()> {
-    let JudgedSessions { sessions, is_baseline, judgement, .. } = judged;
+    let JudgedSessions { sessions, judgement, .. } = judged;
     let mut csv = Csv::new(out);
     header(&["start", "end", "first_line"], &mut csv)?;
     let events = &parsed.log.events;
     let text = |kind: u32| parsed.template_text(kind);
-    for session in ranked(judgement, sessions.len()).filter(|session| !is_baseline[*session]) {
+    for session in ranked(judgement).filter(|session| !judgement.sequences.is_baseline(*session)) {
         let of_session = sessions.events(session);
         let time = |event: Option<&_>| event.and_then(|event| events.time_ms(*event)).map_or(String::new(), to_iso);
         let first_line = of_session.first().map_or(0, |event| u64::from(events.line(*event)) + 1);
@@ -46,7 +46,7 @@ pub fn write_numbered(
     let mut csv = Csv::new(out);
     header(&[], &mut csv)?;
     let text = |kind: u32| format!("event {kind}");
-    for session in ranked(judgement, first + sequences.len()).filter(|session| *session >= first) {
+    for session in ranked(judgement).filter(|session| *session >= first) {
         let (line, events) = sequences[session - first];
         csv.row(fields([line.to_string(), events.to_string()], session, judgement, &[], &text))?;
     }
@@ -55,12 +55,18 @@ pub fn write_numbered(
 
 fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
     let first = ["session", "events", "score", "flagged"].into_iter();
-    csv.row(first.chain(DETECTORS).chain(["votes"]).chain(place.iter().copied()).chain(["reasons"]))
+    csv.row(
+        first
+            .chain(DETECTORS)
+            .chain(["votes", "misses", "lstm_misses"])
+            .chain(place.iter().copied())
+            .chain(["reasons"]),
+    )
 }
 
 /// Session numbers, the highest score first.
-pub fn ranked(judgement: &Judgement, sessions: usize) -> impl Iterator<Item = usize> {
-    let mut order: Vec<usize> = (0..sessions).collect();
+pub fn ranked(judgement: &Judgement) -> impl Iterator<Item = usize> {
+    let mut order: Vec<usize> = (0..judgement.sequences.len()).collect();
     order.sort_by(|one, other| judgement.score(*other).total_cmp(&judgement.score(*one)).then(one.cmp(other)));
     order.into_iter()
 }
@@ -76,8 +82,9 @@ fn fields(
     let verdict = [judgement.score(session).to_string(), u8::from(is_flagged).to_string()];
     let values = judgement.values(session).map(|value| value.map_or(String::new(), |value| value.to_string()));
     let votes = judgement.votes(session).iter().filter(|vote| **vote).count().to_string();
+    let misses = judgement.misses(session).map(|misses| misses.map_or(String::new(), |misses| misses.to_string()));
     let reasons = if is_flagged { reasons(&judgement.departures(session, REASONS), text) } else { String::new() };
-    let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes]);
+    let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes]).chain(misses);
     first.chain(place.to_vec()).chain([guarded(&reasons)])
 }
 

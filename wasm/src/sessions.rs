@@ -49,15 +49,15 @@ struct ReasonObject {
 pub(crate) fn sessions(parsed: &Parsed, settings: &Settings) -> Result<JsValue, JsValue> {
     let judged = parsed.judge_sessions_by(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
     let all = judged.sessions.len();
-    let is_judged = |session: &usize| !judged.is_baseline[*session];
-    let count = (0..all).filter(is_judged).count();
-    let ranked = ranked(&judged.judgement, all).filter(is_judged);
+    let sequences = &judged.judgement.sequences;
+    let count = judged.judged().count();
+    let ranked = ranked(&judged.judgement).filter(|session| !sequences.is_baseline(*session));
     let rows = ranked.take(SHOWN).map(|session| row(parsed, &judged, session));
     wire::object(&SessionsObject {
         key: judged.key.clone(),
         count,
         baseline: all - count,
-        flagged: (0..all).filter(is_judged).filter(|session| judged.judgement.is_flagged(*session)).count(),
+        flagged: judged.judged().filter(|session| judged.judgement.is_flagged(*session)).count(),
         abstained: judged.judgement.abstained.clone(),
         rows: rows.collect(),
     })

@@ -6,9 +6,10 @@
 //! | `joint` | all counts together: the Mahalanobis distance, with a ridge | Mahalanobis, 1936 |
 //! | `trimmed` | the same, against the nine tenths of the sessions that are most alike | Rousseeuw's trimming, 1985 |
 //! | `rarity` | how seldom each type comes so often: the sum of the counts' surprisals | HBOS, Goldstein and Dengel, 2012 |
-//! | `order` | the least expected step: a bigram with back-off | Witten and Bell, 1991 |
+//! | `order` | the least expected step: an n-gram with back-off | Witten and Bell, 1991 |
 //! | `nearest` | the distance to the nearest counts that were learned | Landauer et al., FSE 2024 |
 //! | `unseen` | types that were never learned | the same |
+//! | `lstm` | the least expected step, by a network that was trained first | DeepLog, Du et al., CCS 2017 |
 //!
 //! Sessions repeat, so everything is worked out once for each distinct sequence, with its weight.
 //!
@@ -20,17 +21,27 @@
 
 mod counts;
 mod distance;
+mod lstm;
 mod nearest;
-mod order;
+mod ngram;
 mod rarity;
+mod step;
+mod training;
 
 use rustc_hash::FxHashMap;
 
-use counts::Counts;
+use counts::{CountRow, Counts};
 use distance::Distance;
+use lstm::{Lstm, Verdict};
 use nearest::Nearest;
-use order::Order;
+use ngram::Ngram;
 use rarity::Rarity;
+
+use crate::config::{NextEvent, SequenceModel};
+
+pub use lstm::{Epoch, Progress};
+pub use step::{Share, Step};
+pub use training::{Networks, Training};
 
 /// Below this many sessions to learn from there is no verdict.
 pub const MIN_SESSIONS: usize = 8;
@@ -48,11 +59,12 @@ const USUAL_SHARE: f64 = 0.99;
 const BASELINE_SHARE: f64 = 0.002;
 
 /// The detectors, in the order of the scores' columns.
-pub const DETECTORS: [&str; 7] = ["deviation", "joint", "trimmed", "rarity", "order", "nearest", "unseen"];
+pub const DETECTORS: [&str; 8] = ["deviation", "joint", "trimmed", "rarity", "order", "nearest", "unseen", "lstm"];
 
 const JOINT: usize = 1;
 const TRIMMED: usize = 2;
 const ORDER: usize = 4;
+const LSTM: usize = 7;
 
 /// Those that compare with what was learned elsewhere, and say nothing of the sessions that they learned from.
 const NEEDS_BASELINE: [usize; 2] = [5, 6];
@@ -90,9 +102,25 @@ impl Sequences {
         self.of_session.is_empty()
     }
 
-    /// Whether each session is of the baseline.
-    pub fn into_baseline(self) -> Vec<bool> {
-        self.is_baseline
+    /// Whether a session is of the baseline.
+    pub fn is_baseline(&self, session: usize) -> bool {
+        self.is_baseline[session]
+    }
+
+    /// Whether any session is of the baseline.
+    pub fn has_baseline(&self) -> bool {
+        self.is_baseline.contains(&true)
+    }
+
+    /// How many sessions of each distinct sequence there are to learn from: the baseline's, or all where there is none.
+    fn learned_weights(&self) -> Vec<f64> {
+        let has_baseline = self.has_baseline();
+        self.weights(|session| !has_baseline || self.is_baseline[session])
+    }
+
+    /// The sequence of a session.
+    fn of(&self, session: usize) -> &[u32] {
+        &self.distinct[self.of_session[session] as usize]
     }
 
     /// How many sessions of each distinct sequence a choice has.
@@ -112,12 +140,14 @@ pub struct Judgement {
     pub abstained: Option<String>,
     /// Whether it was learned from a baseline.
     pub has_baseline: bool,
-    of_session: Vec<u32>,
+    /// What was judged.
+    pub sequences: Sequences,
     /// A row a distinct sequence.
     rows: Vec<Row>,
     /// The value from which each detector speaks.
     cuts: [f64; DETECTORS.len()],
-    model: Option<(Counts, Distance)>,
+    counts: Counts,
+    model: Option<Model>,
 }
 
 /// What the detectors say of a distinct sequence.
@@ -125,6 +155,8 @@ pub struct Judgement {
 struct Row {
     values: [f64; DETECTORS.len()],
     score: f64,
+    /// How many steps bring what is not among the likeliest events, by the n-gram and by the network.
+    misses: [usize; 2],
 }
 
 /// How a type's count in a session differs from the usual.
@@ -165,97 +197,140 @@ impl Judgement {
 
     /// The counts that make a session's distance, the largest part first: at most so many, and none that says little.
     pub fn departures(&self, session: usize, most: usize) -> Vec<Departure> {
-        let Some((counts, distance)) = &self.model else { return Vec::new() };
-        distance.departures(counts.row_of(self.of_session[session]), most, LEAST_PART)
+        let Some(model) = &self.model else { return Vec::new() };
+        model.trimmed.departures(self.counts.row_of(self.sequences.of_session[session]), most, LEAST_PART)
+    }
+
+    /// The least expected step of a session, and the `most` likely events in its place; none where orders are not judged.
+    /// Of the n-gram and the network, it is the opinion of the one that finds it the more unusual.
+    pub fn step(&self, session: usize, most: usize) -> Option<Step> {
+        let (model, row) = (self.model.as_ref()?, self.row(session)?);
+        let sequence = self.sequences.of(session);
+        let reached = |detector: usize| row.values[detector] / self.cuts[detector].max(LEAST_CUT);
+        match (&model.order, &model.lstm) {
+            (order, Some(lstm)) if order.is_none() || reached(LSTM) > reached(ORDER) => {
+                let verdict = lstm.verdicts(std::iter::once(sequence), 1).pop()?;
+                Some(lstm.step(sequence, verdict.position, most))
+            }
+            (Some(order), _) => Some(order.step(sequence, order.least_expected(sequence).1, most)),
+            (None, _) => None,
+        }
+    }
+
+    /// How many steps of a session bring what is not among the likeliest events, by the n-gram and by the network; none
+    /// where these do not judge.
+    pub fn misses(&self, session: usize) -> [Option<usize>; 2] {
+        let row = self.row(session);
+        [(0, ORDER), (1, LSTM)]
+            .map(|(place, detector)| self.speaks(detector).then(|| row.map(|row| row.misses[place]))?)
     }
 
     fn speaks(&self, detector: usize) -> bool {
-        self.has_baseline || !NEEDS_BASELINE.contains(&detector)
+        let Some(model) = &self.model else { return false };
+        match detector {
+            ORDER => model.order.is_some(),
+            LSTM => model.lstm.is_some(),
+            _ => self.has_baseline || !NEEDS_BASELINE.contains(&detector),
+        }
     }
 
     fn row(&self, session: usize) -> Option<&Row> {
-        self.rows.get(self.of_session[session] as usize)
+        self.rows.get(self.sequences.of_session[session] as usize)
     }
 }
 
 /// A departure says something that is so large a part of the distance.
 const LEAST_PART: f64 = 0.05;
 
-/// Learns from the baseline's sessions, or from all of them where there is none, and judges every session.
-pub fn judge(sequences: &Sequences) -> Judgement {
-    let has_baseline = sequences.is_baseline.contains(&true);
-    let learned = |session: usize| !has_baseline || sequences.is_baseline[session];
-    let sessions = (0..sequences.len()).filter(|session| learned(*session)).count();
+/// Learns from the baseline's sessions, or from all of them where there is none, and judges every session. A network of the
+/// next event judges where one was trained for these sessions.
+pub fn judge(sequences: Sequences, settings: &SequenceModel, networks: Option<Networks>) -> Judgement {
+    let has_baseline = sequences.has_baseline();
+    let counts = Counts::of(&sequences.distinct);
     let mut judgement = Judgement {
         abstained: None,
         has_baseline,
-        of_session: sequences.of_session.clone(),
+        sequences,
         rows: Vec::new(),
         cuts: [f64::INFINITY; DETECTORS.len()],
+        counts,
         model: None,
     };
+    let (sequences, counts) = (&judgement.sequences, &judgement.counts);
+    let weights = sequences.learned_weights();
+    let sessions = weights.iter().sum::<f64>() as usize;
     if sessions < MIN_SESSIONS {
         judgement.abstained = Some(format!(
             "There are {sessions} sessions to learn from, and a verdict needs {MIN_SESSIONS}: another session key, or a longer log, would give them."
         ));
         return judgement;
     }
-    let weights = sequences.weights(learned);
-    let counts = Counts::of(&sequences.distinct);
-    let model = Model::fit(sequences, &counts, &weights);
-    let values: Vec<[f64; DETECTORS.len()]> =
-        (0..sequences.distinct.len()).map(|number| model.values(sequences, &counts, number)).collect();
+    let (lstm, halves) = networks.map_or((None, Vec::new()), |networks| (Some(networks.whole), networks.halves));
+    let model = Model::fit(sequences, counts, &weights, settings, lstm);
+    let all: Vec<usize> = (0..sequences.distinct.len()).collect();
+    let rows = model.rows(sequences, counts, &all, settings.top as usize);
     if has_baseline {
-        judgement.cuts = held_out_cuts(sequences, &counts);
-        judgement.rows = values.into_iter().map(|values| against_cuts(values, &judgement.cuts)).collect();
+        judgement.cuts = held_out_cuts(sequences, counts, settings, halves);
+        judgement.rows = rows.into_iter().map(|row| against_cuts(row, &judgement.cuts)).collect();
     } else {
-        let cut = CUT_PER_TYPE * model.trimmed.types().max(1) as f64;
-        let steps = values.iter().map(|values| values[ORDER]);
-        let step_cut = CUT_PER_STEP * quantile(steps, &weights, USUAL_SHARE).max(LEAST_CUT);
-        judgement.rows = values.into_iter().map(|values| by_distance(values, cut, step_cut)).collect();
-        judgement.cuts = budget_cuts(&judgement.rows, &weights, cut, step_cut);
+        let cuts = own_cuts(&rows, &weights, CUT_PER_TYPE * model.trimmed.types().max(1) as f64);
+        judgement.rows = rows.into_iter().map(|row| by_distance(row, &cuts)).collect();
+        judgement.cuts = budget_cuts(&judgement.rows, &weights, &cuts);
     }
-    let Model { trimmed, .. } = model;
-    judgement.model = Some((counts, trimmed));
+    judgement.model = Some(model);
     judgement
 }
 
+/// The detectors that flag without a baseline.
+const FLAGGING: [usize; 3] = [TRIMMED, ORDER, LSTM];
+
+/// Their cuts: of the trimmed distance, and of the least expected steps.
+fn own_cuts(rows: &[Row], weights: &[f64], cut: f64) -> [f64; FLAGGING.len()] {
+    FLAGGING.map(|detector| match detector {
+        TRIMMED => cut,
+        _ => CUT_PER_STEP * quantile(rows.iter().map(|row| row.values[detector]), weights, USUAL_SHARE).max(LEAST_CUT),
+    })
+}
+
 /// Flagged ones above 0.5, the others below, both in the order of the joint distance, or of the step that stands out.
-fn by_distance(values: [f64; DETECTORS.len()], cut: f64, step_cut: f64) -> Row {
-    let stands_out = values[ORDER] > step_cut;
-    let of_step = if stands_out { values[ORDER] / (values[ORDER] + step_cut) } else { 0.0 };
-    let rank = (values[JOINT] / (values[JOINT] + cut)).max(of_step);
-    let is_flagged = values[TRIMMED] > cut || stands_out;
-    Row { values, score: rank / 2.0 + if is_flagged { 0.5 } else { 0.0 } }
+fn by_distance(row: Row, cuts: &[f64; FLAGGING.len()]) -> Row {
+    let mut is_flagged = false;
+    let mut rank = row.values[JOINT] / (row.values[JOINT] + cuts[0]);
+    for (detector, cut) in FLAGGING.into_iter().zip(cuts) {
+        let value = row.values[detector];
+        is_flagged |= value > *cut;
+        if value > *cut && detector != TRIMMED {
+            rank = rank.max(value / (value + cut));
+        }
+    }
+    Row { score: rank / 2.0 + if is_flagged { 0.5 } else { 0.0 }, ..row }
 }
 
 /// The largest part of a detector's cut that was reached: at the cut the score is 0.5.
-fn against_cuts(values: [f64; DETECTORS.len()], cuts: &[f64; DETECTORS.len()]) -> Row {
-    let reached = values.iter().zip(cuts).map(|(value, cut)| value / cut.max(LEAST_CUT)).fold(0.0, f64::max);
+fn against_cuts(row: Row, cuts: &[f64; DETECTORS.len()]) -> Row {
+    let reached = row.values.iter().zip(cuts).map(|(value, cut)| value / cut.max(LEAST_CUT)).fold(0.0, f64::max);
     // A value at its cut is not flagged; only one above it is.
     let score = if reached <= 1.0 { reached * (0.5 - f64::EPSILON) } else { reached / (1.0 + reached) };
-    Row { values, score: score.min(1.0) }
+    Row { score: score.min(1.0), ..row }
 }
 
 /// No cut lies lower: else a rounding error would be an anomaly where all of the baseline is alike.
 const LEAST_CUT: f64 = 1e-6;
 
 /// Where each detector would have flagged as many sessions as were.
-fn budget_cuts(rows: &[Row], weights: &[f64], cut: f64, step_cut: f64) -> [f64; DETECTORS.len()] {
+fn budget_cuts(rows: &[Row], weights: &[f64], cuts: &[f64; FLAGGING.len()]) -> [f64; DETECTORS.len()] {
     let total: f64 = weights.iter().sum();
     let flagged: f64 = rows.iter().zip(weights).filter(|(row, _)| row.score >= 0.5).map(|(_, weight)| weight).sum();
-    std::array::from_fn(|detector| match detector {
-        TRIMMED => cut,
-        ORDER => step_cut,
-        _ => quantile(rows.iter().map(|row| row.values[detector]), weights, 1.0 - flagged / total),
+    std::array::from_fn(|detector| match FLAGGING.iter().position(|flagging| *flagging == detector) {
+        Some(place) => cuts[place],
+        None => quantile(rows.iter().map(|row| row.values[detector]), weights, 1.0 - flagged / total),
     })
 }
 
-/// The value of each detector that all but a small share of the baseline's sessions keep below, when each half of them is
-/// judged by what was learned from the other.
-fn held_out_cuts(sequences: &Sequences, counts: &Counts) -> [f64; DETECTORS.len()] {
+/// The weights of every other session of a baseline, and of those between.
+fn halves(sequences: &Sequences) -> [Vec<f64>; 2] {
     let mut half = false;
-    let halves: Vec<Option<bool>> = sequences
+    let of_session: Vec<Option<bool>> = sequences
         .is_baseline
         .iter()
         .map(|is_baseline| {
@@ -263,18 +338,29 @@ fn held_out_cuts(sequences: &Sequences, counts: &Counts) -> [f64; DETECTORS.len(
             is_baseline.then_some(half)
         })
         .collect();
-    let weights = [true, false].map(|half| sequences.weights(|session| halves[session] == Some(half)));
-    let mut held_out: Vec<[f64; DETECTORS.len()]> = Vec::new();
+    [true, false].map(|half| sequences.weights(|session| of_session[session] == Some(half)))
+}
+
+/// The value of each detector that all but a small share of the baseline's sessions keep below, when each half of them is
+/// judged by what was learned from the other.
+fn held_out_cuts(
+    sequences: &Sequences,
+    counts: &Counts,
+    settings: &SequenceModel,
+    networks: Vec<Lstm>,
+) -> [f64; DETECTORS.len()] {
+    let weights = halves(sequences);
+    let mut networks = networks.into_iter();
+    let mut held_out: Vec<Row> = Vec::new();
     let mut held_weights = Vec::new();
     for (learned, other) in [(0, 1), (1, 0)] {
-        let model = Model::fit(sequences, counts, &weights[learned]);
-        for (number, weight) in weights[other].iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-            held_out.push(model.values(sequences, counts, number));
-            held_weights.push(*weight);
-        }
+        let model = Model::fit(sequences, counts, &weights[learned], settings, networks.next());
+        let judged: Vec<usize> = (0..weights[other].len()).filter(|number| weights[other][*number] > 0.0).collect();
+        held_out.extend(model.rows(sequences, counts, &judged, settings.top as usize));
+        held_weights.extend(judged.iter().map(|number| weights[other][*number]));
     }
     std::array::from_fn(|detector| {
-        quantile(held_out.iter().map(|values| values[detector]), &held_weights, 1.0 - BASELINE_SHARE)
+        quantile(held_out.iter().map(|row| row.values[detector]), &held_weights, 1.0 - BASELINE_SHARE)
     })
 }
 
@@ -292,38 +378,67 @@ fn quantile(values: impl Iterator<Item = f64>, weights: &[f64], share: f64) -> f
 }
 
 /// All detectors, fitted.
+#[derive(Clone, Debug)]
 struct Model {
     plain: Distance,
     trimmed: Distance,
     rarity: Rarity,
-    order: Order,
+    order: Option<Ngram>,
     nearest: Nearest,
+    lstm: Option<Lstm>,
 }
 
 impl Model {
-    fn fit(sequences: &Sequences, counts: &Counts, weights: &[f64]) -> Self {
+    fn fit(
+        sequences: &Sequences,
+        counts: &Counts,
+        weights: &[f64],
+        settings: &SequenceModel,
+        lstm: Option<Lstm>,
+    ) -> Self {
         let of_counts = counts.weights(weights);
         let plain = Distance::fit(counts, &of_counts);
         let trimmed = plain.trimmed(counts, &of_counts);
+        let is_judged = settings.model != NextEvent::None;
         Self {
             rarity: Rarity::fit(counts, &of_counts),
-            order: Order::fit(&sequences.distinct, weights),
+            order: is_judged.then(|| Ngram::fit(&sequences.distinct, weights, settings.context as usize)),
             nearest: Nearest::fit(counts, &of_counts),
             plain,
             trimmed,
+            lstm,
         }
     }
 
-    fn values(&self, sequences: &Sequences, counts: &Counts, number: usize) -> [f64; DETECTORS.len()] {
-        let row = counts.row_of(number as u32);
+    /// What the detectors say of distinct sequences, still without a score.
+    fn rows(&self, sequences: &Sequences, counts: &Counts, numbers: &[usize], top: usize) -> Vec<Row> {
+        let chosen = || numbers.iter().map(|number| sequences.distinct[*number].as_slice());
+        let verdicts =
+            self.lstm.as_ref().map_or(vec![Verdict::default(); numbers.len()], |lstm| lstm.verdicts(chosen(), top));
+        let mut cuts = FxHashMap::default();
+        let row = |((number, sequence), verdict): ((&usize, &[u32]), Verdict)| {
+            let order = self.order.as_ref();
+            let misses = order.map_or(0, |order| order.misses(sequence, top, &mut cuts));
+            let step = order.map_or(0.0, |order| order.least_expected(sequence).0);
+            Row {
+                values: self.values(counts.row_of(*number as u32), [step, verdict.surprisal]),
+                score: 0.0,
+                misses: [misses, verdict.misses],
+            }
+        };
+        numbers.iter().zip(chosen()).zip(verdicts).map(row).collect()
+    }
+
+    fn values(&self, row: &CountRow, [order, lstm]: [f64; 2]) -> [f64; DETECTORS.len()] {
         [
             self.plain.deviation(row),
             self.plain.joint(row),
             self.trimmed.joint(row),
             self.rarity.surprisal(row),
-            self.order.surprisal(&sequences.distinct[number]),
+            order,
             self.nearest.distance(row),
             self.nearest.unseen(row),
+            lstm,
         ]
     }
 }

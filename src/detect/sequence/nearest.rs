@@ -8,6 +8,7 @@ use super::counts::{CountRow, Counts};
 /// The most rows that are compared with: the heaviest ones.
 const MAX_ROWS: usize = 2_048;
 
+#[derive(Clone, Debug)]
 pub(super) struct Nearest {
     learned: Vec<Vec<(u32, f64)>>,
     /// log10((1 + sessions) / sessions with the type); 1 for a type that was never learned.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::counts::{CountRow, Counts};
 
+#[derive(Clone, Debug)]
 pub(super) struct Rarity {
     /// The learned weight of each type and count.
     seen: FxHashMap<(u32, u32), f64>,
