@@ -113,17 +113,17 @@ impl Hunt {
     }
 
     fn login(&mut self, number: u64, line: &[u8], header: &Header) {
-        let Some(login) = login::read(header.message.of(line)) else { return };
+        let Some(login) = login::read_line(line, header) else { return };
         // PAM and sshd's note of an unknown name tell of the same attempt as the `Failed password` beside them.
-        let is_echo = login.method == b"pam" || (login.outcome == Outcome::InvalidUser && login.method.is_empty());
+        let is_echo = login.is_echo;
         let Thresholds { users, before_success, .. } = self.thresholds;
-        let address = if login.source.is_empty() { header.address.of(line) } else { login.source };
+        let address = login.source;
         if address.is_empty() {
             return;
         }
         let Some(source) = self.source(address) else { return };
         match login.outcome {
-            Outcome::Failed | Outcome::InvalidUser => {
+            outcome if outcome.is_failure() => {
                 let tally = if is_echo { &mut source.echoes } else { &mut source.failures };
                 tally.add(number, 3);
                 source.since_success[usize::from(is_echo)] += 1;
