@@ -1,5 +1,9 @@
 //! What a person may set, with its default, unit and effect.
 
+mod hunt;
+
+pub use hunt::{HuntParameter, HuntSettings};
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
@@ -45,6 +49,8 @@ pub struct Settings {
     pub drain3: Drain3,
     /// What a person changed about the templates, one change after the other. Default: nothing.
     pub templates: Vec<TemplateChange>,
+    /// From where on something is a threat.
+    pub hunt: HuntSettings,
 }
 
 /// A change to the templates that were found. Templates are named by their text, as it is when the change's turn comes;
@@ -160,6 +166,7 @@ impl Default for Settings {
             miner: Miner::default(),
             drain3: Drain3::default(),
             templates: Vec::new(),
+            hunt: HuntSettings::default(),
         }
     }
 }
@@ -203,6 +210,7 @@ impl Settings {
             return Err(Error::new(ErrorKind::Settings, text));
         }
         self.templates.iter().try_for_each(TemplateChange::check)?;
+        self.hunt.check()?;
         match self.window_seconds {
             Some(seconds) if !(0.001..=31_536_000.0).contains(&seconds) => Err(Error::new(
                 ErrorKind::Settings,

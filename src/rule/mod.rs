@@ -1,10 +1,12 @@
 //! Rules: what single lines say by themselves of logins and of attacks, and what sources do over a whole log.
 
+mod address;
 pub mod attack;
 mod decode;
 mod hunt;
 pub mod login;
 pub mod web;
 
+pub use address::canonical;
 pub use decode::Decoded;
-pub use hunt::{Hunt, Threat, Thresholds};
+pub use hunt::{At, Confidence, Finding, Hunt, Notes, Scout, Seen};

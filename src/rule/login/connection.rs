@@ -71,14 +71,14 @@ impl Connections {
         let connection = self.open.entry(key).or_default();
         connection.age = self.lines;
         if login.outcome == Outcome::Connected {
-            // Process numbers come again: a new connection knows nothing of the last.
             *connection = Connection { age: self.lines, ..Connection::default() };
         }
         if !login.source.is_empty() {
             connection.source = login.source.to_vec();
         }
         let told = connection.take(login);
-        if matches!(login.outcome, Outcome::Closed) {
+        // Process numbers come again.
+        if login.outcome == Outcome::Closed || login.method == b"close" {
             self.open.remove(&key);
         }
         told
@@ -118,6 +118,8 @@ impl Connection {
             (false, _) => self.certain(login.attempts),
             (true, b"disconnect" | b"maximum") => self.given_up(),
             (true, b"publickey" | b"pam") => self.hold(login.attempts),
+            // sshd's inner note of an unknown user, of whom it has spoken or will speak no more.
+            (true, b"request") => self.hold(u32::from(self.told + self.held == 0)),
             (true, _) if login.source.is_empty() => self.hold(login.attempts),
             (true, method) => self.announce(method == b"unknown"),
         };

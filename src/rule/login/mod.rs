@@ -177,6 +177,11 @@ fn without_marks(message: &[u8]) -> &[u8] {
     wording::after_any(message, &["error: ", "fatal: "]).unwrap_or(message)
 }
 
+/// The number that a text begins with; 0 where it begins with none.
+pub(crate) fn number_at(text: &[u8]) -> u32 {
+    number(text)
+}
+
 #[cfg(test)]
 pub(super) fn told(message: &str) -> Option<(Outcome, String, String)> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

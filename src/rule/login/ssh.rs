@@ -69,7 +69,7 @@ fn not_allowed(message: &[u8]) -> Option<Login<'_>> {
     let Some((user, source)) = part_last(rest, b" from ") else {
         return Some(Login::new(Outcome::Failed, rest, b"", b"").echo());
     };
-    Some(Login::new(Outcome::Refused, user, word(source), b""))
+    Some(Login::new(Outcome::Refused, user, word(source), b"unknown").echo())
 }
 
 fn root_refused(message: &[u8]) -> Option<Login<'_>> {
@@ -191,7 +191,7 @@ fn socket_failed(message: &[u8]) -> Option<Login<'_>> {
 /// What begins with small letters and is rare: probes of the protocol, and sshd's inner note of an unknown user.
 fn rest(message: &[u8]) -> Option<Login<'_>> {
     if let Some(user) = message.strip_prefix(b"input_userauth_request: invalid user ") {
-        return Some(Login::new(Outcome::InvalidUser, word(user), b"", b"").echo());
+        return Some(Login::new(Outcome::InvalidUser, word(user), b"", b"request").echo());
     }
     let probe = |source| Some(Login::new(Outcome::Probe, b"", source, b""));
     if let Some(reason) = message.strip_prefix(b"kex_exchange_identification: ") {
