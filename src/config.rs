@@ -1,6 +1,9 @@
 //! What a person may set, with its default, unit and effect.
 
+mod hunt;
 mod sequence;
+
+pub use hunt::{HuntParameter, HuntSettings};
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +56,8 @@ pub struct Settings {
     pub templates: Vec<TemplateChange>,
     /// What is known and needs no finding (see `explain::Expectations`). Default: nothing.
     pub expected: Vec<Expected>,
+    /// From where on something is a threat.
+    pub hunt: HuntSettings,
 }
 
 /// A change to the templates that were found. Templates are named by their text, as it is when the change's turn comes;
@@ -218,6 +223,7 @@ impl Default for Settings {
             drain3: Drain3::default(),
             templates: Vec::new(),
             expected: Vec::new(),
+            hunt: HuntSettings::default(),
         }
     }
 }
@@ -260,6 +266,7 @@ impl Settings {
             return Err(Error::new(ErrorKind::Settings, text));
         }
         self.expected.iter().try_for_each(Expected::check)?;
+        self.hunt.check()?;
         match self.window_seconds {
             Some(seconds) if !(0.001..=31_536_000.0).contains(&seconds) => Err(Error::new(
                 ErrorKind::Settings,

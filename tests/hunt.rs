@@ -1,22 +1,293 @@
-//! What a hunt finds in real logs of logins, against counts that are made in another way.
+//! What a hunt finds in real logs of logins, against counts that are made in another way, and in logs made for each kind.
 
 mod common;
 
 use std::collections::BTreeMap;
 
+use logloupe::config::HuntSettings;
 use logloupe::format::by_name;
-use logloupe::rule::Hunt;
+use logloupe::rule::{Confidence, Finding, Hunt};
 
-/// The source of each line that holds all of `marks`, as a search and a cut at ` from ` and the next space would give it.
-fn counted(text: &str, marks: &[&str]) -> BTreeMap<String, u64> {
+/// Hunts through lines, so many a slice.
+fn hunted_in(format: &str, text: &str, settings: &HuntSettings, slice: usize) -> Vec<Finding> {
+    let formats = [by_name(format).unwrap().clone()];
+    let lines: Vec<&str> = text.lines().collect();
+    let mut hunt = Hunt::new(settings);
+    for lines in lines.chunks(slice) {
+        let mut scout = hunt.scout();
+        lines.iter().for_each(|line| scout.read(line.as_bytes(), &formats));
+        hunt.take(&scout.finish());
+    }
+    hunt.finish()
+}
+
+fn hunted(text: &str) -> Vec<Finding> {
+    hunted_in("syslog", text, &HuntSettings::default(), 1000)
+}
+
+/// The finding of this kind.
+fn found<'a>(findings: &'a [Finding], kind: &str) -> Option<&'a Finding> {
+    findings.iter().find(|finding| finding.kind == kind)
+}
+
+/// A line of auth.log, `seconds` after the first of March at 10:00, of a process of its own.
+fn line(seconds: u32, program: &str, message: &str) -> String {
+    let (day, hour) = (1 + (36_000 + seconds) / 86_400, (36_000 + seconds) / 3_600 % 24);
+    let (minute, second) = (seconds / 60 % 60, seconds % 60);
+    format!("Mar {day:2} {hour:02}:{minute:02}:{second:02} web1 {program}[{}]: {message}\n", 1000 + seconds)
+}
+
+fn failed(seconds: u32, user: &str, source: &str) -> String {
+    line(seconds, "sshd", &format!("Failed password for {user} from {source} port 22 ssh2"))
+}
+
+fn accepted(seconds: u32, user: &str, source: &str) -> String {
+    line(seconds, "sshd", &format!("Accepted password for {user} from {source} port 22 ssh2"))
+}
+
+#[test]
+fn ok_guessing_then_a_success() {
+    let mut log: String = (0..12).map(|at| failed(at, "ann", "192.0.2.9")).collect();
+    log += &accepted(20, "ann", "192.0.2.9");
+    let findings = hunted(&log);
+    let kinds: Vec<_> = findings.iter().map(|found| (found.kind.as_str(), found.seen.count, found.severity)).collect();
+    assert_eq!(kinds, [("success-after-failures", 1, 5), ("guessing", 12, 3)]);
+    assert_eq!((findings[0].user.as_str(), findings[0].source.as_str()), ("ann", "192.0.2.9"));
+    assert_eq!(findings[0].seen.first_line, 13);
+    assert!(findings[0].because.contains("after 12 failures"), "{}", findings[0].because);
+    assert_eq!(findings[1].seen.evidence, [1, 2, 3, 11, 12]);
+    assert_eq!(findings[1].technique.as_ref().map(|found| found.id.as_ref()), Some("T1110.001"));
+}
+
+#[test]
+fn err_slips_are_no_threat() {
+    let slip = failed(0, "ann", "192.0.2.9") + &failed(1, "ann", "192.0.2.9") + &accepted(2, "ann", "192.0.2.9");
+    assert_eq!(hunted(&slip), []);
+    let long_ago: String = (0..5).map(|at| failed(at, "ann", "192.0.2.9")).collect();
+    assert_eq!(hunted(&(long_ago + &accepted(90_000, "ann", "192.0.2.9"))), []);
+}
+
+#[test]
+fn ok_a_key_after_failures_is_weaker() {
+    let log: String = (0..5).map(|at| failed(at, "ann", "192.0.2.9")).collect();
+    let log = log + &line(9, "sshd", "Accepted publickey for ann from 192.0.2.9 port 22 ssh2: RSA x");
+    let findings = hunted(&log);
+    assert_eq!((findings[0].kind.as_str(), findings[0].confidence), ("key-after-failures", Confidence::Low));
+}
+
+#[test]
+fn ok_spraying_and_its_names() {
+    let log: String = (0..12).map(|at| failed(at, &format!("u{at}"), "192.0.2.9")).collect();
+    let findings = hunted(&log);
+    assert_eq!(findings[0].kind, "spraying");
+    assert_eq!(findings[0].technique.as_ref().map(|found| found.id.as_ref()), Some("T1110.003"));
+    // Many tries for each user are guessing.
+    let log: String = (0..48).map(|at| failed(at, &format!("u{}", at % 12), "192.0.2.9")).collect();
+    assert_eq!(hunted(&log)[0].kind, "guessing");
+    let unknown: String = (0..6).map(|at| failed(at, &format!("invalid user u{at}"), "192.0.2.9")).collect();
+    let findings = hunted(&unknown);
+    assert_eq!((findings.len(), findings[0].kind.as_str(), findings[0].seen.count), (1, "user-enumeration", 6));
+}
+
+#[test]
+fn ok_slow_and_low() {
+    let slow: String = (0..14).map(|at| failed(at * 7_200, "ann", "192.0.2.9")).collect();
+    assert_eq!(hunted(&slow)[0].kind, "slow-and-low");
+    let quick: String = (0..12).map(|at| failed(at * 600, "ann", "192.0.2.9")).collect();
+    assert_eq!(hunted(&quick)[0].kind, "guessing");
+}
+
+#[test]
+fn ok_one_user_from_everywhere() {
+    let log: String = (0..12).map(|at| failed(at, "ann", &format!("192.0.2.{at}"))).collect();
+    let findings = hunted(&(log.clone() + &accepted(60, "ann", "198.51.100.7")));
+    let kinds: Vec<_> = findings.iter().map(|found| (found.kind.as_str(), found.user.as_str())).collect();
+    assert_eq!(kinds, [("distributed-guessing", "ann"), ("success-after-failures-elsewhere", "ann")]);
+    assert_eq!(findings[1].confidence, Confidence::Low);
+    // From where the user always comes, it is no news.
+    let home =
+        accepted(0, "ann", "198.51.100.7") + &log.replace("10:00:0", "10:01:0") + &accepted(200, "ann", "198.51.100.7");
+    assert!(found(&hunted(&home), "success-after-failures-elsewhere").is_none());
+}
+
+#[test]
+fn ok_habits() {
+    let habit: String = (0..25).map(|day| accepted(day * 86_400, "ann", "198.51.100.7")).collect();
+    let findings = hunted(&(habit.clone() + &accepted(25 * 86_400 + 43_200, "ann", "203.0.113.5")));
+    let mut kinds: Vec<_> = findings.iter().map(|found| found.kind.as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["new-source", "off-hours"]);
+    assert!(found(&findings, "off-hours").unwrap().because.contains("22:00"), "{:?}", findings);
+    // Within the habit, and with too little of it, nothing is said.
+    assert_eq!(hunted(&(habit + &accepted(25 * 86_400 + 3_600, "ann", "198.51.100.7"))), []);
+    assert_eq!(hunted(&(accepted(0, "ann", "198.51.100.7") + &accepted(43_200, "ann", "203.0.113.5"))), []);
+}
+
+#[test]
+fn ok_a_new_user() {
+    let usual: String = (0..120).map(|at| accepted(at * 60, "ann", "198.51.100.7")).collect();
+    assert_eq!(hunted(&usual), []);
+    let findings = hunted(&(usual + &accepted(8_000, "eve", "198.51.100.7")));
+    assert_eq!((findings[0].kind.as_str(), findings[0].user.as_str()), ("new-user", "eve"));
+}
+
+#[test]
+fn ok_single_events() {
+    for (program, message, kind, technique, severity) in [
+        ("sshd", "Accepted password for root from 192.0.2.9 port 22 ssh2", "root-by-password", "T1078.001", 3),
+        (
+            "sudo",
+            "ann : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
+            "sudo-denied",
+            "T1548.003",
+            3,
+        ),
+        (
+            "sudo",
+            "ann : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
+            "sudo-failures",
+            "T1548.003",
+            3,
+        ),
+        (
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/rm /var/log/auth.log",
+            "log-removed",
+            "T1070.002",
+            4,
+        ),
+        ("useradd", "new user: name=eve, UID=1001, GID=1001, home=/home/eve", "account-made", "T1136.001", 3),
+        ("usermod", "add 'eve' to group 'sudo'", "group-joined", "T1098", 4),
+        ("usermod", "add 'eve' to group 'games'", "group-joined", "T1098", 2),
+    ] {
+        let findings = hunted(&line(0, program, message));
+        assert_eq!(findings.len(), 1, "{message}: {findings:?}");
+        let found = &findings[0];
+        let id = found.technique.as_ref().map(|found| found.id.as_ref());
+        assert_eq!((found.kind.as_str(), id, found.severity), (kind, Some(technique), severity), "{message}");
+    }
+    assert_eq!(hunted(&line(0, "sudo", "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls")), []);
+    assert_eq!(
+        hunted(&line(
+            0,
+            "sudo",
+            "ann : 1 incorrect password attempt ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh"
+        )),
+        []
+    );
+}
+
+#[test]
+fn ok_windows() {
+    let event = |id: u32, at: u32, data: &str| {
+        format!(
+            "{{\"Event\":{{\"System\":{{\"Provider\":{{\"#attributes\":{{\"Name\":\"Microsoft-Windows-Security-Auditing\"}}}},\"EventID\":{id},\"Level\":0,\"TimeCreated\":{{\"#attributes\":{{\"SystemTime\":\"2024-05-01T12:30:{at:02}.5Z\"}}}},\"Channel\":\"Security\",\"Computer\":\"ws1\"}},\"EventData\":{{{data}}}}}}}\n"
+        )
+    };
+    let who = r#""TargetUserName":"ann","LogonType":3,"IpAddress":"192.0.2.9","SubStatus":"0xc000006a""#;
+    let log: String = (0..12).map(|at| event(4625, at, who)).collect::<String>() + &event(4624, 20, who);
+    let findings = hunted_in("windows-event-json", &log, &HuntSettings::default(), 3);
+    let kinds: Vec<_> = findings.iter().map(|found| (found.kind.as_str(), found.source.as_str())).collect();
+    assert_eq!(kinds, [("success-after-failures", "192.0.2.9"), ("guessing", "192.0.2.9")]);
+    let cleared = r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Eventlog"}},"EventID":1102,"TimeCreated":{"#attributes":{"SystemTime":"2024-05-01T12:31:00Z"}},"Channel":"Security","Computer":"ws1"},"UserData":{"SubjectUserName":"ann"}}}"##;
+    let findings = hunted_in("windows-event-json", cleared, &HuntSettings::default(), 3);
+    let found = &findings[0];
+    assert_eq!((found.kind.as_str(), found.user.as_str(), found.severity), ("log-cleared", "ann", 5));
+    assert_eq!(found.technique.as_ref().map(|found| found.id.as_ref()), Some("T1070.001"));
+}
+
+#[test]
+fn ok_forged_lines_and_odd_addresses() {
+    let forged = line(
+        0,
+        "sshd",
+        "Failed password for invalid user x from 198.51.100.1 port 5 ssh2: y from 192.0.2.9 port 22 ssh2",
+    );
+    let findings = hunted(&forged);
+    assert_eq!((findings[0].kind.as_str(), findings[0].source.as_str()), ("forged-line", "192.0.2.9"));
+    // One machine, whatever it is called.
+    let spellings = ["192.0.2.9", "::ffff:192.0.2.9", "3221225993", "0xc0000209", "0300.0.02.011"];
+    let log: String = (0..10).map(|at| failed(at, "ann", spellings[at as usize % 5])).collect();
+    let findings = hunted(&log);
+    assert_eq!((findings.len(), findings[0].source.as_str(), findings[0].seen.count), (1, "192.0.2.9", 10));
+    let log: String = (0..10).map(|at| failed(at, "ann", &format!("2001:db8::{at}"))).collect();
+    assert!(found(&hunted(&log), "guessing").is_none());
+    let by_household = HuntSettings { ipv6_prefix: 64, ..HuntSettings::default() };
+    let findings = hunted_in("syslog", &log, &by_household, 1000);
+    assert_eq!((findings[0].kind.as_str(), findings[0].source.as_str()), ("guessing", "2001:db8::/64"));
+    let log: String = (0..10).map(|at| failed(at, "ünïcode-пользователь", "192.0.2.9")).collect();
+    assert_eq!(hunted(&log)[0].user, "ünïcode-пользователь");
+}
+
+#[test]
+fn ok_bounded_by_sources() {
+    let settings = HuntSettings { sources: 16, ..HuntSettings::default() };
+    let log: String = (0..5_000).map(|at| failed(at, "ann", &format!("10.0.{}.{}", at / 250, at % 250))).collect();
+    let findings = hunted_in("syslog", &log, &settings, 100);
+    assert!(findings.len() <= 32);
+}
+
+#[test]
+fn ok_the_same_for_any_cut() {
+    let Some(data) = common::real_logs("hunt, cuts") else { return };
+    let bytes = std::fs::read(data.join("auth/auth_ec2_7k.log")).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let whole = hunted_in("syslog", &text, &HuntSettings::default(), 1_000_000);
+    for slice in [1, 37, 1_000] {
+        assert_eq!(hunted_in("syslog", &text, &HuntSettings::default(), slice), whole, "{slice}");
+    }
+}
+
+/// The source of a line, as a cut at ` from ` and the next space gives it.
+fn source(line: &str) -> &str {
+    line.rsplit_once(" from ").map_or("", |(_, rest)| rest.split([' ', ']']).next().unwrap_or_default())
+}
+
+/// How many failures a line tells by the plain words of it.
+fn failures(line: &str) -> u64 {
+    if line.contains("]: Failed password for ") {
+        return 1;
+    }
+    let repeated = line.split_once("]: message repeated ").filter(|(_, rest)| rest.contains("Failed password for "));
+    repeated.map_or(0, |(_, rest)| rest.split(' ').next().unwrap().parse().unwrap())
+}
+
+/// By source: failures, where of `Failed password`, `Invalid user` and a client's own `Auth fail` of one process the largest
+/// number counts.
+fn counted(text: &str) -> BTreeMap<&str, u64> {
+    let mut processes: BTreeMap<(&str, &str), (u64, u64, u64)> = BTreeMap::new();
+    for line in text.lines() {
+        let Some((_, rest)) = line.split_once("sshd[") else { continue };
+        let count = processes.entry((source(line).trim_end_matches(':'), rest.split(']').next().unwrap())).or_default();
+        count.0 += failures(line);
+        count.1 += u64::from(line.contains("]: Invalid user "));
+        count.2 += u64::from(line.contains(": Auth fail"));
+    }
     let mut counts = BTreeMap::new();
-    for line in text.lines().filter(|line| marks.iter().all(|mark| line.contains(mark))) {
-        if let Some((_, rest)) = line.rsplit_once(" from ") {
-            let source = rest.split(' ').next().unwrap_or_default();
-            *counts.entry(source.to_owned()).or_default() += 1;
-        }
+    for ((source, _), (failed, invalid, gone)) in processes {
+        *counts.entry(source).or_default() += failed.max(invalid).max(gone);
     }
     counts
+}
+
+/// The lines of successes after three failures or more of the same source, none of which lies a day before the next.
+fn broken(text: &str) -> Vec<(u64, &str)> {
+    let format = by_name("syslog").unwrap();
+    let (mut runs, mut found): (BTreeMap<&str, (u64, i64)>, Vec<_>) = (BTreeMap::new(), Vec::new());
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| line.contains("sshd[")) {
+        let now = format.parse(line.as_bytes()).and_then(|header| header.time_ms).unwrap_or(0);
+        let run = runs.entry(source(line)).or_default();
+        let is_old = now - run.1 > 86_400_000;
+        if failures(line) > 0 {
+            *run = (if is_old { 0 } else { run.0 } + failures(line), now);
+        } else if line.contains("]: Accepted ") {
+            if run.0 >= 3 && !is_old {
+                found.push((number as u64 + 1, source(line)));
+            }
+            *run = (0, 0);
+        }
+    }
+    found
 }
 
 #[test]
@@ -25,30 +296,28 @@ fn every_source_with_ten_failures_is_found() {
     for name in ["auth_ec2_7k.log", "auth_bruteforce_10k.log"] {
         let bytes = std::fs::read(data.join("auth").join(name)).unwrap();
         let text = String::from_utf8_lossy(&bytes);
-        let format = by_name("syslog").unwrap();
-        let mut hunt = Hunt::default();
-        for (number, line) in text.lines().enumerate() {
-            if let Some(header) = format.parse(line.as_bytes()) {
-                hunt.feed(number as u64 + 1, line.as_bytes(), &header);
-            }
-        }
-        let found: BTreeMap<String, u64> = hunt
-            .finish()
+        let findings = hunted(&text);
+        let of_kinds = |kinds: &[&str]| {
+            findings.iter().filter(|found| kinds.contains(&found.kind.as_str())).cloned().collect::<Vec<_>>()
+        };
+        let told: BTreeMap<String, u64> = of_kinds(&["guessing", "spraying", "slow-and-low"])
             .into_iter()
-            .filter(|threat| ["guessing", "spraying"].contains(&threat.kind))
-            .map(|threat| (threat.source, threat.count))
+            .map(|found| (found.source, found.seen.count))
             .collect();
-        let mut expected = counted(&text, &["sshd[", "]: Failed password for "]);
-        for (source, echoes) in counted(&text, &["sshd[", "]: Invalid user "]) {
-            let count = expected.entry(source).or_default();
-            *count = (*count).max(echoes);
-        }
-        expected.retain(|_, count| *count >= 10);
-        println!("{name}: {} sources", expected.len());
-        assert!(!expected.is_empty());
-        for (source, count) in &expected {
-            let told = found.get(source).copied().unwrap_or(0);
-            assert!(told >= *count, "{name}: {source} has {count}, told {told}");
+        let counts: BTreeMap<String, u64> =
+            counted(&text).into_iter().map(|(source, count)| (source.to_owned(), count)).collect();
+        let many: BTreeMap<_, _> = counts.into_iter().filter(|(_, count)| *count >= 10).collect();
+        println!("{name}: {} sources with ten failures or more, {} told", many.len(), told.len());
+        assert_eq!(many, told, "{name}");
+        let broken = broken(&text);
+        let successes = of_kinds(&["success-after-failures", "key-after-failures"]);
+        println!("{name}: {} successes after failures", broken.len());
+        assert_eq!(successes.iter().map(|found| found.seen.count).sum::<u64>(), broken.len() as u64, "{name}");
+        for (line, source) in broken {
+            let is_told = |found: &Finding| {
+                found.source == source && (found.seen.first_line..=found.seen.last_line).contains(&line)
+            };
+            assert!(successes.iter().any(is_told), "{name}: {line} {source}");
         }
     }
 }

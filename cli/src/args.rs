@@ -45,13 +45,7 @@ pub(crate) enum Command {
         tuning: Tuning,
     },
     /// Finds who guesses passwords, who got in after failures, and who attacks web pages (threats, the gravest first).
-    Hunt {
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// How the threats are printed; JSON has one a line.
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
-    },
+    Hunt(crate::hunt::HuntArgs),
     /// Says what became of every line (CSV: line, format, kind, time, level, `template_id`; and file, where there are several).
     Lines {
         #[arg(required = true, value_name = "FILE")]
@@ -306,7 +300,7 @@ impl Tuning {
 }
 
 /// Settings from a file: as they are, or inside a report.
-fn read_settings(path: &Path) -> Result<Settings, Failure> {
+pub(crate) fn read_settings(path: &Path) -> Result<Settings, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
     let refused = |error: serde_json::Error| {

@@ -82,8 +82,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             };
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
-        Command::Hunt { files, format } => {
-            hunt(files, *format, &mut out)?;
+        Command::Hunt(asked) => {
+            hunt(asked, &mut out)?;
             Verdict::Done
         }
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,

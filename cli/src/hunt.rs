@@ -1,91 +1,119 @@
-//! `hunt`: what sources do over whole logs, by the rules of the core.
+//! `hunt`: what sources and users do over whole logs, by the rules of the core.
 
-use std::io::{self, Write};
+mod print;
+
+use std::io::Write;
 use std::path::PathBuf;
 
-use logloupe::export::guarded;
-use logloupe::format::{Sample, detect};
+use clap::{Args, ValueEnum};
+use logloupe::config::{HuntSettings, Settings};
+use logloupe::error::{Error, ErrorKind};
+use logloupe::format::{Format, Sample, detect};
 use logloupe::input::container::UnpackLimits;
 use logloupe::input::refuse_binary;
-use logloupe::rule::{Hunt, Threat, Thresholds};
+use logloupe::rule::Hunt;
 
-use crate::args::Format;
+use crate::args::read_settings;
 use crate::commands::Failure;
 use crate::read::{now_ms, sampled};
 use crate::unpack::{Inputs, Plain, open_inputs};
 
-/// Reads files as one log, line by line, and prints the threats. Returns whether there were any.
-pub(crate) fn hunt(files: &[PathBuf], format: Format, out: &mut impl Write) -> Result<bool, Failure> {
-    let Inputs { members, notes, skipped } = open_inputs(files, UnpackLimits::default(), now_ms())?;
-    for note in notes.iter().map(|note| &note.text) {
-        eprintln!("logloupe: {}", crate::terminal::printable(note));
-    }
-    for skipped in &skipped {
-        eprintln!("logloupe: {}", crate::terminal::printable(&skipped.sentence()));
-    }
-    let mut hunt = Hunt::new(Thresholds::default());
-    let mut number = 0;
-    for member in &members {
-        feed(member, &mut hunt, &mut number)?;
-    }
-    let threats = hunt.finish();
-    print(&threats, format, out)?;
-    if threats.is_empty() {
-        eprintln!("No threat in {number} lines.");
-    }
-    Ok(!threats.is_empty())
+/// What is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct HuntArgs {
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How the findings are printed; JSON has one a line.
+    #[arg(long, value_enum, default_value_t = HuntFormat::Text)]
+    format: HuntFormat,
+    /// Take the settings of this file (JSON): settings as the report has them, or a whole report.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Set a threshold, such as failures=5 (see docs/rules.md for all of them). May be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    thresholds: Vec<String>,
 }
 
-/// Feeds the lines of a text, in whatever format is found.
-fn feed(member: &Plain, hunt: &mut Hunt, number: &mut u64) -> Result<(), Failure> {
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum HuntFormat {
+    /// For people.
+    Text,
+    /// A finding a line, with its evidence.
+    Json,
+    /// A row a finding.
+    Csv,
+}
+
+/// The length of a slice of a file.
+const SLICE: u64 = 4 << 20;
+
+/// Reads files as one log, slice by slice, and prints the findings. Returns whether there were any.
+pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failure> {
+    let settings = asked.hunt_settings()?;
+    let Inputs { members, notes, skipped } = open_inputs(&asked.files, UnpackLimits::default(), now_ms())?;
+    let notes = notes.iter().map(|note| note.text.clone()).chain(skipped.iter().map(|skipped| skipped.sentence()));
+    for note in notes {
+        eprintln!("logloupe: {}", crate::terminal::printable(&note));
+    }
+    let mut hunt = Hunt::new(&settings);
+    for member in &members {
+        feed(member, &mut hunt)?;
+    }
+    if hunt.forgotten() > 0 {
+        eprintln!("logloupe: More names than sources={} has room for: some were not looked at.", settings.sources);
+    }
+    let (lines, is_undated) = (hunt.lines(), hunt.is_undated());
+    let findings = hunt.finish();
+    print::print(&findings, is_undated, asked.format, out)?;
+    if findings.is_empty() {
+        eprintln!("No threat in {lines} lines.");
+    }
+    Ok(!findings.is_empty())
+}
+
+/// Feeds the lines of a text, in whatever formats are found.
+fn feed(member: &Plain, hunt: &mut Hunt) -> Result<(), Failure> {
     let unread = |error| Failure::File(member.name.clone(), error);
     let places = sampled(&member.content).map_err(unread)?;
     refuse_binary(&places[0]).map_err(|fault| Failure::Refused(member.name.clone(), fault))?;
-    let found = detect(&Sample { head: &places[0], middle: &places[1], tail: &places[2] }).chosen.format;
-    let bytes = member.content.read(0, member.content.size()).map_err(unread)?;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        *number += 1;
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if let Some(header) = found.parse(line) {
-            hunt.feed(*number, line, &header);
+    let found = detect(&Sample { head: &places[0], middle: &places[1], tail: &places[2] });
+    let formats: Vec<Format> =
+        [found.chosen].into_iter().chain(found.others).map(|candidate| candidate.format).collect();
+    let (mut start, mut rest) = (0, Vec::new());
+    while start < member.content.size() {
+        let end = member.content.size().min(start + SLICE);
+        let bytes = member.content.read(start, end).map_err(unread)?;
+        start = end;
+        rest.extend_from_slice(&bytes);
+        let whole = if start == member.content.size() {
+            rest.len()
+        } else {
+            rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+        };
+        let mut scout = hunt.scout();
+        for line in rest[..whole].split_inclusive(|byte| *byte == b'\n') {
+            scout.read(line, &formats);
         }
+        hunt.take(&scout.finish());
+        rest.drain(..whole);
     }
     Ok(())
 }
 
-fn print(threats: &[Threat], format: Format, out: &mut impl Write) -> io::Result<()> {
-    match format {
-        Format::Text => threats.iter().try_for_each(|threat| text(threat, out)),
-        Format::Json => threats.iter().try_for_each(|threat| writeln!(out, "{}", json(threat))),
-        Format::Csv => csv(threats, out).map_err(io::Error::other),
+impl HuntArgs {
+    /// The thresholds: what was set here, then what stands in the file, defaults for the rest.
+    fn hunt_settings(&self) -> Result<HuntSettings, Failure> {
+        let given = self.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?.hunt;
+        let refused = |text: String| Failure::Refused("--set".to_owned(), Error::new(ErrorKind::Settings, text));
+        let mut values = serde_json::to_value(&given).unwrap_or_default();
+        for pair in &self.thresholds {
+            let found = pair.split_once('=').and_then(|(name, value)| Some((name, value.parse::<u32>().ok()?)));
+            let (name, value) =
+                found.ok_or_else(|| refused(format!("Expected NAME=VALUE with a whole number, found \"{pair}\".")))?;
+            values[name] = value.into();
+        }
+        let settings: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(format!("{fault}.")))?;
+        settings.check().map_err(|fault| Failure::Refused("--set".to_owned(), fault))?;
+        Ok(settings)
     }
-}
-
-fn text(threat: &Threat, out: &mut impl Write) -> io::Result<()> {
-    let Threat { kind, source, severity, count, first_line, last_line, technique } = threat;
-    let technique = technique.map_or_else(String::new, |found| format!(", {} {}", found.id, found.name));
-    writeln!(out, "[{severity}] {kind} from {source}: {count} times, lines {first_line} to {last_line}{technique}")
-}
-
-fn json(threat: &Threat) -> serde_json::Value {
-    serde_json::json!({
-        "kind": threat.kind, "source": threat.source, "severity": threat.severity, "count": threat.count,
-        "first_line": threat.first_line, "last_line": threat.last_line,
-        "technique": threat.technique.map(|found| found.id),
-    })
-}
-
-fn csv(threats: &[Threat], out: &mut impl Write) -> csv::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["kind", "source", "severity", "count", "first_line", "last_line", "technique"])?;
-    for threat in threats {
-        let numbers =
-            [u64::from(threat.severity), threat.count, threat.first_line, threat.last_line].map(|n| n.to_string());
-        let technique = threat.technique.map_or("", |found| found.id);
-        let [severity, count, first, last] = &numbers;
-        csv.write_record([threat.kind, &guarded(&threat.source), severity, count, first, last, technique])?;
-    }
-    csv.flush()?;
-    Ok(())
 }

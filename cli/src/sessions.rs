@@ -35,7 +35,9 @@ pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Wri
     let all = joined(baseline, judged);
     let (parsed, _, readable) = parse(all, asked.files, settings)?;
     let of_baseline = readable.iter().filter(|file| **file < of_baseline).count();
-    let found = parsed.find_sessions(settings, &parsed.first_files(of_baseline)).map_err(|fault| refused(asked.files, fault))?;
+    let found = parsed
+        .find_sessions(settings, &parsed.first_files(of_baseline))
+        .map_err(|fault| refused(asked.files, fault))?;
     let networks = trained(&found.sequences, settings);
     let judged = found.judge(&settings.sequence, networks);
     write_sessions(&parsed, &judged, out)?;

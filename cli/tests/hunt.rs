@@ -3,13 +3,13 @@
 use std::fs;
 use std::process::{Command, Output};
 
-fn hunt(name: &str, contents: &[u8], format: &str) -> Output {
+fn hunt(name: &str, contents: &[u8], options: &[&str]) -> Output {
     let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     fs::write(&path, contents).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
-    command.arg("hunt").arg(path).args(["--format", format]).output().expect("the binary runs")
+    command.arg("hunt").arg(path).args(options).output().expect("the binary runs")
 }
 
 /// Twelve failed logins of one source, and then a success.
@@ -22,31 +22,55 @@ fn guessed() -> String {
 
 #[test]
 fn ok_the_gravest_first() {
-    let found = hunt("auth.log", guessed().as_bytes(), "text");
+    let found = hunt("auth.log", guessed().as_bytes(), &["--format", "text"]);
     let text = String::from_utf8_lossy(&found.stdout);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 2, "{text}");
-    assert!(
-        lines[0].starts_with("[5] success-after-failures from 192.0.2.9: 1 times, lines 13 to 13, T1078"),
-        "{text}"
-    );
-    assert!(lines[1].starts_with("[3] guessing from 192.0.2.9: 12 times, lines 1 to 12, T1110.001"), "{text}");
-    let found = hunt("auth.log", guessed().as_bytes(), "json");
+    assert_eq!(lines.len(), 6, "{text}");
+    let first =
+        "[5] success-after-failures from 192.0.2.9 of root: 1 times, lines 13 to 13, --03-01T10:00:13Z, T1078.001";
+    assert!(lines[0].starts_with(first), "{text}");
+    assert!(lines[1].contains("after 12 failures of the same source"), "{text}");
+    assert!(lines[2].starts_with("[3] guessing from 192.0.2.9 of root: 12 times, lines 1 to 12"), "{text}");
+    assert!(lines[3].ends_with("Lines: 1, 2, 3, 11, 12."), "{text}");
+    let found = hunt("auth.log", guessed().as_bytes(), &["--format", "json"]);
     let first: serde_json::Value =
         serde_json::from_slice(found.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
-    assert_eq!((first["kind"].as_str(), first["technique"].as_str()), (Some("success-after-failures"), Some("T1078")));
+    assert_eq!(
+        (first["kind"].as_str(), first["technique"].as_str()),
+        (Some("success-after-failures"), Some("T1078.001"))
+    );
+}
+
+#[test]
+fn ok_thresholds_are_set() {
+    let kinds = |set: &[&str]| {
+        let found = hunt("auth.log", guessed().as_bytes(), &[&["--format", "csv"], set].concat());
+        String::from_utf8_lossy(&found.stdout)
+            .lines()
+            .skip(1)
+            .map(|row| row.split(',').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(kinds(&["--set", "failures=13"]).iter().all(|kind| kind != "guessing"));
+    assert!(kinds(&["--set", "failures=12"]).iter().any(|kind| kind == "guessing"));
+    for (set, fault) in [("failures=0", "between 1 and"), ("failure=1", "unknown field"), ("failures", "NAME=VALUE")] {
+        let refused = hunt("auth.log", guessed().as_bytes(), &["--set", set]);
+        let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{text}");
+        assert!(text.contains(fault), "{text}");
+    }
 }
 
 #[test]
 fn ok_nothing_found_is_said() {
-    let found = hunt("calm.log", b"Mar  1 10:00:00 web1 cron[7]: run\n", "csv");
+    let found = hunt("calm.log", b"Mar  1 10:00:00 web1 cron[7]: run\n", &["--format", "csv"]);
     assert_eq!(String::from_utf8_lossy(&found.stdout).lines().count(), 1);
     assert!(String::from_utf8_lossy(&found.stderr).contains("No threat in 1 lines."));
 }
 
 #[test]
 fn err_what_is_no_text_is_refused() {
-    let refused = hunt("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", "text");
+    let refused = hunt("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", &[]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(refused.stdout.is_empty());
 }

@@ -1,5 +1,6 @@
 //! Rules: what single lines say by themselves of logins and of attacks, and what sources do over a whole log.
 
+mod address;
 pub mod attack;
 mod decode;
 mod hunt;
@@ -7,6 +8,7 @@ pub mod login;
 mod user;
 pub mod web;
 
+pub use address::canonical;
 pub use decode::Decoded;
-pub use hunt::{Hunt, Threat, Thresholds};
+pub use hunt::{At, Confidence, Finding, Hunt, Notes, Scout, Seen};
 pub use user::user_of;

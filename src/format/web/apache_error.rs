@@ -34,7 +34,7 @@ fn parse(line: &[u8]) -> Option<Header> {
         cursor.spaces();
     }
     let mut after_client = cursor;
-    let client = tag(&mut after_client, b"[client ").map(|bracket| Span { start: bracket.start + 7, ..bracket });
+    let client = client(&mut after_client).map(|bracket| Span { start: bracket.start + 7, ..bracket });
     let address = address::without_port(line, client.unwrap_or_default());
     if !process.is_empty() {
         after_client.spaces();
@@ -52,6 +52,16 @@ fn module_and_level(line: &[u8], label: Span) -> Option<(Span, Level)> {
     let name = word.of(line);
     let level = if name.starts_with(b"trace") { Level::Trace } else { Level::from_word(name)? };
     Some((Span { start: label.start, end: split }, level))
+}
+
+/// Reads `[client 192.0.2.7:80]`, or `[client [2001:db8::7]:80]`, whose address has brackets of its own.
+fn client(cursor: &mut Cursor<'_>) -> Option<Span> {
+    let has_brackets = cursor.rest().starts_with(b"[client [");
+    let found = tag(cursor, b"[client ")?;
+    if !has_brackets {
+        return Some(found);
+    }
+    Some(Span { start: found.start, end: cursor.until(b']')?.end })
 }
 
 /// Reads `[pid …]` or `[client …]`, and returns what stands between the brackets.
@@ -83,6 +93,13 @@ mod tests {
         assert_eq!(header.time_ms, Some(1_315_564_949_902)); // date -u -d '2011-09-09 10:42:29' +%s, .902
         assert_eq!((header.process.of(line), header.address.of(line)), (&b"core"[..], &b"192.0.2.7"[..]));
         assert_eq!(header.message.of(line), b"AH00128: File does not exist: /usr/local/favicon.ico");
+    }
+
+    #[test]
+    fn ok_version_6_client() {
+        let line = b"[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 3:tid 4] [client [2001:db8::7]:49] AH00128: x";
+        let header = parse(line).unwrap();
+        assert_eq!((header.address.of(line), header.message.of(line)), (&b"2001:db8::7"[..], &b"AH00128: x"[..]));
     }
 
     #[test]

@@ -66,6 +66,16 @@ pub const RULES: &[&Rule] = &[
     &agent::RULE,
 ];
 
+/// The rule's place in the list.
+pub(crate) fn number_of(rule: &Rule) -> Option<u8> {
+    RULES.iter().position(|other| other.id == rule.id).map(|at| at as u8)
+}
+
+/// Whether a rule sees an attack by itself, and not only who asks or what for.
+pub(crate) fn is_attack(rule: &Rule) -> bool {
+    rule.place == Place::Values
+}
+
 /// A request as a log tells it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {

@@ -1,0 +1,158 @@
+//! What a hunt tells.
+
+use super::super::attack::{self, Technique};
+
+/// Where in the log something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    /// The line, from 1, over all files.
+    pub line: u64,
+    /// Its time in milliseconds since 1970, where it has one. Times without a year lie in 2000 and after.
+    pub time_ms: Option<i64>,
+}
+
+/// When and how often something was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// How often.
+    pub count: u64,
+    /// The first line of it, from 1.
+    pub first_line: u64,
+    /// The last line of it.
+    pub last_line: u64,
+    /// The first time, where there is one.
+    pub first_ms: Option<i64>,
+    /// The last time.
+    pub last_ms: Option<i64>,
+    /// Lines to look at: the first three and the last two.
+    pub evidence: Vec<u64>,
+}
+
+/// How many first lines are kept, and how many lines in all.
+const FIRST_LINES: usize = 3;
+const ALL_LINES: usize = 5;
+
+impl Seen {
+    /// Adds something that happened `times` at a line.
+    pub(super) fn add(&mut self, at: At, times: u32) {
+        if self.count == 0 {
+            self.first_line = at.line;
+        }
+        self.first_ms = self.first_ms.or(at.time_ms);
+        self.last_ms = at.time_ms.or(self.last_ms);
+        self.last_line = at.line;
+        self.count += u64::from(times);
+        if self.evidence.last() == Some(&at.line) {
+            return;
+        }
+        if self.evidence.len() == ALL_LINES {
+            self.evidence.remove(FIRST_LINES);
+        }
+        self.evidence.push(at.line);
+    }
+
+    /// From the first to the last time, in seconds.
+    pub(super) fn span_seconds(&self) -> u64 {
+        let span = self.last_ms.zip(self.first_ms).map_or(0, |(last, first)| last.saturating_sub(first));
+        u64::try_from(span / 1000).unwrap_or(0)
+    }
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// There are harmless ways to this, and the log can't tell.
+    Low,
+    /// It usually is what it says.
+    Medium,
+    /// The log says so itself.
+    High,
+}
+
+impl Confidence {
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// Something that a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable word: what it is, or the id of a rule.
+    pub kind: String,
+    /// The source; empty where it is of no source.
+    pub source: String,
+    /// The user; empty where it is of none or of many.
+    pub user: String,
+    /// How grave, 1 to 5.
+    pub severity: u8,
+    /// How sure.
+    pub confidence: Confidence,
+    /// When and how often.
+    pub seen: Seen,
+    /// The ATT&CK technique.
+    pub technique: Option<Technique>,
+    /// Why it is told, in a sentence or two, with the parameters that decided; and what the log can't tell apart.
+    pub because: String,
+}
+
+impl Finding {
+    /// The finding as a sentence about its rule: "by rule … because …".
+    pub fn sentence(&self) -> String {
+        format!("By rule {}: {}", self.kind, self.because)
+    }
+
+    pub(super) fn new(kind: &str, severity: u8, confidence: Confidence, seen: Seen, technique: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            source: String::new(),
+            user: String::new(),
+            severity,
+            confidence,
+            seen,
+            technique: (!technique.is_empty()).then(|| attack::named(technique)),
+            because: String::new(),
+        }
+    }
+
+    pub(super) fn of(mut self, source: &[u8], user: &[u8]) -> Self {
+        self.source = String::from_utf8_lossy(source).into_owned();
+        self.user = String::from_utf8_lossy(user).into_owned();
+        self
+    }
+
+    pub(super) fn because(mut self, because: String) -> Self {
+        self.because = because;
+        self
+    }
+}
+
+/// The gravest first; of equals the surer, then the more frequent, then the earlier.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let rank = |of: &Finding| (std::cmp::Reverse((of.severity, of.confidence, of.seen.count)), of.seen.first_line);
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| (&a.kind, &a.source, &a.user, &a.because).cmp(&(&b.kind, &b.source, &b.user, &b.because)))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_first_and_last_lines_are_kept() {
+        let mut seen = Seen::default();
+        for line in 1..=100 {
+            seen.add(At { line, time_ms: Some(line as i64 * 1000) }, 2);
+        }
+        assert_eq!((seen.count, seen.first_line, seen.last_line, seen.span_seconds()), (200, 1, 100, 99));
+        assert_eq!(seen.evidence, [1, 2, 3, 99, 100]);
+    }
+}

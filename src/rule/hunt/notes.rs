@@ -1,0 +1,264 @@
+//! What a hunt keeps of a slice: a note for each line that tells of a login or a request.
+//!
+//! A [`Scout`] knows its own slice alone, so that slices can be read apart from each other; the hunt takes the notes in file
+//! order. Names stand in a list, once a slice.
+
+use rustc_hash::FxHashMap;
+
+use super::super::address::canonical;
+use super::super::login::{self, Login, Outcome};
+use super::super::web::{self, Request};
+use crate::config::HuntSettings;
+use crate::format::{Clock, Format, Header};
+use crate::input::{MAX_LINE, trim_line};
+
+/// The longest name or path that is kept.
+const MOST_BYTES: usize = 256;
+
+/// A place in the list of names; 0 is no name.
+pub(super) type Name = u32;
+
+/// A login's line.
+#[derive(Clone, Debug)]
+pub(super) struct LoginNote {
+    pub(super) line: u64,
+    pub(super) time_ms: Option<i64>,
+    pub(super) outcome: Outcome,
+    pub(super) user: Name,
+    pub(super) source: Name,
+    pub(super) method: Name,
+    pub(super) attempts: u32,
+    pub(super) is_echo: bool,
+    pub(super) is_forged: bool,
+    pub(super) is_windows: bool,
+    /// Host and program, and the process's number: of the programs whose lines of one process are one connection.
+    pub(super) process: Option<(Name, u32)>,
+}
+
+/// A request's line.
+#[derive(Clone, Debug)]
+pub(super) struct RequestNote {
+    pub(super) line: u64,
+    pub(super) time_ms: Option<i64>,
+    pub(super) source: Name,
+    /// The path without its query, hashed: only whether it was asked for before counts.
+    pub(super) path_hash: u64,
+    /// The path itself, where it matters.
+    pub(super) path: Name,
+    pub(super) status: u16,
+    /// The answer's length in bytes, where the line has it.
+    pub(super) length: u32,
+    pub(super) place: Place,
+    /// Hits: the rule's place in the list, and the severity.
+    pub(super) hits: Vec<(u8, u8)>,
+}
+
+/// What a request was sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Elsewhere,
+    /// Something is posted to a page where one logs in.
+    Login,
+    /// Something is posted to a program among uploaded files.
+    UploadedProgram,
+}
+
+/// The notes of a slice.
+#[derive(Clone, Debug)]
+pub struct Notes {
+    pub(super) names: Vec<Vec<u8>>,
+    pub(super) logins: Vec<LoginNote>,
+    pub(super) requests: Vec<RequestNote>,
+    pub(super) lines: u64,
+    pub(super) clock: Clock,
+}
+
+/// Reads the lines of a slice.
+#[derive(Debug)]
+pub struct Scout {
+    notes: Notes,
+    places: FxHashMap<Vec<u8>, Name>,
+    /// Sources as they were written, and their names.
+    spellings: FxHashMap<Vec<u8>, Name>,
+    ipv6_prefix: u32,
+}
+
+impl Scout {
+    /// A scout for the next slice.
+    pub fn new(settings: &HuntSettings) -> Self {
+        let notes =
+            Notes { names: vec![Vec::new()], logins: Vec::new(), requests: Vec::new(), lines: 0, clock: Clock::Local };
+        let places = [(Vec::new(), 0)].into_iter().collect();
+        Self { notes, places, spellings: FxHashMap::default(), ipv6_prefix: settings.ipv6_prefix }
+    }
+
+    /// Reads a line in the first of the formats that reads it. Of a line 64 KiB are looked at.
+    pub fn read(&mut self, line: &[u8], formats: &[Format]) {
+        self.notes.lines += 1;
+        let line = trim_line(line);
+        let line = &line[..line.len().min(MAX_LINE)];
+        let Some((format, header)) = formats.iter().find_map(|format| Some((format, format.parse(line)?))) else {
+            return;
+        };
+        if matches!(format.clock, Clock::YearLess | Clock::DateLess) {
+            self.notes.clock = format.clock;
+        }
+        if header.is_request() {
+            self.request(line, &header);
+        } else {
+            self.login(line, &header);
+        }
+    }
+
+    /// The notes.
+    pub fn finish(self) -> Notes {
+        self.notes
+    }
+
+    fn login(&mut self, line: &[u8], header: &Header) {
+        let Some(login) = login::read_line(line, header) else { return };
+        let process = self.process(line, header);
+        let Login { outcome, attempts, is_echo, is_forged, .. } = login;
+        let note = LoginNote {
+            line: self.notes.lines,
+            time_ms: header.time_ms,
+            outcome,
+            user: self.name(login.user),
+            source: self.source(login.source),
+            method: self.name(login.method),
+            attempts,
+            is_echo,
+            is_forged,
+            is_windows: matches!(line.first(), Some(b'{' | b'<')),
+            process,
+        };
+        self.notes.logins.push(note);
+    }
+
+    fn process(&mut self, line: &[u8], header: &Header) -> Option<(Name, u32)> {
+        let (host, program) = (header.host.of(line), header.process.of(line));
+        if !program.starts_with(b"sshd") && !host.starts_with(b"sshd") {
+            return None;
+        }
+        let number = login::process_number(line, header);
+        (number > 0).then(|| (self.name(host), number))
+    }
+
+    fn request(&mut self, line: &[u8], header: &Header) {
+        let after = &line[header.status_span.end as usize..];
+        let (referrer, agent) = quoted(after);
+        let path = header.path.of(line);
+        let hits = web::look(&Request { path, agent, referrer, status: header.status });
+        let bare = &path[..memchr::memchr(b'?', path).unwrap_or(path.len())];
+        let place = if header.method.of(line) == b"POST" { place(bare) } else { Place::Elsewhere };
+        let note = RequestNote {
+            line: self.notes.lines,
+            time_ms: header.time_ms,
+            source: self.source(header.address.of(line)),
+            path_hash: hash(bare),
+            path: if place == Place::Elsewhere { 0 } else { self.name(bare) },
+            status: header.status,
+            length: login::number_at(after.trim_ascii_start()),
+            place,
+            hits: hits.iter().filter_map(|hit| Some((web::number_of(hit.rule)?, hit.severity))).collect(),
+        };
+        self.notes.requests.push(note);
+    }
+
+    fn source(&mut self, text: &[u8]) -> Name {
+        if let Some(name) = self.spellings.get(text) {
+            return *name;
+        }
+        let name = self.name(&canonical(text, self.ipv6_prefix));
+        self.spellings.insert(text.to_vec(), name);
+        name
+    }
+
+    fn name(&mut self, text: &[u8]) -> Name {
+        let text = &text[..text.len().min(MOST_BYTES)];
+        if let Some(name) = self.places.get(text) {
+            return *name;
+        }
+        let name = self.notes.names.len() as Name;
+        self.notes.names.push(text.to_vec());
+        self.places.insert(text.to_vec(), name);
+        name
+    }
+}
+
+/// FNV-1a, the same on every machine. <http://www.isthe.com/chongo/tech/comp/fnv/>
+fn hash(text: &[u8]) -> u64 {
+    text.iter().fold(0xCBF2_9CE4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3))
+}
+
+/// What the line says at its end of the referrer and the agent: the last two texts in quotes.
+pub(super) fn quoted(rest: &[u8]) -> (&[u8], &[u8]) {
+    let mut texts = rest.split(|byte| *byte == b'"').skip(1).step_by(2);
+    match (texts.next(), texts.next()) {
+        (Some(referrer), Some(agent)) => (referrer, agent),
+        _ => (b"", b""),
+    }
+}
+
+/// Words of paths where one logs in.
+const LOGINS: &[&str] = &[
+    "login",
+    "logon",
+    "signin",
+    "sign-in",
+    "sign_in",
+    "/auth",
+    "session",
+    "xmlrpc.php",
+    "/token",
+    "administrator/index.php",
+];
+
+/// Folders for what visitors send.
+const UPLOADS: &[&str] =
+    &["/upload", "/uploads/", "/files/", "/images/", "/img/", "/tmp/", "/temp/", "/cache/", "/media/", "/attachments/"];
+
+/// Ends of programs.
+const PROGRAMS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".jsp", ".jspx", ".asp", ".aspx", ".ashx", ".cgi"];
+
+fn place(path: &[u8]) -> Place {
+    let path = path[..path.len().min(MOST_BYTES)].to_ascii_lowercase();
+    let holds = |word: &&str| memchr::memmem::find(&path, word.as_bytes()).is_some();
+    if UPLOADS.iter().any(holds) && PROGRAMS.iter().any(|end| path.ends_with(end.as_bytes())) {
+        return Place::UploadedProgram;
+    }
+    if LOGINS.iter().any(holds) { Place::Login } else { Place::Elsewhere }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_places() {
+        for (path, expected) in [
+            ("/wp-login.php", Place::Login),
+            ("/xmlrpc.php", Place::Login),
+            ("/Account/SignIn", Place::Login),
+            ("/wp-content/uploads/2016/01/x.php", Place::UploadedProgram),
+            ("/images/a.JSP", Place::UploadedProgram),
+            ("/wp-content/uploads/x.png", Place::Elsewhere),
+            ("/wp-admin/admin-ajax.php", Place::Elsewhere),
+            ("/api/collect", Place::Elsewhere),
+        ] {
+            assert_eq!(place(path.as_bytes()), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn ok_referrer_and_agent() {
+        assert_eq!(quoted(b" 12 \"http://a/\" \"curl/8\""), (&b"http://a/"[..], &b"curl/8"[..]));
+        assert_eq!(quoted(b" 12"), (&b""[..], &b""[..]));
+    }
+
+    /// <http://www.isthe.com/chongo/src/fnv/test_fnv.c>
+    #[test]
+    fn ok_hash() {
+        assert_eq!((hash(b""), hash(b"foobar")), (0xCBF2_9CE4_8422_2325, 0x8594_4171_F739_67E8));
+    }
+}
