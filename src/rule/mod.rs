@@ -9,4 +9,4 @@ pub mod web;
 
 pub use decode::Decoded;
 pub use hunt::{Hunt, Threat, Thresholds};
-pub use user::user_of;
+pub use user::Wording;
