@@ -8,9 +8,10 @@ use super::table::NO_TIME;
 use crate::config::Settings;
 use crate::diagnostic::Oddity;
 use crate::format::{Clock, Extent, Format, Header, Span, Subject, begins_other_record, continues};
+use crate::ids::ShapeId;
 use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
 use crate::key::Key;
-use crate::rule::user_of;
+use crate::rule::Wording;
 use crate::template::{Bounds, Shapes, Shaping};
 
 /// Maps slices of a file.
@@ -192,7 +193,7 @@ impl Mapper {
             }
             shaping => part.shapes.shape(shaping, message),
         };
-        let user = self.user(format, header, line, shape.index(), part);
+        let user = self.user(format, header, line, shape, part);
         let names = &mut part.names;
         let mut name =
             |span: Span| if span.is_empty() { 0 } else { names.intern(span.of(line), usize::MAX).unwrap_or(0) };
@@ -215,20 +216,17 @@ impl Mapper {
         }
     }
 
-    /// The user that an event is about. Only messages of shapes whose wording tells of any are looked at.
+    /// The user that an event is about, in the way in which messages of its shape name one. That is told by the shape alone,
+    /// so that no cut of the log changes it.
     #[inline]
-    fn user(&self, format: usize, header: &Header, line: &[u8], shape: usize, part: &mut Part) -> Span {
+    fn user(&self, format: usize, header: &Header, line: &[u8], shape: ShapeId, part: &mut Part) -> Span {
         if !header.user.is_empty() || self.formats[format].subject == Subject::Request {
             return header.user;
         }
-        match part.tells.get(shape) {
-            Some(false) => return Span::default(),
-            Some(true) => {}
-            None => part.tells.resize(shape + 1, false),
+        for next in part.wordings.len() as u32..=shape.0 {
+            part.wordings.push(Wording::of(part.shapes.text(ShapeId(next))));
         }
-        let user = user_of(line, header.message);
-        part.tells[shape] = user.is_some();
-        user.unwrap_or_default()
+        part.wordings[shape.index()].user(line, header.message)
     }
 
     /// A time without a zone of its own is moved to UTC where a person named the zone. Times without a year or a date stand

@@ -3,6 +3,7 @@
 use super::kinds::LineKinds;
 use super::members::Members;
 use crate::diagnostic::Diagnostics;
+use crate::rule::Wording;
 use crate::template::{Interner, Shapes};
 
 /// One slice of the file, mapped. Lines and offsets are counted from the slice's first whole line.
@@ -23,8 +24,8 @@ pub struct Part {
     pub(super) orphans: u32,
     pub(super) shapes: Shapes,
     pub(super) names: Interner,
-    /// Whether the messages of a shape tell of a user, as far as shapes were looked at.
-    pub(super) tells: Vec<bool>,
+    /// How the messages of a shape name a user, as far as shapes were looked at.
+    pub(super) wordings: Vec<Wording>,
     /// Identifiers of sessions that its events hold.
     pub(super) members: Members,
     pub(super) diagnostics: Diagnostics,

@@ -208,7 +208,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         orphans,
         shapes,
         names,
-        tells: Vec::new(),
+        wordings: Vec::new(),
         members,
         diagnostics,
         checkpoints,

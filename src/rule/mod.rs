@@ -11,4 +11,4 @@ pub mod web;
 pub use address::canonical;
 pub use decode::Decoded;
 pub use hunt::{At, Confidence, Finding, Hunt, Notes, Scout, Seen};
-pub use user::user_of;
+pub use user::Wording;

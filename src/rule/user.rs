@@ -8,40 +8,74 @@ use crate::format::Span;
 /// The longest name that is kept, in bytes. Linux allows 32; a longer one was typed by someone who tried.
 const MAX_NAME: usize = 256;
 
-/// The user that the message at this place of a line is about; an empty span where the name can't be one, and none where
-/// the wording tells of no user.
-///
-/// Besides the wordings of [`login::read`]: `session opened for user ann` (PAM), `(root) CMD (…)` (cron),
-/// `ann : TTY=pts/0 ; …` (sudo, where the one who asks counts, not the one who is acted as), `New session 7 of user ann.`
-/// (systemd-logind).
-pub fn user_of(line: &[u8], message: Span) -> Option<Span> {
-    let text = message.of(line);
-    let user = named(text)?;
-    if user.is_empty() || user.len() > MAX_NAME {
-        return Some(Span::default());
-    }
-    // What was found is a piece of the message: how far into it says where it lies in the line.
-    let start = (user.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-    if text.len().checked_sub(user.len()).is_none_or(|last| start > last) {
-        return Some(Span::default());
-    }
-    let start = message.start as usize + start;
-    Some(Span::new(start, start + user.len()))
+/// How a message names a user. Messages of one shape do it in the same way, so that it is found out once a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// It names none.
+    Nobody,
+    /// As login services do: see [`login::read`].
+    Login,
+    /// `session opened for user ann` (PAM), `New session 7 of user ann.` (systemd-logind).
+    Session,
+    /// `(root) CMD (…)` (cron).
+    Job,
+    /// `ann : TTY=pts/0 ; …` (sudo): the one who asks counts, not the one who is acted as.
+    Acting,
 }
 
-fn named(message: &[u8]) -> Option<&[u8]> {
-    if let Some(login) = login::read(message).filter(|login| !login.user.is_empty()) {
-        let user = login.user.strip_suffix(b"]").unwrap_or(login.user);
-        return Some(user.strip_prefix(b"invalid user ").unwrap_or(user));
+impl Wording {
+    /// How a message names a user; also told by its shape, the message with what varies masked.
+    pub fn of(message: &[u8]) -> Self {
+        // A name may be empty, or masked.
+        if login::read(message).is_some() {
+            return Self::Login;
+        }
+        let mut others = [Self::Session, Self::Job, Self::Acting].into_iter();
+        others.find(|wording| wording.named(message).is_some()).unwrap_or(Self::Nobody)
     }
-    session(message).or_else(|| job(message)).or_else(|| acting(message))
+
+    /// The user that the message at this place of a line names in this way; an empty span where it names none.
+    pub fn user(self, line: &[u8], message: Span) -> Span {
+        let text = message.of(line);
+        let Some(user) = self.named(text).filter(|user| !user.is_empty() && user.len() <= MAX_NAME) else {
+            return Span::default();
+        };
+        // What was found is a piece of the message: how far into it says where it lies in the line.
+        let start = (user.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+        if text.len().checked_sub(user.len()).is_none_or(|last| start > last) {
+            return Span::default();
+        }
+        let start = message.start as usize + start;
+        Span::new(start, start + user.len())
+    }
+
+    fn named(self, message: &[u8]) -> Option<&[u8]> {
+        match self {
+            Self::Nobody => None,
+            Self::Login => {
+                let user = login::read(message)?.user;
+                let user = user.strip_suffix(b"]").unwrap_or(user);
+                Some(user.strip_prefix(b"invalid user ").unwrap_or(user))
+            }
+            Self::Session => session(message),
+            Self::Job => job(message),
+            Self::Acting => acting(message),
+        }
+    }
 }
 
 /// `session opened for user ann by (uid=0)`, `session closed for user ann`, `New session 7 of user ann.`.
 fn session(message: &[u8]) -> Option<&[u8]> {
-    let told = [b"session opened for user ".as_slice(), b"session closed for user "].into_iter();
-    let rest = told.filter_map(|mark| after(message, mark)).next();
-    let rest = rest.or_else(|| message.starts_with(b"New session ").then(|| after(message, b" of user ")).flatten())?;
+    let rest = if message.starts_with(b"New session ") {
+        after(message, b" of user ")?
+    } else {
+        let at = memmem::find(message, b" for user ")?;
+        let before = &message[..at];
+        if !before.ends_with(b"session opened") && !before.ends_with(b"session closed") {
+            return None;
+        }
+        &message[at + b" for user ".len()..]
+    };
     let end = rest.iter().position(|byte| matches!(byte, b' ' | b'(')).unwrap_or(rest.len());
     Some(rest[..end].strip_suffix(b".").unwrap_or(&rest[..end]))
 }
@@ -71,7 +105,8 @@ mod tests {
 
     fn user(message: &str) -> &str {
         let line = format!("Mar  1 10:00:00 host x[1]: {message}");
-        let found = user_of(line.as_bytes(), Span::new(27, line.len())).unwrap_or_default();
+        let place = Span::new(27, line.len());
+        let found = Wording::of(message.as_bytes()).user(line.as_bytes(), place);
         message.get(found.start.saturating_sub(27) as usize..found.end.saturating_sub(27) as usize).unwrap()
     }
 

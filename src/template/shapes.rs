@@ -194,6 +194,12 @@ impl Shapes {
         ShapeId(number)
     }
 
+    /// A shape's text.
+    pub fn text(&self, shape: ShapeId) -> &[u8] {
+        let start = shape.index().checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[shape.index()]]
+    }
+
     /// How many shapes there are.
     pub fn len(&self) -> usize {
         self.hashes.len()
