@@ -7,6 +7,7 @@
 //! `input` → `format` → `template` → `event` → `window` → `feature` → `detect` → `explain` → `report`.
 
 pub mod analysis;
+mod block;
 pub mod compare;
 pub mod config;
 pub mod detect;
@@ -23,6 +24,7 @@ pub mod ids;
 pub mod input;
 pub mod integrity;
 pub mod key;
+pub mod model;
 pub mod piece;
 pub mod report;
 pub mod rule;

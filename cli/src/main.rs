@@ -11,6 +11,7 @@ mod read;
 mod sessions;
 mod terminal;
 mod text;
+mod train;
 mod unpack;
 
 use std::process::ExitCode;

@@ -22,6 +22,9 @@ declare module 'virtual:engine' {
     next_file(): void;
     /** The sessions that stand out most. */
     sessions(): import('../protocol.js').Sessions;
+    train_begin(): void;
+    train_step(): import('../protocol.js').TrainingProgress | null;
+    train_stop(): void;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */

@@ -93,6 +93,7 @@
  * @property {ReadonlySet<string>} filesOpen Names of the files of which everything is shown.
  * @property {Clock} clock Whose time all instants are shown in.
  * @property {string | null} openTemplate Text of the template that is open in the table.
+ * @property {import('../protocol.js').TrainingProgress | null} training How far the training of a network has come, while one is trained.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
  * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {boolean} wrap Whether long lines are wrapped.
@@ -141,6 +142,7 @@ export function nothingOpen() {
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',
     sessions: /** @type {State['sessions']} */ (null),
+    training: /** @type {State['training']} */ (null),
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
     fileFilter: '',
     filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),
