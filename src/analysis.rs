@@ -349,7 +349,7 @@ impl FoundSessions {
     /// Judges them; a network of the next event judges where one was trained for them.
     pub fn judge(self, settings: &SequenceModel, networks: Option<Networks>) -> JudgedSessions {
         let Self { key, sessions, sequences } = self;
-        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks) }
+        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks), texts: None }
     }
 }
 
@@ -362,9 +362,17 @@ pub struct JudgedSessions {
     pub sessions: Sessions,
     /// What the detectors say.
     pub judgement: Judgement,
+    /// The texts of the event types, where these are a model's; else they are the log's own templates.
+    pub texts: Option<Vec<String>>,
 }
 
 impl JudgedSessions {
+    /// The text of an event type.
+    pub fn text(&self, parsed: &Parsed, kind: u32) -> String {
+        let known = self.texts.as_ref().map(|texts| texts.get(kind as usize).cloned().unwrap_or_default());
+        known.unwrap_or_else(|| parsed.template_text(kind))
+    }
+
     /// The numbers of the sessions that are not of the baseline.
     pub fn judged(&self) -> impl Iterator<Item = usize> {
         (0..self.sessions.len()).filter(|session| !self.judgement.sequences.is_baseline(*session))
@@ -598,6 +606,11 @@ impl Parsed {
     /// What one of them did.
     pub fn entity(&self, kind: entity::Kind, name: NameId, asked: &entity::Asked<'_>) -> entity::Detail {
         entity::Detail::new(&self.log.events, &self.facts, kind, name, asked)
+    }
+
+    /// How many templates there are.
+    pub fn templates(&self) -> usize {
+        self.mined.templates.len()
     }
 
     /// The text of a template.

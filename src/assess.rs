@@ -53,7 +53,7 @@ pub fn assess(
 }
 
 fn of_sessions(parsed: &Parsed, judged: &JudgedSessions, labels: &Labels) -> Result<Assessment, Error> {
-    let JudgedSessions { sessions, judgement, key } = judged;
+    let JudgedSessions { sessions, judgement, key, .. } = judged;
     let scored = judged.judged().filter_map(|session| {
         let is_anomaly = labels.of(&sessions.name(session, &parsed.log.members))?;
         let (score, is_flagged) = (judgement.score(session), judgement.is_flagged(session));

@@ -8,6 +8,7 @@
 
 pub mod analysis;
 pub mod assess;
+mod block;
 pub mod compare;
 pub mod config;
 pub mod detect;
@@ -25,6 +26,7 @@ pub mod ids;
 pub mod input;
 pub mod integrity;
 pub mod key;
+pub mod model;
 pub mod piece;
 pub mod report;
 pub mod rule;

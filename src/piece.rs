@@ -4,8 +4,7 @@
 //! such pieces together. What is merged is the same state as between two workers of a tab, so the result is that of a single
 //! run, byte for byte.
 //!
-//! Little-endian: [`MAGIC`], then blocks. A block is a tag of one byte, the length of its payload (64 bits), the payload,
-//! and the payload's CRC-32 (IEEE 802.3).
+//! [`MAGIC`], then blocks (`block`).
 //!
 //! | tag | payload |
 //! |---|---|
@@ -17,6 +16,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Analysis, Input};
+use crate::block::{Blocks, push_block};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
 use crate::event::Part;
@@ -88,13 +88,6 @@ impl Writer {
     }
 }
 
-fn push_block(bytes: &mut Vec<u8>, tag: u8, payload: &[u8]) {
-    bytes.push(tag);
-    bytes.extend_from_slice(&(payload.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(payload);
-    bytes.extend_from_slice(&crc32fast::hash(payload).to_le_bytes());
-}
-
 impl Piece {
     /// Reads a piece.
     ///
@@ -109,7 +102,7 @@ impl Piece {
             )));
         };
         let mut blocks = Blocks { rest, offset: MAGIC.len() };
-        let head: Head = serde_json::from_slice(blocks.next(b'H')?)
+        let head: Head = serde_json::from_slice(next(&mut blocks, b'H')?)
             .map_err(|fault| damaged(&format!("The head of the piece could not be understood: {fault}.")))?;
         if head.version != env!("CARGO_PKG_VERSION") {
             return Err(damaged(&format!(
@@ -118,19 +111,21 @@ impl Piece {
                 env!("CARGO_PKG_VERSION")
             )));
         }
-        let sample = [blocks.next(b'S')?.to_vec(), blocks.next(b'S')?.to_vec(), blocks.next(b'S')?.to_vec()];
+        let sample =
+            [next(&mut blocks, b'S')?.to_vec(), next(&mut blocks, b'S')?.to_vec(), next(&mut blocks, b'S')?.to_vec()];
         let mut parts = Vec::new();
         while blocks.rest.first() == Some(&b'P') {
-            let (length, part) = blocks.next(b'P')?.split_first_chunk().ok_or_else(|| blocks.fault("a part"))?;
+            let (length, part) =
+                next(&mut blocks, b'P')?.split_first_chunk().ok_or_else(|| fault("a part", blocks.offset))?;
             parts.push((Part::from_bytes(part)?, u64::from_le_bytes(*length)));
         }
-        let count = blocks.next(b'E')?;
+        let count = next(&mut blocks, b'E')?;
         let lengths: u64 = parts.iter().fold(0, |sum, (_, length)| length.saturating_add(sum));
         if count != (parts.len() as u64).to_le_bytes()
             || head.end.checked_sub(head.start) != Some(lengths)
             || !blocks.rest.is_empty()
         {
-            return Err(blocks.fault("its end"));
+            return Err(fault("its end", blocks.offset));
         }
         Ok(Self { head, sample, parts })
     }
@@ -142,34 +137,21 @@ impl Piece {
     }
 }
 
-/// Blocks, one after the other.
-struct Blocks<'a> {
-    rest: &'a [u8],
-    offset: usize,
+/// The payload of the next block, which must have this tag.
+fn next<'a>(blocks: &mut Blocks<'a>, tag: u8) -> Result<&'a [u8], Error> {
+    let expected = || format!("a block \"{}\"", char::from(tag));
+    let offset = blocks.offset;
+    blocks
+        .next()
+        .filter(|(found, _)| *found == tag)
+        .map(|(_, payload)| payload)
+        .ok_or_else(|| fault(&expected(), offset))
 }
 
-impl<'a> Blocks<'a> {
-    /// The payload of the next block, which must have this tag.
-    fn next(&mut self, tag: u8) -> Result<&'a [u8], Error> {
-        let read = |rest: &'a [u8]| {
-            let (found, rest) = rest.split_first()?;
-            let (length, rest) = rest.split_first_chunk()?;
-            let (payload, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-            let (check, rest) = rest.split_first_chunk()?;
-            (*found == tag && crc32fast::hash(payload) == u32::from_le_bytes(*check)).then_some((payload, rest))
-        };
-        let (payload, rest) = read(self.rest).ok_or_else(|| self.fault(&format!("a block \"{}\"", char::from(tag))))?;
-        self.offset += self.rest.len() - rest.len();
-        self.rest = rest;
-        Ok(payload)
-    }
-
-    fn fault(&self, expected: &str) -> Error {
-        damaged(&format!(
-            "The piece is damaged or cut off: expected {expected} at byte {}. Map that stretch of the log again.",
-            self.offset
-        ))
-    }
+fn fault(expected: &str, offset: usize) -> Error {
+    damaged(&format!(
+        "The piece is damaged or cut off: expected {expected} at byte {offset}. Map that stretch of the log again."
+    ))
 }
 
 fn damaged(text: &str) -> Error {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. Modules on one line do not know each other.
 const ORDER: &[&[&str]] = &[
-    &["ids", "error", "diagnostic", "sample"],
+    &["ids", "error", "diagnostic", "sample", "block"],
     &["evaluate"],
     &["config"],
     &["input"],
@@ -19,7 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["report"],
     &["analysis"],
     &["assess", "compare"],
-    &["timeline", "export", "piece", "glance"],
+    &["timeline", "export", "piece", "model", "glance"],
 ];
 
 fn level(module: &str) -> usize {

@@ -196,13 +196,14 @@
 
 /**
  * The sessions, the highest score first; at most 500 of them.
- * `baseline`: how many sessions of good files they are judged by; 0 where there are none.
- * @typedef {{key: string, count: number, baseline: number, flagged: number, abstained: string | null, rows: SessionRow[]}} Sessions
+ * `baseline`: how many sessions of good files they are judged by; 0 where there are none. `epochs`: how good each epoch was of
+ * the network that was trained for them; null where none was.
+ * @typedef {{key: string, count: number, baseline: number, flagged: number, abstained: string | null, epochs: Epoch[] | null, rows: SessionRow[]}} Sessions
  */
 
 /**
  * A session. `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
- * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[]}} SessionRow
+ * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[], step: UnexpectedStep | null}} SessionRow
  */
 
 /** @typedef {'ip' | 'user' | 'host' | 'process'} EntityKind */
@@ -243,6 +244,17 @@
 
 /** A session, or a window, which has no name. @typedef {{name: string | null, score: number, events: number, start: number | null, end: number | null, lines: number[]}} LabelledCase */
 
+/** Mean −ln p of a step, while learning and of what was held out. @typedef {{loss: number, held_out: number | null}} Epoch */
+
+/** An event and how likely it was, 0 to 1; without a template it is the session's end. @typedef {{template: number | null, share: number}} Likely */
+
+/**
+ * The least expected step of a session. `position`: its place from 0, the number of events where it is the end; `first`: the place of the first event in `around`, whose templates these are.
+ * @typedef {{position: number, came: Likely, expected: Likely[], by: string, first: number, around: number[]}} UnexpectedStep
+ */
+
+/** How far the training of a network has come: `epoch` from 1, `done` 0 to 1 of it. @typedef {{epoch: number, epochs: number, done: number, last: Epoch | null}} TrainingProgress */
+
 /** @typedef {{name: string, what: string, start: number, end: number, first_line: number, last_line: number}} Planted */
 
 /**
@@ -255,6 +267,7 @@
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
  * `lost` says that a helper is of no use any more.
  * `open` with `follow` keeps the log open at its end: `grow` brings the file as it is by now, and is answered by a new report, or none where it has not grown.
+ * `train` trains a network of the next event, tells how far it has come as `training`, and is answered by `sessions`; `stop-training` breaks it off, and the sessions are as before.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -276,6 +289,8 @@
  *   | {type: 'compare', id: number}
  *   | {type: 'assess', id: number, file: File}
  *   | {type: 'expected-of', id: number, settings: Settings[]}
+ *   | {type: 'train', id: number}
+ *   | {type: 'stop-training', id: number}
  *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
@@ -300,6 +315,8 @@
  *   | {type: 'compare', id: number, comparison: Comparison}
  *   | {type: 'assess', id: number, assessment: Assessment}
  *   | {type: 'expected-of', id: number, ranks: number[][]}
+ *   | {type: 'training', id: number, progress: TrainingProgress}
+ *   | {type: 'stop-training', id: number}
  *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}

@@ -90,6 +90,9 @@ pub(crate) enum Command {
         /// Learn what is usual from this log (may be given more than once).
         #[arg(long, value_name = "FILE")]
         baseline: Vec<PathBuf>,
+        /// Judge by what this model has learned (see `train`).
+        #[arg(long, value_name = "MODEL", conflicts_with_all = ["baseline", "key", "gap", "sequence_model"])]
+        model: Option<PathBuf>,
         /// Say how good the scores are by these labels (CSV: session, label).
         #[arg(long, value_name = "FILE")]
         labels: Option<PathBuf>,
@@ -106,6 +109,27 @@ pub(crate) enum Command {
         /// How they are printed; CSV has a row, JSON a line for each.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        #[command(flatten)]
+        tuning: Tuning,
+    },
+    /// Learns what the sessions of a good log are like, and saves it for `sessions --model`. A model holds templates and the
+    /// order of events, and no line of the log.
+    Train {
+        /// Logs; or lists of event numbers, a session a line.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Where the model goes.
+        #[arg(short, long, value_name = "MODEL")]
+        output: PathBuf,
+        /// What the events of a session have in common (see `sessions`) [default: auto].
+        #[arg(long)]
+        key: Option<String>,
+        /// The pause in seconds after which an address, a host or a process begins a new session [default: 1800].
+        #[arg(long, value_name = "SECONDS")]
+        gap: Option<u32>,
+        /// What judges the order of events: nothing, an n-gram, or also a network that is trained first [default: ngram].
+        #[arg(long, value_enum, value_name = "MODEL")]
+        sequence_model: Option<SequenceModelName>,
         #[command(flatten)]
         tuning: Tuning,
     },

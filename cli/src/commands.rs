@@ -10,7 +10,7 @@ use logloupe::entity::Kind;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
-use crate::args::{Arguments, Command, Format, SequenceModelName};
+use crate::args::{Arguments, Command, Format, SequenceModelName, Tuning};
 use crate::diff::diff;
 use crate::entities::entities;
 use crate::follow::follow;
@@ -20,6 +20,7 @@ use crate::read::{Logs, read};
 use crate::sessions::{Asked, sessions};
 use crate::terminal::{self, Printable};
 use crate::text;
+use crate::train::train;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(crate) enum Failure {
     Refused(String, logloupe::error::Error),
     /// The output could not be written.
     Output(io::Error),
+    /// A file could not be written.
+    Written(String, io::Error),
     /// So many files failed, each named already.
     Some(usize),
 }
@@ -47,6 +50,7 @@ impl fmt::Display for Failure {
             Self::File(name, error) => write!(f, "{name} could not be read: {error}"),
             Self::Refused(name, error) => write!(f, "{name}: {error}"),
             Self::Output(error) => write!(f, "the output could not be written: {error}"),
+            Self::Written(name, error) => write!(f, "{name} could not be written: {error}"),
             Self::Some(1) => write!(f, "1 file could not be analysed"),
             Self::Some(failed) => write!(f, "{failed} files could not be analysed"),
         }
@@ -89,16 +93,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
-        Command::Sessions { files, key, gap, sequence_model, baseline, labels, tuning } => {
-            let mut settings = tuning.settings()?;
-            if let Some(key) = key {
-                settings.session_key.clone_from(key);
-            } else if settings.session_key == "none" {
-                "auto".clone_into(&mut settings.session_key);
-            }
-            settings.session_gap = gap.unwrap_or(settings.session_gap);
-            settings.sequence = SequenceModelName::adjust(*sequence_model, settings.sequence);
-            sessions(&Asked { files, baseline, labels: labels.as_deref() }, &settings, &mut out)?;
+        Command::Sessions { files, key, gap, sequence_model, baseline, model, labels, tuning } => {
+            let settings = session_settings(key.as_deref(), *gap, *sequence_model, tuning)?;
+            let (model, labels) = (model.as_deref(), labels.as_deref());
+            sessions(&Asked { files, baseline, model, labels }, &settings, &mut out)?;
+            Verdict::Done
+        }
+        Command::Train { files, output, key, gap, sequence_model, tuning } => {
+            let settings = session_settings(key.as_deref(), *gap, *sequence_model, tuning)?;
+            train(files, output, &settings)?;
             Verdict::Done
         }
         Command::Diff { good, suspect, format, exit_code, tuning } => {
@@ -125,6 +128,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
     out.flush()?;
     Ok(verdict)
+}
+
+/// The settings with a session key, and what was asked for in their place.
+fn session_settings(
+    key: Option<&str>,
+    gap: Option<u32>,
+    model: Option<SequenceModelName>,
+    tuning: &Tuning,
+) -> Result<Settings, Failure> {
+    let given = tuning.settings()?;
+    let usual = if given.session_key == "none" { "auto" } else { &given.session_key };
+    Ok(Settings {
+        session_key: key.unwrap_or(usual).to_owned(),
+        session_gap: gap.unwrap_or(given.session_gap),
+        sequence: SequenceModelName::adjust(model, given.sequence),
+        ..given
+    })
 }
 
 /// Analyses all files as one log. Returns whether anything was found.

@@ -12,6 +12,7 @@ mod read;
 mod sessions;
 mod terminal;
 mod text;
+mod train;
 mod unpack;
 
 use std::process::ExitCode;

@@ -5,10 +5,13 @@ use std::io::{BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use logloupe::analysis::{JudgedSessions, Parsed};
 use logloupe::config::{NextEvent, Settings};
 use logloupe::detect::sequence::{Epoch, Judgement, Networks, Progress, Sequences, Training, judge};
+use logloupe::error::{Error, ErrorKind};
 use logloupe::evaluate::{Labels, Quality, Scored};
 use logloupe::export::{write_numbered, write_sessions};
+use logloupe::model::{LINES, Model};
 use logloupe::session::{Numbered, numbered};
 
 use crate::commands::Failure;
@@ -19,12 +22,16 @@ use crate::unpack::{Inputs, Plain};
 pub(crate) struct Asked<'a> {
     pub(crate) files: &'a [PathBuf],
     pub(crate) baseline: &'a [PathBuf],
+    pub(crate) model: Option<&'a Path>,
     pub(crate) labels: Option<&'a Path>,
 }
 
 /// Judges the sessions of `files` and writes them; what was learned from, and how good it is, goes to standard error.
 pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     let labels = asked.labels.map(read_labels).transpose()?;
+    if let Some(path) = asked.model {
+        return by_model(read_model(path)?, asked.files, labels.as_ref(), settings, out);
+    }
     let limited = settings.unpack_limit;
     let baseline = if asked.baseline.is_empty() { None } else { Some(inputs(asked.baseline, limited)?) };
     let judged = inputs(asked.files, limited)?;
@@ -40,19 +47,60 @@ pub(crate) fn sessions(asked: &Asked<'_>, settings: &Settings, out: &mut dyn Wri
         .map_err(|fault| refused(asked.files, fault))?;
     let networks = trained(&found.sequences, settings);
     let judged = found.judge(&settings.sequence, networks);
-    write_sessions(&parsed, &judged, out)?;
+    write(&parsed, &judged, labels.as_ref(), out)
+}
+
+/// Judges by what was learned before.
+fn by_model(
+    model: Model,
+    files: &[PathBuf],
+    labels: Option<&Labels>,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let inputs = inputs(files, settings.unpack_limit)?;
+    if model.head.session_key == LINES {
+        let Some((sequences, lines)) = sequences_of(&inputs, None)? else {
+            let text = "Expected lists of event numbers, a session a line, for that is what the model was learned from; \
+                        found something else. Train a model from a log like this one: logloupe train FILE -o MODEL.";
+            return Err(refused(files, Error::new(ErrorKind::Settings, text)));
+        };
+        let top = model.head.sequence;
+        let (sequences, networks) = model.sequences(sequences.iter().map(<[u32]>::to_vec).collect());
+        return judged_numbers(&judge(sequences, &top, networks), &lines, 0, labels, out);
+    }
+    let settings = model.settings(settings.clone());
+    let (parsed, ..) = parse(inputs, files, &settings)?;
+    let found = parsed.find_sessions(&settings, &[]).map_err(|fault| refused(files, fault))?;
+    let judged = model.judge(&parsed, found);
+    write(&parsed, &judged, labels, out)
+}
+
+fn read_model(path: &Path) -> Result<Model, Failure> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
+    Model::read(&bytes).map_err(|fault| Failure::Refused(name, fault))
+}
+
+fn write(
+    parsed: &Parsed,
+    judged: &JudgedSessions,
+    labels: Option<&Labels>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    write_sessions(parsed, judged, out)?;
     let members = &parsed.log.members;
     let named: Vec<(String, usize)> =
         judged.judged().map(|session| (judged.sessions.name(session, members), session)).collect();
-    tell(&judged.key, &judged.judgement, &named, judged.sessions.len() - named.len(), labels.as_ref());
+    tell(&judged.key, &judged.judgement, &named, judged.judgement.sequences.len() - named.len(), labels);
     Ok(())
 }
 
 /// Sequences of event numbers, and the (line, number of events) of those that are to be judged.
-type Listed = (Sequences, Vec<(usize, usize)>);
+pub(crate) type Listed = (Sequences, Vec<(usize, usize)>);
 
 /// The sequences, where all files are lists of event numbers.
-fn sequences_of(judged: &Inputs, baseline: Option<&Inputs>) -> Result<Option<Listed>, Failure> {
+pub(crate) fn sequences_of(judged: &Inputs, baseline: Option<&Inputs>) -> Result<Option<Listed>, Failure> {
     let mut sequences = Sequences::default();
     let mut lines = Vec::new();
     let members = baseline.into_iter().flat_map(|inputs| inputs.members.iter().map(|member| (member, true)));
@@ -90,16 +138,26 @@ fn of_numbers(
 ) -> Result<(), Failure> {
     let first = sequences.len() - lines.len();
     let networks = trained(&sequences, settings);
-    let judgement = judge(sequences, &settings.sequence, networks);
-    write_numbered(&judgement, lines, first, out)?;
+    judged_numbers(&judge(sequences, &settings.sequence, networks), lines, first, labels, out)
+}
+
+/// Writes lists of event numbers that were judged; the first of them has this number.
+fn judged_numbers(
+    judgement: &Judgement,
+    lines: &[(usize, usize)],
+    first: usize,
+    labels: Option<&Labels>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    write_numbered(judgement, lines, first, out)?;
     let named: Vec<(String, usize)> =
         lines.iter().enumerate().map(|(row, (line, _))| (line.to_string(), first + row)).collect();
-    tell("line", &judgement, &named, first, labels);
+    tell(LINES, judgement, &named, judgement.sequences.len() - lines.len(), labels);
     Ok(())
 }
 
 /// The networks of the next event, where the settings want one. How the training goes is said on standard error.
-fn trained(sequences: &Sequences, settings: &Settings) -> Option<Networks> {
+pub(crate) fn trained(sequences: &Sequences, settings: &Settings) -> Option<Networks> {
     if settings.sequence.model != NextEvent::Lstm {
         return None;
     }

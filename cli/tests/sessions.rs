@@ -68,6 +68,80 @@ fn ok_a_baseline_and_lists_of_numbers() {
 }
 
 #[test]
+fn ok_a_session_says_which_step_was_not_expected() {
+    let log = write("order.txt", &("1 2 3 4\n".repeat(200) + "1 3 2 4\n"));
+    for (model, by) in [("ngram", "order"), ("lstm", "lstm")] {
+        let settings = write("lstm.json", r#"{"sequence": {"lstm": {"hidden": 8, "epochs": 20}}}"#);
+        let found = logloupe(&["sessions", &log, "--settings", &settings, "--sequence-model", model]);
+        let table = text(&found.stdout);
+        let mut rows = csv::Reader::from_reader(table.as_bytes());
+        let column = |name: &str| table.lines().next().unwrap().split(',').position(|column| column == name).unwrap();
+        let first = rows.records().next().unwrap().unwrap();
+        assert_eq!((&first[0], &first[3], &first[column("step")]), ("201", "1", "2"), "{table}");
+        assert!(first[column("came")].ends_with(": event 3"), "{table}");
+        assert!(first[column("expected")].contains("%: event 2; "), "{table}");
+        assert!(first[column("found_by")].split(' ').any(|name| name == "order"), "{table}");
+        assert!(!first[column(by)].is_empty(), "{table}");
+        assert_eq!(text(&found.stderr).contains("epoch"), model == "lstm");
+    }
+}
+
+/// A table without the column of first lines, which are counted over a baseline's files too.
+fn rows(found: &Output) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&found.stdout[..]);
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+    let left_out = rows[0].iter().position(|name| name == "first_line");
+    let kept = |row: &csv::StringRecord| {
+        let fields = row.iter().enumerate().filter(|(column, _)| Some(*column) != left_out);
+        fields.map(|(_, field)| field.to_owned()).collect()
+    };
+    rows.iter().map(kept).collect()
+}
+
+/// A model gives the very table that its log gives as a baseline.
+#[test]
+fn ok_a_model_is_its_baseline() {
+    let good = write("good.log", &jobs(1_000, &[]));
+    let suspect = write("suspect.log", &jobs(5_000, &[7, 9]));
+    let lists = (write("good.list", &"1 2 3\n1 2 2 3\n".repeat(20)), write("suspect.list", "1 2 3\n3 2 1\n1 2 9\n"));
+    let settings = write("small.json", r#"{"sequence": {"lstm": {"hidden": 8, "epochs": 3}}}"#);
+    let model = write("usual.model", "");
+    for (good, suspect) in [(&good, &suspect), (&lists.0, &lists.1)] {
+        for kind in ["none", "ngram", "lstm"] {
+            let how = ["--settings", &settings, "--sequence-model", kind];
+            let trained = logloupe(&[&["train", good, "-o", &model], &how[..]].concat());
+            assert!(trained.status.success(), "{}", text(&trained.stderr));
+            let by_model = logloupe(&["sessions", suspect, "--model", &model]);
+            let by_baseline = logloupe(&[&["sessions", suspect, "--baseline", good], &how[..]].concat());
+            assert_eq!(rows(&by_model), rows(&by_baseline), "{kind} {}", text(&by_model.stderr));
+            assert_eq!(&rows(&by_model)[1][3], "1");
+        }
+    }
+    // No line of the log is inside.
+    let bytes = fs::read(&model).unwrap();
+    assert!(!bytes.windows(5).any(|five| five == b"j1000"));
+}
+
+#[test]
+fn err_files_that_are_no_model() {
+    let (list, model) = (write("some.list", &"1 2 3\n".repeat(20)), write("some.model", ""));
+    let log = write("some.log", &jobs(1_000, &[]));
+    assert!(logloupe(&["train", &list, "-o", &model]).status.success());
+    let said = |arguments: &[&str]| {
+        let failed = logloupe(arguments);
+        assert_eq!(failed.status.code(), Some(2));
+        text(&failed.stderr)
+    };
+    let bytes = fs::read(&model).unwrap();
+    assert!(said(&["sessions", &log, "--model", &model]).contains("Expected lists of event numbers"));
+    fs::write(&model, &bytes[..bytes.len() - 3]).unwrap();
+    assert!(said(&["sessions", &list, "--model", &model]).contains("damaged or cut off"));
+    assert!(said(&["sessions", &list, "--model", &log]).contains("Expected a model"));
+    assert!(said(&["sessions", &list, "--model", "/nowhere"]).contains("/nowhere could not be read"));
+    assert!(said(&["train", &list, "-o", "/nowhere/model"]).contains("could not be written"));
+}
+
+#[test]
 fn err_no_key_and_unreadable_labels() {
     let log = write("plain.log", "2026-03-01 10:00:00 INFO a.B: one\n");
     for (arguments, said) in [

@@ -4,14 +4,18 @@ use std::io::{self, Write};
 
 use super::{Csv, guarded};
 use crate::analysis::{JudgedSessions, Parsed};
-use crate::detect::sequence::{DETECTORS, Departure, Judgement};
+use crate::detect::sequence::{DETECTORS, Departure, Judgement, Share};
 use crate::format::time::to_iso;
 
 /// How many reasons a row has at the most.
 const REASONS: usize = 3;
 
+/// What a row says where its session stands out.
+const REASON_COLUMNS: [&str; 5] = ["found_by", "step", "came", "expected", "reasons"];
+
 /// Writes a row a session that is not of the baseline: `session`, `events`, `score` (0 to 1), `flagged` (0.5 and more), a
-/// column a detector, how many of them find that it stands out, where it lies, and why.
+/// column a detector, how many of them find that it stands out, where it lies, and why: which detectors agree, which step
+/// was least expected and what was expected there, and which counts are furthest from the usual.
 ///
 /// # Errors
 /// Those of `out`.
@@ -20,7 +24,7 @@ pub fn write_sessions(parsed: &Parsed, judged: &JudgedSessions, out: &mut dyn Wr
     let mut csv = Csv::new(out);
     header(&["start", "end", "first_line"], &mut csv)?;
     let events = &parsed.log.events;
-    let text = |kind: u32| parsed.template_text(kind);
+    let text = |kind: u32| judged.text(parsed, kind);
     for session in ranked(judgement).filter(|session| !judgement.sequences.is_baseline(*session)) {
         let of_session = sessions.events(session);
         let time = |event: Option<&_>| event.and_then(|event| events.time_ms(*event)).map_or(String::new(), to_iso);
@@ -46,8 +50,9 @@ pub fn write_numbered(
     let mut csv = Csv::new(out);
     header(&[], &mut csv)?;
     let text = |kind: u32| format!("event {kind}");
-    for session in ranked(judgement).filter(|session| *session >= first) {
-        let (line, events) = sequences[session - first];
+    for session in ranked(judgement) {
+        // What was learned from comes before these, or after them.
+        let Some((line, events)) = session.checked_sub(first).and_then(|row| sequences.get(row)) else { continue };
         csv.row(fields([line.to_string(), events.to_string()], session, judgement, &[], &text))?;
     }
     csv.0.flush()
@@ -60,7 +65,7 @@ fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
             .chain(DETECTORS)
             .chain(["votes", "misses", "lstm_misses"])
             .chain(place.iter().copied())
-            .chain(["reasons"]),
+            .chain(REASON_COLUMNS),
     )
 }
 
@@ -83,9 +88,26 @@ fn fields(
     let values = judgement.values(session).map(|value| value.map_or(String::new(), |value| value.to_string()));
     let votes = judgement.votes(session).iter().filter(|vote| **vote).count().to_string();
     let misses = judgement.misses(session).map(|misses| misses.map_or(String::new(), |misses| misses.to_string()));
-    let reasons = if is_flagged { reasons(&judgement.departures(session, REASONS), text) } else { String::new() };
+    let why = if is_flagged { why(session, judgement, text) } else { Default::default() };
     let first = name_and_events.into_iter().chain(verdict).chain(values).chain([votes]).chain(misses);
-    first.chain(place.to_vec()).chain([guarded(&reasons)])
+    first.chain(place.to_vec()).chain(why)
+}
+
+/// What [`REASON_COLUMNS`] say of a session.
+fn why(session: usize, judgement: &Judgement, text: &dyn Fn(u32) -> String) -> [String; REASON_COLUMNS.len()] {
+    let found_by: Vec<&str> = judgement.found_by(session).collect();
+    let reasons = reasons(&judgement.departures(session, REASONS), text);
+    let [step, came, expected] = judgement.step(session, REASONS).map_or_else(Default::default, |step| {
+        let expected: Vec<String> = step.expected.iter().map(|share| likely(share, text)).collect();
+        [(step.position + 1).to_string(), guarded(&likely(&step.came, text)), guarded(&expected.join("; "))]
+    });
+    [found_by.join(" "), step, came, expected, guarded(&reasons)]
+}
+
+/// An event and how likely it was, in words.
+fn likely(share: &Share, text: &dyn Fn(u32) -> String) -> String {
+    let event = share.event.map_or_else(|| "the end".to_owned(), text);
+    format!("{:.2} %: {event}", 100.0 * share.share)
 }
 
 /// The counts that are furthest from the usual, in words.
@@ -103,6 +125,13 @@ fn reasons(departures: &[Departure], text: &dyn Fn(u32) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ok_steps_in_words() {
+        let text = |kind: u32| format!("event {kind}");
+        assert_eq!(likely(&Share { event: Some(3), share: 0.0312 }, &text), "3.12 %: event 3");
+        assert_eq!(likely(&Share { event: None, share: 0.5 }, &text), "50.00 %: the end");
+    }
 
     #[test]
     fn ok_reasons_in_words() {

@@ -35,6 +35,20 @@ inEachBrowser('sessions', (rig) => {
     assert.deepEqual(problems, []);
   });
 
+  test('the unexpected step is told in words, and a network is trained on request', async () => {
+    const { page, problems } = await rig.open();
+    await open(page);
+    await find(page, 'auto');
+    await page.waitForSelector('table.sessions');
+    const steps = await text(page, '.sessions-steps');
+    assert.match(steps, /unexpected \(.*%\).*died.*Expected there:.*ended/);
+    assert.equal(await page.$$eval('.sessions-step[data-unexpected="true"] .tag', (all) => all.length), 1);
+    await page.click('.sessions-training button');
+    await page.waitForFunction(() => /A network was trained in \d+ epochs/.test(document.querySelector('.sessions-training')?.textContent ?? ''));
+    assert.match(await text(page, 'table.sessions tbody tr'), /j1017/);
+    assert.deepEqual(problems, []);
+  });
+
   test('a key that is none is refused, and one that no line has is said', async () => {
     const { page, problems } = await rig.open();
     await open(page);

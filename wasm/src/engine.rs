@@ -3,6 +3,7 @@
 use js_sys::{Float64Array, Object, Uint8Array};
 use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
+use logloupe::detect::sequence::{Networks, Training};
 use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Part;
@@ -39,6 +40,9 @@ pub struct Engine {
     first_errors: Vec<ErrorObject>,
     /// The log as it is being read, where it goes on after its end was reached once: a file that is followed.
     followed: Option<Box<Analysis>>,
+    /// A network of the next event that is being trained, and what was trained.
+    training: Option<Training>,
+    networks: Option<Networks>,
 }
 
 #[derive(Serialize)]
@@ -61,7 +65,7 @@ impl Engine {
     pub fn new(settings: JsValue) -> Result<Engine, JsValue> {
         let (stage, expected) = (Stage::Empty, Expected::default());
         let settings = wire::settings(&settings)?;
-        Ok(Self { settings, stage, expected, first_errors: Vec::new(), followed: None })
+        Ok(Self { settings, stage, expected, first_errors: Vec::new(), followed: None, training: None, networks: None })
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
@@ -238,6 +242,8 @@ impl Engine {
         let report = wire::object(&made.report);
         *outcome = Some(Box::new(made));
         self.settings = settings;
+        // Templates may be others by now.
+        (self.training, self.networks) = (None, None);
         report
     }
 
@@ -289,7 +295,42 @@ impl Engine {
     /// Before `analyse`, or where no line has the session key.
     pub fn sessions(&self) -> Result<JsValue, JsValue> {
         let (_, parsed, outcome) = self.analysed("sessions")?;
-        sessions::sessions(parsed, &outcome.report.settings)
+        sessions::sessions(parsed, &outcome.report.settings, self.networks.as_ref())
+    }
+
+    /// Begins to train a network that judges the order of events in the sessions.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where no line has the session key.
+    pub fn train_begin(&mut self) -> Result<(), JsValue> {
+        let (_, parsed, outcome) = self.analysed("train_begin")?;
+        let settings = &outcome.report.settings;
+        let found = parsed.find_sessions(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
+        self.training = Some(Training::new(&found.sequences, &settings.sequence.lstm));
+        Ok(())
+    }
+
+    /// Learns from one batch: `{epoch, epochs, done, last}`, or `null` when all is learned; `sessions` then has its opinion.
+    ///
+    /// # Errors
+    /// Before `train_begin`.
+    pub fn train_step(&mut self) -> Result<JsValue, JsValue> {
+        let Some(mut training) = self.training.take() else { return Err(out_of_order("train_step", "train_begin")) };
+        match training.step() {
+            Some(progress) => {
+                self.training = Some(training);
+                sessions::progress(progress)
+            }
+            None => {
+                self.networks = training.finish();
+                Ok(JsValue::NULL)
+            }
+        }
+    }
+
+    /// Breaks off the training; a network that was trained before stays.
+    pub fn train_stop(&mut self) {
+        self.training = None;
     }
 
     /// The entities of a kind (`ip`, `user`, `host`, `process`): `{kind, count, without, note, measures, rows}`.
@@ -371,8 +412,7 @@ impl Engine {
             "lines.csv" => Table::Lines,
             "sessions.csv" => {
                 let settings = &outcome.report.settings;
-                let baseline = parsed.baseline(settings);
-                let judged = parsed.judge_sessions_by(settings, &baseline).map_err(|fault| wire::error(&fault))?;
+                let judged = sessions::judged(parsed, settings, self.networks.as_ref())?;
                 let mut bytes = Vec::new();
                 // Memory takes every row.
                 let _ = write_sessions(parsed, &judged, &mut bytes);

@@ -34,6 +34,9 @@ declare module 'virtual:engine' {
     assess(labels: Uint8Array): import('../protocol.js').Assessment;
     /** The ranks of the findings that settings with other expectations would take away. */
     expected_of(settings: import('../protocol.js').Settings): Uint32Array;
+    train_begin(): void;
+    train_step(): import('../protocol.js').TrainingProgress | null;
+    train_stop(): void;
     /** Takes the next bytes of the file. */
     push(slice: Uint8Array): void;
     /** Takes the next `length` bytes of the file as a SliceMapper mapped them. */

@@ -105,6 +105,11 @@ async function answer(request) {
       return scope.postMessage({ type: 'assess', id, assessment: current().assess(bytesOf(request.file)) });
     case 'expected-of':
       return scope.postMessage({ type: 'expected-of', id, ranks: request.settings.map((settings) => [...current().expected_of(settings)]) });
+    case 'train':
+      return train(id);
+    case 'stop-training':
+      stopsTraining = true;
+      return scope.postMessage({ type: 'stop-training', id });
     case 'preview':
       return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
     case 'formats':
@@ -116,6 +121,31 @@ async function answer(request) {
     default:
       throw new Error(`The worker knows no message of the type ${/** @type {any} */ (request).type}.`);
   }
+}
+
+/** Whether the page wants the training to end. */
+let stopsTraining = false;
+
+/**
+ * Trains a network batch by batch, hearing messages between; then, or when it was broken off, tells the sessions.
+ * @param {number} id
+ */
+async function train(id) {
+  const mine = current();
+  stopsTraining = false;
+  mine.train_begin();
+  const pause = pauses((/** @type {import('../protocol.js').TrainingProgress} */ progress) =>
+    scope.postMessage({ type: 'training', id, progress }),
+  );
+  for (let progress = mine.train_step(); progress !== null; progress = mine.train_step()) {
+    await pause(progress);
+    if (engine !== mine) throw Object.assign(new Error('Another log was opened.'), { code: 'cancelled' });
+    if (stopsTraining) {
+      mine.train_stop();
+      break;
+    }
+  }
+  scope.postMessage({ type: 'sessions', id, sessions: mine.sessions() });
 }
 
 /**

@@ -96,6 +96,7 @@
  * @property {ReadonlySet<string>} filesOpen Names of the files of which everything is shown.
  * @property {Clock} clock Whose time all instants are shown in.
  * @property {string | null} openTemplate Text of the template that is open in the table.
+ * @property {import('../protocol.js').TrainingProgress | null} training How far the training of a network has come, while one is trained.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
  * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
  * @property {EntityKind | null} entityKind The kind that is shown; null: the first that there is.
@@ -166,6 +167,7 @@ export function nothingOpen() {
     entity: /** @type {State['entity']} */ (null),
     comparedChange: /** @type {State['comparedChange']} */ (null),
     labels: /** @type {State['labels']} */ (null),
+    training: /** @type {State['training']} */ (null),
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
     fileFilter: '',
     filesOpen: /** @type {ReadonlySet<string>} */ (new Set()),

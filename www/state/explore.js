@@ -151,6 +151,28 @@ export class Explore {
     if (this.store.get().report === report) this.store.set({ sessions });
   }
 
+  /** Trains a network that judges the order of events, and asks for the sessions anew. */
+  async trainSequenceModel() {
+    const { report, sessions: before } = this.store.get();
+    if (!report || this.store.get().training) return;
+    const isOpen = () => this.store.get().report === report;
+    this.store.set({ training: { epoch: 1, epochs: 0, done: 0, last: null } });
+    /** @type {import('./app-state.js').State['sessions']} */
+    let sessions = before;
+    try {
+      const tell = (/** @type {any} */ reply) => isOpen() && this.store.set({ training: reply.progress });
+      sessions = (await this.client.request({ type: 'train' }, tell)).sessions;
+    } catch (error) {
+      sessions = messageOf(error);
+    }
+    this.store.set(isOpen() ? { sessions, training: null } : { training: null });
+  }
+
+  /** Breaks the training off. */
+  async stopTraining() {
+    await this.client.request({ type: 'stop-training' });
+  }
+
   /** Opens the sheet with every line of a template. @param {Template} template */
   showTemplate({ id, count }) {
     return this.#showPage(`Lines of template ${id}`, { template: id, level: null, holds: null, entity: null, total: count, after: [0] });

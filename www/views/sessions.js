@@ -6,6 +6,7 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatTime, formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { expectedInstead, likelihood, stepsAround } from '../lib/steps.js';
 import { visibleText } from '../lib/visible.js';
 import { logText } from './text.js';
 
@@ -27,9 +28,10 @@ const KEYS = [
 export function mountSessions(app) {
   const { store } = app;
   const result = el('div', { class: 'sessions-result' });
+  const trainer = el('div', {});
   const refusal = el('p', { class: 'problem-text', role: 'alert' });
   const form = keyForm(app, refusal);
-  fill(byId('panel-sessions'), form.node, refusal, result);
+  fill(byId('panel-sessions'), form.node, refusal, trainer, result);
   store.watch(
     (state) => state.report,
     (report) => form.show(report?.settings.session_key ?? 'none'),
@@ -40,17 +42,21 @@ export function mountSessions(app) {
   );
   store.watch(
     shown,
-    ({ report, sessions }) => fill(result, report && contents(report, sessions, store.get().clock, app)),
+    ({ report, sessions, training }) => {
+      fill(result, report && contents(report, sessions, store.get().clock, app));
+      const isJudged = report && sessions && typeof sessions === 'object';
+      fill(trainer, isJudged && trainingOf(training, sessions, app));
+    },
   );
 }
 
 /** What the view depends on, as one value that changes only with it. */
 function shown(/** @type {State} */ state) {
-  const { report, sessions, clock } = state;
-  if (last?.report !== report || last.sessions !== sessions || last.clock !== clock) last = { report, sessions, clock };
-  return last;
+  const { report, sessions, clock, training } = state;
+  const isSame = last?.report === report && last.sessions === sessions && last.clock === clock && last.training === training;
+  return isSame && last ? last : (last = { report, sessions, clock, training });
 }
-/** @type {Pick<State, 'report' | 'sessions' | 'clock'> | null} */
+/** @type {Pick<State, 'report' | 'sessions' | 'clock' | 'training'> | null} */
 let last = null;
 
 /**
@@ -157,7 +163,7 @@ function rowOf(row, report, clock, { explore }) {
  * @param {SessionRow} row
  * @param {Report} report
  */
-function reasonsOf({ reasons, votes }, report) {
+function reasonsOf({ reasons, votes, step }, report) {
   const texts = new Map(report.templates.map(({ id, name, text }) => [id, name ?? text]));
   const said = reasons.map(({ template, count, usual }) =>
     el(
@@ -168,5 +174,65 @@ function reasonsOf({ reasons, votes }, report) {
       logText(texts.get(template) ?? ''),
     ),
   );
-  return [el('ul', { class: 'sessions-reasons' }, said), el('p', { class: 'quiet' }, `Found by ${votes.join(', ')}`)];
+  return [
+    el('ul', { class: 'sessions-reasons' }, said),
+    step && stepOf(step, (template) => texts.get(template) ?? ''),
+    el('p', { class: 'quiet' }, `Found by ${votes.join(', ')}`),
+  ];
+}
+
+/**
+ * The steps around the unexpected one, which is marked by a word, and what was expected in its place.
+ * @param {import('../protocol.js').UnexpectedStep} step
+ * @param {(template: number) => string} text
+ */
+function stepOf(step, text) {
+  const rows = stepsAround(step, text).map((row) =>
+    el(
+      'li',
+      { class: 'sessions-step', value: String(row.place), data: { unexpected: String(row.unexpected) } },
+      row.unexpected && el('span', { class: 'tag sessions-unexpected' }, `unexpected (${likelihood(step)})`),
+      logText(row.text),
+    ),
+  );
+  const instead = expectedInstead(step, text).map((likely) => el('li', {}, el('span', { class: 'strong' }, likely.share), ' ', logText(likely.text)));
+  return el(
+    'div',
+    { class: 'sessions-steps' },
+    el('ol', { start: String(step.first + 1) }, rows),
+    instead.length > 0 && el('p', { class: 'quiet' }, 'Expected there:'),
+    el('ul', { class: 'sessions-reasons' }, instead),
+  );
+}
+
+/**
+ * Training a network: a button, or how far it has come and a way out.
+ * @param {NonNullable<State['training']> | null} training
+ * @param {import('../protocol.js').Sessions} sessions
+ * @param {App} app
+ */
+function trainingOf(training, { epochs, count }, { explore }) {
+  if (training) {
+    const said = `Training: epoch ${training.epoch}${training.epochs ? ` of at most ${training.epochs}` : ''}${training.last ? `, loss ${training.last.loss.toFixed(3)}` : ''}`;
+    return el(
+      'div',
+      { class: 'sessions-training' },
+      el('progress', { max: '1', value: String(training.done), 'aria-label': 'This epoch' }),
+      el('p', { role: 'status' }, said),
+      el('button', { class: 'button small', type: 'button', on: { click: () => explore.stopTraining() } }, 'Cancel'),
+    );
+  }
+  const last = epochs?.at(-1);
+  return el(
+    'div',
+    { class: 'sessions-training' },
+    el('button', { class: 'button small', type: 'button', disabled: count === 0, on: { click: () => explore.trainSequenceModel() } }, 'Train sequence model'),
+    el(
+      'p',
+      { class: 'quiet' },
+      last
+        ? `A network was trained in ${formatNoun(epochs?.length ?? 0, 'epoch')}; its last loss was ${last.loss.toFixed(3)}. It judges as lstm.`
+        : 'A network that learns the order of events judges beside the other detectors.',
+    ),
+  );
 }

@@ -25,6 +25,7 @@ mod lstm;
 mod nearest;
 mod ngram;
 mod rarity;
+mod saved;
 mod step;
 mod training;
 
@@ -105,6 +106,11 @@ impl Sequences {
     /// Whether a session is of the baseline.
     pub fn is_baseline(&self, session: usize) -> bool {
         self.is_baseline[session]
+    }
+
+    /// The sequence of each session.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.len()).map(|session| self.of(session))
     }
 
     /// Whether any session is of the baseline.
@@ -193,6 +199,11 @@ impl Judgement {
     pub fn votes(&self, session: usize) -> [bool; DETECTORS.len()] {
         let Some(row) = self.row(session) else { return [false; DETECTORS.len()] };
         std::array::from_fn(|detector| self.speaks(detector) && row.values[detector] > self.cuts[detector])
+    }
+
+    /// The names of these detectors.
+    pub fn found_by(&self, session: usize) -> impl Iterator<Item = &'static str> {
+        DETECTORS.into_iter().zip(self.votes(session)).filter(|(_, vote)| *vote).map(|(name, _)| name)
     }
 
     /// The counts that make a session's distance, the largest part first: at most so many, and none that says little.

@@ -12,6 +12,7 @@ mod layer;
 mod matrix;
 mod network;
 mod pieces;
+mod saved;
 mod train;
 
 use rustc_hash::FxHashMap;
@@ -23,6 +24,7 @@ use batch::Batch;
 use network::{Network, Room};
 use pieces::{Piece, Vocabulary};
 
+pub(super) use saved::VALUE_BYTES;
 pub(super) use train::Trainer;
 pub use train::{Epoch, Progress};
 

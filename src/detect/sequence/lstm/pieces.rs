@@ -11,7 +11,7 @@ pub(super) const SPAN: usize = 64;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Vocabulary {
     /// Ascending.
-    types: Vec<u32>,
+    pub(super) types: Vec<u32>,
 }
 
 impl Vocabulary {

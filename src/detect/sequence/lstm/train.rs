@@ -167,8 +167,11 @@ impl Trainer {
                 .sum();
             loss / judged(&self.held_out)
         });
-        let epoch = Epoch { loss: self.loss / (judged(&self.learned) * self.rounds as f64), held_out };
-        let measure = held_out.unwrap_or(epoch.loss);
+        let loss = self.loss / (judged(&self.learned) * self.rounds as f64);
+        let measure = held_out.unwrap_or(loss);
+        // As precise as a saved model has them.
+        let rounded = |loss: f64| f64::from(loss as f32);
+        let epoch = Epoch { loss: rounded(loss), held_out: held_out.map(rounded) };
         // A loss that is no number is no better one.
         if measure < self.best.0 * (1.0 - BETTER) {
             self.best = (measure, self.network.clone());
