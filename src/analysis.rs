@@ -441,7 +441,7 @@ impl Parsed {
             notes: self.notes.clone(),
             levels,
             windows: report::windows(&windows),
-            detector: report::detector(&features, &detection),
+            detector: report::detector(settings.preset, &features, &detection),
             findings,
             flaws,
             templates: report::templates(&self.mined.templates, &self.facts, &self.log),
