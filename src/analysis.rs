@@ -484,7 +484,7 @@ impl Parsed {
             notes: self.notes.clone(),
             levels,
             windows: report::windows(&windows),
-            detector: report::detector(&features, &detection),
+            detector: report::detector(settings.preset, &features, &detection),
             findings,
             expected,
             flaws,

@@ -26,6 +26,17 @@ pub struct Settings {
     pub trees: u32,
     /// Windows that each tree sees, 2 to 65,536. Default: 256.
     pub samples: u32,
+    /// How detectors come to one verdict. Default: `Preset::Own`.
+    pub preset: Preset,
+    /// For the presets `vote` and `percentile`: the percentile of a detector's scores above which it takes a window for
+    /// anomalous, 50 to 99.99. Default: 95.
+    pub percentile: f64,
+    /// For the preset `contamination`: the share of the windows that are taken for anomalous, 0.0001 to 0.5. Default: 0.05.
+    pub contamination: f64,
+    /// DBSCAN's settings.
+    pub dbscan: DbscanTuning,
+    /// The autoencoder's settings.
+    pub autoencoder: AutoencoderTuning,
     /// Name of a format to take without detection (see the list that `formats` prints). Default: none, which means detect.
     pub format: Option<String>,
     /// A regular expression with named groups, grok, or a time in directives, that reads a line (see `format::custom`). It goes before `format`.
@@ -58,6 +69,63 @@ pub struct Settings {
     pub expected: Vec<Expected>,
     /// From where on something is a threat.
     pub hunt: HuntSettings,
+}
+
+/// How detectors come to one verdict on a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// Our own: how far above the crowd several robust detectors find it (see `docs/detectors.md`).
+    #[default]
+    Own,
+    /// Two of isolation forest, DBSCAN and autoencoder.
+    Vote,
+    /// The isolation forest's score above its percentile.
+    Percentile,
+    /// The share of windows with the isolation forest's highest scores.
+    Contamination,
+}
+
+/// DBSCAN's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DbscanTuning {
+    /// How near neighbours lie, in standard deviations of all features, 0.001 to 1,000. Default: none, which means the knee
+    /// of the k-distance curve.
+    pub eps: Option<f64>,
+    /// Windows within `eps` that make a core point, itself among them, 1 to 100. Default: 5.
+    pub min_samples: u32,
+}
+
+impl Default for DbscanTuning {
+    fn default() -> Self {
+        Self { eps: None, min_samples: 5 }
+    }
+}
+
+/// The autoencoder's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AutoencoderTuning {
+    /// Units of its outer layers, 1 to 256. Default: 16.
+    pub hidden: u32,
+    /// Units in its middle, 1 to 64. Default: 4.
+    pub latent: u32,
+    /// How often all windows are learnt, 1 to 1,000; fewer where there are so many windows that it would take too long.
+    /// Default: 40.
+    pub epochs: u32,
+    /// Windows for each step, 1 to 1,024. Default: 32.
+    pub batch: u32,
+    /// Adam's learning rate, 0.000001 to 1. Default: 0.01.
+    pub learning_rate: f64,
+    /// Networks that are trained from different starts, 1 to 16. Default: 3.
+    pub starts: u32,
+}
+
+impl Default for AutoencoderTuning {
+    fn default() -> Self {
+        Self { hidden: 16, latent: 4, epochs: 40, batch: 32, learning_rate: 0.01, starts: 3 }
+    }
 }
 
 /// A change to the templates that were found. Templates are named by their text, as it is when the change's turn comes;
@@ -210,6 +278,11 @@ impl Default for Settings {
             seed: 42,
             trees: 100,
             samples: 256,
+            preset: Preset::default(),
+            percentile: 95.0,
+            contamination: 0.05,
+            dbscan: DbscanTuning::default(),
+            autoencoder: AutoencoderTuning::default(),
             format: None,
             pattern: None,
             year: None,
@@ -237,6 +310,7 @@ impl Settings {
         range("budget", self.budget, 1, 1_000)?;
         range("trees", self.trees, 1, 1_000)?;
         range("samples", self.samples, 2, 65_536)?;
+        self.check_detectors()?;
         range("session_gap", self.session_gap, 1, 31_536_000)?;
         self.sequence.check()?;
         range("unpack_limit", self.unpack_limit, 1, 1 << 20)?;
@@ -276,6 +350,20 @@ impl Settings {
         }
     }
 
+    fn check_detectors(&self) -> Result<(), Error> {
+        let Self { dbscan, autoencoder, .. } = self;
+        range("percentile", self.percentile, 50.0, 99.99)?;
+        range("contamination", self.contamination, 0.0001, 0.5)?;
+        range("dbscan.eps", dbscan.eps.unwrap_or(1.0), 0.001, 1_000.0)?;
+        range("dbscan.min_samples", dbscan.min_samples, 1, 100)?;
+        range("autoencoder.hidden", autoencoder.hidden, 1, 256)?;
+        range("autoencoder.latent", autoencoder.latent, 1, 64)?;
+        range("autoencoder.epochs", autoencoder.epochs, 1, 1_000)?;
+        range("autoencoder.batch", autoencoder.batch, 1, 1_024)?;
+        range("autoencoder.learning_rate", autoencoder.learning_rate, 0.000_001, 1.0)?;
+        range("autoencoder.starts", autoencoder.starts, 1, 16)
+    }
+
     /// The settings as JSON in UTF-8, for people to read and to give back: a line a setting.
     pub fn to_json(&self) -> Vec<u8> {
         // Strings, numbers and lists always have a JSON form.
@@ -305,9 +393,9 @@ impl Settings {
     }
 }
 
-/// Whether a value lies where it may.
-fn range(name: &str, value: u32, low: u32, high: u32) -> Result<(), Error> {
-    if (low..=high).contains(&value) {
+/// Says what would be right of a value that lies outside.
+fn range<T: PartialOrd + std::fmt::Display>(name: &str, value: T, low: T, high: T) -> Result<(), Error> {
+    if low <= value && value <= high {
         return Ok(());
     }
     let text = format!("The setting {name} must lie between {low} and {high}; it is {value}.");
@@ -403,6 +491,24 @@ mod tests {
             let settings = Settings { drain3, ..Settings::default() };
             assert!(settings.check().unwrap_err().to_string().contains(name), "{name}");
         }
+    }
+
+    #[test]
+    fn err_impossible_values_of_detectors_are_named() {
+        for (json, name) in [
+            (r#"{"percentile": 100}"#, "percentile"),
+            (r#"{"contamination": 0}"#, "contamination"),
+            (r#"{"dbscan": {"eps": -1}}"#, "dbscan.eps"),
+            (r#"{"dbscan": {"min_samples": 0}}"#, "dbscan.min_samples"),
+            (r#"{"autoencoder": {"hidden": 0}}"#, "autoencoder.hidden"),
+            (r#"{"autoencoder": {"learning_rate": 5}}"#, "autoencoder.learning_rate"),
+        ] {
+            let settings: Settings = serde_json::from_str(json).unwrap();
+            assert!(settings.check().unwrap_err().to_string().contains(name), "{name}");
+        }
+        assert!(serde_json::from_str::<Settings>(r#"{"preset": "guess"}"#).is_err());
+        let settings = Settings { percentile: f64::NAN, ..Settings::default() };
+        assert!(settings.check().is_err());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod sessions;
 use std::io::{self, Write};
 
 use crate::analysis::{Outcome, Parsed};
+use crate::detect::Detector;
 use crate::event::LineKind;
 use crate::format::Level;
 use crate::format::time::to_iso;
@@ -25,7 +26,7 @@ pub use sessions::{ranked, write_numbered, write_sessions};
 pub enum Table {
     /// A row a finding.
     Findings,
-    /// A row a window: its times, its features, its score.
+    /// A row a window: its times, its features, its scores and labels.
     Windows,
     /// A row a template.
     Templates,
@@ -127,20 +128,57 @@ fn findings(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// The columns that every export of windows begins with, and the feature of those that are one under another name.
+const KNOWN: [(&str, &str); 12] = [
+    ("event_count", "events"),
+    ("unique_messages", "unique_messages"),
+    ("distinct_hosts", "distinct_hosts"),
+    ("distinct_processes", "distinct_processes"),
+    ("avg_msg_length", "mean_length"),
+    ("failed_auth_count", "failed_logins"),
+    ("invalid_user_count", "invalid_users"),
+    ("entropy_tokens", "token_entropy"),
+    ("isolation_forest_label", ""),
+    ("dbscan_label", ""),
+    ("autoencoder_label", ""),
+    ("ensemble_anomaly", ""),
+];
+
+/// A row a window: first the columns of [`KNOWN`], then a score a detector, then the features that are not among those.
+/// Labels are scikit-learn's: −1 for what a detector takes for anomalous (for DBSCAN, noise), 1 for the rest, nothing where
+/// it abstained.
 fn windows(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
-    let features = outcome.features.features();
-    let names = features.iter().map(|feature| feature.name);
-    csv.row(["window_start", "window_end"].into_iter().chain(names).chain(["score", "anomaly"]))?;
+    let Outcome { features, detection, report, .. } = outcome;
+    let table = features.features();
+    let column = |name: &str| table.iter().position(|feature| feature.name == name);
+    let known: Vec<Option<usize>> = KNOWN.iter().map(|(_, feature)| column(feature)).collect();
+    let others: Vec<usize> = (0..table.len()).filter(|column| !known.contains(&Some(*column))).collect();
+    let scored = Detector::ALL.map(|detector| format!("{}_score", detector.name()));
+    let header = ["window_start", "window_end"].into_iter().chain(KNOWN.iter().map(|(name, _)| *name));
+    let header = header.chain(["score", "anomaly"]).chain(scored.iter().map(String::as_str));
+    csv.row(header.chain(others.iter().map(|column| table[*column].name)))?;
+    let number = |value: f64| if value.is_nan() { String::new() } else { value.to_string() };
     for window in 0..outcome.windows.len() {
-        let values = outcome.features.matrix().row(window);
+        let values = features.matrix().row(window);
         let (start, end) = (outcome.start(window), outcome.end(window));
-        let score = outcome.detection.scores.get(window);
-        let anomaly = outcome.report.findings.iter().any(|finding| finding.start <= start && end <= finding.end);
-        let fields = [place(outcome, start), place(outcome, end)]
-            .into_iter()
-            .chain(values.iter().map(|value| if value.is_nan() { String::new() } else { value.to_string() }))
-            .chain([score.map_or(String::new(), f64::to_string), u8::from(anomaly).to_string()]);
-        csv.row(fields)?;
+        let votes = detection.votes(window);
+        let vote = |detector: Detector| votes.iter().find(|vote| vote.detector == detector);
+        let label = |detector| vote(detector).map_or("", |vote| if vote.anomalous { "-1" } else { "1" }).to_owned();
+        let score = detection.scores.get(window);
+        let verdict = score.map_or(String::new(), |score| u8::from(*score > detection.cut).to_string());
+        let in_finding = report.findings.iter().any(|finding| finding.start <= start && end <= finding.end);
+        let fields = known.iter().zip(KNOWN).map(|(column, (name, _))| match (column, name) {
+            (Some(column), _) => number(values[*column]),
+            (None, "isolation_forest_label") => label(Detector::Forest),
+            (None, "dbscan_label") => label(Detector::Dbscan),
+            (None, "autoencoder_label") => label(Detector::Autoencoder),
+            _ => verdict.clone(),
+        });
+        let scores =
+            Detector::ALL.into_iter().map(|detector| vote(detector).map_or(String::new(), |vote| number(vote.score)));
+        let row = [place(outcome, start), place(outcome, end)].into_iter().chain(fields);
+        let row = row.chain([score.map_or(String::new(), f64::to_string), u8::from(in_finding).to_string()]);
+        csv.row(row.chain(scores).chain(others.iter().map(|column| number(values[*column]))))?;
     }
     Ok(())
 }

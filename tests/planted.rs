@@ -76,6 +76,11 @@ fn a_value_never_seen_in_its_place_is_found() {
     let (_, outcome) = analyse(jobs(true).as_bytes(), &[], &Settings::default());
     let finding = &outcome.report.findings[0];
     assert!(finding.reasons.iter().any(|reason| reason.feature == "rare_values"), "{:?}", finding.headline);
+    let series = finding.detectors.iter().find(|vote| vote.name == "series").unwrap();
+    assert!(series.anomalous && series.score > series.cut);
+    // One rare value is what sets the window apart: without it, it would be as any other.
+    let change = finding.change.as_ref().unwrap();
+    assert_eq!((change.feature, change.from, change.to), ("rare_values", 1.0, 0.0));
     let line = finding.evidence.iter().find(|line| line.why.contains("“137” came once")).unwrap();
     assert_eq!(line.line, 400 * 15 + 6);
     assert!(finding.headline.contains("1 value rarely seen in its place"), "{}", finding.headline);

@@ -14,6 +14,11 @@
  * @property {number | null} [window_seconds] Length of a time window in seconds; null: one minute, or shorter for a short log.
  * @property {number} [budget] At most this many findings ("how many would you look at?"), 1 to 1000.
  * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
+ * @property {'own' | 'vote' | 'percentile' | 'contamination'} [preset] How the detectors come to one verdict.
+ * @property {number} [percentile] For the presets vote and percentile, 50 to 99.99.
+ * @property {number} [contamination] For the preset contamination: the share of windows that are taken for anomalous, 0.0001 to 0.5.
+ * @property {{eps: number | null, min_samples: number}} [dbscan] `eps`: null for the knee of the k-distance curve.
+ * @property {{hidden: number, latent: number, epochs: number, batch: number, learning_rate: number, starts: number}} [autoencoder]
  * @property {string | null} [format] Name of a format to force; null: detect. Takes effect when the file is read.
  * @property {string | null} [pattern] A regular expression with named groups, grok, or a time in directives, that reads a line; goes before `format`, and takes effect with it.
  * @property {number | null} [year] Year of the last event, where the log does not write it; null: inferred from the file's date.
@@ -72,7 +77,7 @@
  * @property {{level: string, count: number}[]} levels Events by level, the gravest last.
  * @property {{basis: 'time' | 'line', length: number, count: number, note: string | null, gaps: {start: number, end: number}[]}} windows
  *   `length`: milliseconds, or events. `gaps`: stretches without events that are too long to be made of windows.
- * @property {{name: string, title: string, abstained: string | null, cut: number, features: Feature[]}} detector
+ * @property {{name: string, title: string, abstained: string | null, cut: number, detectors: {name: string, title: string, abstained: string | null, decides: boolean}[], features: Feature[]}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.
  * @property {number[]} expected Of each part of `settings.expected`, how many findings it took away.
  * @property {Flaw[]} flaws What is wrong with the files themselves.
@@ -181,8 +186,15 @@
  * @property {number} errors
  * @property {string} headline One sentence made from the structure below.
  * @property {Reason[]} reasons Largest contribution first.
+ * @property {DetectorVote[]} detectors What each detector says of the window with the highest score.
+ * @property {{feature: string, from: number, to: number} | null} change The smallest change of one feature that would have made that window normal.
  * @property {{template: number, count: number, usual: number, new: boolean}[]} templates What the finding's windows held against the usual count for as many windows.
  * @property {{line: number, file: number, offset: number, template: number, time_ms: number | null, level: string | null, why: string}[]} evidence
+ */
+
+/**
+ * What a detector says of a window. Scores of different detectors do not compare.
+ * @typedef {{name: string, title: string, score: number, cut: number, anomalous: boolean}} DetectorVote
  */
 
 /**

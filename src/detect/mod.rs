@@ -2,15 +2,19 @@
 //!
 //! A detector that can't judge says so and why; a score is a rank among the windows of one log and no probability.
 
-mod forest;
+mod comparable;
+mod ensemble;
+mod judged;
 pub mod sequence;
-
-use ndarray::{Array2, Axis};
+pub mod window;
 
 use crate::config::Settings;
-use crate::feature::{FeatureTable, MAD_TO_DEVIATION, Unit, VOLUME, median};
+use crate::feature::{FeatureTable, Unit, VOLUME};
 
-pub use forest::{Forest, ForestSettings, average_path_length};
+pub use comparable::Crowd;
+pub use ensemble::{Detector, Ensemble, Member, Vote};
+pub use judged::Judged;
+pub use window::{Fitted, Forest, ForestSettings, average_path_length};
 
 /// Below this many windows there is nothing to compare with, and no verdict.
 pub const MIN_WINDOWS: usize = 8;
@@ -18,48 +22,85 @@ pub const MIN_WINDOWS: usize = 8;
 /// Below this many events there is nothing to learn what is usual from.
 pub const MIN_EVENTS: f64 = 50.0;
 
-/// The cut that is suggested lies this many (robust) standard deviations above the middle score …
-const CUT_DEVIATIONS: f64 = 3.0;
+/// The cut where there is no verdict.
+const NO_CUT: f64 = 0.5;
 
-/// … and never below the score of a window that is as easy to isolate as any (0.5).
-const LEAST_CUT: f64 = 0.5;
+/// How often the way to the nearest normal value is halved: to a thousandth of it.
+const BISECTIONS: usize = 10;
 
-/// How many usual events a window's means are mixed with.
-const PRIOR_EVENTS: f64 = 8.0;
-
-/// … and never above this: where half of the windows stand out, the middle score is no measure of what is usual.
-const MOST_CUT: f64 = 0.65;
-
-/// What the detector found.
+/// What the detectors found.
 #[derive(Clone, Debug)]
 pub struct Detection {
-    /// A score a window, 0 to 1; empty where the detector abstained.
+    /// A score a window, 0 to 1; empty where there is no verdict.
     pub scores: Vec<f64>,
-    /// The score from which a window is suggested as anomalous.
+    /// The score above which a window is suggested as anomalous.
     pub cut: f64,
     /// Why there are no scores.
     pub abstained: Option<String>,
     /// The columns that were judged, as columns of the feature table.
     pub columns: Vec<usize>,
-    forest: Option<(Forest, Array2<f64>)>,
+    judged: Option<(Judged, Ensemble)>,
 }
 
 impl Detection {
-    /// How much each judged column made this window easier to isolate: shares that add up to 1, or all 0.
+    /// How much each judged column sets this window apart: shares that add up to 1, or all 0.
     pub fn contributions(&self, window: usize) -> Vec<f64> {
-        let Some((forest, matrix)) = &self.forest else { return Vec::new() };
-        let shortening = forest.shortening(matrix.row(window));
-        let total: f64 = shortening.iter().map(|gain| gain.max(0.0)).sum();
-        shortening.iter().map(|gain| if total > 0.0 { gain.max(0.0) / total } else { 0.0 }).collect()
+        self.judged.as_ref().map_or(Vec::new(), |(judged, ensemble)| ensemble.contributions(judged, window))
+    }
+
+    /// The detectors, with their scores of every window; none where there is no verdict.
+    pub fn members(&self) -> &[Member] {
+        self.judged.as_ref().map_or(&[], |(_, ensemble)| ensemble.members())
+    }
+
+    /// What every detector that has a say says of a window.
+    pub fn votes(&self, window: usize) -> Vec<Vote> {
+        self.judged.as_ref().map_or(Vec::new(), |(_, ensemble)| ensemble.votes(window))
+    }
+
+    /// Whether the verdict rests on a detector.
+    pub fn decides(&self, detector: Detector) -> bool {
+        self.judged.as_ref().is_some_and(|(_, ensemble)| ensemble.deciders().any(|member| member.detector == detector))
+    }
+
+    /// The value of a judged column, nearest to what was measured, with which alone the window would not be suggested as
+    /// anomalous; none where this column alone does not decide. `place` is that of the column among the judged ones.
+    pub fn normal_value(&self, table: &FeatureTable, window: usize, place: usize) -> Option<f64> {
+        let column = self.columns[place];
+        let (mut odd, mut normal) = (table.matrix()[[window, column]], table.median(column));
+        let is_normal =
+            |value: f64| self.score_with(table, window, place, value).is_some_and(|score| score <= self.cut);
+        if odd.is_nan() || !is_normal(normal) {
+            return None;
+        }
+        for _ in 0..BISECTIONS {
+            let middle = f64::midpoint(odd, normal);
+            if is_normal(middle) { normal = middle } else { odd = middle }
+        }
+        let whole = if normal > table.median(column) { libm::floor(normal) } else { libm::ceil(normal) };
+        Some(if table.features()[column].unit == Unit::Count { whole } else { normal })
+    }
+
+    /// The score that a window would have if one feature had been measured otherwise.
+    fn score_with(&self, table: &FeatureTable, window: usize, place: usize, value: f64) -> Option<f64> {
+        let (judged, ensemble) = self.judged.as_ref()?;
+        let mut row = judged.matrix.row(window).to_owned();
+        row[place] = judged.value(table, place, window, value);
+        Some(ensemble.score(|member| member.score_with(judged, window, row.view())))
+    }
+
+    /// The values that the detectors judged: a row a window, a column for each of [`Detection::columns`], 0 the usual and 1
+    /// a robust standard deviation.
+    pub fn judged(&self) -> Option<&Judged> {
+        self.judged.as_ref().map(|(judged, _)| judged)
     }
 }
 
-/// Fits an isolation forest to the windows and scores them.
+/// Fits the detectors to the windows and scores them.
 pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
     let windows = table.matrix().nrows();
-    let columns: Vec<usize> = (0..table.features().len()).filter(|column| table.is_informative(*column)).collect();
     let events = table.matrix().column(VOLUME).sum();
-    let abstained = if windows < MIN_WINDOWS {
+    let too_little = if windows < MIN_WINDOWS {
         Some(format!(
             "There are {windows} windows and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, would give them."
         ))
@@ -67,74 +108,23 @@ pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
         Some(format!(
             "There are {events} events and a verdict needs {MIN_EVENTS}: too few to learn what is usual from."
         ))
-    } else if columns.is_empty() {
-        Some("All windows are alike in every feature: nothing stands out.".to_owned())
     } else {
         None
     };
-    if abstained.is_some() {
-        return Detection { scores: Vec::new(), cut: LEAST_CUT, abstained, columns, forest: None };
+    let judged = Judged::new(table);
+    let columns = judged.columns.clone();
+    let none = |reason| Detection { scores: Vec::new(), cut: NO_CUT, abstained: Some(reason), columns, judged: None };
+    if let Some(reason) = too_little {
+        return none(reason);
     }
-    let matrix = judged(table, &columns);
-    let forest = Forest::fit(
-        &matrix,
-        &ForestSettings {
-            trees: settings.trees as usize,
-            samples: settings.samples as usize,
-            seed: u64::from(settings.seed),
-        },
-    );
-    let scores = forest.scores(&matrix);
-    let cut = suggested_cut(&scores);
-    Detection { scores, cut, abstained, columns, forest: Some((forest, matrix)) }
-}
-
-/// The judged columns, made comparable between windows of many events and of few.
-///
-/// Counts become 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948).
-/// Means and shares are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too:
-/// the mean of two events says less than that of two hundred. What says nothing of an empty window is as usual there, and
-/// so is what falls short in the first and the last window, in which the log may begin or end, and what falls short of
-/// features of which only more is odd.
-fn judged(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
-    let mut matrix = table.matrix().select(Axis(1), columns);
-    let volumes = table.matrix().column(VOLUME);
-    for (mut values, column) in matrix.columns_mut().into_iter().zip(columns) {
-        let feature = &table.features()[*column];
-        let usual = table.median(*column);
-        for (window, (value, volume)) in values.iter_mut().zip(volumes).enumerate() {
-            let falls_short = *value < usual && (table.is_edge(window) || feature.is_odd_above_only());
-            let says_something = !value.is_nan() && (*volume > 0.0 || feature.speaks_of_empty()) && !falls_short;
-            let measured = if says_something { *value } else { usual };
-            *value = match feature.unit {
-                Unit::Count => 2.0 * (measured + 0.375).sqrt(),
-                Unit::Deviations => measured,
-                Unit::Share | Unit::Bits | Unit::Odds | Unit::Bytes => {
-                    usual + (measured - usual) * volume / (volume + PRIOR_EVENTS)
-                }
-            };
-        }
+    if judged.columns.is_empty() {
+        return none("All windows are alike in every feature: nothing stands out.".to_owned());
     }
-    matrix
-}
-
-fn suggested_cut(scores: &[f64]) -> f64 {
-    let middle = median(scores.iter().copied());
-    let spread = median(scores.iter().map(|score| (score - middle).abs()));
-    (middle + CUT_DEVIATIONS * MAD_TO_DEVIATION * spread).clamp(LEAST_CUT, MOST_CUT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ok_the_cut_lies_above_the_crowd() {
-        let mut scores = vec![0.40, 0.42, 0.44, 0.46, 0.48, 0.41, 0.45];
-        // Middle 0.44, absolute deviations 0 .01 .02 .02 .03 .04 .04: their middle is 0.02.
-        assert!((suggested_cut(&scores) - (0.44 + 3.0 * 1.4826 * 0.02)).abs() < 1e-12);
-        scores.iter_mut().for_each(|score| *score = 0.3);
-        assert_eq!(suggested_cut(&scores), LEAST_CUT);
-        assert_eq!(suggested_cut(&[0.4, 0.4, 0.8, 0.8]), MOST_CUT);
+    let ensemble = Ensemble::fit(&judged, table.day(), settings);
+    if let Some(reason) = ensemble.abstained() {
+        return none(reason);
     }
+    let scores = (0..windows).map(|window| ensemble.score(|member| member.scores[window])).collect();
+    let columns = judged.columns.clone();
+    Detection { scores, cut: ensemble.cut(), abstained: None, columns, judged: Some((judged, ensemble)) }
 }

@@ -106,6 +106,17 @@ impl Events {
         self.of_draft[self.draft[event.index()] as usize]
     }
 
+    /// Its message with what varies masked, as a number below [`Events::drafts`].
+    #[inline]
+    pub fn draft(&self, event: EventId) -> u32 {
+        self.draft[event.index()]
+    }
+
+    /// How many such messages there are.
+    pub fn drafts(&self) -> usize {
+        self.of_draft.len()
+    }
+
     /// What its wording says.
     #[inline]
     pub fn signals(&self, event: EventId) -> Signals {

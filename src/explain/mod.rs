@@ -10,7 +10,7 @@ mod shift;
 
 use serde::Serialize;
 
-use crate::detect::Detection;
+use crate::detect::{Detection, Vote};
 use crate::event::{Events, Files};
 use crate::feature::{Feature, FeatureTable, TemplateFacts};
 use crate::template::Template;
@@ -50,6 +50,10 @@ pub struct Finding {
     pub headline: String,
     /// Why, the largest contribution first.
     pub reasons: Vec<Reason>,
+    /// What each detector says of the window with the highest score.
+    pub detectors: Vec<DetectorVote>,
+    /// The smallest change that would have made that window normal, where a single feature's would.
+    pub change: Option<Change>,
     /// Templates that came more often or less often than usual, the largest shift first.
     pub templates: Vec<TemplateShift>,
     /// Lines that show it, in file order.
@@ -74,6 +78,32 @@ pub struct Reason {
     pub sentence: String,
     #[serde(skip)]
     measured: Feature,
+}
+
+/// What a detector says of a window.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DetectorVote {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Its score; scores of different detectors do not compare.
+    pub score: f64,
+    /// The score above which it takes a window for anomalous.
+    pub cut: f64,
+    /// Whether it does.
+    pub anomalous: bool,
+}
+
+/// A change of one feature that would have made a window normal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// The feature's name.
+    pub feature: &'static str,
+    /// Its value in the window.
+    pub from: f64,
+    /// The nearest value with which the window would not stand out.
+    pub to: f64,
 }
 
 /// What an explanation draws on.
@@ -165,10 +195,33 @@ fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
         events: ids.len() as u32,
         errors,
         headline: sentence::headline(context, &reasons, &shifts, stretch.last > stretch.first, ids.is_empty()),
+        detectors: votes(detection, stretch.peak),
+        change: change(context, &reasons, stretch.peak),
         reasons,
         templates: shifts,
         evidence,
         stretch: stretch.first..stretch.last + 1,
+    })
+}
+
+fn votes(detection: &Detection, window: usize) -> Vec<DetectorVote> {
+    let told = |vote: Vote| DetectorVote {
+        name: vote.detector.name(),
+        title: vote.detector.title(),
+        score: vote.score,
+        cut: vote.cut,
+        anomalous: vote.anomalous,
+    };
+    detection.votes(window).into_iter().map(told).collect()
+}
+
+/// The change of the reason that contributes most and alone decides.
+fn change(context: &Context<'_>, reasons: &[Reason], window: usize) -> Option<Change> {
+    let Context { features, detection, .. } = context;
+    reasons.iter().find_map(|reason| {
+        let place = detection.columns.iter().position(|column| features.features()[*column].name == reason.feature)?;
+        let to = detection.normal_value(features, window, place)?;
+        Some(Change { feature: reason.feature, from: reason.actual, to })
     })
 }
 

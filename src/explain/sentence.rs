@@ -73,6 +73,9 @@ fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
         Unit::Bytes => format!("{noun} {} bytes, usually {}{times}", number(actual), number(typical)),
         Unit::Bits => format!("{noun} {}, usually {}", number(actual), number(typical)),
         Unit::Odds => format!("{noun} one in {}, usually one in {}", odds(actual), odds(typical)),
+        Unit::Deviations if feature.is_extreme() => {
+            format!("{noun}: {} standard deviations off its share, usually {}", number(actual), number(typical))
+        }
         Unit::Deviations => {
             let side = if actual < 0.0 { "below" } else { "above" };
             let than = if feature.is_odd_above_only() { "those before" } else { "the surroundings" };

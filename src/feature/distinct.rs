@@ -1,29 +1,15 @@
 //! Counting distinct numbers in one window after the other, without clearing anything in between.
 
 /// Remembers for every number in which round it was last met.
-pub(super) struct Distinct {
+struct Distinct {
     met_in: Vec<u32>,
     round: u32,
 }
 
 impl Distinct {
     /// For numbers below `size`.
-    pub(super) fn new(size: usize) -> Self {
+    fn new(size: usize) -> Self {
         Self { met_in: vec![0; size], round: 0 }
-    }
-
-    /// How many different numbers there are among `numbers`.
-    pub(super) fn count(&mut self, numbers: impl Iterator<Item = u32>) -> u32 {
-        self.round += 1;
-        let mut count = 0;
-        for number in numbers {
-            let met_in = &mut self.met_in[number as usize];
-            if *met_in != self.round {
-                *met_in = self.round;
-                count += 1;
-            }
-        }
-        count
     }
 }
 
@@ -50,6 +36,12 @@ impl Tally {
     /// Counts a number. Returns whether it is the first of its kind in the window.
     #[inline]
     pub(super) fn add(&mut self, number: u32) -> bool {
+        self.add_many(number, 1)
+    }
+
+    /// Counts a number so many times.
+    #[inline]
+    pub(super) fn add_many(&mut self, number: u32, times: u32) -> bool {
         let met_in = &mut self.met.met_in[number as usize];
         let is_first = *met_in != self.met.round;
         if is_first {
@@ -57,7 +49,7 @@ impl Tally {
             self.counts[number as usize] = 0;
             self.list.push(number);
         }
-        self.counts[number as usize] += 1;
+        self.counts[number as usize] += times;
         is_first
     }
 
@@ -81,13 +73,5 @@ mod tests {
         tally.begin();
         assert!(tally.add(4));
         assert_eq!(tally.counts().collect::<Vec<_>>(), [(4, 1)]);
-    }
-
-    #[test]
-    fn ok_rounds_do_not_mix() {
-        let mut distinct = Distinct::new(5);
-        assert_eq!(distinct.count([1, 4, 1].into_iter()), 2);
-        assert_eq!(distinct.count([1].into_iter()), 1);
-        assert_eq!(distinct.count([].into_iter()), 0);
     }
 }

@@ -5,10 +5,13 @@
 
 mod distinct;
 mod logins;
+mod messages;
 mod rhythm;
+mod shares;
 mod slots;
 mod sources;
 mod templates;
+mod transitions;
 mod volume;
 mod web;
 
@@ -16,8 +19,9 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::event::Events;
 use crate::ids::EventId;
-use crate::window::Windows;
+use crate::window::{Basis, Windows};
 
+pub(crate) use rhythm::rolling_median;
 pub use slots::RareValue;
 pub use templates::TemplateFacts;
 
@@ -54,22 +58,44 @@ pub enum Unit {
 }
 
 /// Features of which only a large value is odd: nobody looks for minutes with too few errors.
-const ODD_ABOVE: [&str; 9] = [
+const ODD_ABOVE: [&str; 15] = [
     "errors",
     "warnings",
     "new_templates",
     "rare_values",
+    "fleeting_templates",
     "failed_logins",
     "invalid_users",
     "client_errors",
     "server_errors",
     "error_onset",
+    "template_rise",
+    "template_fall",
+    "source_rise",
+    "source_fall",
+    "address_rise",
 ];
+
+/// Features that count what is rare in the whole log.
+const NOVELTIES: [&str; 2] = ["rare_values", "fleeting_templates"];
+
+/// Features that are the largest of many deviations.
+const EXTREMES: [&str; 5] = ["template_rise", "template_fall", "source_rise", "source_fall", "address_rise"];
 
 impl Feature {
     /// Whether a value below the usual says nothing.
     pub fn is_odd_above_only(&self) -> bool {
         matches!(self.unit, Unit::Share | Unit::Odds) || ODD_ABOVE.contains(&self.name)
+    }
+
+    /// Whether one is enough: what never came before, or comes so rarely that chance has no part in it.
+    pub fn is_novelty(&self) -> bool {
+        NOVELTIES.contains(&self.name)
+    }
+
+    /// Whether it is the largest of many deviations, which chance moves less than a single one.
+    pub fn is_extreme(&self) -> bool {
+        EXTREMES.contains(&self.name)
     }
 
     /// Whether it says something of a window without events. Only volumes do: all else in such a window is a consequence,
@@ -98,9 +124,10 @@ struct Family {
     measure: fn(&mut Facts<'_>, &[EventId], &mut [f64]),
 }
 
-const FAMILIES: [Family; 6] = [
+const FAMILIES: [Family; 7] = [
     Family { features: &volume::FEATURES, measure: volume::measure },
     Family { features: &templates::FEATURES, measure: templates::measure },
+    Family { features: &messages::FEATURES, measure: messages::measure },
     Family { features: &slots::FEATURES, measure: slots::measure },
     Family { features: &sources::FEATURES, measure: sources::measure },
     Family { features: &logins::FEATURES, measure: logins::measure },
@@ -116,7 +143,11 @@ pub(crate) struct Facts<'a> {
     events: &'a Events,
     templates: &'a TemplateFacts,
     tally: distinct::Tally,
-    distinct_names: distinct::Distinct,
+    names: distinct::Tally,
+    drafts: distinct::Tally,
+    words: distinct::Tally,
+    /// Templates, hosts with programs, and addresses in every window.
+    counts: [shares::Counts; 3],
 }
 
 /// The features of every window.
@@ -127,19 +158,23 @@ pub struct FeatureTable {
     medians: Vec<f64>,
     informative: Vec<bool>,
     edges: [usize; 2],
+    day: Option<usize>,
 }
 
 impl FeatureTable {
     /// Measures every window.
     pub fn measure(events: &Events, templates: &TemplateFacts, windows: &Windows) -> Self {
         let of_windows = FAMILIES.iter().flat_map(|family| family.features);
-        let features: Vec<Feature> = of_windows.chain(&rhythm::FEATURES).copied().collect();
+        let features: Vec<Feature> = of_windows.chain(&rhythm::FEATURES).chain(&shares::FEATURES).copied().collect();
         let mut matrix = Array2::zeros((windows.len(), features.len()));
         let mut facts = Facts {
             events,
             templates,
             tally: distinct::Tally::new(templates.len()),
-            distinct_names: distinct::Distinct::new(events.names()),
+            names: distinct::Tally::new(events.names()),
+            drafts: distinct::Tally::new(events.drafts()),
+            words: distinct::Tally::new(templates.words().len()),
+            counts: [templates.len(), 2 * events.names(), events.names()].map(shares::Counts::new),
         };
         let mut ids = Vec::new();
         for (window, mut row) in matrix.rows_mut().into_iter().enumerate() {
@@ -148,21 +183,25 @@ impl FeatureTable {
             let mut values = row.as_slice_mut().unwrap_or_default();
             if ids.is_empty() {
                 fill_empty(&features, values);
-                continue;
+            } else {
+                for family in &FAMILIES {
+                    let (own, rest) = values.split_at_mut(family.features.len());
+                    (family.measure)(&mut facts, &ids, own);
+                    values = rest;
+                }
             }
-            for family in &FAMILIES {
-                let (own, rest) = values.split_at_mut(family.features.len());
-                (family.measure)(&mut facts, &ids, own);
-                values = rest;
-            }
+            facts.counts.iter_mut().for_each(shares::Counts::end_window);
         }
         // What is measured of a window among others comes last, from the columns of the others.
-        rhythm::measure(&mut matrix, features.len() - rhythm::FEATURES.len());
+        let first = features.len() - rhythm::FEATURES.len() - shares::FEATURES.len();
+        rhythm::measure(&mut matrix, first);
+        shares::measure(&facts.counts, &mut matrix, first + rhythm::FEATURES.len());
         let columns = || matrix.columns().into_iter().zip(&features);
         let medians = columns().map(|(column, feature)| median(speaking(column, windows, feature))).collect();
         let informative =
             (0..features.len()).map(|column| is_informative(&matrix, &features, windows, column)).collect();
-        Self { features, matrix, medians, informative, edges: [0, windows.len().saturating_sub(1)] }
+        let edges = [0, windows.len().saturating_sub(1)];
+        Self { features, matrix, medians, informative, edges, day: windows_of_a_day(windows) }
     }
 
     /// The features, in the order of the columns.
@@ -186,10 +225,29 @@ impl FeatureTable {
         self.edges.contains(&window)
     }
 
+    /// How many windows make a day, for a log long enough to have habits.
+    pub fn day(&self) -> Option<usize> {
+        self.day
+    }
+
     /// Whether a feature tells windows apart, and is not the same as an earlier one in all of them.
     pub fn is_informative(&self, feature: usize) -> bool {
         self.informative[feature]
     }
+}
+
+/// A log has habits from so many days on.
+const LEAST_DAYS: usize = 3;
+const DAY_MS: i64 = 86_400_000;
+
+/// The windows of a day, where there are several days of them without a gap.
+fn windows_of_a_day(windows: &Windows) -> Option<usize> {
+    let length = windows.length();
+    if windows.basis() == Basis::Line || !windows.gaps().is_empty() || DAY_MS % length != 0 {
+        return None;
+    }
+    let day = (DAY_MS / length) as usize;
+    (day > 1 && windows.len() >= LEAST_DAYS * day).then_some(day)
 }
 
 /// From the median absolute deviation to the standard deviation of a normal distribution.
@@ -250,6 +308,6 @@ mod tests {
         unique.sort_unstable();
         unique.dedup();
         assert_eq!(unique.len(), names.len());
-        assert!(names.len() >= 12);
+        assert!(names.len() + rhythm::FEATURES.len() + shares::FEATURES.len() >= 30);
     }
 }

@@ -101,7 +101,7 @@ fn spread(residuals: &[f64]) -> f64 {
 }
 
 /// The median of each value with up to `before` values before it and `after` ones after it.
-fn rolling_median(values: &[f64], before: usize, after: usize) -> Vec<f64> {
+pub(crate) fn rolling_median(values: &[f64], before: usize, after: usize) -> Vec<f64> {
     // The values in reach, in order of size; each step takes one out and puts one in.
     let mut sorted: Vec<f64> = Vec::with_capacity(before + after + 1);
     let place = |sorted: &[f64], value: f64| sorted.partition_point(|other| *other < value);

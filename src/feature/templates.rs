@@ -1,12 +1,14 @@
 //! Which templates there were: how many, how new, how rare, how evenly.
 
+use super::messages::Words;
 use super::slots::{RareValue, RareValues};
+use super::transitions::Transitions;
 use super::{Facts, Feature, Unit};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
 use crate::template::Template;
 
-pub(super) const FEATURES: [Feature; 5] = [
+pub(super) const FEATURES: [Feature; 7] = [
     Feature {
         name: "distinct_templates",
         title: "Distinct templates",
@@ -42,10 +44,30 @@ pub(super) const FEATURES: [Feature; 5] = [
         unit: Unit::Odds,
         what: "How rare the window's rarest template is in the whole log: 10 bits is one event in a thousand.",
     },
+    Feature {
+        name: "fleeting_templates",
+        title: "Fleeting templates",
+        noun: (
+            "template that comes in one short stretch of the log alone",
+            "templates that come in one short stretch of the log alone",
+        ),
+        unit: Unit::Count,
+        what: "Templates all of whose events lie within a fiftieth of the log, after its first tenth.",
+    },
+    Feature {
+        name: "transition_surprise",
+        title: "Surprise of the order",
+        noun: ("order of events", "order of events"),
+        unit: Unit::Odds,
+        what: "Mean over the events of how rarely their template follows the one before it of the same host: 10 bits is once in a thousand times.",
+    },
 ];
 
 /// The part of the log, from its beginning, in which every template is new and none is counted as such.
 const WARM_UP_SHARE: f64 = 0.1;
+
+/// A template is fleeting if its events lie within such a part of the log.
+const FLEETING_SHARE: f64 = 0.02;
 
 /// What the whole log says of each template.
 #[derive(Clone, Debug)]
@@ -55,6 +77,8 @@ pub struct TemplateFacts {
     last: Vec<EventId>,
     events: usize,
     rare: RareValues,
+    transitions: Transitions,
+    words: Words,
 }
 
 impl TemplateFacts {
@@ -71,7 +95,15 @@ impl TemplateFacts {
             last[row] = event;
             counts[row] += 1;
         }
-        Self { counts, first, last, events: events.len(), rare: RareValues::find(templates) }
+        Self {
+            counts,
+            first,
+            last,
+            events: events.len(),
+            rare: RareValues::find(templates),
+            transitions: Transitions::find(events, templates.len()),
+            words: Words::of(templates),
+        }
     }
 
     /// How many templates there are.
@@ -104,6 +136,22 @@ impl TemplateFacts {
         self.first(template) == event && event.index() as f64 >= self.events as f64 * WARM_UP_SHARE
     }
 
+    /// Whether all events of a template lie within a short stretch of the log, after its beginning.
+    pub fn is_fleeting(&self, template: TemplateId) -> bool {
+        let (first, last) = (self.first(template).index() as f64, self.last(template).index() as f64);
+        let events = self.events as f64;
+        first >= events * WARM_UP_SHARE && last - first < events * FLEETING_SHARE
+    }
+
+    pub(super) fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// How rarely this event's template follows that of the event before it of the same host, in bits.
+    pub fn transition_surprise(&self, event: EventId) -> f64 {
+        self.transitions.bits(event)
+    }
+
     /// The value that this event has and that is rare in its place, if it has one.
     pub fn rare_value(&self, event: EventId) -> Option<&RareValue> {
         self.rare.of(event)
@@ -116,7 +164,7 @@ impl TemplateFacts {
 }
 
 pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    let Facts { events, templates, tally, .. } = facts;
+    let Facts { events, templates, tally, counts: shares, .. } = facts;
     let mut new = 0u32;
     tally.begin();
     for id in ids {
@@ -131,12 +179,16 @@ pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
     let mut entropy = 0.0;
     let mut surprise = 0.0;
     let mut peak: f64 = 0.0;
+    let mut fleeting = 0u32;
     for (template, count) in counts {
+        shares[0].push(template, count);
         let count = f64::from(count);
         let bits = templates.surprise(TemplateId(template));
         entropy += count / total * libm::log2(total / count);
         surprise += count / total * bits;
         peak = peak.max(bits);
+        fleeting += u32::from(templates.is_fleeting(TemplateId(template)));
     }
-    row.copy_from_slice(&[distinct, f64::from(new), entropy, surprise, peak]);
+    let order = ids.iter().map(|id| templates.transition_surprise(*id)).sum::<f64>() / total;
+    row.copy_from_slice(&[distinct, f64::from(new), entropy, surprise, peak, f64::from(fleeting), order]);
 }

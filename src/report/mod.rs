@@ -6,7 +6,8 @@ mod file;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Settings;
+use crate::config::{Preset, Settings};
+use crate::detect::Detection;
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::event::{LineKind, MergedLog};
 use crate::explain::Finding;
@@ -237,8 +238,23 @@ pub struct DetectorReport {
     pub abstained: Option<String>,
     /// The score from which a window is suggested as anomalous: a suggestion, not a probability.
     pub cut: f64,
+    /// The detectors that it is made of, or beside which it stands.
+    pub detectors: Vec<MemberReport>,
     /// What it judged.
     pub features: Vec<FeatureReport>,
+}
+
+/// One detector of several.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberReport {
+    /// A stable word.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Why it says nothing of this log.
+    pub abstained: Option<String>,
+    /// Whether the verdict rests on it.
+    pub decides: bool,
 }
 
 /// A feature.
@@ -381,7 +397,7 @@ pub(crate) fn windows(windows: &Windows) -> WindowsReport {
     }
 }
 
-pub(crate) fn detector(table: &FeatureTable, detection: &crate::detect::Detection) -> DetectorReport {
+pub(crate) fn detector(preset: Preset, table: &FeatureTable, detection: &Detection) -> DetectorReport {
     let features = table.features().iter().enumerate().map(|(column, feature)| FeatureReport {
         name: feature.name,
         title: feature.title,
@@ -389,9 +405,22 @@ pub(crate) fn detector(table: &FeatureTable, detection: &crate::detect::Detectio
         what: feature.what,
         used: detection.columns.contains(&column),
     });
+    let members = detection.members().iter().map(|member| MemberReport {
+        name: member.detector.name(),
+        title: member.detector.title(),
+        abstained: member.abstained.clone(),
+        decides: detection.decides(member.detector),
+    });
+    let (name, title) = match preset {
+        Preset::Own => ("own", "Series of features, with the votes of all detectors"),
+        Preset::Vote => ("vote", "Two of isolation forest, DBSCAN and autoencoder"),
+        Preset::Percentile => ("percentile", "Isolation forest above a percentile"),
+        Preset::Contamination => ("contamination", "Isolation forest, the highest share"),
+    };
     DetectorReport {
-        name: "isolation_forest",
-        title: "Isolation forest",
+        name,
+        title,
+        detectors: members.collect(),
         abstained: detection.abstained.clone(),
         cut: detection.cut,
         features: features.collect(),

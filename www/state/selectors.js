@@ -21,7 +21,7 @@ import { knownBy } from './reading.js';
 export const PAGE_LINES = 200;
 
 /** Features whose bits are the binary logarithm of odds. */
-const ODDS = ['mean_surprise', 'peak_surprise'];
+const ODDS = ['mean_surprise', 'peak_surprise', 'transition_surprise'];
 
 /** Levels from worst to least, as the engine names them. */
 const LEVELS = ['critical', 'error', 'warning', 'notice', 'info', 'debug', 'trace'];
@@ -179,6 +179,21 @@ export function failures({ levels }) {
 /** The feature's unit; surprise comes in bits, which people read as odds. @param {Feature | undefined} feature */
 export function unitOf(feature) {
   return feature && ODDS.includes(feature.name) ? 'odds' : feature?.unit;
+}
+
+/**
+ * What each detector says of a finding, those on which the verdict rests first; the ones that abstained say why.
+ * @param {Finding} finding
+ * @param {Report} report
+ * @returns {{title: string, decides: boolean, says: string, anomalous: boolean, score: number | null, cut: number | null}[]}
+ */
+export function detectorRows(finding, { detector }) {
+  const rows = detector.detectors.map(({ name, title, abstained, decides }) => {
+    const vote = finding.detectors.find((one) => one.name === name);
+    const says = vote ? (vote.anomalous ? 'anomalous' : 'normal') : (abstained ?? 'nothing');
+    return { title, decides, says, anomalous: vote?.anomalous ?? false, score: vote?.score ?? null, cut: vote?.cut ?? null };
+  });
+  return rows.sort((one, other) => Number(other.decides) - Number(one.decides));
 }
 
 /**

@@ -18,6 +18,7 @@ import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
 import { nameOfRange } from '../state/places.js';
+import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
 import { headlineOf, scoreOf } from './findings.js';
 import { lineView, viewByClock } from './lines.js';
@@ -47,6 +48,7 @@ export function mountFinding(app) {
             `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,
             reasonsOf(finding, report, strongestName(strongestWindow(finding, report, timeline), clock)),
           ),
+          section('Detectors', agreementOf(finding), detectorsOf(finding, report)),
           section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
           section('Evidence', 'read again from the file', lines),
         ],

@@ -10,6 +10,7 @@ import { readSettings } from '../lib/settings-file.js';
 import { COMMON_ZONES, readZone, zoneOfBrowser } from '../lib/zones.js';
 import { WINDOW_CHOICES } from '../state/selectors.js';
 import { messageOf, readsAlike } from '../state/session.js';
+import { detectorFields } from './detector-settings.js';
 import { mountDialog } from './dialogs.js';
 import { expectedList } from './expected.js';
 import { listFormats } from './format-list.js';
@@ -59,9 +60,11 @@ function formOf(app) {
     'Fresh seed',
   );
   const reading = readingFields(app, used);
+  const detectors = detectorFields(used, field);
   const chosen = () => ({
     ...used,
     expected: app.store.get().report?.settings.expected ?? used.expected,
+    ...detectors.read(used),
     window_seconds: window.read(),
     budget: Number(budget.value),
     seed: Number(seed.value),
@@ -99,6 +102,7 @@ function formOf(app) {
       'The detector draws random numbers from it. The same log, settings and seed give the same report, byte for byte.',
       [seed, fresh],
     ),
+    detectors.nodes,
     el('h3', {}, (app.store.get().report?.files.length ?? 1) > 1 ? 'How the files are read' : 'How the file is read'),
     reading.nodes,
     expectedList(app),

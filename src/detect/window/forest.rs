@@ -18,6 +18,8 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::Fitted;
+
 /// Euler's constant.
 const EULER: f64 = 0.577_215_664_901_532_9;
 
@@ -105,6 +107,21 @@ impl Forest {
             tree.attribute(row, &mut gains);
         }
         gains.iter().map(|gain| gain / self.trees.len() as f64).collect()
+    }
+}
+
+impl Fitted for Forest {
+    fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
+        Forest::scores(self, matrix)
+    }
+
+    fn score(&self, _: &Array2<f64>, _: usize, row: ArrayView1<'_, f64>) -> f64 {
+        Forest::score(self, row)
+    }
+
+    /// By how many steps each feature shortens the window's path, what lengthens it left out.
+    fn contributions(&self, matrix: &Array2<f64>, window: usize) -> Option<Vec<f64>> {
+        Some(self.shortening(matrix.row(window)).iter().map(|gain| gain.max(0.0)).collect())
     }
 }
 
@@ -286,7 +303,7 @@ impl<'a> Grower<'a> {
 
 /// `count` of the rows, without replacement (the beginning of a Fisher–Yates shuffle, which is then undone: to count all
 /// rows anew for every tree would take longer than to grow it).
-fn draw(random: &mut Xoshiro256PlusPlus, rows: &mut [u32], count: usize) -> Vec<u32> {
+pub(super) fn draw(random: &mut Xoshiro256PlusPlus, rows: &mut [u32], count: usize) -> Vec<u32> {
     let others: Vec<usize> = (0..count).map(|place| random.random_range(place..rows.len())).collect();
     others.iter().enumerate().for_each(|(place, other)| rows.swap(place, *other));
     let drawn = rows[..count].to_vec();
@@ -416,7 +433,8 @@ mod tests {
 
     #[test]
     fn ok_the_scores_of_scikit_learn_for_its_own_trees() {
-        let recorded: Recorded = serde_json::from_str(include_str!("../../tests/peers/sklearn_forest.json")).unwrap();
+        let recorded: Recorded =
+            serde_json::from_str(include_str!("../../../tests/peers/sklearn_forest.json")).unwrap();
         let trees = recorded.trees.iter().map(|tree| {
             let mut rebuilt = Tree::default();
             rebuilt.add_leaf(0);

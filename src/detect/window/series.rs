@@ -1,0 +1,228 @@
+//! Each feature as a series in time: what leaves the log's usual, or its surroundings for one window or several, is odd.
+//!
+//! A window's deviation in a feature is the largest of four: that of its value from the median of the log, and those of the
+//! sums over 1, 3 and 10 windows of what is left over the median of the windows around (a rolling median of an hour of
+//! windows). In a sum chance evens out, and a small shift that lasts adds up. Each is divided by its own robust spread; both
+//! directions count. In a log of several days, what is alike on most other days at that time is habit, and the smaller
+//! deviation counts: what comes every night at three is no burst.
+//!
+//! Of each deviation the first [`FREE`] say nothing, for among many features and windows chance gives as much to some. The
+//! squares of the rest are the features' parts, and add up to the score: many features that are all a little off weigh
+//! little, a single one that is far off weighs enough.
+
+use ndarray::{Array2, ArrayView1};
+
+use super::Fitted;
+use crate::feature::{MAD_TO_DEVIATION, median, rolling_median};
+
+/// Windows on either side that the usual is taken from.
+const REACH: usize = 30;
+
+/// How many windows are summed.
+const LENGTHS: [usize; 3] = [1, 3, 10];
+
+/// The fewest windows that have surroundings.
+const LEAST_WINDOWS: usize = 8;
+
+/// The most values (windows times features) whose surroundings are looked at; of more, those of the first features are.
+const MOST_VALUES: usize = 4_000_000;
+
+/// The part of each deviation that says nothing.
+const FREE: f64 = 2.0;
+
+/// How far beyond the largest deviation that chance would give the cut lies.
+const MARGIN: f64 = 1.4;
+
+/// The 95th percentile of the absolute value of a normal variable, in standard deviations.
+const DEVIATIONS_TO_P95: f64 = 1.96;
+
+/// Windows around the same time of another day in which a habit may come.
+const HABIT_REACH: usize = 3;
+
+/// The most other days that are asked for a habit.
+const MOST_DAYS: usize = 15;
+
+/// What is usual of every series.
+#[derive(Clone, Debug)]
+pub struct Series {
+    columns: Vec<Column>,
+    width: usize,
+    /// Windows in a day, for a log of several days.
+    day: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+struct Column {
+    /// What is usual in every window, against its surroundings.
+    usual: Vec<f64>,
+    /// The spread of the sums of each length.
+    spreads: [f64; LENGTHS.len()],
+}
+
+impl Series {
+    /// Fits the series of every column. `chance` is what chance alone does in a column, in its own deviations; `day` is the
+    /// number of windows in a day, for a log of several.
+    ///
+    /// # Errors
+    /// Where there are too few windows.
+    pub fn fit(matrix: &Array2<f64>, chance: &[f64], day: Option<usize>) -> Result<Self, String> {
+        let (rows, width) = matrix.dim();
+        if rows < LEAST_WINDOWS {
+            return Err(format!("A series takes {LEAST_WINDOWS} windows, and there are {rows}."));
+        }
+        let most = (MOST_VALUES / rows).max(1);
+        let fit = |(values, chance): (ArrayView1<'_, f64>, &f64)| Column::fit(&values.to_vec(), *chance);
+        let columns = matrix.columns().into_iter().zip(chance).take(most).map(fit).collect();
+        Ok(Self { columns, width, day })
+    }
+
+    fn parts(&self, matrix: &Array2<f64>, window: usize, row: ArrayView1<'_, f64>) -> Vec<f64> {
+        let part = |place: usize| {
+            let value = |at: usize| if at == window { row[place] } else { matrix[[at, place]] };
+            let deviation = self.deviation(place, window, value);
+            if deviation.abs() <= FREE {
+                return 0.0;
+            }
+            let beyond = self.beyond_habit(matrix, place, window, deviation).unwrap_or(f64::INFINITY);
+            let told = (deviation.abs().min(beyond) - FREE).max(0.0);
+            told * told
+        };
+        (0..self.width).map(part).collect()
+    }
+
+    /// The largest deviation of a window in a feature, with its sign.
+    fn deviation(&self, place: usize, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
+        let of_surroundings = self.columns.get(place).map_or(0.0, |column| column.deviation(window, value));
+        larger(value(window), of_surroundings)
+    }
+
+    /// How far a deviation lies from those of most other days around that time, each day's nearest taken.
+    fn beyond_habit(&self, matrix: &Array2<f64>, place: usize, window: usize, deviation: f64) -> Option<f64> {
+        let day = self.day?;
+        let rows = matrix.nrows();
+        let days =
+            (window % day..rows).step_by(day).filter(|at| *at != window && at.abs_diff(window) / day <= MOST_DAYS);
+        let nearest = |at: usize| {
+            let around = at.saturating_sub(HABIT_REACH)..(at + HABIT_REACH + 1).min(rows);
+            let of_other = |other: usize| self.deviation(place, other, |at: usize| matrix[[at, place]]);
+            around.map(|other| (of_other(other) - deviation).abs()).fold(f64::INFINITY, f64::min)
+        };
+        Some(median(days.map(nearest)))
+    }
+}
+
+/// The one that is further from 0.
+fn larger(one: f64, other: f64) -> f64 {
+    if other.abs() > one.abs() { other } else { one }
+}
+
+impl Fitted for Series {
+    fn score(&self, matrix: &Array2<f64>, window: usize, row: ArrayView1<'_, f64>) -> f64 {
+        self.parts(matrix, window, row).iter().sum()
+    }
+
+    /// The score that chance alone hardly gives any of so many windows: what the largest of as many normal deviations as
+    /// there are values would leave, and [`MARGIN`] more, for values are not quite normal.
+    fn cut(&self, windows: usize) -> Option<f64> {
+        let values = (windows * self.width).max(2) as f64;
+        let told = (2.0 * libm::log(values)).sqrt() - FREE + MARGIN;
+        Some(told * told)
+    }
+
+    fn contributions(&self, matrix: &Array2<f64>, window: usize) -> Option<Vec<f64>> {
+        Some(self.parts(matrix, window, matrix.row(window)))
+    }
+}
+
+impl Column {
+    fn fit(values: &[f64], chance: f64) -> Self {
+        let usual = rolling_median(values, REACH, REACH);
+        let value = |at: usize| values[at];
+        let spread_of = |length| spread((0..values.len()).map(|window| sum(&usual, window, length, value)));
+        let spreads = LENGTHS.map(|length| spread_of(length).max(chance));
+        Self { usual, spreads }
+    }
+
+    /// The largest deviation of the sums around a window. A sum speaks of the windows alone that lie on its side of the
+    /// usual: beside a burst nothing happens.
+    fn deviation(&self, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
+        let own = value(window) - self.usual[window];
+        let of_length =
+            LENGTHS.iter().zip(self.spreads).map(|(length, spread)| sum(&self.usual, window, *length, value) / spread);
+        of_length.filter(|deviation| deviation * own > 0.0).fold(0.0, larger)
+    }
+}
+
+/// What is left over the usual in `length` windows around this one, over the root of their number.
+fn sum(usual: &[f64], window: usize, length: usize, value: impl Fn(usize) -> f64) -> f64 {
+    let from = window.saturating_sub((length - 1) / 2);
+    let to = (window + length / 2 + 1).min(usual.len());
+    (from..to).map(|at| value(at) - usual[at]).sum::<f64>() / ((to - from) as f64).sqrt()
+}
+
+/// The larger of two robust spreads around 0.
+fn spread(residuals: impl Iterator<Item = f64>) -> f64 {
+    let mut sizes: Vec<f64> = residuals.map(f64::abs).collect();
+    let at = sizes.len() * 95 / 100;
+    let (_, p95, _) = sizes.select_nth_unstable_by(at, f64::total_cmp);
+    let p95 = *p95 / DEVIATIONS_TO_P95;
+    (MAD_TO_DEVIATION * median(sizes.into_iter())).max(p95)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{normal, oddest};
+    use super::*;
+
+    const CHANCE: [f64; 2] = [0.5, 0.5];
+
+    #[test]
+    fn ok_a_small_shift_that_lasts_adds_up() {
+        let mut matrix = normal(300, 2, 3);
+        (120..130).for_each(|window| matrix[[window, 1]] -= 2.5);
+        let series = Series::fit(&matrix, &CHANCE, None).unwrap();
+        let scores = series.scores(&matrix);
+        assert!((119..131).contains(&oddest(&scores)), "{}", oddest(&scores));
+        let parts = series.contributions(&matrix, 124).unwrap();
+        assert!(parts[1] > 9.0 * parts[0], "{parts:?}");
+        assert!((parts.iter().sum::<f64>() - scores[124]).abs() < 1e-12);
+    }
+
+    #[test]
+    fn ok_what_comes_every_day_is_no_burst() {
+        // Seven days of hours, with a peak at three each night but for one that comes at noon of the fourth.
+        let mut matrix = normal(7 * 24, 1, 3).mapv(|value| value * 0.2);
+        (0..7).for_each(|day| matrix[[day * 24 + 3, 0]] += 9.0);
+        matrix[[3 * 24 + 12, 0]] += 9.0;
+        let scores = Series::fit(&matrix, &[0.2], Some(24)).unwrap().scores(&matrix);
+        assert_eq!(oddest(&scores), 3 * 24 + 12);
+        assert!((0..7).all(|day| scores[day * 24 + 3] < scores[3 * 24 + 12] / 20.0));
+        // The night in which it does not come is odd as well, where nothing else comes around that time.
+        matrix[[5 * 24 + 3, 0]] = 0.0;
+        let missing = Series::fit(&matrix, &[0.2], None).unwrap().scores(&matrix);
+        assert!(missing[3] > scores[3]);
+    }
+
+    #[test]
+    fn ok_a_single_value_far_off_weighs_more_than_many_a_little_off() {
+        let mut matrix = normal(200, 20, 9).mapv(|value| value * 0.5);
+        (0..20).for_each(|column| matrix[[50, column]] = 1.9);
+        matrix[[120, 7]] = 8.0;
+        let scores = Series::fit(&matrix, &[1.0; 20], None).unwrap().scores(&matrix);
+        assert_eq!(oddest(&scores), 120);
+    }
+
+    #[test]
+    fn ok_chance_stays_below_the_cut() {
+        for seed in 0..20 {
+            let matrix = normal(600, 15, seed);
+            let series = Series::fit(&matrix, &[1.0; 15], None).unwrap();
+            assert!(series.scores(&matrix).iter().all(|score| *score < series.cut(600).unwrap()), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn err_too_few() {
+        assert!(Series::fit(&normal(5, 1, 1), &[1.0], None).unwrap_err().contains("there are 5"));
+    }
+}
