@@ -578,22 +578,29 @@ impl Parsed {
         };
         let gap = key.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
         let events = &self.log.events;
-        let sessions = Sessions::new(events, &self.log.members, gap);
+        let has_baseline = baseline.contains(&true);
+        let is_good = |event: EventId| {
+            has_baseline && baseline.get(self.log.files.of_line(events.line(event))).copied().unwrap_or_default()
+        };
+        let sessions = Sessions::new(events, &self.log.members, gap, is_good);
         if sessions.is_empty() {
             let text =
                 format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
             return Err(Error::new(ErrorKind::Settings, text));
         }
-        let has_baseline = baseline.contains(&true);
-        let is_good = |event: &EventId| {
-            let file = self.log.files.of_line(events.line(*event));
-            baseline.get(file).copied().unwrap_or_default()
-        };
         let mut sequences = Sequences::default();
         for session in 0..sessions.len() {
             let of_session = sessions.events(session);
-            let is_baseline = has_baseline && of_session.iter().all(is_good);
+            let is_baseline = of_session.first().is_some_and(|event| is_good(*event));
             sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
+        }
+        if has_baseline && !sequences.has_baseline() {
+            let text = format!(
+                "The baseline has no session by {}: nothing can be learned from it. Give a log of the same kind, or another \
+                 key.",
+                key.name()
+            );
+            return Err(Error::new(ErrorKind::Settings, text));
         }
         Ok(FoundSessions { key: key.name(), sessions, sequences })
     }

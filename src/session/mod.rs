@@ -30,8 +30,9 @@ struct Session {
 
 impl Sessions {
     /// Puts events together, by first appearance of their identifiers. After a pause of more than `gap_ms` milliseconds an
-    /// identifier begins a new session.
-    pub fn new(events: &Events, members: &Members, gap_ms: Option<i64>) -> Self {
+    /// identifier begins a new session. No session holds events of the baseline and others: an address in both has sessions
+    /// of each.
+    pub fn new(events: &Events, members: &Members, gap_ms: Option<i64>, is_baseline: impl Fn(EventId) -> bool) -> Self {
         let mut firsts = vec![0u32; members.identifiers() + 2];
         members.rows().for_each(|(_, identifier)| firsts[identifier as usize + 1] += 1);
         for identifier in 1..firsts.len() {
@@ -48,10 +49,13 @@ impl Sessions {
         for identifier in 1..=members.identifiers() {
             let (start, end) = (firsts[identifier] as usize, firsts[identifier + 1] as usize);
             // Files follow each other in the table, and may lie in any order in time.
-            sorted[start..end].sort_by_key(|event| (events.time_ms(*event), *event));
-            cut(events, &sorted, start..end, gap_ms, &mut |part, first, count| {
-                rows.push(Session { identifier: identifier as u32, part, first, count });
-            });
+            sorted[start..end].sort_by_key(|event| (!is_baseline(*event), events.time_ms(*event), *event));
+            let others = start + sorted[start..end].partition_point(|event| is_baseline(*event));
+            for side in [start..others, others..end] {
+                cut(events, &sorted, side, gap_ms, &mut |part, first, count| {
+                    rows.push(Session { identifier: identifier as u32, part, first, count });
+                });
+            }
         }
         Self { rows, events: sorted }
     }
