@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
+import { logloupe } from './harness/command.js';
 import { temporaryFolder } from './harness/logs.js';
 import { pickFile, waitState } from './harness/page.js';
+import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -46,6 +48,10 @@ inEachBrowser('sessions', (rig) => {
     await page.click('.sessions-training button');
     await page.waitForFunction(() => /A network was trained in \d+ epochs/.test(document.querySelector('.sessions-training')?.textContent ?? ''));
     assert.match(await text(page, 'table.sessions tbody tr'), /j1017/);
+    // The network is the command line's bit by bit: so are its opinions.
+    const table = (await saveExport(rig, page, 'sessions.csv')).toString();
+    const path = write('jobs.log', jobs.join('\n'));
+    assert.equal(table, logloupe('sessions', path, '--sequence-model', 'lstm').toString());
     assert.deepEqual(problems, []);
   });
 
