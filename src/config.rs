@@ -2,7 +2,7 @@
 
 mod hunt;
 
-pub use hunt::{HuntParameter, HuntSettings};
+pub use hunt::{HuntParameter, HuntSettings, OwnRule};
 
 use serde::{Deserialize, Serialize};
 
