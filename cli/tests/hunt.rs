@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 fn hunt(name: &str, contents: &[u8], options: &[&str]) -> Output {
-    let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}", std::process::id()));
+    // Tests run side by side: each call has a folder of its own.
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}-{call}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     fs::write(&path, contents).unwrap();
