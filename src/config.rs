@@ -3,7 +3,7 @@
 mod hunt;
 mod sequence;
 
-pub use hunt::{HuntParameter, HuntSettings};
+pub use hunt::{HuntParameter, HuntSettings, OwnRule};
 
 use serde::{Deserialize, Serialize};
 

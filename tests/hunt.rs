@@ -227,6 +227,58 @@ fn ok_bounded_by_sources() {
     assert!(findings.len() <= 32);
 }
 
+/// Whatever a client sends, a hunt ends, and soon: paths of 64 KiB, codes within codes, bytes that are no text.
+#[test]
+fn ok_hostile_requests_are_bounded() {
+    let paths = [
+        format!("/{}", "%25".repeat(21_000)),
+        format!("/a?x={}2e", "%25".repeat(20_000)),
+        format!("/{}", "../".repeat(20_000)),
+        format!("/a?{}", "a=%27%20or%201=1&".repeat(3_500)),
+        format!("/a?x={}", "/*!50000".repeat(8_000)),
+        format!("/a?x={}", "(".repeat(60_000)),
+        "/поиск?q=привет&x=${jndi:ldap://x}".to_owned(),
+    ];
+    let log: String = paths
+        .iter()
+        .map(|path| format!("192.0.2.9 - - [01/May/2024:12:00:00 +0000] \"GET {path} HTTP/1.1\" 200 5 \"-\" \"x\"\n"))
+        .collect();
+    let findings = hunted_in("access-combined", &log, &HuntSettings::default(), 2);
+    assert!(found(&findings, "jndi").is_some_and(|found| found.seen.first_line == 7), "{findings:?}");
+    assert!(found(&findings, "traversal").is_some() && found(&findings, "sql-injection").is_some());
+}
+
+#[test]
+fn ok_what_visitors_do() {
+    let line = |at: u32, method: &str, path: &str, status: u16, bytes: u32| {
+        format!(
+            "192.0.2.9 - - [01/May/2024:12:{:02}:{:02} +0000] \"{method} {path} HTTP/1.1\" {status} {bytes} \"-\" \"x\"\n",
+            at / 60,
+            at % 60
+        )
+    };
+    let kinds = |log: &str| {
+        let findings = hunted_in("access-combined", log, &HuntSettings::default(), 7);
+        findings.into_iter().map(|found| found.kind).collect::<Vec<_>>()
+    };
+    let search: String = (0..25).map(|at| line(at, "GET", &format!("/p{at}"), 404, 9)).collect();
+    assert_eq!(kinds(&search), ["path-search"]);
+    let one_path: String = (0..25).map(|at| line(at, "GET", "/favicon.ico", 404, 9)).collect();
+    assert_eq!(kinds(&one_path), Vec::<String>::new());
+    let logins: String = (0..12).map(|at| line(at, "POST", "/wp-login.php", 200, 3_000)).collect();
+    assert_eq!(kinds(&logins), ["web-login-guessing"]);
+    assert_eq!(
+        kinds(&(logins + &line(20, "POST", "/wp-login.php", 302, 0))),
+        ["web-login-success", "web-login-guessing"]
+    );
+    let calls: String = (0..12).map(|at| line(at, "POST", "/api/collect", 200, 3)).collect();
+    assert_eq!(kinds(&calls), Vec::<String>::new());
+    assert_eq!(kinds(&line(0, "POST", "/wp-content/uploads/x.php", 200, 3)), ["uploaded-program"]);
+    assert_eq!(kinds(&line(0, "POST", "/wp-content/uploads/x.php", 404, 3)), Vec::<String>::new());
+    let flood: String = (0..1_300).map(|at| line(at / 650, "GET", "/", 200, 3)).collect();
+    assert_eq!(kinds(&flood), ["flood"]);
+}
+
 #[test]
 fn ok_the_same_for_any_cut() {
     let Some(data) = common::real_logs("hunt, cuts") else { return };

@@ -11,7 +11,7 @@ use logloupe::error::{Error, ErrorKind};
 use logloupe::format::{Format, Sample, detect};
 use logloupe::input::container::UnpackLimits;
 use logloupe::input::refuse_binary;
-use logloupe::rule::Hunt;
+use logloupe::rule::{Hunt, SigmaRule};
 
 use crate::args::read_settings;
 use crate::commands::Failure;
@@ -32,12 +32,17 @@ pub(crate) struct HuntArgs {
     /// Set a threshold, such as failures=5 (see docs/rules.md for all of them). May be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     thresholds: Vec<String>,
+    /// Look for what these Sigma rules (YAML) describe, too. What of them is not supported is named and left out.
+    #[arg(long, value_name = "RULE", num_args = 1..)]
+    rules: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum HuntFormat {
     /// For people.
     Text,
+    /// A layer for the ATT&CK Navigator (format 4.5): the techniques that were found.
+    Navigator,
     /// A finding a line, with its evidence.
     Json,
     /// A row a finding.
@@ -55,7 +60,8 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
     for note in notes {
         eprintln!("logloupe: {}", crate::terminal::printable(&note));
     }
-    let mut hunt = Hunt::new(&settings);
+    let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);
+    let mut hunt = Hunt::with_rules(&settings, sigma_rules(&asked.rules)?).map_err(refused)?;
     for member in &members {
         feed(member, &mut hunt)?;
     }
@@ -69,6 +75,20 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
         eprintln!("No threat in {lines} lines.");
     }
     Ok(!findings.is_empty())
+}
+
+/// Reads rules. One that is not supported is named, and the others are used.
+fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> {
+    let mut rules = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
+        match SigmaRule::read(&text) {
+            Ok(rule) => rules.push(rule),
+            Err(fault) => eprintln!("logloupe: {}", crate::terminal::printable(&format!("{name}: {fault}"))),
+        }
+    }
+    Ok(rules)
 }
 
 /// Feeds the lines of a text, in whatever formats are found.

@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 fn hunt(name: &str, contents: &[u8], options: &[&str]) -> Output {
-    let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}", std::process::id()));
+    // Tests run side by side: each call has a folder of its own.
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}-{call}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     fs::write(&path, contents).unwrap();
@@ -73,4 +77,44 @@ fn err_what_is_no_text_is_refused() {
     let refused = hunt("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", &[]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(refused.stdout.is_empty());
+}
+
+#[test]
+fn ok_sigma_rules_and_a_layer() {
+    let folder = std::env::temp_dir().join(format!("logloupe-sigma-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let (good, bad) = (folder.join("good.yml"), folder.join("bad.yml"));
+    let rule = "title: Root\nid: mine\nlevel: critical\ntags:\n  - attack.t1078\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  keywords:\n    - accepted password for root\n  condition: keywords\n";
+    fs::write(&good, rule).unwrap();
+    fs::write(&bad, rule.replace("service: sshd", "service: auditd")).unwrap();
+    let rules = ["--rules", good.to_str().unwrap(), bad.to_str().unwrap()];
+    let found = hunt("auth.log", guessed().as_bytes(), &[&rules[..], &["--format", "csv"]].concat());
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(text.contains("sigma:mine,192.0.2.9,,5,medium,1,13,13"), "{text}");
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert!(said.contains("bad.yml") && said.contains("auditd"), "{said}");
+    let found = hunt("auth.log", guessed().as_bytes(), &["--format", "navigator"]);
+    let layer: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!(
+        (layer["versions"]["layer"].as_str(), layer["domain"].as_str()),
+        (Some("4.5"), Some("enterprise-attack"))
+    );
+    let guessing =
+        layer["techniques"].as_array().unwrap().iter().find(|one| one["techniqueID"] == "T1110.001").unwrap();
+    assert_eq!(guessing["score"], 3);
+}
+
+#[test]
+fn ok_rules_of_ones_own() {
+    let folder = std::env::temp_dir().join(format!("logloupe-own-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let settings = folder.join("settings.json");
+    fs::write(
+        &settings,
+        r#"{"hunt":{"rules":[{"name":"ours","keyword":"FAILED PASSWORD","severity":4,"technique":"T1110"}]}}"#,
+    )
+    .unwrap();
+    let found = hunt("auth.log", guessed().as_bytes(), &["--format", "csv", "--settings", settings.to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(text.contains("ours,192.0.2.9,,4,medium,12,1,12"), "{text}");
 }

@@ -21,6 +21,50 @@ pub struct HuntParameter {
     pub effect: &'static str,
 }
 
+/// A person's own rule: a keyword or a regular expression that is looked for in whole lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OwnRule {
+    /// Its name, 1 to 200 bytes.
+    pub name: String,
+    /// A text, looked for without case; empty where an expression stands in its place.
+    pub keyword: String,
+    /// A regular expression.
+    pub regex: String,
+    /// How grave, 1 to 5; 0 is read as 3.
+    pub severity: u8,
+    /// The number of an ATT&CK technique; empty for none.
+    pub technique: String,
+}
+
+/// The most rules of one's own.
+const MOST_RULES: usize = 200;
+
+impl OwnRule {
+    fn check(&self) -> Result<(), Error> {
+        let is_technique = |text: &str| {
+            text.strip_prefix('T').is_some_and(|number| {
+                number.len() >= 4 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            })
+        };
+        let fault = if self.name.trim().is_empty() || self.name.len() > 200 {
+            "a rule needs a name of 1 to 200 bytes".to_owned()
+        } else if self.keyword.is_empty() == self.regex.is_empty() {
+            format!("the rule \"{}\" needs either a keyword or a regex", self.name)
+        } else if self.severity > 5 {
+            format!("the rule \"{}\" has severity {}, and 1 to 5 are known", self.name, self.severity)
+        } else if !self.technique.is_empty() && !is_technique(&self.technique) {
+            format!(
+                "the rule \"{}\" names the technique \"{}\"; such numbers look like T1110.001",
+                self.name, self.technique
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::Settings, format!("In the setting hunt.rules, {fault}.")))
+    }
+}
+
 macro_rules! parameters {
     ($($name:ident = $default:literal, $low:literal..=$high:literal, $unit:literal, $effect:literal;)*) => {
         /// The settings of a hunt for threats.
@@ -31,11 +75,13 @@ macro_rules! parameters {
                 #[doc = concat!($effect, " In ", $unit, ", ", stringify!($low), " to ", stringify!($high), ". Default: ", stringify!($default), ".")]
                 pub $name: u32,
             )*
+            /// A person's own rules, at most 200. Default: none.
+            pub rules: Vec<OwnRule>,
         }
 
         impl Default for HuntSettings {
             fn default() -> Self {
-                Self { $($name: $default,)* }
+                Self { $($name: $default,)* rules: Vec::new() }
             }
         }
 
@@ -97,7 +143,12 @@ impl HuntSettings {
                 return Err(Error::new(ErrorKind::Settings, text));
             }
         }
-        Ok(())
+        if self.rules.len() > MOST_RULES {
+            let text =
+                format!("There are {} rules of your own, and at most {MOST_RULES} are looked for.", self.rules.len());
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        self.rules.iter().try_for_each(OwnRule::check)
     }
 }
 
@@ -116,6 +167,15 @@ mod tests {
     fn err_impossible_values_are_named() {
         let settings = HuntSettings { spray_users: 1, ..HuntSettings::default() };
         assert!(settings.check().unwrap_err().to_string().contains("hunt.spray_users must lie between 2"));
+        for (rule, fault) in [
+            (r#"{"keyword":"x"}"#, "name"),
+            (r#"{"name":"a"}"#, "either a keyword"),
+            (r#"{"name":"a","keyword":"x","severity":9}"#, "severity 9"),
+            (r#"{"name":"a","keyword":"x","technique":"1110"}"#, "T1110.001"),
+        ] {
+            let settings = HuntSettings { rules: vec![serde_json::from_str(rule).unwrap()], ..HuntSettings::default() };
+            assert!(settings.check().unwrap_err().to_string().contains(fault), "{rule}");
+        }
         assert!(serde_json::from_str::<HuntSettings>(r#"{"failure":5}"#).is_err());
         assert_eq!(serde_json::from_str::<HuntSettings>(r#"{"failures":5}"#).unwrap().failures, 5);
     }

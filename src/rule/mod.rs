@@ -5,10 +5,13 @@ pub mod attack;
 mod decode;
 mod hunt;
 pub mod login;
+mod own;
+mod sigma;
 mod user;
 pub mod web;
 
 pub use address::canonical;
 pub use decode::Decoded;
 pub use hunt::{At, Confidence, Finding, Hunt, Notes, Scout, Seen};
+pub use sigma::SigmaRule;
 pub use user::Wording;

@@ -1,5 +1,6 @@
 //! Findings for people, programs and tables.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use logloupe::export::guarded;
@@ -19,6 +20,7 @@ pub(super) fn print(
     match format {
         HuntFormat::Text => findings.iter().try_for_each(|finding| text(finding, is_undated, out)),
         HuntFormat::Json => findings.iter().try_for_each(|finding| writeln!(out, "{}", json(finding, is_undated))),
+        HuntFormat::Navigator => writeln!(out, "{}", layer(findings)),
         HuntFormat::Csv => csv(findings, is_undated, out).map_err(io::Error::other),
     }
 }
@@ -67,6 +69,34 @@ fn json(finding: &Finding, is_undated: bool) -> serde_json::Value {
         "tactic": technique.as_ref().map(|found| found.tactic),
         "attack_version": VERSION,
         "because": finding.sentence(),
+    })
+}
+
+/// A layer for the ATT&CK Navigator, format 4.5: a technique's score is its gravest finding's severity, 1 to 5.
+/// <https://github.com/mitre-attack/attack-navigator/blob/master/layers/LAYERFORMATv4_5.md>
+fn layer(findings: &[Finding]) -> serde_json::Value {
+    let mut techniques: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(technique) = &finding.technique {
+            techniques.entry(&technique.id).or_default().push(finding);
+        }
+    }
+    let of = |(id, findings): (&str, Vec<&Finding>)| {
+        let mut kinds: Vec<&str> = findings.iter().map(|finding| finding.kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let score = findings.iter().map(|finding| finding.severity).max();
+        let comment = format!("{} findings: {}", findings.len(), kinds.join(", "));
+        serde_json::json!({"techniqueID": id, "score": score, "comment": comment, "enabled": true, "showSubtechniques": true})
+    };
+    serde_json::json!({
+        "name": "Logloupe",
+        "versions": {"attack": VERSION, "navigator": "4.9.1", "layer": "4.5"},
+        "domain": "enterprise-attack",
+        "description": "Techniques that logs showed. The score is the gravest finding's severity.",
+        "sorting": 3,
+        "gradient": {"colors": ["#ffe766", "#ff6666"], "minValue": 1, "maxValue": 5},
+        "techniques": techniques.into_iter().map(of).collect::<Vec<_>>(),
     })
 }
 

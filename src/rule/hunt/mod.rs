@@ -9,18 +9,24 @@ mod logins;
 mod notes;
 mod requests;
 mod tally;
+mod watch;
 
 pub use finding::{At, Confidence, Finding, Seen};
 pub use notes::{Notes, Scout};
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use super::sigma::SigmaRule;
 use crate::config::HuntSettings;
+use crate::error::Error;
 use crate::format::Clock;
 
 use logins::Logins;
 use notes::Name;
 use requests::Requests;
+use watch::{Watch, Watched};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -32,11 +38,13 @@ pub struct Hunt {
     calendar: Calendar,
     logins: Logins,
     requests: Requests,
+    watch: Arc<Watch>,
+    watched: Watched,
     lines: u64,
 }
 
 impl Hunt {
-    /// A hunt with these settings, which were checked.
+    /// A hunt with these settings, which were checked, without rules from outside.
     pub fn new(settings: &HuntSettings) -> Self {
         Self {
             settings: settings.clone(),
@@ -44,13 +52,23 @@ impl Hunt {
             calendar: Calendar::default(),
             logins: Logins::default(),
             requests: Requests::default(),
+            watch: Arc::default(),
+            watched: Watched::default(),
             lines: 0,
         }
     }
 
+    /// The same with the settings' own rules, and Sigma's.
+    ///
+    /// # Errors
+    /// Names the rule whose expression can't be read.
+    pub fn with_rules(settings: &HuntSettings, sigma: Vec<SigmaRule>) -> Result<Self, Error> {
+        Ok(Self { watch: Arc::new(Watch::new(&settings.rules, sigma)?), ..Self::new(settings) })
+    }
+
     /// A scout for the next slice.
     pub fn scout(&self) -> Scout {
-        Scout::new(&self.settings)
+        Scout::new(&self.settings, Arc::clone(&self.watch))
     }
 
     /// Takes the notes of the next slice in file order.
@@ -76,6 +94,11 @@ impl Hunt {
             let at = at(note.line, note.time_ms, &mut self.calendar);
             self.requests.take(note, source, path, at, &self.settings);
         }
+        for note in &notes.watched {
+            let Some(source) = place(note.source) else { continue };
+            let at = at(note.line, note.time_ms, &mut self.calendar);
+            self.watched.take(note.rule, source, at);
+        }
         self.lines += notes.lines;
     }
 
@@ -96,9 +119,10 @@ impl Hunt {
 
     /// The findings, the gravest first.
     pub fn finish(self) -> Vec<Finding> {
-        let Self { settings, mut names, logins, requests, .. } = self;
+        let Self { settings, mut names, logins, requests, watch, watched, .. } = self;
         let mut findings = logins.finish(&mut names, &settings);
         findings.extend(requests.finish(&names, &settings));
+        findings.extend(watched.finish(&watch, &names));
         finding::sort(&mut findings);
         findings
     }

@@ -3,17 +3,23 @@
 //! A [`Scout`] knows its own slice alone, so that slices can be read apart from each other; the hunt takes the notes in file
 //! order. Names stand in a list, once a slice.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::super::address::canonical;
 use super::super::login::{self, Login, Outcome};
 use super::super::web::{self, Request};
+use super::watch::Watch;
 use crate::config::HuntSettings;
 use crate::format::{Clock, Format, Header};
 use crate::input::{MAX_LINE, trim_line};
 
 /// The longest name or path that is kept.
 const MOST_BYTES: usize = 256;
+
+/// Referrers, and agents, that are remembered.
+const MOST_TEXTS: usize = 16_384;
 
 /// A place in the list of names; 0 is no name.
 pub(super) type Name = u32;
@@ -63,15 +69,29 @@ pub(super) enum Place {
     UploadedProgram,
 }
 
+/// A line that a rule from outside looks for.
+#[derive(Clone, Debug)]
+pub(super) struct WatchNote {
+    pub(super) line: u64,
+    pub(super) time_ms: Option<i64>,
+    pub(super) source: Name,
+    /// The rule's place in the list.
+    pub(super) rule: usize,
+}
+
 /// The notes of a slice.
 #[derive(Clone, Debug)]
 pub struct Notes {
     pub(super) names: Vec<Vec<u8>>,
     pub(super) logins: Vec<LoginNote>,
     pub(super) requests: Vec<RequestNote>,
+    pub(super) watched: Vec<WatchNote>,
     pub(super) lines: u64,
     pub(super) clock: Clock,
 }
+
+/// Texts, with the rules that hit them and their severities.
+type Beside = FxHashMap<Vec<u8>, Vec<(u8, u8)>>;
 
 /// Reads the lines of a slice.
 #[derive(Debug)]
@@ -80,16 +100,32 @@ pub struct Scout {
     places: FxHashMap<Vec<u8>, Name>,
     /// Sources as they were written, and their names.
     spellings: FxHashMap<Vec<u8>, Name>,
+    watch: Arc<Watch>,
+    /// What rules say of referrers and of agents that were seen.
+    beside: [Beside; 2],
     ipv6_prefix: u32,
 }
 
 impl Scout {
     /// A scout for the next slice.
-    pub fn new(settings: &HuntSettings) -> Self {
-        let notes =
-            Notes { names: vec![Vec::new()], logins: Vec::new(), requests: Vec::new(), lines: 0, clock: Clock::Local };
+    pub(super) fn new(settings: &HuntSettings, watch: Arc<Watch>) -> Self {
+        let notes = Notes {
+            names: vec![Vec::new()],
+            logins: Vec::new(),
+            requests: Vec::new(),
+            watched: Vec::new(),
+            lines: 0,
+            clock: Clock::Local,
+        };
         let places = [(Vec::new(), 0)].into_iter().collect();
-        Self { notes, places, spellings: FxHashMap::default(), ipv6_prefix: settings.ipv6_prefix }
+        Self {
+            watch,
+            notes,
+            places,
+            spellings: FxHashMap::default(),
+            beside: Default::default(),
+            ipv6_prefix: settings.ipv6_prefix,
+        }
     }
 
     /// Reads a line in the first of the formats that reads it. Of a line 64 KiB are looked at.
@@ -103,6 +139,7 @@ impl Scout {
         if matches!(format.clock, Clock::YearLess | Clock::DateLess) {
             self.notes.clock = format.clock;
         }
+        self.watch(line, &header);
         if header.is_request() {
             self.request(line, &header);
         } else {
@@ -113,6 +150,14 @@ impl Scout {
     /// The notes.
     pub fn finish(self) -> Notes {
         self.notes
+    }
+
+    fn watch(&mut self, line: &[u8], header: &Header) {
+        let watch = Arc::clone(&self.watch);
+        for rule in watch.hits(line, header) {
+            let source = self.source(header.address.of(line));
+            self.notes.watched.push(WatchNote { line: self.notes.lines, time_ms: header.time_ms, source, rule });
+        }
     }
 
     fn login(&mut self, line: &[u8], header: &Header) {
@@ -148,7 +193,14 @@ impl Scout {
         let after = &line[header.status_span.end as usize..];
         let (referrer, agent) = quoted(after);
         let path = header.path.of(line);
-        let hits = web::look(&Request { path, agent, referrer, status: header.status });
+        let request = Request { path, status: header.status, ..Request::default() };
+        let mut hits: Vec<(u8, u8)> =
+            web::look(&request).iter().filter_map(|hit| Some((web::number_of(hit.rule)?, hit.severity))).collect();
+        for (rule, severity) in self.beside(referrer, agent) {
+            if !hits.iter().any(|(number, _)| *number == rule) {
+                hits.push((rule, web::answered(severity, header.status)));
+            }
+        }
         let bare = &path[..memchr::memchr(b'?', path).unwrap_or(path.len())];
         let place = if header.method.of(line) == b"POST" { place(bare) } else { Place::Elsewhere };
         let note = RequestNote {
@@ -160,9 +212,39 @@ impl Scout {
             status: header.status,
             length: login::number_at(after.trim_ascii_start()),
             place,
-            hits: hits.iter().filter_map(|hit| Some((web::number_of(hit.rule)?, hit.severity))).collect(),
+            hits,
         };
         self.notes.requests.push(note);
+    }
+
+    /// The rules that the referrer or the agent hits, with their severities. The same few come again and again.
+    fn beside(&mut self, referrer: &[u8], agent: &[u8]) -> Vec<(u8, u8)> {
+        let mut rules = Vec::new();
+        for (text, is_agent) in [(referrer, false), (agent, true)] {
+            if text.is_empty() || text == b"-" {
+                continue;
+            }
+            let known = &mut self.beside[usize::from(is_agent)];
+            if known.len() >= MOST_TEXTS {
+                known.clear();
+            }
+            if let Some(found) = known.get(text) {
+                rules.extend_from_slice(found);
+                continue;
+            }
+            let request = if is_agent {
+                Request { agent: text, ..Request::default() }
+            } else {
+                Request { referrer: text, ..Request::default() }
+            };
+            let found: Vec<(u8, u8)> = web::look(&request)
+                .iter()
+                .filter_map(|hit| Some((web::number_of(hit.rule)?, hit.rule.severity)))
+                .collect();
+            rules.extend_from_slice(&found);
+            known.insert(text.to_vec(), found);
+        }
+        rules
     }
 
     fn source(&mut self, text: &[u8]) -> Name {

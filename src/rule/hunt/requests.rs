@@ -117,7 +117,8 @@ impl Visitor {
             self.miss(note.path_hash, at, settings);
         }
         match note.place {
-            Place::Login => self.log_in(path, note, at, settings),
+            // A page that is not there has no login.
+            Place::Login if note.status != 404 => self.log_in(path, note, at, settings),
             Place::UploadedProgram if is_success(note.status) && self.shells.len() < MOST => {
                 let shell = self.shells.entry(path).or_default();
                 shell.seen.add(at, 1);
@@ -187,13 +188,13 @@ impl Visitor {
 
     fn search(&self, settings: &HuntSettings) -> Option<Finding> {
         let because = format!(
-            "The source asked for {} paths that are not there or not allowed, at times {} paths quicker than one in {} seconds; {} are enough (scan_paths, scan_leak).",
+            "The source asked for {} paths that are not there or not allowed, at times {} paths quicker than one in {} seconds; {} are enough (scan_paths, scan_leak). A crawler that follows dead links does so, too.",
             self.missed.count,
             self.search.most.floor(),
             settings.scan_leak,
             settings.scan_paths
         );
-        let finding = Finding::new("path-search", 3, Confidence::High, self.missed.clone(), "T1595.003");
+        let finding = Finding::new("path-search", 3, Confidence::Medium, self.missed.clone(), "T1595.003");
         self.is_searching.then(|| finding.because(because))
     }
 

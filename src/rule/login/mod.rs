@@ -177,6 +177,11 @@ fn without_marks(message: &[u8]) -> &[u8] {
     wording::after_any(message, &["error: ", "fatal: "]).unwrap_or(message)
 }
 
+/// A field of a Windows event, by its name; empty where there is none.
+pub(crate) fn windows_field<'a>(line: &'a [u8], name: &str) -> &'a [u8] {
+    windows::field(line, name)
+}
+
 /// The number that a text begins with; 0 where it begins with none.
 pub(crate) fn number_at(text: &[u8]) -> u32 {
     number(text)

@@ -105,7 +105,7 @@ fn event_id(line: &[u8]) -> Option<u32> {
 }
 
 /// A field by its name. Quotes within a value of JSON are escaped, and angle brackets within one of XML: no value forges a name.
-fn field<'a>(line: &'a [u8], name: &str) -> &'a [u8] {
+pub(super) fn field<'a>(line: &'a [u8], name: &str) -> &'a [u8] {
     match line.first() {
         Some(b'{') => {
             let Some((_, rest)) = part(line, format!("\"{name}\":").as_bytes()) else { return b"" };

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1595.002",
     severity: 2,
     place: Place::Agent,
+    needles: &[NAMES],
     find,
 };
 

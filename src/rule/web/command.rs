@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1059",
     severity: 5,
     place: Place::Values,
+    needles: &[STRONG],
     find,
 };
 

@@ -9,8 +9,12 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1190",
     severity: 4,
     place: Place::Values,
+    needles: &[STRONG, SCHEMES],
     find,
 };
+
+/// How the address of a remote file begins.
+const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
 
 const STRONG: &[&str] = &[
     "/etc/passwd",
@@ -26,6 +30,7 @@ const STRONG: &[&str] = &[
     "data://text",
     "file:///",
     "web-inf/web.xml",
+    "web-inf\\web.xml",
     "/windows/system32",
     "\\windows\\system32",
 ];
@@ -36,7 +41,7 @@ fn find(text: &[u8]) -> Option<(usize, usize)> {
 
 /// A remote file with a question mark that cuts off what the server would add.
 fn remote(text: &[u8]) -> Option<(usize, usize)> {
-    let is_remote = ["http://", "https://", "ftp://"].iter().any(|scheme| text.starts_with(scheme.as_bytes()));
+    let is_remote = SCHEMES.iter().any(|scheme| text.starts_with(scheme.as_bytes()));
     let cut = text.ends_with(b"?") || text.ends_with(b"?.jpg") || text.ends_with(b".php?.txt");
     (is_remote && cut).then_some((0, text.len()))
 }

@@ -17,6 +17,9 @@ mod ssrf;
 mod template;
 mod traversal;
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::decode::Decoded;
@@ -36,6 +39,8 @@ pub struct Rule {
     pub severity: u8,
     /// Where it looks.
     place: Place,
+    /// What it looks for by itself, in small letters.
+    needles: &'static [&'static [&'static str]],
     /// Where in a decoded text it hits.
     find: fn(&[u8]) -> Option<(usize, usize)>,
 }
@@ -170,7 +175,8 @@ fn of_part(
     }
 }
 
-fn answered(severity: u8, status: u16) -> u8 {
+/// The severity of a hit, given what the server answered.
+pub(crate) fn answered(severity: u8, status: u16) -> u8 {
     match status {
         200..300 | 500..600 => (severity + 1).min(5),
         400..500 => severity.saturating_sub(1).max(1),
@@ -178,21 +184,34 @@ fn answered(severity: u8, status: u16) -> u8 {
     }
 }
 
-/// Whether a text holds anything that a rule could begin with. Letters, digits, and the plain marks of paths and queries
-/// are passed over quickly.
+/// Signs that begin or separate what rules look for, and those of codes.
+static ODD: [bool; 256] = {
+    let mut odd = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        odd[at] = byte <= b' '
+            || matches!(
+                byte,
+                b'%' | b'+' | b'<' | b'>' | b'\'' | b'"' | b'(' | b')' | b'{' | b'}' | b'$' | b';' | b'|' | b'`'
+            )
+            || matches!(byte, b'\\' | b'@' | b'*' | b'#' | 0xC0 | 0xC1);
+        at += 1;
+    }
+    odd
+};
+
+/// What rules look for that holds no odd sign: one automaton for all of it.
+static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let needles =
+        RULES.iter().filter(|rule| rule.place != Place::Agent).flat_map(|rule| rule.needles).copied().flatten();
+    let plain = needles.filter(|needle| !needle.bytes().any(|byte| ODD[usize::from(byte)]));
+    AhoCorasick::builder().ascii_case_insensitive(true).build(plain).ok()
+});
+
+/// Whether a text holds anything that a rule could hit. An ordinary request has nothing of it, and is not decoded.
 fn is_odd(text: &[u8]) -> bool {
-    static ODD: [bool; 256] = {
-        let mut odd = [true; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            let mark = byte as u8;
-            odd[byte] =
-                !(mark.is_ascii_alphanumeric() || matches!(mark, b'/' | b'-' | b'_' | b'=' | b'&' | b'?' | b','));
-            byte += 1;
-        }
-        odd
-    };
-    text.iter().any(|byte| ODD[usize::from(*byte)]) || memmem::find(text, b"=/").is_some()
+    text.iter().any(|byte| ODD[usize::from(*byte)]) || PLAIN.as_ref().is_none_or(|plain| plain.is_match(text))
 }
 
 /// The first of the needles in the text.

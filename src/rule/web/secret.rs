@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1595.003",
     severity: 3,
     place: Place::Path,
+    needles: &[NAMES],
     find,
 };
 

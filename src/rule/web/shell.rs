@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1505.003",
     severity: 4,
     place: Place::Path,
+    needles: &[NAMES, ARGUMENTS],
     find,
 };
 
@@ -31,9 +32,11 @@ const NAMES: &[&str] = &[
     "/cmd.aspx",
 ];
 
+/// Programs that are given a command.
+const ARGUMENTS: &[&str] = &[".php?cmd=", ".jsp?cmd=", ".aspx?cmd=", ".asp?cmd=", ".php?exec="];
+
 fn find(text: &[u8]) -> Option<(usize, usize)> {
-    super::any(text, NAMES)
-        .or_else(|| super::any(text, &[".php?cmd=", ".jsp?cmd=", ".aspx?cmd=", ".asp?cmd=", ".php?exec="]))
+    super::any(text, NAMES).or_else(|| super::any(text, ARGUMENTS))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1190",
     severity: 4,
     place: Place::Values,
+    needles: &[STRONG],
     find,
 };
 
@@ -88,13 +89,22 @@ fn numeric(text: &[u8]) -> Option<(usize, usize)> {
             let (rest, spaces) = super::trimmed(&text[end..]);
             let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let (equals, more) = super::trimmed(&rest[digits..]);
+            let compared = rest.first().is_some_and(u8::is_ascii_digit) && is_sum(rest);
             let is_told = before.last().is_some_and(|byte| byte.is_ascii_digit() || *byte == b')');
             let number = equals
                 .strip_prefix(b"=")
                 .is_some_and(|rest| super::trimmed(rest).0.first().is_some_and(u8::is_ascii_digit));
-            (is_told && digits > 0 && number).then_some((start, end + spaces + digits + more + 1))
+            (is_told && digits > 0 && (number || compared)).then_some((start, end + spaces + digits + more + 1))
         })
     })
+}
+
+/// `3*2<(0+5)`: a sum that is compared.
+fn is_sum(text: &[u8]) -> bool {
+    let sum = text.iter().take_while(|byte| byte.is_ascii_digit() || b"*+-".contains(byte)).count();
+    let has_sign = text[..sum].iter().any(|byte| b"*+-".contains(byte));
+    let next = text.get(sum + 1).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'(');
+    has_sign && text.get(sum).is_some_and(|byte| b"<>=".contains(byte)) && next
 }
 
 /// `sleep(5)` with a digit in it.
@@ -117,6 +127,7 @@ mod tests {
             "/a?u=admin%27--",
             "/a?id=5+and+3=4",
             "/a?id=1%2520or%25201=1",
+            "/a?id=-1%20OR%203*2%3C(0%2B5%2B9-9)",
             "/a?id=sleep(5)",
             "/a?id=1;waitfor+delay+%270:0:5%27",
             "/a?t=information_schema.tables",
@@ -128,6 +139,7 @@ mod tests {
             "/a?q=union+select+committee",
             "/a?q=rock+and+roll",
             "/a?q=1+or+2",
+            "/a?q=1+or+2*3",
             "/a?q=it%27s+organic",
             "/a?q=credit+union",
             "/a?q=sleep(deeply)",

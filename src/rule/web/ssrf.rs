@@ -9,14 +9,19 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1190",
     severity: 4,
     place: Place::Values,
+    needles: &[STRONG, SCHEMES],
     find,
 };
 
+const STRONG: &[&str] = &["gopher://", "dict://", "metadata.google.internal", "169.254.169.254"];
+
+const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
+
 fn find(text: &[u8]) -> Option<(usize, usize)> {
-    if let Some(found) = super::any(text, &["gopher://", "dict://", "metadata.google.internal", "169.254.169.254"]) {
+    if let Some(found) = super::any(text, STRONG) {
         return Some(found);
     }
-    let scheme = ["http://", "https://", "ftp://"].into_iter().find(|scheme| text.starts_with(scheme.as_bytes()))?;
+    let scheme = SCHEMES.iter().find(|scheme| text.starts_with(scheme.as_bytes()))?;
     let host = &text[scheme.len()..];
     let length = host.iter().position(|byte| b"/?#".contains(byte)).unwrap_or(host.len());
     is_inner(&host[..length]).then_some((0, scheme.len() + length))

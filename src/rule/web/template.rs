@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1190",
     severity: 4,
     place: Place::Values,
+    needles: &[STRONG],
     find,
 };
 

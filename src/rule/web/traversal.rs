@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1083",
     severity: 4,
     place: Place::Values,
+    needles: &[&[".."]],
     find,
 };
 

@@ -1,0 +1,78 @@
+//! Rules from outside: a person's own, and Sigma's.
+
+use rustc_hash::FxHashMap;
+
+use super::super::own::Expression;
+use super::super::sigma::SigmaRule;
+use super::Names;
+use super::finding::{At, Confidence, Finding, Seen};
+use super::notes::Name;
+use crate::config::OwnRule;
+use crate::error::Error;
+use crate::format::Header;
+
+/// What a rule without a severity has.
+const USUAL_SEVERITY: u8 = 3;
+
+/// Rules that are ready to look: a person's own, and after them Sigma's.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    own: Vec<Expression>,
+    sigma: Vec<SigmaRule>,
+}
+
+impl Watch {
+    pub(super) fn new(own: &[OwnRule], sigma: Vec<SigmaRule>) -> Result<Self, Error> {
+        Ok(Self { own: own.iter().map(Expression::of).collect::<Result<_, _>>()?, sigma })
+    }
+
+    /// The places of the rules that a line fulfils.
+    pub(super) fn hits(&self, line: &[u8], header: &Header) -> Vec<usize> {
+        let own = self.own.iter().enumerate().filter(|(_, rule)| rule.holds(line)).map(|(place, _)| place);
+        let mut hits: Vec<usize> = own.collect();
+        if !self.sigma.is_empty() {
+            let small = line.to_ascii_lowercase();
+            let sigma = self.sigma.iter().enumerate().filter(|(_, rule)| rule.holds(line, &small, header));
+            hits.extend(sigma.map(|(place, _)| self.own.len() + place));
+        }
+        hits
+    }
+
+    fn finding(&self, place: usize, seen: Seen) -> Option<Finding> {
+        let count = seen.count;
+        if let Some(rule) = self.own.get(place) {
+            let severity = if rule.severity == 0 { USUAL_SEVERITY } else { rule.severity };
+            let finding = Finding::new(&rule.name, severity, Confidence::Medium, seen, &rule.technique);
+            return Some(finding.because(format!("{count} lines fulfil your own rule \"{}\".", rule.name)));
+        }
+        let rule = self.sigma.get(place - self.own.len())?;
+        let finding =
+            Finding::new(&format!("sigma:{}", rule.id), rule.severity, Confidence::Medium, seen, &rule.technique);
+        Some(finding.because(format!("{count} lines fulfil the Sigma rule \"{}\".", rule.title)))
+    }
+}
+
+/// The most pairs of a rule and a source that are kept.
+const MOST: usize = 65_536;
+
+/// What rules from outside found.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    seen: FxHashMap<(usize, Name), Seen>,
+}
+
+impl Watched {
+    pub(super) fn take(&mut self, rule: usize, source: Name, at: At) {
+        if self.seen.len() < MOST || self.seen.contains_key(&(rule, source)) {
+            self.seen.entry((rule, source)).or_default().add(at, 1);
+        }
+    }
+
+    pub(super) fn finish(self, watch: &Watch, names: &Names) -> Vec<Finding> {
+        let told = self
+            .seen
+            .into_iter()
+            .filter_map(|((rule, source), seen)| Some(watch.finding(rule, seen)?.of(names.text(source), b"")));
+        told.collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! A person's own rules: a keyword or a regular expression, with a level and a technique.
+
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::config::OwnRule;
+use crate::error::{Error, ErrorKind};
+
+/// The longest program that an expression may become, in bytes.
+const REGEX_LIMIT: usize = 1 << 20;
+
+/// A rule that is ready to look.
+#[derive(Clone, Debug)]
+pub(super) struct Expression {
+    pub(super) name: String,
+    pub(super) severity: u8,
+    pub(super) technique: String,
+    regex: Regex,
+}
+
+impl Expression {
+    /// Makes a rule ready. A keyword is looked for without case.
+    ///
+    /// # Errors
+    /// Where the expression is none, or too large.
+    pub(super) fn of(rule: &OwnRule) -> Result<Self, Error> {
+        let is_keyword = rule.regex.is_empty();
+        let pattern = if is_keyword { regex::escape(&rule.keyword) } else { rule.regex.clone() };
+        let built =
+            RegexBuilder::new(&pattern).unicode(false).case_insensitive(is_keyword).size_limit(REGEX_LIMIT).build();
+        let regex = built.map_err(|fault| {
+            Error::new(
+                ErrorKind::Settings,
+                format!("The rule \"{}\" has an expression that can't be read: {fault}", rule.name),
+            )
+        })?;
+        Ok(Self { name: rule.name.clone(), severity: rule.severity, technique: rule.technique.clone(), regex })
+    }
+
+    pub(super) fn holds(&self, line: &[u8]) -> bool {
+        self.regex.is_match(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_keywords_and_expressions() {
+        let rule = OwnRule { name: "n".to_owned(), keyword: "a.B(".to_owned(), ..OwnRule::default() };
+        let expression = Expression::of(&rule).unwrap();
+        assert!(expression.holds(b"x A.b( y") && !expression.holds(b"aXb("));
+        let rule = OwnRule { name: "n".to_owned(), regex: "^id=[0-9]{3}$".to_owned(), ..OwnRule::default() };
+        let expression = Expression::of(&rule).unwrap();
+        assert!(expression.holds(b"id=123") && !expression.holds(b"id=12"));
+    }
+
+    #[test]
+    fn err_no_expression() {
+        for pattern in ["(", "a{1000}{1000}{1000}"] {
+            let rule = OwnRule { name: "mine".to_owned(), regex: pattern.to_owned(), ..OwnRule::default() };
+            assert!(Expression::of(&rule).unwrap_err().to_string().contains("mine"), "{pattern}");
+        }
+    }
+}

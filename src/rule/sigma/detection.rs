@@ -1,0 +1,261 @@
+//! What a rule's detections look for: texts in the whole line, or values of fields.
+
+use regex::bytes::{Regex, RegexBuilder};
+
+use super::yaml::Value;
+
+/// The longest program that a regular expression may become, in bytes.
+const REGEX_LIMIT: usize = 1 << 20;
+
+/// A detection: any of its parts.
+#[derive(Clone, Debug)]
+pub(super) struct Detection(Vec<Part>);
+
+/// A part of a detection.
+#[derive(Clone, Debug)]
+enum Part {
+    /// All of these fields.
+    Fields(Vec<Test>),
+    /// A text anywhere in the line.
+    Keyword(Match),
+}
+
+/// A test of one field.
+#[derive(Clone, Debug)]
+struct Test {
+    field: String,
+    matches: Vec<Match>,
+    /// Whether all must match, and not one of them.
+    needs_all: bool,
+}
+
+/// How a value is compared; without case, but for regular expressions.
+#[derive(Clone, Debug)]
+enum Match {
+    /// Pieces that stand in this order; the first and the last may be bound to the ends.
+    Glob {
+        pieces: Vec<Vec<Option<u8>>>,
+        is_front: bool,
+        is_back: bool,
+    },
+    Regex(Regex),
+    /// The network's first address as bits, and how many of them count.
+    Network(u128, u32),
+    /// No such field, or nothing in it.
+    Empty,
+}
+
+/// Reads a detection. The fault names what is not supported.
+pub(super) fn read(value: &Value) -> Result<Detection, String> {
+    let parts = match value {
+        Value::Map(_) => vec![fields(value)?],
+        Value::List(items) => items.iter().map(part).collect::<Result<_, _>>()?,
+        other => vec![part(other)?],
+    };
+    Ok(Detection(parts))
+}
+
+fn part(value: &Value) -> Result<Part, String> {
+    match value {
+        Value::Map(_) => fields(value),
+        Value::Text(text) => Ok(Part::Keyword(glob(text, true, true))),
+        _ => Err("a detection that holds neither texts nor fields".to_owned()),
+    }
+}
+
+fn fields(value: &Value) -> Result<Part, String> {
+    let Value::Map(pairs) = value else { return Err("a detection without fields".to_owned()) };
+    let tests = pairs.iter().map(|(name, value)| test(name, value)).collect::<Result<_, _>>()?;
+    Ok(Part::Fields(tests))
+}
+
+fn test(name: &str, value: &Value) -> Result<Test, String> {
+    let mut words = name.split('|');
+    let field = words.next().unwrap_or_default().to_owned();
+    let modifiers: Vec<&str> = words.collect();
+    if let Some(unknown) =
+        modifiers.iter().find(|word| !["contains", "startswith", "endswith", "all", "re", "cidr"].contains(word))
+    {
+        return Err(format!("the modifier {unknown}"));
+    }
+    let has = |word: &str| modifiers.contains(&word);
+    let values: Vec<&Value> = match value {
+        Value::List(items) => items.iter().collect(),
+        one => vec![one],
+    };
+    let matches = values
+        .into_iter()
+        .map(|value| match value {
+            Value::Null => Ok(Match::Empty),
+            Value::Text(text) if has("re") => regex(text),
+            Value::Text(text) if has("cidr") => network(text),
+            Value::Text(text) => {
+                Ok(glob(text, has("contains") || has("endswith"), has("contains") || has("startswith")))
+            }
+            _ => Err(format!("what {field} is compared with")),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Test { field, matches, needs_all: has("all") })
+}
+
+fn regex(text: &str) -> Result<Match, String> {
+    let built = RegexBuilder::new(text).unicode(false).size_limit(REGEX_LIMIT).build();
+    built.map(Match::Regex).map_err(|_| format!("the regular expression {text}"))
+}
+
+/// `*` stands for any text and `?` for any one sign; after a backslash they are themselves.
+fn glob(text: &str, opens: bool, closes: bool) -> Match {
+    let (mut pieces, mut piece, mut chars) = (Vec::new(), Vec::new(), text.bytes().peekable());
+    while let Some(byte) = chars.next() {
+        match byte {
+            b'*' => pieces.push(std::mem::take(&mut piece)),
+            b'\\' if chars.peek().is_some_and(|next| b"*?\\".contains(next)) => {
+                let next = chars.next().unwrap_or(byte);
+                piece.push(Some(next));
+            }
+            b'?' => piece.push(None),
+            _ => piece.push(Some(byte.to_ascii_lowercase())),
+        }
+    }
+    pieces.push(piece);
+    Match::Glob { pieces, is_front: !opens, is_back: !closes }
+}
+
+fn network(text: &str) -> Result<Match, String> {
+    let (address, bits) = text.split_once('/').unwrap_or((text, "128"));
+    let bits = bits.parse::<u32>().ok().filter(|bits| *bits <= 128);
+    let found = address_bits(address.as_bytes()).zip(bits);
+    let (address, bits) = found.ok_or_else(|| format!("the network {text}"))?;
+    let is_version_4 = !text.contains(':') && text.contains('/');
+    Ok(Match::Network(address, if is_version_4 { (bits + 96).min(128) } else { bits }))
+}
+
+/// An address as the 128 bits of IPv6.
+fn address_bits(text: &[u8]) -> Option<u128> {
+    let address: std::net::IpAddr = std::str::from_utf8(text).ok()?.parse().ok()?;
+    Some(match address {
+        std::net::IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
+        std::net::IpAddr::V6(address) => address.to_bits(),
+    })
+}
+
+impl Detection {
+    /// Whether a line holds it, given its fields by name and its text in small letters.
+    pub(super) fn holds<'a>(&self, field: &impl Fn(&str) -> Option<&'a [u8]>, line: &[u8]) -> bool {
+        self.0.iter().any(|part| match part {
+            Part::Fields(tests) => tests.iter().all(|test| test.holds(field(&test.field))),
+            Part::Keyword(keyword) => keyword.fits(line, line),
+        })
+    }
+
+    /// The fields that it asks for.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .flat_map(|part| match part {
+                Part::Fields(tests) => tests.as_slice(),
+                Part::Keyword(_) => &[],
+            })
+            .map(|test| test.field.as_str())
+    }
+}
+
+impl Test {
+    fn holds(&self, value: Option<&[u8]>) -> bool {
+        let value = value.unwrap_or_default();
+        let small = value.to_ascii_lowercase();
+        let mut fits = self.matches.iter().map(|one| one.fits(value, &small));
+        if self.needs_all { fits.all(|fits| fits) } else { fits.any(|fits| fits) }
+    }
+}
+
+impl Match {
+    fn fits(&self, value: &[u8], small: &[u8]) -> bool {
+        match self {
+            Self::Regex(regex) => regex.is_match(value),
+            Self::Network(network, bits) => {
+                let kept = if *bits == 0 { 0 } else { u128::MAX << (128 - bits) };
+                address_bits(value).is_some_and(|address| address & kept == network & kept)
+            }
+            Self::Empty => value.is_empty() || value == b"-",
+            Self::Glob { pieces, is_front, is_back } => globbed(small, pieces, *is_front, *is_back),
+        }
+    }
+}
+
+/// Whether the pieces stand in the text one after the other.
+fn globbed(text: &[u8], pieces: &[Vec<Option<u8>>], is_front: bool, is_back: bool) -> bool {
+    let (mut at, last) = (0, pieces.len() - 1);
+    for (place, piece) in pieces.iter().enumerate() {
+        let rest = &text[at..];
+        let is_last = place == last && is_back;
+        let end = rest.len().checked_sub(piece.len());
+        let found = match end {
+            None => None,
+            Some(end) if is_last => Some(end),
+            Some(end) => (0..=end).find(|start| stands(&rest[*start..], piece)),
+        };
+        let is_bound = place == 0 && is_front;
+        let Some(start) = found.filter(|start| stands(&rest[*start..], piece) && !(is_bound && *start > 0)) else {
+            return false;
+        };
+        at += start + piece.len();
+    }
+    true
+}
+
+/// Whether the text begins with the piece.
+fn stands(text: &[u8], piece: &[Option<u8>]) -> bool {
+    text.len() >= piece.len()
+        && piece.iter().zip(text).all(|(wanted, byte)| wanted.is_none_or(|wanted| wanted == *byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::yaml;
+    use super::*;
+
+    fn holds(detection: &str, value: &str) -> bool {
+        let detection = read(&yaml::read(detection).unwrap()).unwrap();
+        let line = value.to_ascii_lowercase();
+        detection.holds(&|name| (name == "f").then_some(value.as_bytes()), line.as_bytes())
+    }
+
+    #[test]
+    fn ok_modifiers() {
+        for (detection, hit, miss) in [
+            ("f: abc", "ABC", "abcd"),
+            ("f|contains: b", "abc", "ac"),
+            ("f|startswith: a", "abc", "ba"),
+            ("f|endswith: c", "abc", "cb"),
+            ("f: 'a*c'", "axxc", "axxd"),
+            ("f: '*b'", "ab", "ba"),
+            ("f: 'a\\*'", "a*", "ab"),
+            ("f: 'a?c'", "abc", "abbc"),
+            ("f|contains|all: [a, b]", "b a", "a"),
+            ("f: [a, b]", "b", "c"),
+            ("f|re: '^a[0-9]+$'", "a12", "A12"),
+            ("f|cidr: 192.0.2.0/24", "192.0.2.77", "192.0.3.1"),
+            ("f|cidr: 2001:db8::/32", "2001:db8::7", "2001:db9::7"),
+            ("f: null", "-", "x"),
+            ("- 'key word'\n- other", "a KEY WORD b", "a key b"),
+            ("- f: a\n- f: b", "b", "c"),
+        ] {
+            assert!(holds(detection, hit) && !holds(detection, miss), "{detection}");
+        }
+    }
+
+    #[test]
+    fn err_what_is_not_supported_is_named() {
+        for (detection, fault) in [
+            ("f|base64: a", "base64"),
+            ("f|re: '('", "regular"),
+            ("f|cidr: x/8", "network"),
+            ("f|all: {a: b}", "braces"),
+        ] {
+            let value = yaml::read(detection);
+            let fault_found = value.and_then(|value| read(&value)).unwrap_err();
+            assert!(fault_found.contains(fault), "{detection}: {fault_found}");
+        }
+    }
+}
