@@ -73,7 +73,7 @@ fn ok_users_of_an_auth_log() {
             let ends =
                 |mark: &str| line.contains(&format!("{mark} {user} ")) || line.ends_with(&format!("{mark} {user}"));
             let acts = line.contains("sudo:") && line.contains(&format!(" {user} : TTY="));
-            ["Failed password for", "Failed password for invalid user", "Invalid user", "for user"]
+            ["Failed password for", "invalid user", "authenticating user", "Invalid user", "for user"]
                 .iter()
                 .any(|mark| ends(mark))
                 || line.contains("Accepted ") && ends(" for")

@@ -11,6 +11,7 @@ use logloupe::export::write_comparison;
 use crate::args::DiffFormat;
 use crate::commands::Failure;
 use crate::read::{inputs, parse};
+use crate::terminal::Printable;
 
 /// The most rows of a kind that a person gets to see; the table has all.
 const SHOWN: usize = 20;
@@ -41,7 +42,7 @@ pub(crate) fn diff(
     let comparison = compare(&parsed, &is_good);
     match format {
         DiffFormat::Csv => write_comparison(&parsed, &comparison, out)?,
-        DiffFormat::Text => print(&parsed, &comparison, &paths, out)?,
+        DiffFormat::Text => print(&parsed, &comparison, &paths, &mut Printable(out))?,
     }
     Ok(comparison.rows.iter().any(|row| row.change != Change::Same))
 }

@@ -12,6 +12,7 @@ use logloupe::format::time::to_iso;
 use crate::args::Format;
 use crate::commands::Failure;
 use crate::read::{inputs, parse};
+use crate::terminal::Printable;
 
 /// The most of a kind that a person gets to see; the table has all that are kept.
 const SHOWN: usize = 20;
@@ -30,7 +31,7 @@ pub(crate) fn entities(
     match format {
         Format::Csv => write_entities(&parsed, &all, out)?,
         Format::Json => json(&parsed, &all, out)?,
-        Format::Text => all.iter().try_for_each(|entities| text(&parsed, entities, out))?,
+        Format::Text => all.iter().try_for_each(|entities| text(&parsed, entities, &mut Printable(&mut *out)))?,
     }
     if !matches!(format, Format::Text) {
         for entities in &all {

@@ -69,6 +69,11 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
         eprintln!("logloupe: More names than sources={} has room for: some were not looked at.", settings.sources);
     }
     let (lines, is_undated) = (hunt.lines(), hunt.is_undated());
+    if lines == 0 {
+        let names: Vec<String> = asked.files.iter().map(|path| path.display().to_string()).collect();
+        let text = "Expected log lines; there is none to look at. Check that these are the right files.";
+        return Err(Failure::Refused(names.join(", "), Error::new(ErrorKind::Empty, text)));
+    }
     let findings = hunt.finish();
     print::print(&findings, is_undated, asked.format, out)?;
     if findings.is_empty() {

@@ -100,6 +100,9 @@ pub struct BoundGrammar {
 /// What reads a line's header; mappers on several threads share it.
 pub type ReadHeader = dyn Fn(&[u8]) -> Option<Header> + Send + Sync;
 
+/// How many lines are asked whether they write a zone.
+const LINES_FOR_CLOCK: usize = 500;
+
 /// A log format: one grammar.
 #[derive(Clone)]
 pub struct Format {
@@ -134,9 +137,24 @@ impl Format {
 
     /// The format with its grammar as these lines tell it, or none where they do not.
     pub fn bind(&self, lines: &[&[u8]]) -> Option<Self> {
-        let Grammar::Told(tell) = self.grammar else { return Some(self.clone()) };
+        let Grammar::Told(tell) = self.grammar else {
+            return Some(Self { clock: self.clock_of(lines), ..self.clone() });
+        };
         let bound = tell(lines)?;
         Some(Self { clock: bound.clock, grammar: Grammar::Bound(bound), ..self.clone() })
+    }
+
+    /// Many formats write ISO times with a zone or without: where no line writes one, times are local.
+    fn clock_of(&self, lines: &[&[u8]]) -> Clock {
+        if self.clock != Clock::Zoned {
+            return self.clock;
+        }
+        let own = lines
+            .iter()
+            .take(LINES_FOR_CLOCK)
+            .filter(|line| self.parse(line).is_some_and(|header| header.time_ms.is_some()));
+        let mut zoned = own.filter_map(|line| time::writes_zone(line)).peekable();
+        if zoned.peek().is_some() && zoned.all(|is_zoned| !is_zoned) { Clock::Local } else { Clock::Zoned }
     }
 }
 

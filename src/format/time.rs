@@ -257,6 +257,19 @@ pub(crate) fn day_of_month(cursor: &mut Cursor<'_>) -> Option<u32> {
     Some(day)
 }
 
+/// How far into a line its time is looked for.
+const TIME_WITHIN: usize = 64;
+
+/// Whether the first ISO 8601 time of a line has a zone, as a distance from UTC, a letter or a name; none where there is no
+/// such time near the line's begin.
+pub(crate) fn writes_zone(line: &[u8]) -> Option<bool> {
+    (0..line.len().min(TIME_WITHIN)).find_map(|start| {
+        let mut cursor = Cursor::new(&line[start..]);
+        let (_, is_zoned) = iso(&mut cursor)?;
+        Some(is_zoned || (cursor.byte(b' ').is_some() && zone_name(&mut cursor).is_some()))
+    })
+}
+
 /// Reads an ISO 8601 (RFC 3339) stamp, `2024-05-01T12:30:45.123+02:00`: `T` or a space between, `-` or `/` in the date,
 /// fraction and zone optional.
 /// Returns the instant (none for an impossible one) and whether a zone was written.
@@ -518,6 +531,15 @@ pub fn to_iso(ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ok_whether_a_zone_is_written() {
+        let written = |line: &str| writes_zone(line.as_bytes());
+        assert_eq!(written("2024-05-01 12:30:45,123 INFO x at 2024-05-01T12:30:45Z"), Some(false));
+        assert_eq!(written("[2024-05-01T12:30:45.5+02:00] [error] x"), Some(true));
+        assert_eq!(written("2024-05-01 12:30:45 UTC x"), Some(true));
+        assert_eq!(written("INFO 12:30:45 x"), None);
+    }
 
     fn parse(text: &str) -> (Option<i64>, bool) {
         iso(&mut Cursor::new(text.as_bytes())).unwrap()

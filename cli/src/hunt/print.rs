@@ -8,6 +8,8 @@ use logloupe::format::time::to_iso;
 use logloupe::rule::Finding;
 use logloupe::rule::attack::VERSION;
 
+use crate::terminal::Printable;
+
 use super::HuntFormat;
 
 /// Prints the findings. Times of logs that write no year are printed without one.
@@ -18,7 +20,9 @@ pub(super) fn print(
     out: &mut impl Write,
 ) -> io::Result<()> {
     match format {
-        HuntFormat::Text => findings.iter().try_for_each(|finding| text(finding, is_undated, out)),
+        HuntFormat::Text => {
+            findings.iter().try_for_each(|finding| text(finding, is_undated, &mut Printable(&mut *out)))
+        }
         HuntFormat::Json => findings.iter().try_for_each(|finding| writeln!(out, "{}", json(finding, is_undated))),
         HuntFormat::Navigator => writeln!(out, "{}", layer(findings)),
         HuntFormat::Csv => csv(findings, is_undated, out).map_err(io::Error::other),
