@@ -25,7 +25,12 @@ impl Labels {
         let (_, rows) = rows(csv)?;
         let mut labels = Self::default();
         for (name, label) in rows {
-            labels.of_name.insert(name, POSITIVE.contains(&label.to_ascii_lowercase().as_str()));
+            let is_anomaly = is_positive(&name, &label)?;
+            if labels.of_name.insert(name.clone(), is_anomaly).is_some_and(|before| before != is_anomaly) {
+                let text =
+                    format!("{name} is labelled twice, once as an anomaly and once not. Take one of the rows out.");
+                return Err(Error::new(ErrorKind::Settings, text));
+            }
         }
         Ok(labels)
     }
@@ -44,6 +49,17 @@ impl Labels {
     pub fn is_empty(&self) -> bool {
         self.of_name.is_empty()
     }
+}
+
+/// Whether a label calls something an anomaly.
+fn is_positive(name: &str, label: &str) -> Result<bool, Error> {
+    let word = label.to_ascii_lowercase();
+    let is_positive = POSITIVE.contains(&word.as_str());
+    if is_positive || NEGATIVE.contains(&word.as_str()) {
+        return Ok(is_positive);
+    }
+    let text = format!("Expected a label such as Normal or Anomaly, 0 or 1; {name} has \"{label}\".");
+    Err(Error::new(ErrorKind::Settings, text))
 }
 
 fn unreadable(fault: &csv::Error) -> Error {
@@ -87,7 +103,7 @@ pub enum LabelFile {
 const LINE_COLUMNS: [&str; 4] = ["lineid", "line", "line_id", "line_number"];
 
 /// Words that call a line normal, in lower case.
-const NEGATIVE: [&str; 8] = ["-", "", "0", "false", "no", "normal", "negative", "benign"];
+const NEGATIVE: [&str; 10] = ["-", "", "0", "false", "no", "normal", "negative", "benign", "success", "ok"];
 
 /// The share of lines that must begin with a label for them to be labels.
 const LABELLED: f64 = 0.95;
@@ -164,6 +180,12 @@ fn rows(csv: impl io::Read) -> Result<NamedRows, Error> {
         if let (Some(name), Some(label)) = (record.get(0), record.get(column)) {
             rows.push((name.trim().to_owned(), label.trim().to_owned()));
         }
+    }
+    if rows.is_empty() {
+        let text = format!(
+            "Expected a name and a label in each row, below the names of the columns ({first}, …); there is no row."
+        );
+        return Err(Error::new(ErrorKind::Settings, text));
     }
     Ok((first, rows))
 }
@@ -314,6 +336,9 @@ mod tests {
             (b"just a text\nof lines\n", "two columns"),
             (b"LineId,Label\nx,1\n", "number of a line"),
             (b"a,b\n\xff\xfe,1\n", "Expected labels as CSV"),
+            (b"BlockId,Label\n", "there is no row"),
+            (b"BlockId,Label\nblk_1,maybe\n", "blk_1 has \"maybe\""),
+            (b"BlockId,Label\nblk_1,Anomaly\nblk_1,Normal\n", "blk_1 is labelled twice"),
         ] {
             let fault = LabelFile::read(bytes).unwrap_err().to_string();
             assert!(fault.contains(said), "{fault}");

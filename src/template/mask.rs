@@ -10,6 +10,7 @@
 //! | letters, then digits | the digits | `eth0` → `eth<*>` |
 //! | digits, then one to three letters | the digits | `30ms` → `<*>ms` |
 //! | anything else with a digit | all | `a1b2c3x` |
+//! | hexadecimal without a digit, eight letters or more | all, see [`mask_with_hex_words`] | `dbccfafb` |
 //!
 //! A sign before a number belongs to it. Masks parted by one of `.:/-_,@` become one, so that `10.0.3.14:50010`, a date
 //! and a UUID are one mask each, and lists of any length are alike.
@@ -181,6 +182,55 @@ pub(super) fn mask_message<'a, S: Sink<'a>>(message: &'a [u8], sink: &mut S) {
     }
 }
 
+/// The fewest letters of a hexadecimal word that no digit gives away. Of eight hexadecimal digits one in 2,500 are all
+/// letters, and no word of a language is.
+const HEX_WORD: usize = 8;
+
+/// Where the first hexadecimal word without a digit lies.
+fn hex_word(message: &[u8], from: usize) -> Option<(usize, usize)> {
+    let mut start = from;
+    while start < message.len() {
+        let length = message[start..].iter().take_while(|byte| class(**byte) != Class::Separator).count();
+        let word = &message[start..start + length];
+        if length >= HEX_WORD && word.iter().all(|byte| class(*byte) == Class::HexLetter) {
+            return Some((start, start + length));
+        }
+        start += length + 1;
+    }
+    None
+}
+
+/// Whether a message holds a hexadecimal word without a digit; see [`mask_with_hex_words`].
+pub(super) fn has_hex_word(message: &[u8]) -> bool {
+    hex_word(&message[..message.len().min(MAX_MESSAGE)], 0).is_some()
+}
+
+/// The same as [`mask_message`], with hexadecimal words masked that have no digit: identifiers whose digits chance left out.
+pub(super) fn mask_with_hex_words<'a, S: Sink<'a>>(message: &'a [u8], sink: &mut S) {
+    let message = &message[..message.len().min(MAX_MESSAGE)];
+    let mut masker = Masker { message, written: 0, mask: None };
+    let mut at = 0;
+    loop {
+        let digit = next_digit(message, at);
+        match (digit, hex_word(message, at)) {
+            (digit, Some((start, end))) if digit.is_none_or(|digit| start < digit) => {
+                masker.number(start, end, sink);
+                at = end;
+            }
+            (Some(digit), _) => {
+                let letters =
+                    message[at..digit].iter().rev().take_while(|byte| class(**byte) != Class::Separator).count();
+                at = masker.word_with_digit(digit - letters, digit, sink);
+            }
+            (None, _) => break,
+        }
+    }
+    masker.end_mask(sink);
+    if masker.written < message.len() {
+        sink.literal(&message[masker.written..]);
+    }
+}
+
 struct Masker<'a> {
     message: &'a [u8],
     /// Everything before this index was given to the sink, or belongs to the mask.
@@ -211,6 +261,16 @@ impl<'a> Masker<'a> {
         }
         self.pass_hex_letters();
         self.written.max(end)
+    }
+
+    /// Masks a whole word.
+    fn number<S: Sink<'a>>(&mut self, from: usize, to: usize, sink: &mut S) {
+        if self.joins(from) {
+            self.written = to;
+        } else {
+            self.give(self.with_sign(from), to, sink);
+        }
+        self.pass_hex_letters();
     }
 
     /// Gives the text up to `from`, and begins a mask with what lies from there to `to`.
@@ -419,6 +479,26 @@ mod tests {
                 assert_eq!(end_of_digits(&text, 0), end, "{byte} {place}");
             }
         }
+    }
+
+    #[test]
+    fn ok_hexadecimal_words_without_a_digit() {
+        let shape = |message: &str| {
+            let mut text = Vec::new();
+            mask_with_hex_words(message.as_bytes(), &mut text);
+            String::from_utf8_lossy(&text).replace('\u{1}', "<*>")
+        };
+        assert_eq!(shape("req=dbccfafb took 5ms"), "req=<*> took <*>ms");
+        assert_eq!(shape("7 of ABCDEFAB-1234-4abc-beef-a692162415ae, faded"), "<*> of <*>, faded");
+        assert_eq!(shape("accede to facade at defaced"), "accede to facade at defaced");
+        assert_eq!(shape("xabcdefab abcdefabx abcdefab"), "xabcdefab abcdefabx <*>");
+        for message in ["job 7 done in 3.5 s", "blk_-1608 at 10.0.0.1:50", "a1b2c3x eth0 0x1F", ""] {
+            let mut text = Vec::new();
+            mask_message(message.as_bytes(), &mut text);
+            assert_eq!(shape(message), String::from_utf8_lossy(&text).replace('\u{1}', "<*>"), "{message}");
+            assert!(!has_hex_word(message.as_bytes()));
+        }
+        assert!(has_hex_word(b"req=dbccfafb") && !has_hex_word(b"req=dbccfaf"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::bounds::{Bounds, OfShape};
 use super::drain3;
 use super::hash::{ShapeHasher, mix};
 use super::lot::{Draw, Drawn};
-use super::mask::{Hashed, mask_message, mask_request};
+use super::mask::{Hashed, has_hex_word, mask_message, mask_request, mask_with_hex_words};
 use super::values::{Seen, Values};
 use crate::config::{Miner, Settings};
 use crate::format::Subject;
@@ -37,6 +37,9 @@ impl Shaping {
         }
     }
 }
+
+/// Stands for a number where a message is to be masked with its hexadecimal words.
+const HEX_WORDS: u32 = u32::MAX;
 
 /// Shapes by number, in the order in which they were first met. A shape is told by its hash; its text is kept once.
 /// Each call that asks for a shape is an event, the first of them event 0.
@@ -114,7 +117,7 @@ impl Shapes {
         let mut hasher = ShapeHasher::default();
         hasher.write(text);
         let hash = hasher.finish();
-        if let Some(number) = self.numbers.get(&hash) {
+        if let Some(number) = self.numbers.get(&hash).filter(|number| **number != HEX_WORDS) {
             return self.count(*number, &[]);
         }
         self.text.extend_from_slice(text);
@@ -127,10 +130,30 @@ impl Shapes {
         let mut hashed = Hashed::default();
         mask_message(message, &mut hashed);
         let hash = hashed.hash();
-        if let Some(number) = self.numbers.get(&hash) {
+        match self.numbers.get(&hash) {
+            Some(&HEX_WORDS) => self.with_hex_words(message),
+            Some(number) => self.count(*number, hashed.values()),
+            None if has_hex_word(message) => {
+                self.numbers.insert(hash, HEX_WORDS);
+                self.with_hex_words(message)
+            }
+            None => {
+                mask_message(message, &mut self.text);
+                self.add(hash, hashed.values())
+            }
+        }
+    }
+
+    /// The shape of a message with identifiers that are hard to tell from words.
+    #[cold]
+    fn with_hex_words(&mut self, message: &[u8]) -> ShapeId {
+        let mut hashed = Hashed::default();
+        mask_with_hex_words(message, &mut hashed);
+        let hash = hashed.hash();
+        if let Some(number) = self.numbers.get(&hash).filter(|number| **number != HEX_WORDS) {
             return self.count(*number, hashed.values());
         }
-        mask_message(message, &mut self.text);
+        mask_with_hex_words(message, &mut self.text);
         self.add(hash, hashed.values())
     }
 
@@ -140,7 +163,7 @@ impl Shapes {
         let mut hashed = Hashed::default();
         mask_request(method, path, status, &mut hashed);
         let hash = hashed.hash();
-        if let Some(number) = self.numbers.get(&hash) {
+        if let Some(number) = self.numbers.get(&hash).filter(|number| **number != HEX_WORDS) {
             return self.count(*number, hashed.values());
         }
         mask_request(method, path, status, &mut self.text);
@@ -257,6 +280,15 @@ fn ranges(ends: &[usize]) -> impl Iterator<Item = std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ok_identifiers_of_letters_alone_are_masked_as_others_are() {
+        let mut shapes = Shapes::default();
+        for id in ["7f3a91bc", "dbccfafb", "ccabfabf", "dbccfafb", "00000001"] {
+            assert_eq!(shapes.message(format!("req={id} paid").as_bytes()), ShapeId(0), "{id}");
+        }
+        assert_eq!(shapes.len(), 1);
+    }
 
     #[test]
     fn ok_like_messages_share_a_shape() {
