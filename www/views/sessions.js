@@ -117,7 +117,7 @@ function contents(report, sessions, clock, app) {
       'div',
       { class: 'templates-tools' },
       el('p', { class: 'quiet', role: 'status' }, visibleText(said), abstained && ` No verdict. ${abstained}`),
-      el('button', { class: 'button small', type: 'button', on: { click: save } }, icon('export'), 'All sessions (CSV)'),
+      el('button', { class: 'button small', type: 'button', data: { export: 'sessions.csv' }, on: { click: save } }, icon('export'), 'All sessions (CSV)'),
     ),
     el(
       'div',
