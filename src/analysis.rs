@@ -20,6 +20,7 @@ use crate::key::{self, Key};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, Report, TimeReport};
 use crate::session::Sessions;
 use crate::template::Mined;
+use crate::threads;
 use crate::window::{Basis, Windows};
 
 /// What is known of a file before it is read.
@@ -230,9 +231,8 @@ impl Analysis {
             return Err(changed_file(&left.input, 0));
         }
         let (log, mined) = self.merger.finish()?;
-        let facts = TemplateFacts::new(&log.events, &mined.templates);
         let Self { files, notes, changes, .. } = self;
-        let told = Told::default();
+        let (facts, told) = (TemplateFacts::default(), Told::default());
         let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts, told };
         parsed.settle_templates(&changes);
         Ok(parsed)
@@ -417,15 +417,19 @@ impl Parsed {
             self.changes = changes.to_vec();
             self.changes_left_out = self.mined.change(changes);
             self.log.settle_templates(&self.mined);
-            self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
         }
+        let facts = || TemplateFacts::new(&self.log.events, &self.mined.templates);
+        (self.facts, self.told) = threads::both(facts, || self.tell());
+    }
+
+    fn tell(&self) -> Told {
         let files = self.file_reports();
-        self.told = Told {
+        Told {
             time: report::time(&files, &self.log),
             files,
             levels: report::levels(&self.log),
             flaws: integrity::find(&self.log, &self.names()),
-        };
+        }
     }
 
     /// What was odd about the lines, and about the settings with them.
@@ -443,7 +447,7 @@ impl Parsed {
         self.analyse_after(None, settings)
     }
 
-    /// The same, after another analysis of this log: what only the budget changes is not measured again.
+    /// The same, after another analysis of this log: what the change of settings leaves as it was is not measured again.
     ///
     /// # Errors
     /// See [`Parsed::analyse`].
@@ -459,12 +463,20 @@ impl Parsed {
             let Settings { budget, files, expected, .. } = settings.clone();
             Settings { budget, files, expected, ..before.report.settings.clone() }
         };
-        let (windows, features, detection) = match before.filter(|before| measured(before) == *settings) {
-            Some(Outcome { windows, features, detection, .. }) => (windows, features, detection),
+        let same_windows = |before: &Outcome| {
+            let then = &before.report.settings;
+            then.window_seconds == settings.window_seconds && then.templates == settings.templates
+        };
+        let (windows, features, detection) = match before.filter(same_windows) {
+            Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
+            Some(Outcome { windows, features, detection, report, .. }) => {
+                let detection = detect(&features, settings, Some((&detection, &report.settings)));
+                (windows, features, detection)
+            }
             None => {
                 let windows = Windows::new(events, settings.window_ms());
                 let features = FeatureTable::measure(events, &self.facts, &windows);
-                let detection = detect(&features, settings);
+                let detection = detect(&features, settings, None);
                 (windows, features, detection)
             }
         };

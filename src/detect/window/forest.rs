@@ -126,14 +126,14 @@ impl Fitted for Forest {
 }
 
 /// How many rows go down a tree in step: enough to hide the time a node takes to come from the cache.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// How many rows are scored together: with twelve features they and a tree take some 32 KiB.
-const BLOCK_ROWS: usize = 32 * LANES;
+pub(super) const BLOCK_ROWS: usize = 32 * LANES;
 
 /// Puts rows beside each other, [`LANES`] at a time: an entry for each feature, with the values of those rows. The last
 /// ones are filled up with zeros.
-fn side_by_side(rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) {
+pub(super) fn side_by_side(rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) {
     block.clear();
     for lot in rows.axis_chunks_iter(Axis(0), LANES) {
         let start = block.len();
