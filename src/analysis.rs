@@ -139,6 +139,11 @@ impl Analysis {
         Some(Mapper::new(&way.plan, settings))
     }
 
+    /// The formats in which a file is read, the first that reads a line counts; none for one that can't be read.
+    pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
+        Some(&self.files.get(file)?.way.as_ref().ok()?.plan.formats)
+    }
+
     /// Takes the next slice of the current file.
     ///
     /// # Errors
