@@ -319,7 +319,7 @@ proptest! {
         prop_assert_eq!(whole.lines, log.lines().count() as u64);
         let cut = hunted_by_workers("syslog", log.as_bytes(), &settings, &cuts);
         prop_assert_eq!(cut.findings, whole.findings);
-        prop_assert_eq!((cut.measures, cut.lines), (whole.measures, whole.lines));
+        prop_assert_eq!((cut.measures, cut.lines, cut.logins), (whole.measures, whole.lines, whole.logins));
     }
 }
 

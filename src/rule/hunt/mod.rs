@@ -43,6 +43,8 @@ pub struct Hunt {
     scouting: Scouting,
     watched: Watched,
     lines: u64,
+    /// Lines of logins, and of requests.
+    told: [u64; 2],
     /// The source and the user of the finding whose lines are all wanted.
     traced: Option<(String, String)>,
 }
@@ -56,6 +58,10 @@ pub struct Hunted {
     pub measures: Vec<Measure>,
     /// How many lines were read.
     pub lines: u64,
+    /// How many of them tell of logins, accounts or the log itself.
+    pub logins: u64,
+    /// How many of them are requests to a web server.
+    pub requests: u64,
     /// How many names found no room: what they did is not told.
     pub forgotten: u64,
     /// Whether times lack their year or date, so that they lie in 2000 and after, or in 1970.
@@ -74,6 +80,7 @@ impl Hunt {
             scouting: Scouting::without_rules(settings),
             watched: Watched::default(),
             lines: 0,
+            told: [0; 2],
             traced: None,
         }
     }
@@ -120,6 +127,8 @@ impl Hunt {
             }
         }
         self.lines += notes.lines;
+        self.told[0] += notes.logins.len() as u64;
+        self.told[1] += notes.requests.len() as u64;
     }
 
     fn take_login(&mut self, note: &notes::LoginNote, names: &[Option<Name>]) {
@@ -163,7 +172,7 @@ impl Hunt {
 
     /// What the hunt came to.
     pub fn finish(self) -> Hunted {
-        let Self { settings, mut names, calendar, mut logins, requests, scouting, watched, lines, .. } = self;
+        let Self { settings, mut names, calendar, mut logins, requests, scouting, watched, lines, told, .. } = self;
         logins.settle(&mut names);
         let mut gauge = Gauge::new(&settings);
         logins.measure(&mut gauge, &settings);
@@ -173,7 +182,9 @@ impl Hunt {
         findings.extend(watched.finish(&scouting.watch, &names));
         finding::sort(&mut findings);
         let (forgotten, is_undated) = (names.forgotten, calendar.is_undated);
-        Hunted { findings, measures: gauge.finish(), lines, forgotten, is_undated }
+        let measures = gauge.finish();
+        let [logins, requests] = told;
+        Hunted { findings, measures, lines, logins, requests, forgotten, is_undated }
     }
 
     /// Every line that a finding is about, in file order: this hunt must have been [`Hunt::tracing`] it.
