@@ -111,7 +111,7 @@ inEachBrowser('threats', (rig) => {
     const left = (await findings(webPath)).filter(({ technique }) => technique === 'T1190');
     assert.equal(left.length, 3);
     await page.waitForFunction((count) => document.querySelectorAll('#threats-list [data-threat]').length === count, {}, left.length);
-    assert.equal(await page.evaluate(() => document.activeElement?.matches('#threats-list .card')), true, 'the focus goes along');
+    assert.equal(await page.evaluate(() => document.activeElement?.matches('#threats-list .threat-card')), true, 'the focus goes along');
     await page.select('.threats-filter select[aria-label="Tactic"]', 'Discovery');
     await page.waitForFunction(() => document.querySelectorAll('#threats-list [data-threat]').length === 1);
     assert.match((await cards(page))[0], /Path traversal/);
@@ -165,7 +165,7 @@ inEachBrowser('threats', (rig) => {
     const path = write('bob.yml', RULE);
     await same(rig, page, authPath, '--rules', path);
     await page.click('[data-rule="sigma:11111111-2222"] .number .link');
-    await page.waitForFunction(() => /Somebody tries bob.*40 times/.test(document.querySelector('#threats-list .card')?.textContent ?? ''));
+    await page.waitForFunction(() => /Somebody tries bob.*40 times/.test(document.querySelector('#threats-list .threat-card')?.textContent ?? ''));
     await dropFile(page, 'net.yaml', RULE.replace('service: sshd', 'service: auditd'));
     await page.waitForFunction(() => /net\.yaml.*auditd/.test(document.querySelector('.rules-refused')?.textContent ?? ''));
     assert.equal(await page.evaluate(() => document.documentElement.dataset.state), 'ready', 'the log stays open');

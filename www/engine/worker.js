@@ -108,7 +108,7 @@ async function answer(request) {
       hunts.stop();
       return scope.postMessage({ type: 'stop-hunt', id });
     case 'hunt-lines':
-      return scope.postMessage({ type: 'hunt-lines', id, lines: await hunts.linesOf(current(), { files: opened, slices }, request.finding) });
+      return scope.postMessage({ type: 'hunt-lines', id, lines: await hunts.linesOf(current(), snapshot(), request.finding) });
     case 'check-rule':
       return scope.postMessage({ type: 'check-rule', id, rule: check_rule(new TextEncoder().encode(request.text)) });
     case 'export': {
@@ -157,8 +157,13 @@ async function hunt(id, settings, rules) {
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   const pause = pauses((/** @type {number} */ bytes) => scope.postMessage({ type: 'hunting', id, bytes, total }));
   const share = sharedJob === null ? null : { job: id, of: sharedJob, helpers: { lives: () => helpers, alarm } };
-  const hunted = await hunts.run(current(), { files: opened, slices }, { settings, rules }, share, pause);
+  const hunted = await hunts.run(current(), snapshot(), { settings, rules }, share, pause);
   scope.postMessage({ type: 'hunt', id, hunted });
+}
+
+/** The open files as they are by now: one that is followed grows on. */
+function snapshot() {
+  return { files: [...opened], slices };
 }
 
 /** Whether the page wants the training to end. */

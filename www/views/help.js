@@ -34,6 +34,10 @@ const WORDS = [
     'Finding',
     'One window, or several in a row, with a high score. It names the measures that made the score, and shows the lines.',
   ],
+  [
+    'Threat',
+    'What a rule sees in a line, or in what a source or a user does over the whole log: guessing, a success after failures, an attack in a request. It names its rule, its reason and a technique of ATT&CK.',
+  ],
   ['Unparsed', 'A line that does not fit the format that most lines have. Counted, kept, and shown.'],
 ];
 

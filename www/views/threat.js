@@ -78,6 +78,7 @@ function headOf(threat, report, clock, app) {
     'header',
     {},
     el('div', { class: 'threat-title' }, el('h2', {}, visibleText(title)), severityOf(threat)),
+    from !== null && to !== null && report.windows.basis === 'time' && zoomButton(from, to, report, app),
     el(
       'dl',
       { class: 'entity-facts' },
@@ -92,6 +93,17 @@ function headOf(threat, report, clock, app) {
       fact('Last', ...at(to, last)),
       from !== null && to !== null && to > from && fact('For', formatDuration(to - from)),
     ),
+  );
+}
+
+/** Shows its time in the timeline, with as much again on either side. @param {number} from @param {number} to @param {Report} report @param {App} app */
+function zoomButton(from, to, report, { explore }) {
+  const margin = to - from + report.windows.length;
+  return el(
+    'button',
+    { class: 'button small threat-zoom', type: 'button', on: { click: () => explore.zoom({ from: from - margin, to: to + margin }) } },
+    icon('zoom'),
+    'Zoom to its time',
   );
 }
 

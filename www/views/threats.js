@@ -221,7 +221,7 @@ function cardOf(threat, clock, app) {
   const when = first !== null && last !== null && last > first ? formatRange(first, last, 'time', clock) : first !== null && formatTime(first, clock);
   return el(
     'button',
-    { class: 'card threat-card', type: 'button', data: { threat: number, focus: `threat ${number}` }, on: { click: () => open(app, number) } },
+    { class: 'threat-card', type: 'button', data: { threat: number, focus: `threat ${number}` }, on: { click: () => open(app, number) } },
     el(
       'span',
       { class: 'card-body' },
