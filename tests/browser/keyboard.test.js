@@ -55,8 +55,8 @@ inEachBrowser('by keyboard', (rig) => {
     await tabTo(page, '#tab-findings');
     await page.keyboard.press('ArrowRight');
     await page.waitForSelector('#threats-list [data-threat="1"]');
-    await tabTo(page, '[data-threat="1"]');
-    await page.keyboard.press('Enter');
+    await tabTo(page, '[data-threat="0"]');
+    for (const key of /** @type {const} */ (['ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter'])) await page.keyboard.press(key);
     await page.waitForSelector('[data-threat="1"][aria-current="true"]');
     const title = await page.$eval('[data-threat="1"] .card-headline', (headline) => headline.textContent);
     assert.equal(await page.$eval('#threat h2', (heading) => heading.textContent), title);

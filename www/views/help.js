@@ -16,6 +16,7 @@ const KEYS = [
   [['Ctrl', 'V'], 'Analyse what is in the clipboard'],
   [['←', '→'], 'Move the timeline’s cursor, with Shift by ten'],
   [['+', '−'], 'Zoom the timeline in and out'],
+  [['↑', '↓'], 'Go from threat to threat'],
   [['Enter'], 'Open the finding under the cursor'],
   [['Esc'], 'Close a dialog; on the timeline: show everything'],
   [['U'], 'Times in UTC or in this browser’s zone'],

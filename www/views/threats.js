@@ -42,7 +42,8 @@ const SEVERITIES = ['', 'note', 'low', 'medium', 'high', 'critical'];
 /** @param {App} app */
 export function mountThreats(app) {
   const { store } = app;
-  const list = el('div', { class: 'findings-list', id: 'threats-list', role: 'group', 'aria-label': 'Threats, the gravest first' });
+  const list = el('div', { class: 'findings-list', id: 'threats-list', role: 'group', 'aria-label': 'Threats, the gravest first. The arrow keys go from one to the next.' });
+  list.addEventListener('keydown', (event) => moveInList(list, event));
   const one = el('article', { class: 'finding', id: 'threat', 'aria-label': 'Threat', tabindex: '-1' });
   const status = el('div', { class: 'threats-status', role: 'status' });
   const filter = filterBar(app);
@@ -273,9 +274,27 @@ function nothingFound({ lines, logins, requests }, { store }) {
   );
 }
 
-/** @param {HTMLElement} list @param {number | null} number */
+/** Marks the open threat; it alone is on the way of the Tab key, which else had hundreds to pass. @param {HTMLElement} list @param {number | null} number */
 function mark(list, number) {
-  for (const card of list.querySelectorAll('[data-threat]')) {
-    card.setAttribute('aria-current', String(/** @type {HTMLElement} */ (card).dataset.threat === String(number)));
+  const cards = cardsOf(list);
+  const open = cards.find((card) => card.dataset.threat === String(number));
+  for (const card of cards) {
+    card.setAttribute('aria-current', String(card === open));
+    card.tabIndex = card === (open ?? cards[0]) ? 0 : -1;
   }
+}
+
+/** @param {HTMLElement} list @returns {HTMLElement[]} */
+function cardsOf(list) {
+  return [...list.querySelectorAll('[data-threat]')].map((card) => /** @type {HTMLElement} */ (card));
+}
+
+/** From card to card, as in a list. @param {HTMLElement} list @param {KeyboardEvent} event */
+function moveInList(list, event) {
+  const cards = cardsOf(list);
+  const at = cards.findIndex((card) => card === document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: cards.length - 1 }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  cards[Math.max(0, Math.min(cards.length - 1, to))].focus();
 }
