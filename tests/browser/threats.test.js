@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
 import { logloupe } from './harness/command.js';
-import { calmHour, temporaryFolder } from './harness/logs.js';
+import { calmHour, noRealLogs, realLog, temporaryFolder } from './harness/logs.js';
 import { dropFile, pickFile, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
@@ -206,6 +206,16 @@ inEachBrowser('threats', (rig) => {
     await same(rig, page, path);
     assert.deepEqual(problems, []);
   });
+
+  for (const name of ['auth/auth_ec2_7k.log', 'auth/auth_bruteforce_10k.log', 'web/scan_acunetix.log', 'web/wordpress_access.log.gz']) {
+    test(`the threats of ${name} are the command line’s`, { skip: noRealLogs }, async () => {
+      const { page, problems } = await rig.open();
+      const path = realLog(name);
+      await open(page, path);
+      await same(rig, page, path);
+      assert.deepEqual(problems, []);
+    });
+  }
 
   test('where there is nothing, it is said what was looked for', async () => {
     const { page, problems } = await rig.open();
