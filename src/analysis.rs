@@ -18,6 +18,7 @@ use crate::input::{refuse_binary, skip_bom};
 use crate::integrity::{self, Flaw};
 use crate::key::{self, Key};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, Report, TimeReport};
+use crate::rule;
 use crate::session::Sessions;
 use crate::template::Mined;
 use crate::threads;
@@ -138,6 +139,11 @@ impl Analysis {
     pub fn mapper_of(&self, file: usize, settings: &Settings) -> Option<Mapper> {
         let way = self.files.get(file)?.way.as_ref().ok()?;
         Some(Mapper::new(&way.plan, settings))
+    }
+
+    /// The formats in which a file is read, the first that reads a line counts; none for one that can't be read.
+    pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
+        Some(&self.files.get(file)?.way.as_ref().ok()?.plan.formats)
     }
 
     /// Takes the next slice of the current file.
@@ -543,6 +549,41 @@ impl Parsed {
         let foremost = |kind| entity::foremost(&self.log.events, ids(), kind);
         let found = entity::Kind::ALL.into_iter().filter_map(|kind| Some((kind, foremost(kind)?)));
         found.map(|(kind, (name, count))| (kind, name, count, finding.events)).collect()
+    }
+
+    /// The formats in which a file is read; none for one that was not.
+    pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
+        Some(&self.files.get(file)?.way.as_ref().ok()?.plan.formats)
+    }
+
+    /// The time of a line, from 1, or of the event that it continues.
+    pub fn time_of_line(&self, line: u64) -> Option<i64> {
+        self.log.events.time_ms(self.event_of_line(line)?)
+    }
+
+    fn event_of_line(&self, line: u64) -> Option<EventId> {
+        self.log.events.at_or_before_line(u32::try_from(line.checked_sub(1)?).ok()?)
+    }
+
+    /// The entities that a threat is about, as the lines that it shows name them: its source, its user, and the hosts.
+    pub fn entities_of_threat(&self, threat: &rule::Finding, ipv6_prefix: u32) -> Vec<(entity::Kind, NameId)> {
+        let events = &self.log.events;
+        let shown = || threat.seen.evidence.iter().filter_map(|line| self.event_of_line(*line));
+        let is_of = |kind: entity::Kind, name: NameId| match kind {
+            entity::Kind::Ip => rule::canonical(events.name_text(name), ipv6_prefix) == threat.source.as_bytes(),
+            entity::Kind::User => String::from_utf8_lossy(events.name_text(name)) == threat.user,
+            entity::Kind::Host => true,
+            entity::Kind::Process => false,
+        };
+        let named =
+            entity::Kind::ALL.into_iter().flat_map(|kind| shown().map(move |event| (kind, kind.of(events, event))));
+        let mut found = Vec::new();
+        for (kind, name) in named.filter(|(kind, name)| name.0 > 0 && is_of(*kind, *name)) {
+            if !found.contains(&(kind, name)) {
+                found.push((kind, name));
+            }
+        }
+        found
     }
 
     /// The ranks of the findings that would go if this were expected.
