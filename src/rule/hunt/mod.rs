@@ -12,6 +12,7 @@ mod tally;
 mod watch;
 
 pub use finding::{At, Confidence, Finding, Seen};
+pub(crate) use notes::quoted;
 pub use notes::{Notes, Scout};
 
 use std::sync::Arc;
