@@ -29,7 +29,7 @@ fn log() -> String {
             ),
             1 => format!("sshd[{}]: Disconnected from user ann 198.51.100.{} port {}", 700 + n, n % 3 + 1, 40_000 + n),
             2 => format!("CRON[{}]: (root) CMD (/usr/bin/backup --all)", 9_000 + n),
-            3 => format!("kernel: eth0: link up, {} Mbps, full duplex", if n % 2 == 0 { 100 } else { 1_000 }),
+            3 => format!("kernel: eth0: link up, {} Mbps, full duplex", if n < 300 { 100 } else { 1_000 }),
             _ => format!("kernel: disk sda{} took {} ms in mode fast", n % 4, n * 7 % 90),
         };
         format!("2026-03-01T10:{minute:02}:{second:02}Z web1 {message}\n")
@@ -208,10 +208,24 @@ fn lines_that_belong_together_are_read_in_one_format() {
     let texts =
         ["time,host,text", "2026-03-01 10:00:00,a,one", "2026-03-01 10:00:01,b,two", "2026-03-01 10:00:02,a,three"];
     let bytes: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
-    let answers = Lines::new(Normal::nothing()).look_at_all(&bytes);
+    let answers = Lines::new(Normal::nothing()).look_at_all(&bytes, None).unwrap();
     assert_eq!(answers.len(), 4);
     assert_eq!(answers[1].parsed_log.format, "csv");
     assert_eq!(answers[2].parsed_log.host.as_deref(), Some("b"));
+}
+
+#[test]
+fn an_answer_does_not_depend_on_what_was_looked_at_before() {
+    let access = b"192.0.2.7 - - [01/Mar/2026:10:20:30 +0000] \"GET / HTTP/1.1\" 200 5".as_slice();
+    let others =
+        [b"a,b,c".as_slice(), b"2026-03-01 10:00:00 INFO x", b"{\"time\":\"2026-03-01T10:00:00Z\",\"msg\":\"x\"}"];
+    let mut lines = Lines::new(Normal::nothing());
+    let first = lines.look_at(access);
+    others.iter().for_each(|other| drop(lines.look_at(other)));
+    lines.look_at_all(&others, None).unwrap();
+    lines.look_at_all(&others, Some("plain")).unwrap();
+    assert_eq!(lines.look_at(access), first);
+    assert!(lines.look_at_all(&others, Some("nonsense")).unwrap_err().to_string().contains("There is no format"));
 }
 
 #[test]
@@ -259,7 +273,7 @@ fn a_long_path_and_a_longer_line_are_bounded() {
     assert_eq!(ids(&answer), ["traversal"]);
     assert_eq!(answer.parsed_log.path.map(|path| path.len()), Some(63_001));
     let long = look(&("Mar  1 10:20:30 web1 app[71]: ".to_owned() + &"x".repeat(1_000_000)));
-    assert!(long.notes[0].contains("1000030 bytes") && long.parsed_log.message.unwrap().len() <= 65_536);
+    assert!(long.notes[0].contains("longer than 65536 bytes") && long.parsed_log.message.unwrap().len() <= 65_536);
 }
 
 #[test]

@@ -98,14 +98,34 @@ impl Lines {
         &self.normal
     }
 
-    /// What is to be said of lines that belong together, an answer each.
-    pub fn look_at_all(&mut self, texts: &[&[u8]]) -> Vec<Answer> {
-        self.learn_formats(texts);
-        texts.iter().map(|text| self.look_at(text)).collect()
+    /// What is to be said of lines that belong together, an answer each. They are read in the formats of all of them, or in the
+    /// one of this name; what is found out about formats is forgotten afterwards.
+    ///
+    /// # Errors
+    /// See [`Lines::read_as`].
+    pub fn look_at_all(&mut self, texts: &[&[u8]], format: Option<&str>) -> Result<Vec<Answer>, Error> {
+        let before = (self.formats.clone(), self.looks);
+        match format {
+            Some(name) => self.read_as(name, texts)?,
+            None => self.learn_formats(texts),
+        }
+        let answers = texts.iter().map(|text| self.look_at_next(text)).collect();
+        (self.formats, self.looks) = before;
+        Ok(answers)
     }
 
-    /// What is to be said of a line. Of a longer one, 64 KiB are looked at; of several, the first.
+    /// What is to be said of a line. The answer depends on the line and on what it is compared with, and on nothing that was
+    /// looked at before.
     pub fn look_at(&mut self, text: &[u8]) -> Answer {
+        let before = (self.formats.clone(), std::mem::take(&mut self.looks));
+        let answer = self.look_at_next(text);
+        (self.formats, self.looks) = before;
+        answer
+    }
+
+    /// The same of the next line of many: it is read in a format of one before it, where it can be. Of a line that is longer,
+    /// 64 KiB are looked at; of several lines, the first.
+    pub fn look_at_next(&mut self, text: &[u8]) -> Answer {
         let mut notes = Vec::new();
         let line = one_line(text, &mut notes);
         if is_blank(&line) {
@@ -148,7 +168,7 @@ fn one_line<'a>(text: &'a [u8], notes: &mut Vec<String>) -> Cow<'a, [u8]> {
     let line = trim_line(text);
     let cut = &line[..line.len().min(MAX_LINE)];
     if cut.len() < line.len() {
-        notes.push(format!("The line is {} bytes long; the first {MAX_LINE} were looked at.", line.len()));
+        notes.push(format!("The line is longer than {MAX_LINE} bytes; what follows was not looked at."));
     }
     let plain = strip_ansi(cut);
     if memchr::memchr(0, &plain).is_some() {

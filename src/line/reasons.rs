@@ -111,14 +111,14 @@ fn of_new(value: &[u8], place: &str, known: &Values) -> Option<Reason> {
         return None;
     }
     let shown: String = String::from_utf8_lossy(value).chars().take(SHOWN).collect();
+    let usual = match known.known.len() {
+        1 => format!("all {} events have the same one", known.events),
+        several => format!("{} events have {several} others", known.events),
+    };
     Some(Reason {
         kind: "new_value",
         score: rarity(known.new_share()),
-        text: format!(
-            "\"{shown}\" was not seen before as {place}: {} events have one of {} others.",
-            known.events,
-            known.known.len()
-        ),
+        text: format!("\"{shown}\" was not seen before as {place}: {usual}."),
     })
 }
 
