@@ -11,6 +11,7 @@ import { Explore } from './state/explore.js';
 import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
 import { storedTheme } from './state/theme.js';
+import { mountCheck } from './views/check.js';
 import { mountCompare } from './views/compare.js';
 import { mountEntities } from './views/entities.js';
 import { mountOffer } from './views/expected.js';
@@ -60,6 +61,7 @@ const MOUNTS = [
   mountNotes,
   mountSheet,
   mountPaste,
+  mountCheck,
   mountSettings,
   mountPrivacy,
   mountHelp,

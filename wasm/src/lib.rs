@@ -9,6 +9,7 @@ mod compare;
 mod engine;
 mod entities;
 mod glance;
+mod line;
 mod lines;
 mod mapper;
 mod preview;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
+pub use line::{LineAnalyzer, check_lines, hunt};
 pub use mapper::SliceMapper;
 pub use unpack::{Unpacker, is_plain, sniffed};
 
