@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Logloupe's one entry. Installs what it lacks, or says in one sentence what to install.
 #
-#   ./build.sh          builds dist/index.html: the whole page in one file
+#   ./build.sh          builds dist/index.html, the whole page in one file, and dist/api, the module for programs
 #   ./build.sh serve    builds it and serves it on localhost, on port 8080 or the next free one (or PORT)
 #   ./build.sh test     runs the Rust tests, the page's tests, and the built page in Chromium and Firefox
 #   ./build.sh check    formatting, lints, types
@@ -40,6 +40,7 @@ build() {
   compile_engine
   bind_and_optimise_engine
   node xtask/page/assemble.js "$PAGE_DIR/engine.js" "$PAGE_DIR/engine.wasm"
+  node xtask/page/api.js "$PAGE_DIR/engine.js" "$PAGE_DIR/engine.wasm"
 }
 
 serve() {
@@ -55,14 +56,16 @@ run_tests() {
   say "the page's tests"
   node --test --test-reporter=spec tests/page/*.test.js
   build
+  # The tests' build has the dependencies already, and its reports are the same bytes as an optimised one's.
+  cargo build --locked -p logloupe-cli
+  say 'the module for programs'
+  LOGLOUPE_CLI=$TARGET_DIR/debug/logloupe node --test --test-reporter=spec tests/api/*.test.js
   test_in_browsers
 }
 
 test_in_browsers() {
   need_browsers
   say 'the built page in Chromium and Firefox'
-  # The tests' build has the dependencies already, and its reports are the same bytes as an optimised one's.
-  cargo build --locked -p logloupe-cli
   LOGLOUPE_CLI=$TARGET_DIR/debug/logloupe node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.js
 }
 
@@ -144,7 +147,7 @@ repeated() {
 # One program each: the page knows no worker's globals, the worker no window, and neither of them Node.
 check_types() {
   local project
-  for project in tsconfig.json tsconfig.worker.json tsconfig.tools.json; do
+  for project in tsconfig.json tsconfig.worker.json tsconfig.tools.json tsconfig.api.json; do
     node_modules/.bin/tsc --project "$project"
   done
 }

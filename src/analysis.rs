@@ -20,7 +20,7 @@ use crate::key::{self, Key};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, Report, TimeReport};
 use crate::rule;
 use crate::session::Sessions;
-use crate::template::Mined;
+use crate::template::{Mined, Template};
 use crate::threads;
 use crate::window::{Basis, Windows};
 
@@ -676,6 +676,22 @@ impl Parsed {
     /// The text of a template.
     pub fn template_text(&self, template: u32) -> String {
         self.mined.templates.get(template as usize).map_or(String::new(), |template| template.text.clone())
+    }
+
+    /// The templates, by number.
+    pub(crate) fn all_templates(&self) -> &[Template] {
+        &self.mined.templates
+    }
+
+    /// The formats of all files, each once, in the order in which they are tried.
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        let mut formats: Vec<Format> = Vec::new();
+        for format in self.files.iter().filter_map(|file| file.way.as_ref().ok()).flat_map(|way| &way.plan.formats) {
+            if !formats.iter().any(|known| known.name == format.name) {
+                formats.push(format.clone());
+            }
+        }
+        formats
     }
 
     /// The format of the first file that was read.

@@ -26,6 +26,7 @@ pub mod ids;
 pub mod input;
 pub mod integrity;
 pub mod key;
+pub mod line;
 pub mod model;
 pub mod piece;
 pub mod report;

@@ -220,6 +220,19 @@ fn ok_forged_lines_and_odd_addresses() {
     assert_eq!(hunted(&log)[0].user, "ünïcode-пользователь");
 }
 
+/// A name is bytes, whatever script they spell; a zone (RFC 4007) says only through which interface a neighbour came.
+#[test]
+fn ok_names_in_other_scripts_and_addresses_with_zones() {
+    for user in ["Ольга", "管理者", "مدير", "e\u{301}va", "x\u{202e}toor"] {
+        let log: String = (0..12)
+            .map(|second| failed(second, user, if second % 2 == 0 { "fe80::1%eth0" } else { "FE80:0:0::1%2" }))
+            .collect();
+        let findings = hunted(&log);
+        let guessing = found(&findings, "guessing").unwrap();
+        assert_eq!((guessing.user.as_str(), guessing.source.as_str(), guessing.seen.count), (user, "fe80::1", 12));
+    }
+}
+
 #[test]
 fn ok_bounded_by_sources() {
     let settings = HuntSettings { sources: 16, ..HuntSettings::default() };

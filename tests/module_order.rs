@@ -20,6 +20,7 @@ const ORDER: &[&[&str]] = &[
     &["analysis"],
     &["assess", "compare"],
     &["timeline", "export", "piece", "model", "glance"],
+    &["line"],
 ];
 
 fn level(module: &str) -> usize {

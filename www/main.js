@@ -12,6 +12,7 @@ import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
 import { watchThreats } from './state/threats.js';
 import { storedTheme } from './state/theme.js';
+import { mountCheck } from './views/check.js';
 import { mountCompare } from './views/compare.js';
 import { mountEntities } from './views/entities.js';
 import { mountOffer } from './views/expected.js';
@@ -63,6 +64,7 @@ const MOUNTS = [
   mountNotes,
   mountSheet,
   mountPaste,
+  mountCheck,
   mountSettings,
   mountPrivacy,
   mountHelp,

@@ -259,6 +259,8 @@
  * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[], step: UnexpectedStep | null}} SessionRow
  */
 
+/** What is to be said of a single line. @typedef {import('../api/logloupe.js').Answer} Answer */
+
 /** @typedef {'ip' | 'user' | 'host' | 'process'} EntityKind */
 
 /**
@@ -323,6 +325,7 @@
  * `train` trains a network of the next event, tells how far it has come as `training`, and is answered by `sessions`; `stop-training` breaks it off, and the sessions are as before.
  * `hunt` looks through the open files by rules, tells how far it has come as `hunting`, and is answered by what was found; `stop-hunt` breaks it off, and so does another `hunt`.
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
+ * `check-lines` asks about single lines, beside the open log or, where `beside` is false, by rules alone.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -351,6 +354,7 @@
  *   | {type: 'expected-of', id: number, settings: Settings[]}
  *   | {type: 'train', id: number}
  *   | {type: 'stop-training', id: number}
+ *   | {type: 'check-lines', id: number, lines: string[], beside: boolean}
  *   | {type: 'preview', id: number, pattern: string}
  *   | {type: 'formats', id: number}
  *   | {type: 'fresh-seed', id: number}
@@ -383,6 +387,7 @@
  *   | {type: 'expected-of', id: number, ranks: number[][]}
  *   | {type: 'training', id: number, progress: TrainingProgress}
  *   | {type: 'stop-training', id: number}
+ *   | {type: 'check-lines', id: number, answers: Answer[]}
  *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}

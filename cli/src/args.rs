@@ -46,6 +46,8 @@ pub(crate) enum Command {
     },
     /// Finds who guesses passwords, who got in after failures, and who attacks web pages (threats, the gravest first).
     Hunt(crate::hunt::HuntArgs),
+    /// Says of single lines what rules see in them, and whether a model or a log knows lines like them.
+    Line(crate::line::LineArgs),
     /// Says what became of every line (CSV: line, format, kind, time, level, `template_id`; and file, where there are several).
     Lines {
         #[arg(required = true, value_name = "FILE")]
@@ -77,16 +79,8 @@ pub(crate) enum Command {
         /// Logs; or lists of event numbers, a session a line.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// What the events of a session have in common: auto, block, uuid, pid, ip, host, prefix:blk_, field:request_id or
-        /// regex:PATTERN [default: auto].
-        #[arg(long)]
-        key: Option<String>,
-        /// The pause in seconds after which an address, a host or a process begins a new session [default: 1800].
-        #[arg(long, value_name = "SECONDS")]
-        gap: Option<u32>,
-        /// What judges the order of events: nothing, an n-gram, or also a network that is trained first [default: ngram].
-        #[arg(long, value_enum, value_name = "MODEL")]
-        sequence_model: Option<SequenceModelName>,
+        #[command(flatten)]
+        session: SessionTuning,
         /// Learn what is usual from this log (may be given more than once).
         #[arg(long, value_name = "FILE")]
         baseline: Vec<PathBuf>,
@@ -121,15 +115,8 @@ pub(crate) enum Command {
         /// Where the model goes.
         #[arg(short, long, value_name = "MODEL")]
         output: PathBuf,
-        /// What the events of a session have in common (see `sessions`) [default: auto].
-        #[arg(long)]
-        key: Option<String>,
-        /// The pause in seconds after which an address, a host or a process begins a new session [default: 1800].
-        #[arg(long, value_name = "SECONDS")]
-        gap: Option<u32>,
-        /// What judges the order of events: nothing, an n-gram, or also a network that is trained first [default: ngram].
-        #[arg(long, value_enum, value_name = "MODEL")]
-        sequence_model: Option<SequenceModelName>,
+        #[command(flatten)]
+        session: SessionTuning,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -226,6 +213,34 @@ impl AnalysisTuning {
     }
 }
 
+/// What sessions are, and what judges their order.
+#[derive(Debug, Args)]
+pub(crate) struct SessionTuning {
+    /// What the events of a session have in common: auto, block, uuid, pid, ip, host, prefix:blk_, field:request_id or
+    /// regex:PATTERN [default: auto].
+    #[arg(long)]
+    key: Option<String>,
+    /// The pause in seconds after which an address, a host or a process begins a new session [default: 1800].
+    #[arg(long, value_name = "SECONDS")]
+    gap: Option<u32>,
+    /// What judges the order of events: nothing, an n-gram, or also a network that is trained first [default: ngram].
+    #[arg(long, value_enum, value_name = "MODEL")]
+    sequence_model: Option<SequenceModelName>,
+}
+
+impl SessionTuning {
+    /// These settings with what was asked for in their place. Sessions are looked for whatever the settings say.
+    pub(crate) fn adjust(&self, settings: Settings) -> Settings {
+        let usual = if settings.session_key == "none" { "auto".to_owned() } else { settings.session_key.clone() };
+        Settings {
+            session_key: self.key.clone().unwrap_or(usual),
+            session_gap: self.gap.unwrap_or(settings.session_gap),
+            sequence: SequenceModelName::adjust(self.sequence_model, settings.sequence),
+            ..settings
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Tuning {
     /// Take the settings of this file (JSON): settings as the report has them, or a whole report. Other options go before it.
@@ -257,7 +272,7 @@ pub(crate) struct Tuning {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum SequenceModelName {
+enum SequenceModelName {
     None,
     Ngram,
     Lstm,
@@ -265,7 +280,7 @@ pub(crate) enum SequenceModelName {
 
 impl SequenceModelName {
     /// These settings with what was asked for in their place.
-    pub(crate) fn adjust(asked: Option<Self>, settings: SequenceModel) -> SequenceModel {
+    fn adjust(asked: Option<Self>, settings: SequenceModel) -> SequenceModel {
         let model = match asked {
             None => settings.model,
             Some(Self::None) => NextEvent::None,

@@ -10,11 +10,12 @@ use logloupe::entity::Kind;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
-use crate::args::{Arguments, Command, Format, SequenceModelName, Tuning};
+use crate::args::{Arguments, Command, Format};
 use crate::diff::diff;
 use crate::entities::entities;
 use crate::follow::follow;
 use crate::hunt::hunt;
+use crate::line::line;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
 use crate::sessions::{Asked, sessions};
@@ -90,18 +91,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             hunt(asked, &mut out)?;
             Verdict::Done
         }
+        Command::Line(asked) => {
+            let found = line(asked, &mut out)?;
+            if found && asked.exit_code { Verdict::Anomalies } else { Verdict::Done }
+        }
         Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
-        Command::Sessions { files, key, gap, sequence_model, baseline, model, labels, tuning } => {
-            let settings = session_settings(key.as_deref(), *gap, *sequence_model, tuning)?;
+        Command::Sessions { files, session, baseline, model, labels, tuning } => {
+            let settings = session.adjust(tuning.settings()?);
             let (model, labels) = (model.as_deref(), labels.as_deref());
             sessions(&Asked { files, baseline, model, labels }, &settings, &mut out)?;
             Verdict::Done
         }
-        Command::Train { files, output, key, gap, sequence_model, tuning } => {
-            let settings = session_settings(key.as_deref(), *gap, *sequence_model, tuning)?;
-            train(files, output, &settings)?;
+        Command::Train { files, output, session, tuning } => {
+            train(files, output, &session.adjust(tuning.settings()?))?;
             Verdict::Done
         }
         Command::Diff { good, suspect, format, exit_code, tuning } => {
@@ -128,23 +132,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
     out.flush()?;
     Ok(verdict)
-}
-
-/// The settings with a session key, and what was asked for in their place.
-fn session_settings(
-    key: Option<&str>,
-    gap: Option<u32>,
-    model: Option<SequenceModelName>,
-    tuning: &Tuning,
-) -> Result<Settings, Failure> {
-    let given = tuning.settings()?;
-    let usual = if given.session_key == "none" { "auto" } else { &given.session_key };
-    Ok(Settings {
-        session_key: key.unwrap_or(usual).to_owned(),
-        session_gap: gap.unwrap_or(given.session_gap),
-        sequence: SequenceModelName::adjust(model, given.sequence),
-        ..given
-    })
 }
 
 /// Analyses all files as one log. Returns whether anything was found.

@@ -78,7 +78,7 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
 }
 
 /// Reads rules. One that is not supported is named, and the others are used.
-fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> {
+pub(crate) fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> {
     let mut rules = Vec::new();
     for path in paths {
         let name = path.display().to_string();

@@ -6,6 +6,7 @@ mod diff;
 mod entities;
 mod follow;
 mod hunt;
+mod line;
 mod parallel;
 mod pieces;
 mod read;

@@ -76,7 +76,7 @@ fn by_model(
     write(&parsed, &judged, labels, out)
 }
 
-fn read_model(path: &Path) -> Result<Model, Failure> {
+pub(crate) fn read_model(path: &Path) -> Result<Model, Failure> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
     Model::read(&bytes).map_err(|fault| Failure::Refused(name, fault))

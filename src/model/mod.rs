@@ -17,7 +17,7 @@
 //!
 //! A section with another tag is passed over: what other detectors learn may stand beside these.
 
-mod templates;
+pub(crate) mod templates;
 
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,18 @@ impl Model {
             sessions: sequences.len(),
         };
         Self { head, templates: Vec::new(), sequences, networks }
+    }
+
+    /// The templates, each with how many events of the sessions that were learned from are of it; none in a model of lists of
+    /// event numbers.
+    pub fn templates(&self) -> Vec<(&str, u64)> {
+        let mut counts = vec![0; self.templates.len()];
+        for event in self.sequences.iter().flatten() {
+            if let Some(count) = counts.get_mut(*event as usize) {
+                *count += 1;
+            }
+        }
+        self.templates.iter().map(String::as_str).zip(counts).collect()
     }
 
     /// Settings that read another log as the model's own was read.

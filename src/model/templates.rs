@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 /// Stands for what varies.
-const MASK: &str = "<*>";
+pub(crate) const MASK: &str = "<*>";
 
 /// The number of each text among the model's, which those without one are added to.
 pub(super) fn mapped(known: &mut Vec<String>, texts: &[String]) -> Vec<u32> {
@@ -27,16 +27,21 @@ pub(super) fn mapped(known: &mut Vec<String>, texts: &[String]) -> Vec<u32> {
 }
 
 fn similar(known: &[String], text: &str) -> Option<u32> {
-    let wording = |pattern: &str| pattern.len() - pattern.matches(MASK).count() * MASK.len();
-    let allowing = (0..).zip(known).filter(|(_, pattern)| pattern.contains(MASK) && allows(pattern, text));
-    // Of equals the first: `max_by_key` takes the last.
-    let best = allowing.max_by_key(|(number, pattern)| (wording(pattern), u32::MAX - *number));
-    if let Some((number, _)) = best {
+    if let Some(number) = best_allowing(known, text) {
         return Some(number);
     }
     let mut allowed = (0..).zip(known).filter(|(_, other)| text.contains(MASK) && allows(text, other));
     let only = allowed.next()?;
     allowed.next().is_none().then_some(only.0)
+}
+
+/// Of those that allow the text, the one with the most wording.
+pub(crate) fn best_allowing(known: &[String], text: &str) -> Option<u32> {
+    let wording = |pattern: &str| pattern.len() - pattern.matches(MASK).count() * MASK.len();
+    let allowing = (0..).zip(known).filter(|(_, pattern)| pattern.contains(MASK) && allows(pattern, text));
+    // Of equals the first: `max_by_key` takes the last.
+    let best = allowing.max_by_key(|(number, pattern)| (wording(pattern), u32::MAX - *number));
+    best.map(|(number, _)| number)
 }
 
 /// Whether a text is what a pattern allows.
@@ -52,7 +57,7 @@ fn allows(pattern: &str, text: &str) -> bool {
 }
 
 /// The same of a word: its parts one after the other, with something between any two.
-fn word_allows(pattern: &str, word: &str) -> bool {
+pub(crate) fn word_allows(pattern: &str, word: &str) -> bool {
     let mut parts = pattern.split(MASK);
     let Some(mut rest) = parts.next().and_then(|first| word.strip_prefix(first)) else { return false };
     let mut parts = parts.peekable();

@@ -1,6 +1,6 @@
 //! The ATT&CK techniques that rules and threats name.
 //!
-//! <https://attack.mitre.org/>, Enterprise, as numbered since version 15. Guesses at users that do not exist are guessing
+//! <https://attack.mitre.org/>, Enterprise, as numbered and named in version 17 (and since 15). Guesses at users that do not exist are guessing
 //! (T1110), not account discovery (T1033), which happens on a host that was entered already.
 
 use std::borrow::Cow;
@@ -16,8 +16,8 @@ pub struct Technique {
     pub tactic: &'static str,
 }
 
-/// The version from which on these numbers stand.
-pub const VERSION: &str = "15";
+/// The version whose numbers, names and tactics these are.
+pub const VERSION: &str = "17";
 
 const fn entry(id: &'static str, name: &'static str, tactic: &'static str) -> Technique {
     Technique { id: Cow::Borrowed(id), name, tactic }
@@ -73,6 +73,70 @@ mod tests {
         assert_eq!(technique("T1110.003").map(|found| found.name), Some("Password Spraying"));
         assert_eq!(named("T1110.003").name, "Password Spraying");
         assert_eq!((named("T9999").id.as_ref(), named("T9999").name), ("T9999", ""));
+    }
+
+    /// Techniques and tactics as <https://attack.mitre.org/> has them: of a sub-technique the parent's name, and all tactics.
+    const MATRIX: &[(&str, &str, &[&str])] = &[
+        ("T1059", "Command and Scripting Interpreter", &["Execution"]),
+        ("T1070", "Indicator Removal", &["Defense Evasion"]),
+        ("T1078", "Valid Accounts", &["Defense Evasion", "Persistence", "Privilege Escalation", "Initial Access"]),
+        ("T1083", "File and Directory Discovery", &["Discovery"]),
+        ("T1098", "Account Manipulation", &["Persistence", "Privilege Escalation"]),
+        ("T1110", "Brute Force", &["Credential Access"]),
+        ("T1136", "Create Account", &["Persistence"]),
+        ("T1189", "Drive-by Compromise", &["Initial Access"]),
+        ("T1190", "Exploit Public-Facing Application", &["Initial Access"]),
+        ("T1499", "Endpoint Denial of Service", &["Impact"]),
+        ("T1505", "Server Software Component", &["Persistence"]),
+        ("T1531", "Account Access Removal", &["Impact"]),
+        ("T1543", "Create or Modify System Process", &["Persistence", "Privilege Escalation"]),
+        ("T1548", "Abuse Elevation Control Mechanism", &["Privilege Escalation", "Defense Evasion"]),
+        ("T1595", "Active Scanning", &["Reconnaissance"]),
+    ];
+
+    fn is_well_formed(id: &str) -> bool {
+        let digits = |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = id.strip_prefix('T').unwrap_or_default();
+        number.split_once('.').map_or_else(|| digits(number, 4), |(of, part)| digits(of, 4) && digits(part, 3))
+    }
+
+    #[test]
+    fn ok_every_technique_has_its_parent_and_one_of_its_tactics() {
+        for Technique { id, name, tactic } in TECHNIQUES {
+            assert!(is_well_formed(id), "{id}");
+            let parent = id.split('.').next().unwrap_or_default();
+            let row = MATRIX.iter().find(|(of, ..)| *of == parent);
+            let (_, title, tactics) = row.unwrap_or_else(|| panic!("{parent} is not in the matrix"));
+            assert!(tactics.contains(tactic), "{id} serves {tactics:?}, not {tactic}");
+            assert!(id.contains('.') || name == title, "{id} is {title}, not {name}");
+        }
+        assert!(!is_well_formed("T1110.01") && !is_well_formed("1110") && !is_well_formed("T110"));
+    }
+
+    /// The numbers that stand in the code of the rules, and in what is told of single lines.
+    #[test]
+    fn ok_every_rules_technique_is_known() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut named = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                for id in code.split('"').filter(|word| word.starts_with('T') && is_well_formed(word)) {
+                    assert!(technique(id).is_some(), "{} names {id}", path.display());
+                    named += 1;
+                }
+            }
+        }
+        assert!(named > TECHNIQUES.len(), "{named}");
+        for rule in super::super::web::RULES {
+            assert!(technique(rule.technique).is_some(), "{} names {}", rule.id, rule.technique);
+        }
     }
 
     #[test]

@@ -24,11 +24,28 @@ pub struct Decoded {
 impl Decoded {
     /// Takes the encodings off.
     pub fn of(original: &[u8]) -> Self {
+        let mut decoded = Self::begin(original);
+        while decoded.next() {}
+        decoded
+    }
+
+    /// The text before the first round.
+    pub(super) fn begin(original: &[u8]) -> Self {
         let original = &original[..original.len().min(MOST_BYTES)];
         let origin = (0..original.len() as u32).map(|at| (at, at + 1)).collect();
-        let mut decoded = Self { text: original.to_ascii_lowercase(), origin, rounds: 0 };
-        while decoded.rounds < MOST_ROUNDS && decoded.has_marks() && decoded.round() {}
-        decoded
+        Self { text: original.to_ascii_lowercase(), origin, rounds: 0 }
+    }
+
+    /// The next round, where there is to be one. Returns whether anything changed.
+    pub(super) fn next(&mut self) -> bool {
+        self.rounds < MOST_ROUNDS && self.has_marks() && self.round()
+    }
+
+    /// Where these bytes of the original lie in the decoded text.
+    pub(super) fn of_original(&self, (start, end): (usize, usize)) -> (usize, usize) {
+        let first = self.origin.iter().position(|(_, to)| *to as usize > start).unwrap_or(self.origin.len());
+        let last = self.origin.iter().rposition(|(from, _)| (*from as usize) < end).map_or(first, |at| at + 1);
+        (first, last.max(first))
     }
 
     /// Where these decoded bytes lie in the original.
@@ -67,7 +84,7 @@ impl Decoded {
 }
 
 /// The encoded byte that stands first, and how long its code is; no byte for what vanishes.
-fn unit(text: &[u8]) -> Option<(Option<u8>, usize)> {
+pub(super) fn unit(text: &[u8]) -> Option<(Option<u8>, usize)> {
     match text[0] {
         b'%' if text.get(1) == Some(&b'u') => Some((Some(hex(text.get(4..6)?)?), 6)),
         b'%' => Some((Some(hex(text.get(1..3)?)?), 3)),

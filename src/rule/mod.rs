@@ -7,6 +7,7 @@ mod hunt;
 pub mod login;
 mod own;
 mod sigma;
+mod steps;
 mod user;
 pub mod web;
 
@@ -14,4 +15,8 @@ pub use address::canonical;
 pub use decode::Decoded;
 pub use hunt::{At, BEYOND, Confidence, Finding, Hunt, Hunted, Measure, Notes, Scout, Scouting, Seen, Side};
 pub use sigma::SigmaRule;
+pub use steps::{Step, as_written, steps};
 pub use user::Wording;
+
+pub(crate) use hunt::quoted;
+pub(crate) use own::Expression;

@@ -10,10 +10,10 @@ const REGEX_LIMIT: usize = 1 << 20;
 
 /// A rule that is ready to look.
 #[derive(Clone, Debug)]
-pub(super) struct Expression {
-    pub(super) name: String,
-    pub(super) severity: u8,
-    pub(super) technique: String,
+pub(crate) struct Expression {
+    pub(crate) name: String,
+    pub(crate) severity: u8,
+    pub(crate) technique: String,
     regex: Regex,
 }
 
@@ -22,7 +22,7 @@ impl Expression {
     ///
     /// # Errors
     /// Where the expression is none, or too large.
-    pub(super) fn of(rule: &OwnRule) -> Result<Self, Error> {
+    pub(crate) fn of(rule: &OwnRule) -> Result<Self, Error> {
         let is_keyword = rule.regex.is_empty();
         let pattern = if is_keyword { regex::escape(&rule.keyword) } else { rule.regex.clone() };
         let built =
@@ -36,7 +36,12 @@ impl Expression {
         Ok(Self { name: rule.name.clone(), severity: rule.severity, technique: rule.technique.clone(), regex })
     }
 
-    pub(super) fn holds(&self, line: &[u8]) -> bool {
+    /// Where in the line it is fulfilled first.
+    pub(crate) fn find(&self, line: &[u8]) -> Option<(usize, usize)> {
+        self.regex.find(line).map(|found| (found.start(), found.end()))
+    }
+
+    pub(crate) fn holds(&self, line: &[u8]) -> bool {
         self.regex.is_match(line)
     }
 }

@@ -275,7 +275,7 @@ impl Split {
 }
 
 /// A template's text for people.
-fn shown(text: &[u8]) -> String {
+pub(super) fn shown(text: &[u8]) -> String {
     String::from_utf8_lossy(text).replace(char::from(MASK), SHOWN_MASK)
 }
 

@@ -34,6 +34,7 @@ mod signals;
 mod slots;
 mod tails;
 mod values;
+mod worded;
 mod words;
 
 pub use interner::Interner;
@@ -44,6 +45,7 @@ pub use miner::Miner;
 pub use parameters::Slot;
 pub use shapes::{Shapes, Shaping};
 pub use signals::Signals;
+pub use worded::{worded, worded_request};
 
 pub(crate) use bounds::Bounds;
 pub(crate) use lot::{Draw, Drawn};

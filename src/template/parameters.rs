@@ -169,6 +169,15 @@ impl Slot {
     pub(super) fn part(&self) -> Part {
         self.part
     }
+
+    /// Every value with how often it came; none where some were not kept, or are not values as a line writes them.
+    pub(crate) fn seen(&self) -> Option<Vec<(&[u8], u32)>> {
+        let is_whole = !self.is_saturated() && !matches!(self.part, Part::Rest(_));
+        let is_written = |value: &Value| !value.text.contains(&MASK) && value.text.len() < super::MAX_VALUE;
+        let list = self.values.list();
+        let told = is_whole && !list.is_empty() && list.iter().all(is_written);
+        told.then(|| list.iter().map(|value| (&*value.text, value.seen.count)).collect())
+    }
 }
 
 /// A value for people.

@@ -19,6 +19,7 @@ const empty = write('empty.log', '');
 const VIEWS = [
   { name: 'the first screen', show: async () => {} },
   { name: 'the paste dialog', show: (page) => opened(page, '#open-paste', '#dialog-paste[open]') },
+  { name: 'a checked line', show: (page) => checkedLine(page) },
   { name: 'the privacy dialog', show: showPrivacy },
   { name: 'the help', show: (page) => opened(page, '#tool-help', '#dialog-help[open]') },
   { name: 'a log that is being read', show: (page) => reading(page) },
@@ -66,6 +67,16 @@ inBrowser('chromium', 'accessible', (rig) => {
     assert.match((await graveViolations(visit.page)).join('\n'), /^critical button-name/);
   });
 });
+
+/** A line with an attack, and one that is unlike the log's. @param {Page} page */
+async function checkedLine(page) {
+  await ready(page);
+  await opened(page, '#tool-check', '#dialog-check[open]');
+  const attack = '192.0.2.7 - - [01/Mar/2026:10:20:30 +0000] "GET /a?f=..%252f..%252fetc/passwd HTTP/1.1" 200 5';
+  await page.$eval('#check-text', (field, text) => void (/** @type {HTMLTextAreaElement} */ (field).value = text), `${attack}\nno such line\n${'x'.repeat(70_000)}`);
+  await page.click('#dialog-check .primary');
+  await page.waitForSelector('.check-answer:nth-of-type(3)');
+}
 
 /**
  * Without motion: a colour in the middle of its transition is not the view's.

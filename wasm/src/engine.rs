@@ -9,6 +9,7 @@ use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Part;
 use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
 use logloupe::glance::Expected;
+use logloupe::line::{Lines, Normal};
 use logloupe::timeline::Timeline;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -18,7 +19,7 @@ use web_sys::File;
 use crate::glance::ErrorObject;
 use crate::hunt::Hunting;
 use crate::source::Source;
-use crate::{assess, compare, entities, glance, hunt, lines, preview, sessions, wire};
+use crate::{assess, compare, entities, glance, hunt, line, lines, preview, sessions, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -45,6 +46,8 @@ pub struct Engine {
     training: Option<Training>,
     networks: Option<Networks>,
     pub(crate) hunting: Hunting,
+    /// What single lines are compared with: made from the log when the first is asked for.
+    lines: Option<Box<Lines>>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +79,7 @@ impl Engine {
             training: None,
             networks: None,
             hunting: Hunting::default(),
+            lines: None,
         })
     }
 
@@ -254,7 +258,7 @@ impl Engine {
         *outcome = Some(Box::new(made));
         self.settings = settings;
         // Templates may be others by now.
-        (self.training, self.networks) = (None, None);
+        (self.training, self.networks, self.lines) = (None, None, None);
         report
     }
 
@@ -405,6 +409,21 @@ impl Engine {
     pub fn assess(&self, labels: &[u8]) -> Result<JsValue, JsValue> {
         let (_, parsed, outcome) = self.analysed("assess")?;
         assess::assessed(parsed, outcome, labels)
+    }
+
+    /// What is to be said of single lines beside the open log: an answer each (see `docs/api.md`).
+    ///
+    /// # Errors
+    /// Before `analyse`.
+    pub fn check_lines(&mut self, texts: Vec<String>) -> Result<JsValue, JsValue> {
+        if self.lines.is_none() {
+            let (_, parsed, outcome) = self.analysed("check_lines")?;
+            let lines = Lines::new(Normal::of_log(parsed));
+            let rules = &outcome.report.settings.hunt.rules;
+            let lines = lines.with_rules(rules, Vec::new()).map_err(|fault| wire::error(&fault))?;
+            self.lines = Some(Box::new(lines));
+        }
+        self.lines.as_mut().map_or(Ok(JsValue::NULL), |lines| line::answers(lines, &texts))
     }
 
     /// What a pattern makes of lines from head, middle and tail: `{lines, matched, samples, error}`.

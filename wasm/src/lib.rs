@@ -10,6 +10,7 @@ mod engine;
 mod entities;
 mod glance;
 mod hunt;
+mod line;
 mod lines;
 mod mapper;
 mod preview;
@@ -27,6 +28,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
 pub use hunt::{SliceScout, beyond_slice, check_rule};
+pub use line::{LineAnalyzer, check_lines, hunt};
 pub use mapper::SliceMapper;
 pub use unpack::{Unpacker, is_plain, sniffed};
 

@@ -77,7 +77,28 @@ declare module 'virtual:engine' {
     trace_finish(): Uint32Array;
     /** What a pattern makes of the open log's lines. */
     preview(pattern: string): import('../protocol.js').Preview;
+    /** What is to be said of single lines beside the open log. */
+    check_lines(texts: string[]): import('../../api/logloupe.js').Answer[];
     free(): void;
+  }
+
+  /** What is to be said of single lines where no log is open. */
+  export function check_lines(texts: string[]): import('../../api/logloupe.js').Answer[];
+
+  /** What sources and users do over a whole log. */
+  export function hunt(log: Uint8Array): import('../../api/logloupe.js').Threat[];
+
+  /** Looks at single lines, for programs. */
+  export class LineAnalyzer {
+    load_model(bytes: Uint8Array): void;
+    load_log(name: string, bytes: Uint8Array, modified_ms: number): void;
+    forget(): void;
+    set_rules(json: string): void;
+    analyze(text: Uint8Array, format?: string): import('../../api/logloupe.js').Answer;
+    /** `ends`: where each line ends in the text. */
+    analyze_all(text: Uint8Array, ends: Uint32Array, format?: string): import('../../api/logloupe.js').Answer[];
+    stats(): import('../../api/logloupe.js').Stats;
+    health(): import('../../api/logloupe.js').Health;
   }
 
   /** Maps slices of some files, in any order. */

@@ -5,7 +5,7 @@
  * @module
  */
 import * as engineModule from 'virtual:engine';
-import { check_rule, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { check_lines, check_rule, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { grown } from './follow.js';
 import { glanceAt, glances } from './glances.js';
 import { help, offer } from './helper.js';
@@ -136,6 +136,10 @@ async function answer(request) {
       return scope.postMessage({ type: 'stop-training', id });
     case 'preview':
       return scope.postMessage({ type: 'preview', id, preview: current().preview(request.pattern) });
+    case 'check-lines': {
+      const answers = request.beside ? current().check_lines(request.lines) : check_lines(request.lines);
+      return scope.postMessage({ type: 'check-lines', id, answers });
+    }
     case 'formats':
       return scope.postMessage({ type: 'formats', id, formats: formats() });
     case 'fresh-seed':

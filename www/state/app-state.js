@@ -21,7 +21,7 @@
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
 /** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
-/** @typedef {'paste' | 'settings' | 'privacy' | 'help'} Dialog */
+/** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
 /**
@@ -119,6 +119,7 @@
  * @property {import('../protocol.js').Assessment | string | null} assessment What the analysis is worth by them, or why that can't be told.
  * @property {Offer | null} offer What of the open finding can be marked as expected.
  * @property {string[]} chosenTemplates Texts of those that are ticked.
+ * @property {Check | null} check Single lines that were looked at.
  * @property {boolean} wrap Whether long lines are wrapped.
  * @property {Notice | null} notice
  * @property {Dialog | null} dialog
@@ -139,6 +140,12 @@ export const NO_FILTER = { text: '', tactic: '', technique: '', kind: '' };
 /**
  * Ways to expect a finding, each with the ranks of the findings that it would take away; null while they are looked up.
  * @typedef {{rank: number, foremost: import('../protocol.js').Foremost[], ways: {title: string, expected: import('../protocol.js').Expectation[], ranks: number[]}[] | null}} Offer
+ */
+
+/**
+ * Lines that a person wants to know about: the text as it was pasted, those of its lines that are looked at, how many are not,
+ * and an answer each; null while they are looked at, or why there is none.
+ * @typedef {{text: string, lines: string[], left: number, answers: import('../protocol.js').Answer[] | string | null}} Check
  */
 
 /** @returns {State} */
@@ -169,6 +176,7 @@ export function nothingOpen() {
     failure: null,
     report: null,
     planted: null,
+    check: /** @type {Check | null} */ (null),
     reanalysing: false,
     following: /** @type {Following | null} */ (null),
     timeline: null,

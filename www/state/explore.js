@@ -25,6 +25,9 @@ const SHEET_CONTEXT = 40;
 const MORE_LINES = 10;
 /** Lines of a stack trace that are shown without being asked for. */
 const MOST_CONTINUATIONS = 30;
+/** So many pasted lines are looked at, and so much of each: a little more than the engine does, so that it can say so. */
+const MOST_CHECKED = 20;
+const MOST_OF_A_LINE = 65_536 + 2;
 /** More lines than this in one view would slow the page down and help nobody. */
 const MOST_LINES = 2000;
 
@@ -66,6 +69,21 @@ export class Explore {
       this.store.set({ timeline: reply.timeline, zoom: zoom && !isEmpty ? spanOf(reply.timeline, report, asked.to) : zoom });
     } catch (error) {
       this.#note(error);
+    }
+  }
+
+  /** Looks at single lines, beside the open log where there is one. @param {string} text */
+  async checkLines(text) {
+    const all = /^\s*[{<]/.test(text) ? [text] : text.split(/\r?\n/).filter((line) => line.trim() !== '');
+    const lines = all.slice(0, MOST_CHECKED).map((line) => line.slice(0, MOST_OF_A_LINE));
+    const check = { text, lines, left: all.length - lines.length, answers: null };
+    this.store.set({ check });
+    const isCurrent = () => this.store.get().check === check;
+    try {
+      const { answers } = await this.client.request({ type: 'check-lines', lines, beside: this.store.get().report !== null });
+      if (isCurrent()) this.store.set({ check: { ...check, answers } });
+    } catch (error) {
+      if (isCurrent()) this.store.set({ check: { ...check, answers: messageOf(error) } });
     }
   }
 

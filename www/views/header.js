@@ -38,6 +38,7 @@ export function mountHeader(app) {
   const theme = toolButton('theme', () => switchTheme(store));
   fill(
     byId('top-tools'),
+    toolButton('check', () => store.set({ dialog: 'check' }), 'zoom', 'Check a line'),
     toolButton('privacy', () => store.set({ dialog: 'privacy' }), 'shield', 'How this page keeps your log here'),
     toolButton('help', () => store.set({ dialog: 'help' }), 'help', 'Help and keys'),
     theme,

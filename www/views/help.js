@@ -19,6 +19,7 @@ const KEYS = [
   [['↑', '↓'], 'Go from threat to threat'],
   [['Enter'], 'Open the finding under the cursor'],
   [['Esc'], 'Close a dialog; on the timeline: show everything'],
+  [['C'], 'Check a single line'],
   [['U'], 'Times in UTC or in this browser’s zone'],
   [['?'], 'This help'],
 ];
@@ -80,6 +81,7 @@ export function mountKeys({ store, explore }) {
     if (event.key === '[') explore.selectNext(-1);
     else if (event.key === ']') explore.selectNext(1);
     else if (event.key.toLowerCase() === 'u') switchClock(store);
+    else if (event.key.toLowerCase() === 'c') store.set({ dialog: 'check' });
     else if (event.key === '?') store.set({ dialog: 'help' });
     else return;
     event.preventDefault();

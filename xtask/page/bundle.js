@@ -33,6 +33,17 @@ export function bundleWorker(entry, glue) {
   return bundle({ ...SCRIPT, entryPoints: [entry], alias: { 'virtual:engine': resolve(glue) } });
 }
 
+/**
+ * A module for programs.
+ * @param {string} entry
+ * @param {string} glue
+ * @param {Record<string, string>} texts Text of each virtual module.
+ */
+export function bundleModule(entry, glue, texts) {
+  const options = { ...COMMON, format: /** @type {const} */ ('esm'), target: 'es2022' };
+  return bundle({ ...options, entryPoints: [entry], alias: { 'virtual:engine': resolve(glue) }, plugins: [textModules(texts)] });
+}
+
 /** @param {string} entry */
 export function bundleStyles(entry) {
   return bundle({ ...COMMON, entryPoints: [entry] });
@@ -52,7 +63,7 @@ function textModules(texts) {
   return {
     name: 'text-modules',
     setup(builder) {
-      builder.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'text' }));
+      builder.onResolve({ filter: /^virtual:/ }, ({ path }) => (path in texts ? { path, namespace: 'text' } : undefined));
       builder.onLoad({ filter: /.*/, namespace: 'text' }, ({ path }) => ({ contents: texts[path], loader: 'text' }));
     },
   };

@@ -15,6 +15,7 @@ mod wire;
 
 pub use finding::{At, Confidence, Finding, Seen};
 pub use measure::{Measure, Side};
+pub(crate) use notes::quoted;
 pub use notes::{BEYOND, Notes, Scout, Scouting};
 
 use rustc_hash::FxHashMap;

@@ -317,7 +317,7 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 /// What the line says at its end of the referrer and the agent: the last two texts in quotes.
-pub(super) fn quoted(rest: &[u8]) -> (&[u8], &[u8]) {
+pub(crate) fn quoted(rest: &[u8]) -> (&[u8], &[u8]) {
     let mut texts = rest.split(|byte| *byte == b'"').skip(1).step_by(2);
     match (texts.next(), texts.next()) {
         (Some(referrer), Some(agent)) => (referrer, agent),

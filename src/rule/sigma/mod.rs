@@ -85,7 +85,7 @@ impl SigmaRule {
     }
 
     /// Whether a line is what the rule looks for. `small` is the line in small letters.
-    pub(super) fn holds(&self, line: &[u8], small: &[u8], header: &Header) -> bool {
+    pub(crate) fn holds(&self, line: &[u8], small: &[u8], header: &Header) -> bool {
         let is_of_source = match self.source {
             Source::Web => header.is_request(),
             Source::Linux(program) => {

@@ -116,6 +116,8 @@ pub struct Hit {
     pub part: &'static str,
     /// Where in that part.
     pub span: (usize, usize),
+    /// The stretch of that part that was decoded by itself: one argument's value, or what stands before the query.
+    pub looked_at: (usize, usize),
     /// What stands there, decoded.
     pub decoded: Vec<u8>,
     /// How many rounds of decoding it took.
@@ -181,6 +183,7 @@ fn of_part(
             rule,
             part,
             span: (offset + from, offset + to),
+            looked_at: (offset, offset + text.len()),
             decoded: decoded.text[start..end].to_vec(),
             rounds: decoded.rounds,
             severity: answered(rule.severity, request.status),

@@ -1,0 +1,113 @@
+//! What rules see in a line, with the text after each decoding step.
+
+use super::answer::{RuleHit, RuleTechnique, StepText};
+use super::login::told;
+use crate::format::Header;
+use crate::rule::web::{self, Request};
+use crate::rule::{self, Expression, SigmaRule, Step, login, quoted, steps};
+
+/// What a person's own rule, or Sigma's, is worth where it does not say.
+const USUAL_SEVERITY: u8 = 3;
+
+/// The hits, the gravest first.
+pub(super) fn find(line: &[u8], header: &Header, own: &[Expression], sigma: &[SigmaRule]) -> Vec<RuleHit> {
+    let mut hits: Vec<RuleHit> =
+        if header.is_request() { of_request(line, header) } else { of_login(line, header).into_iter().collect() };
+    hits.extend(own.iter().filter_map(|rule| of_own(rule, line)));
+    if !sigma.is_empty() {
+        let small = line.to_ascii_lowercase();
+        hits.extend(sigma.iter().filter(|rule| rule.holds(line, &small, header)).map(|rule| of_sigma(rule, line)));
+    }
+    // The sort is stable: equals stay in the rules' order.
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.severity));
+    hits
+}
+
+fn of_request(line: &[u8], header: &Header) -> Vec<RuleHit> {
+    let (referrer, agent) = quoted(&line[header.status_span.end as usize..]);
+    let dashless = |text| if text == b"-" { &b""[..] } else { text };
+    let (referrer, agent) = (dashless(referrer), dashless(agent));
+    let request = Request { path: header.path.of(line), agent, referrer, status: header.status };
+    let hit = |hit: web::Hit| {
+        let text = match hit.part {
+            "agent" => agent,
+            "referrer" => referrer,
+            _ => request.path,
+        };
+        let (from, to) = hit.looked_at;
+        let within = (hit.span.0.saturating_sub(from), hit.span.1.saturating_sub(from));
+        RuleHit {
+            id: hit.rule.id.to_owned(),
+            name: hit.rule.name.to_owned(),
+            severity: hit.severity,
+            technique: RuleTechnique::of(hit.rule.technique),
+            sentence: format!("{}{}", hit.rule.sentence, answered(header.status)),
+            part: hit.part,
+            steps: steps(&text[from..to], within).iter().map(shown).collect(),
+        }
+    };
+    web::look(&request).into_iter().map(hit).collect()
+}
+
+/// What the server's answer does to a hit.
+fn answered(status: u16) -> String {
+    match status {
+        200..300 => format!(" It was answered with {status}, a success: graver by one."),
+        400..500 => format!(" It was answered with {status}, a refusal: less grave by one."),
+        500..600 => format!(" It was answered with {status}, a fault of the server: graver by one."),
+        _ => String::new(),
+    }
+}
+
+fn of_login(line: &[u8], header: &Header) -> Option<RuleHit> {
+    let login = login::read_line(line, header)?;
+    let (id, name, severity, technique, sentence) = told(&login, matches!(line.first(), Some(b'{' | b'<')))?;
+    let message = header.message.of(line);
+    let user = memchr::memmem::find(message, login.user).filter(|_| !login.user.is_empty());
+    let span = user.map_or((0, message.len()), |start| (start, start + login.user.len()));
+    Some(RuleHit {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        severity,
+        technique: RuleTechnique::of(technique),
+        sentence: sentence.to_owned(),
+        part: "message",
+        steps: vec![shown(&rule::as_written(message, span))],
+    })
+}
+
+fn of_own(rule: &Expression, line: &[u8]) -> Option<RuleHit> {
+    let span = rule.find(line)?;
+    Some(RuleHit {
+        id: rule.name.clone(),
+        name: rule.name.clone(),
+        severity: if rule.severity == 0 { USUAL_SEVERITY } else { rule.severity },
+        technique: RuleTechnique::of(&rule.technique),
+        sentence: format!("The line fulfils your own rule \"{}\".", rule.name),
+        part: "line",
+        steps: vec![shown(&rule::as_written(line, span))],
+    })
+}
+
+fn of_sigma(rule: &SigmaRule, line: &[u8]) -> RuleHit {
+    RuleHit {
+        id: format!("sigma:{}", rule.id),
+        name: rule.title.clone(),
+        severity: rule.severity,
+        technique: RuleTechnique::of(&rule.technique),
+        sentence: format!("The line fulfils the Sigma rule \"{}\".", rule.title),
+        part: "line",
+        steps: vec![shown(&rule::as_written(line, (0, line.len())))],
+    }
+}
+
+fn shown(step: &Step) -> StepText {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    StepText {
+        name: step.name.clone(),
+        before: text(&step.before),
+        hit: text(&step.hit),
+        after: text(&step.after),
+        cut: step.is_cut,
+    }
+}
