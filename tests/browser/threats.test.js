@@ -126,7 +126,7 @@ inEachBrowser('threats', (rig) => {
     await page.type('#threat-filter', 'img');
     await page.waitForFunction(() => document.querySelectorAll('#threats-list [data-threat]').length === 1);
     await page.click('#threats-list [data-threat]');
-    await page.waitForFunction((name) => document.querySelector('#threat .entity-facts')?.textContent?.includes(name), {}, HOSTILE);
+    await page.waitForFunction((name) => document.querySelector('#threat .threat-facts')?.textContent?.includes(name), {}, HOSTILE);
     await page.click('#threat [data-entity="user"]');
     await page.waitForSelector('.entity .entity-findings [data-threat]');
     assert.equal(await page.evaluate(() => document.querySelectorAll('img, main script').length), 0);

@@ -81,7 +81,7 @@ function headOf(threat, report, clock, app) {
     from !== null && to !== null && report.windows.basis === 'time' && zoomButton(from, to, report, app),
     el(
       'dl',
-      { class: 'entity-facts' },
+      { class: 'threat-facts' },
       source && fact('Source', name('ip', source)),
       user && fact('User', name('user', user)),
       hosts.length > 0 && fact(hosts.length > 1 ? 'Hosts' : 'Host', ...hosts.flatMap(({ name: text, kind, id }, place) => [place > 0 && ', ', hostLink(text, kind, id, app)])),
