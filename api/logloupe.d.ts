@@ -96,7 +96,10 @@ export interface OwnRule {
 
 /** What a source or a user does over a whole log. */
 export interface Threat {
+  /** A stable word. */
   kind: string;
+  /** Its name. */
+  title: string;
   /** The address or name; empty where it is of none. */
   source: string;
   user: string;

@@ -18,8 +18,10 @@ use crate::input::{refuse_binary, skip_bom};
 use crate::integrity::{self, Flaw};
 use crate::key::{self, Key};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, Report, TimeReport};
+use crate::rule;
 use crate::session::Sessions;
 use crate::template::{Mined, Template};
+use crate::threads;
 use crate::window::{Basis, Windows};
 
 /// What is known of a file before it is read.
@@ -139,6 +141,11 @@ impl Analysis {
         Some(Mapper::new(&way.plan, settings))
     }
 
+    /// The formats in which a file is read, the first that reads a line counts; none for one that can't be read.
+    pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
+        Some(&self.files.get(file)?.way.as_ref().ok()?.plan.formats)
+    }
+
     /// Takes the next slice of the current file.
     ///
     /// # Errors
@@ -230,9 +237,8 @@ impl Analysis {
             return Err(changed_file(&left.input, 0));
         }
         let (log, mined) = self.merger.finish()?;
-        let facts = TemplateFacts::new(&log.events, &mined.templates);
         let Self { files, notes, changes, .. } = self;
-        let told = Told::default();
+        let (facts, told) = (TemplateFacts::default(), Told::default());
         let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts, told };
         parsed.settle_templates(&changes);
         Ok(parsed)
@@ -417,15 +423,19 @@ impl Parsed {
             self.changes = changes.to_vec();
             self.changes_left_out = self.mined.change(changes);
             self.log.settle_templates(&self.mined);
-            self.facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
         }
+        let facts = || TemplateFacts::new(&self.log.events, &self.mined.templates);
+        (self.facts, self.told) = threads::both(facts, || self.tell());
+    }
+
+    fn tell(&self) -> Told {
         let files = self.file_reports();
-        self.told = Told {
+        Told {
             time: report::time(&files, &self.log),
             files,
             levels: report::levels(&self.log),
             flaws: integrity::find(&self.log, &self.names()),
-        };
+        }
     }
 
     /// What was odd about the lines, and about the settings with them.
@@ -443,7 +453,7 @@ impl Parsed {
         self.analyse_after(None, settings)
     }
 
-    /// The same, after another analysis of this log: what only the budget changes is not measured again.
+    /// The same, after another analysis of this log: what the change of settings leaves as it was is not measured again.
     ///
     /// # Errors
     /// See [`Parsed::analyse`].
@@ -459,12 +469,20 @@ impl Parsed {
             let Settings { budget, files, expected, .. } = settings.clone();
             Settings { budget, files, expected, ..before.report.settings.clone() }
         };
-        let (windows, features, detection) = match before.filter(|before| measured(before) == *settings) {
-            Some(Outcome { windows, features, detection, .. }) => (windows, features, detection),
+        let same_windows = |before: &Outcome| {
+            let then = &before.report.settings;
+            then.window_seconds == settings.window_seconds && then.templates == settings.templates
+        };
+        let (windows, features, detection) = match before.filter(same_windows) {
+            Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
+            Some(Outcome { windows, features, detection, report, .. }) => {
+                let detection = detect(&features, settings, Some((&detection, &report.settings)));
+                (windows, features, detection)
+            }
             None => {
                 let windows = Windows::new(events, settings.window_ms());
                 let features = FeatureTable::measure(events, &self.facts, &windows);
-                let detection = detect(&features, settings);
+                let detection = detect(&features, settings, None);
                 (windows, features, detection)
             }
         };
@@ -531,6 +549,41 @@ impl Parsed {
         let foremost = |kind| entity::foremost(&self.log.events, ids(), kind);
         let found = entity::Kind::ALL.into_iter().filter_map(|kind| Some((kind, foremost(kind)?)));
         found.map(|(kind, (name, count))| (kind, name, count, finding.events)).collect()
+    }
+
+    /// The formats in which a file is read; none for one that was not.
+    pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
+        Some(&self.files.get(file)?.way.as_ref().ok()?.plan.formats)
+    }
+
+    /// The time of a line, from 1, or of the event that it continues.
+    pub fn time_of_line(&self, line: u64) -> Option<i64> {
+        self.log.events.time_ms(self.event_of_line(line)?)
+    }
+
+    fn event_of_line(&self, line: u64) -> Option<EventId> {
+        self.log.events.at_or_before_line(u32::try_from(line.checked_sub(1)?).ok()?)
+    }
+
+    /// The entities that a threat is about, as the lines that it shows name them: its source, its user, and the hosts.
+    pub fn entities_of_threat(&self, threat: &rule::Finding, ipv6_prefix: u32) -> Vec<(entity::Kind, NameId)> {
+        let events = &self.log.events;
+        let shown = || threat.seen.evidence.iter().filter_map(|line| self.event_of_line(*line));
+        let is_of = |kind: entity::Kind, name: NameId| match kind {
+            entity::Kind::Ip => rule::canonical(events.name_text(name), ipv6_prefix) == threat.source.as_bytes(),
+            entity::Kind::User => String::from_utf8_lossy(events.name_text(name)) == threat.user,
+            entity::Kind::Host => true,
+            entity::Kind::Process => false,
+        };
+        let named =
+            entity::Kind::ALL.into_iter().flat_map(|kind| shown().map(move |event| (kind, kind.of(events, event))));
+        let mut found = Vec::new();
+        for (kind, name) in named.filter(|(kind, name)| name.0 > 0 && is_of(*kind, *name)) {
+            if !found.contains(&(kind, name)) {
+                found.push((kind, name));
+            }
+        }
+        found
     }
 
     /// The ranks of the findings that would go if this were expected.

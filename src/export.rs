@@ -6,6 +6,7 @@
 mod comparison;
 mod entities;
 mod sessions;
+mod threats;
 
 use std::io::{self, Write};
 
@@ -20,6 +21,7 @@ use crate::window::Basis;
 pub use comparison::write_comparison;
 pub use entities::{CountedTemplate, EntityReason, EntityRow, entity_rows, write_entities};
 pub use sessions::{ranked, write_numbered, write_sessions};
+pub use threats::{finding_time, write_attack_layer, write_threats_csv, write_threats_json};
 
 /// A table that can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,5 +34,6 @@ pub mod rule;
 pub mod sample;
 pub mod session;
 pub mod template;
+mod threads;
 pub mod timeline;
 pub mod window;

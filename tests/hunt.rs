@@ -2,11 +2,12 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use logloupe::config::HuntSettings;
+use logloupe::config::{HuntSettings, OwnRule};
 use logloupe::format::by_name;
-use logloupe::rule::{Confidence, Finding, Hunt};
+use logloupe::rule::{BEYOND, Confidence, Finding, Hunt, Hunted, Notes, Scouting};
+use proptest::{prop_assert, prop_assert_eq, proptest};
 
 /// Hunts through lines, so many a slice.
 fn hunted_in(format: &str, text: &str, settings: &HuntSettings, slice: usize) -> Vec<Finding> {
@@ -18,7 +19,7 @@ fn hunted_in(format: &str, text: &str, settings: &HuntSettings, slice: usize) ->
         lines.iter().for_each(|line| scout.read(line.as_bytes(), &formats));
         hunt.take(&scout.finish());
     }
-    hunt.finish()
+    hunt.finish().findings
 }
 
 fn hunted(text: &str) -> Vec<Finding> {
@@ -290,6 +291,78 @@ fn ok_what_visitors_do() {
     assert_eq!(kinds(&line(0, "POST", "/wp-content/uploads/x.php", 404, 3)), Vec::<String>::new());
     let flood: String = (0..1_300).map(|at| line(at / 650, "GET", "/", 200, 3)).collect();
     assert_eq!(kinds(&flood), ["flood"]);
+}
+
+/// Hunts through a text that is cut anywhere, each slice scouted by itself and sent as bytes, as workers do.
+fn hunted_by_workers(format: &str, bytes: &[u8], settings: &HuntSettings, cuts: &[usize]) -> Hunted {
+    let formats = [by_name(format).unwrap().clone()];
+    let scouting = Scouting::new(settings, Vec::new()).unwrap();
+    let mut hunt = Hunt::with_rules(settings, Vec::new()).unwrap();
+    let ends = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect::<BTreeSet<_>>();
+    let mut start = 0;
+    for end in ends.into_iter().chain([bytes.len()]) {
+        let seen = &bytes[start.max(1) - 1..bytes.len().min(end + BEYOND)];
+        let mut scout = scouting.scout();
+        scout.read_slice(seen, start > 0, end - start, &formats);
+        hunt.take(&Notes::from_bytes(&scout.finish().to_bytes()).unwrap());
+        start = end;
+    }
+    hunt.finish()
+}
+
+/// Logins over New Year, requests, a line that is longer than what is looked at, own rules, and no line end at the end.
+fn mixed_log() -> String {
+    let mut log: String = (0..40).map(|at| failed(at, &format!("u{}", at % 7), "192.0.2.9")).collect();
+    log += &accepted(50, "u1", "192.0.2.9").replace("Mar  1", "Jan  1");
+    log += &line(60, "sshd", &format!("Failed password for {} from 192.0.2.9 port 22 ssh2", "x".repeat(70_000)));
+    log += "\n\r\nno such line\n";
+    log += &(0..30).map(|at| accepted(at * 90, "ann", "198.51.100.7")).collect::<String>();
+    log += accepted(4_000, "ann", "203.0.113.5").trim_end();
+    log
+}
+
+proptest! {
+    #[test]
+    fn ok_the_same_for_any_cut_and_any_number_of_workers(cuts in proptest::collection::vec(0usize..100_000, 0..9)) {
+        let rules = vec![OwnRule { name: "own".to_owned(), keyword: "no such".to_owned(), ..OwnRule::default() }];
+        let settings = HuntSettings { rules, ..HuntSettings::default() };
+        let log = mixed_log();
+        let whole = hunted_by_workers("syslog", log.as_bytes(), &settings, &[]);
+        prop_assert!(whole.findings.len() > 2);
+        prop_assert_eq!(whole.lines, log.lines().count() as u64);
+        let cut = hunted_by_workers("syslog", log.as_bytes(), &settings, &cuts);
+        prop_assert_eq!(cut.findings, whole.findings);
+        prop_assert_eq!((cut.measures, cut.lines, cut.logins), (whole.measures, whole.lines, whole.logins));
+    }
+}
+
+#[test]
+fn ok_all_lines_of_a_finding() {
+    let mut log: String = (0..12).map(|at| failed(at, "ann", "192.0.2.9") + &failed(at, "ann", "192.0.2.8")).collect();
+    log += &accepted(20, "ann", "192.0.2.9");
+    let formats = [by_name("syslog").unwrap().clone()];
+    let take = |mut hunt: Hunt| {
+        let mut scout = hunt.scout();
+        scout.read_slice(log.as_bytes(), false, log.len(), &formats);
+        hunt.take(&scout.finish());
+        hunt
+    };
+    let settings = HuntSettings::default();
+    let findings = take(Hunt::new(&settings)).finish().findings;
+    let guessing = findings.iter().find(|found| found.kind == "guessing" && found.source == "192.0.2.9").unwrap();
+    let lines = take(Hunt::new(&settings).tracing(guessing)).finish_traced(guessing);
+    assert_eq!(lines, (0..12).map(|at| 2 * at + 1).collect::<Vec<u64>>());
+}
+
+#[test]
+fn ok_measures_are_what_a_count_says() {
+    let log: String = (0..12).map(|at| failed(at, "ann", "192.0.2.9")).collect::<String>()
+        + &(0..3).map(|at| failed(at, "ann", "192.0.2.8")).collect::<String>();
+    let hunted = hunted_by_workers("syslog", log.as_bytes(), &HuntSettings::default(), &[]);
+    let failures = hunted.measures.iter().find(|measure| measure.name == "failures").unwrap();
+    assert_eq!((failures.total, failures.reached, failures.most), (2, 1, 12));
+    let filled = failures.lows.iter().zip(&failures.counts).filter(|(_, count)| **count > 0);
+    assert_eq!(filled.map(|(low, count)| (*low, *count)).collect::<Vec<_>>(), [(3, 1), (12, 1)]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{analyse, analyse_apart, assert_adds_up, count_lines};
-use logloupe::config::{Drain3, Miner, Settings};
+use logloupe::config::{AutoencoderTuning, DbscanTuning, Drain3, Miner, Preset, Settings};
 use logloupe::sample::{SampleKind, generate};
 use proptest::prelude::*;
 
@@ -100,6 +100,31 @@ fn every_sample_is_the_same_for_every_slice_length() {
             let apart = analyse_apart(&sample.bytes, length, &Settings::default());
             assert!(whole.report.to_json() == apart.report.to_json(), "{kind:?} mapped apart in slices of {length}");
         }
+    }
+}
+
+/// What a change of settings leaves as it was is not measured again; the report must not tell.
+#[test]
+fn one_analysis_after_another_is_the_same_as_alone() {
+    let sample = generate(SampleKind::ALL[0], 3);
+    let (parsed, mut outcome) = analyse(&sample.bytes, &[], &Settings::default());
+    let own = Settings::default;
+    let changed = [
+        Settings { preset: Preset::Vote, ..own() },
+        Settings { preset: Preset::Vote, percentile: 90.0, ..own() },
+        Settings { preset: Preset::Contamination, trees: 20, ..own() },
+        Settings { preset: Preset::Contamination, trees: 20, contamination: 0.2, budget: 3, ..own() },
+        Settings { window_seconds: Some(90.0), trees: 20, ..own() },
+        Settings { window_seconds: Some(90.0), seed: 9, ..own() },
+        Settings { dbscan: DbscanTuning { min_samples: 3, ..own().dbscan }, seed: 9, ..own() },
+        Settings { autoencoder: AutoencoderTuning { latent: 2, ..own().autoencoder }, preset: Preset::Vote, ..own() },
+        own(),
+    ];
+    for settings in changed {
+        let alone = parsed.analyse(&settings).unwrap();
+        outcome = parsed.analyse_after(Some(outcome), &settings).unwrap();
+        assert!(outcome.report.to_json() == alone.report.to_json(), "{settings:?}");
+        assert_eq!(outcome.detection.scores, alone.detection.scores);
     }
 }
 

@@ -96,7 +96,7 @@ fn the_scanner_comes_first_and_its_payloads_are_named() {
         println!("not named: {count} {path:?}");
     }
     println!("scan_acunetix.log: {named} of {payloads} requests with a payload named by kind");
-    let first = &hunt.finish()[0];
+    let first = &hunt.finish().findings[0];
     println!("the first finding: {} from {}", first.kind, first.source);
     let busiest = bytes.split(|byte| *byte == b'\n').filter_map(|line| line.split(|byte| *byte == b' ').next());
     let mut addresses: BTreeMap<&[u8], u32> = BTreeMap::new();

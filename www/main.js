@@ -10,6 +10,7 @@ import { initialState } from './state/app-state.js';
 import { Explore } from './state/explore.js';
 import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
+import { watchThreats } from './state/threats.js';
 import { storedTheme } from './state/theme.js';
 import { mountCheck } from './views/check.js';
 import { mountCompare } from './views/compare.js';
@@ -35,6 +36,7 @@ import { mountShell } from './views/shell.js';
 import { mountTabs } from './views/tabs.js';
 import { mountSessions } from './views/sessions.js';
 import { mountTemplates } from './views/templates.js';
+import { mountThreats } from './views/threats.js';
 import { mountTimeline, roomForBuckets } from './views/timeline.js';
 import { mountWorking } from './views/working.js';
 
@@ -52,6 +54,7 @@ const MOUNTS = [
   mountFindings,
   mountFinding,
   mountOffer,
+  mountThreats,
   mountSessions,
   mountEntities,
   mountTemplates,
@@ -76,6 +79,7 @@ const session = new Session(store, client, { buckets: roomForBuckets, now: () =>
 const explore = new Explore(store, client, { buckets: roomForBuckets, save });
 
 for (const mount of MOUNTS) mount({ store, session, explore, client });
+watchThreats({ store, session, explore, client });
 refuseWhenFramed();
 
 /**

@@ -32,7 +32,48 @@
  * @property {object} [drain3] The settings of Drain3.
  * @property {TemplateChange[]} [templates] What a person changed about the templates, one change after the other.
  * @property {Expectation[]} [expected] What is known and needs no finding.
+ * @property {HuntSettings} [hunt] From where on something is a threat: thresholds by name, and rules of one's own.
  */
+
+/** @typedef {{rules?: OwnRule[]} & {[threshold: string]: any}} HuntSettings */
+
+/** A rule of one's own: `keyword` or `regex` is empty; `severity` 1 to 5, 0 is read as 3; `technique` may be empty. @typedef {{name: string, keyword: string, regex: string, severity: number, technique: string}} OwnRule */
+
+/** What a Sigma rule is. @typedef {{id: string, title: string, severity: number, technique: string}} CheckedRule */
+
+/**
+ * What a hunt for threats came to. `count`: of all findings, of which 2,000 are here at the most; `logins` and `requests`: lines that tell of them; `forgotten`: names that found
+ * no room; `attack`: the version of ATT&CK.
+ * @typedef {{findings: Threat[], count: number, lines: number, logins: number, requests: number, forgotten: number, attack: string, measures: Measure[], parameters: Parameter[]}} Hunted
+ */
+
+/**
+ * A finding of the hunt.
+ * @typedef {object} Threat
+ * @property {number} number Its place in the list, from 0.
+ * @property {string} kind A stable word.
+ * @property {string} title
+ * @property {string} source Empty where it is of none.
+ * @property {string} user Empty where it is of none, or of many.
+ * @property {number} severity 1 to 5.
+ * @property {'low' | 'medium' | 'high'} confidence
+ * @property {number} count
+ * @property {number} first_line
+ * @property {number} last_line
+ * @property {number | null} first_ms
+ * @property {number | null} last_ms
+ * @property {number[]} evidence Some of its lines.
+ * @property {{id: string, name: string, tactic: string} | null} technique `name` and `tactic` are empty for one that is not known here.
+ * @property {string} because
+ * @property {{kind: EntityKind, id: number, name: string}[]} entities Those that it is about.
+ */
+
+/**
+ * What a threshold is held against: how many have a value in each bin, of which `lows` are the least values.
+ * @typedef {{name: string, of: string, side: 'reaches' | 'passes' | 'within', lows: number[], counts: number[], most: number, total: number, reached: number}} Measure
+ */
+
+/** A number that can be set. @typedef {{name: string, unit: string, low: number, high: number, default: number, effect: string, value: number}} Parameter */
 
 /**
  * One line, read again from the file.
@@ -283,6 +324,8 @@
  * `open` with `follow` keeps the log open at its end: `grow` brings the file as it is by now, and is answered by a new report, or none where it has not grown.
  * `train` trains a network of the next event, tells how far it has come as `training`, and is answered by `sessions`; `stop-training` breaks it off, and the sessions are as before.
  * `check-lines` asks about single lines, beside the open log or, where `beside` is false, by rules alone.
+ * `hunt` looks through the open files by rules, tells how far it has come as `hunting`, and is answered by what was found; `stop-hunt` breaks it off, and so does another `hunt`.
+ * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -296,11 +339,16 @@
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
- *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv'}
+ *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number}
  *   | {type: 'entities-of', id: number, rank: number}
+ *   | {type: 'hunt', id: number, settings: Settings, rules: string[]}
+ *   | {type: 'stop-hunt', id: number}
+ *   | {type: 'hunt-lines', id: number, finding: number}
+ *   | {type: 'lines-at', id: number, numbers: number[]}
+ *   | {type: 'check-rule', id: number, text: string}
  *   | {type: 'compare', id: number}
  *   | {type: 'assess', id: number, file: File}
  *   | {type: 'expected-of', id: number, settings: Settings[]}
@@ -328,6 +376,12 @@
  *   | {type: 'entities', id: number, entities: Entities[]}
  *   | {type: 'entity', id: number, detail: EntityDetail}
  *   | {type: 'entities-of', id: number, foremost: Foremost[]}
+ *   | {type: 'hunting', id: number, bytes: number, total: number}
+ *   | {type: 'hunt', id: number, hunted: Hunted}
+ *   | {type: 'stop-hunt', id: number}
+ *   | {type: 'hunt-lines', id: number, lines: number[]}
+ *   | {type: 'lines-at', id: number, lines: Line[]}
+ *   | {type: 'check-rule', id: number, rule: CheckedRule}
  *   | {type: 'compare', id: number, comparison: Comparison}
  *   | {type: 'assess', id: number, assessment: Assessment}
  *   | {type: 'expected-of', id: number, ranks: number[][]}

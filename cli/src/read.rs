@@ -63,7 +63,7 @@ pub(crate) fn parse(
 }
 
 /// Finds the formats of all texts.
-fn open(members: &[Plain], settings: &Settings, paths: &[PathBuf]) -> Result<Analysis, Failure> {
+pub(crate) fn open(members: &[Plain], settings: &Settings, paths: &[PathBuf]) -> Result<Analysis, Failure> {
     let mut samples = Vec::with_capacity(members.len());
     for member in members {
         samples.push(sampled(&member.content).map_err(|error| Failure::File(member.name.clone(), error))?);

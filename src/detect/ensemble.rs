@@ -13,6 +13,7 @@ use super::window::{
     SquaredZ, Surprisal,
 };
 use crate::config::{Preset, Settings};
+use crate::threads;
 
 /// A detector of windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,27 @@ impl Detector {
             Self::Dbscan => "dbscan",
             Self::Autoencoder => "autoencoder",
         }
+    }
+
+    /// Whether it is fitted to so many windows in the same way under both settings.
+    fn is_fitted_alike(self, one: &Settings, other: &Settings, windows: usize) -> bool {
+        let forest = |settings: &Settings| (settings.trees, settings.samples, settings.seed);
+        let dbscan = |settings: &Settings| (settings.dbscan, settings.seed);
+        let autoencoder = |settings: &Settings| (settings.autoencoder, settings.seed);
+        self.is_asked(one, windows) == self.is_asked(other, windows)
+            && match self {
+                Self::Forest | Self::Hyperplanes => forest(one) == forest(other),
+                Self::SquaredZ | Self::Surprisal | Self::Series => true,
+                Self::Dbscan => dbscan(one) == dbscan(other),
+                Self::Autoencoder => autoencoder(one) == autoencoder(other),
+            }
+    }
+
+    /// Whether it is asked about so many windows: of very many only what the verdict rests on is, and the plain forest.
+    fn is_asked(self, settings: &Settings, windows: usize) -> bool {
+        let decides =
+            OWN.contains(&self) || self == Self::Forest || settings.preset == Preset::Vote && VOTERS.contains(&self);
+        decides || windows <= MOST_WINDOWS_FOR_ALL
     }
 
     /// Its name for people.
@@ -123,10 +145,19 @@ pub struct Ensemble {
 }
 
 impl Ensemble {
-    /// Fits the detectors. `day` is the number of windows in a day, for a log of several.
-    pub fn fit(judged: &Judged, day: Option<usize>, settings: &Settings) -> Self {
-        let member = |detector| Member::fit(detector, judged, day, settings);
-        Self { members: Detector::ALL.into_iter().map(member).collect(), preset: settings.preset }
+    /// Fits the detectors. `day` is the number of windows in a day, for a log of several; `before` an ensemble that was
+    /// fitted to the same windows, and its settings.
+    pub fn fit(judged: &Judged, day: Option<usize>, settings: &Settings, before: Option<(&Self, &Settings)>) -> Self {
+        let fitted = |detector: Detector| {
+            let (before, then) = before?;
+            let member = before.members.iter().find(|member| member.detector == detector);
+            member.filter(|_| detector.is_fitted_alike(then, settings, judged.matrix.nrows())).cloned()
+        };
+        let member = |detector: &Detector| match fitted(*detector) {
+            Some(member) => member.cut_again(settings),
+            None => Member::fit(*detector, judged, day, settings),
+        };
+        Self { members: threads::map(&Detector::ALL, member), preset: settings.preset }
     }
 
     /// The detectors.
@@ -221,9 +252,14 @@ impl Member {
         };
         let scores = fitted.as_ref().map_or(Vec::new(), |fitted| fitted.scores(&judged.matrix));
         let crowd = Crowd::of(&scores);
-        let own = fitted.as_ref().and_then(|fitted| fitted.cut(scores.len()));
-        let cut = own.unwrap_or_else(|| cut(detector, &scores, &crowd, settings));
-        Self { detector, abstained, scores, cut, crowd, fitted }
+        Self { detector, abstained, scores, cut: 0.0, crowd, fitted }.cut_again(settings)
+    }
+
+    /// The same with the cut that these settings give.
+    fn cut_again(mut self, settings: &Settings) -> Self {
+        let own = self.fitted.as_ref().and_then(|fitted| fitted.cut(self.scores.len()));
+        self.cut = own.unwrap_or_else(|| cut(self.detector, &self.scores, &self.crowd, settings));
+        self
     }
 
     /// How far above the crowd a window lies, in robust standard deviations.
@@ -262,10 +298,7 @@ fn fit(
 ) -> Result<Arc<dyn Fitted>, String> {
     let matrix = &judged.matrix;
     let seed = u64::from(settings.seed);
-    let is_wanted = OWN.contains(&detector)
-        || detector == Detector::Forest
-        || settings.preset == Preset::Vote && VOTERS.contains(&detector);
-    if !is_wanted && matrix.nrows() > MOST_WINDOWS_FOR_ALL {
+    if !detector.is_asked(settings, matrix.nrows()) {
         return Err(format!("Not asked: there are {} windows, and the verdict does not rest on it.", matrix.nrows()));
     }
     let forest = ForestSettings { trees: settings.trees as usize, samples: settings.samples as usize, seed };

@@ -96,8 +96,9 @@ impl Detection {
     }
 }
 
-/// Fits the detectors to the windows and scores them.
-pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
+/// Fits the detectors to the windows and scores them. `before`: what was found in the same table under other settings;
+/// detectors that those do not concern are not fitted again.
+pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detection, &Settings)>) -> Detection {
     let windows = table.matrix().nrows();
     let events = table.matrix().column(VOLUME).sum();
     let too_little = if windows < MIN_WINDOWS {
@@ -120,7 +121,8 @@ pub fn detect(table: &FeatureTable, settings: &Settings) -> Detection {
     if judged.columns.is_empty() {
         return none("All windows are alike in every feature: nothing stands out.".to_owned());
     }
-    let ensemble = Ensemble::fit(&judged, table.day(), settings);
+    let before = before.and_then(|(detection, settings)| Some((&detection.judged.as_ref()?.1, settings)));
+    let ensemble = Ensemble::fit(&judged, table.day(), settings, before);
     if let Some(reason) = ensemble.abstained() {
         return none(reason);
     }

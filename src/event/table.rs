@@ -3,6 +3,8 @@
 //! A row is an event, in file order; a column is a field. What no event of the log has takes no room: its column is empty.
 //! Names (hosts, processes, addresses) are numbers into one dictionary, 0 for none.
 
+use std::ops::Range;
+
 use super::offsets::Offsets;
 use super::room;
 use crate::format::Level;
@@ -69,12 +71,57 @@ impl Events {
     }
 
     /// The instants of these rows, [`NO_TIME`] for an event without one.
-    pub fn times(&self, rows: std::ops::Range<u32>) -> &[i64] {
-        &self.time[rows.start as usize..rows.end as usize]
+    pub fn times(&self, rows: Range<u32>) -> &[i64] {
+        in_rows(&self.time, rows)
+    }
+
+    /// The levels of these rows.
+    pub fn levels(&self, rows: Range<u32>) -> impl Iterator<Item = Option<Level>> {
+        in_rows(&self.level, rows).iter().map(|level| Level::from_u8(*level))
+    }
+
+    /// The lengths of these rows' messages in bytes, at most 65,535 each.
+    pub fn message_lengths(&self, rows: Range<u32>) -> &[u16] {
+        in_rows(&self.length, rows)
+    }
+
+    /// The drafts of these rows.
+    pub fn drafts_of(&self, rows: Range<u32>) -> &[u32] {
+        in_rows(&self.draft, rows)
+    }
+
+    /// What a draft has become.
+    pub fn template_of(&self, draft: u32) -> TemplateId {
+        self.of_draft[draft as usize]
+    }
+
+    /// What the wordings of these rows say.
+    pub fn signals_of(&self, rows: Range<u32>) -> impl Iterator<Item = Signals> {
+        in_rows(&self.signals, rows).iter().map(|signals| Signals(*signals))
+    }
+
+    /// The machines that these rows came from, 0 for none; empty where no event of the log has any.
+    pub fn hosts(&self, rows: Range<u32>) -> &[u32] {
+        in_rows(&self.host, rows)
+    }
+
+    /// The programs or components of these rows, 0 for none; empty where no event of the log has any.
+    pub fn processes(&self, rows: Range<u32>) -> &[u32] {
+        in_rows(&self.process, rows)
+    }
+
+    /// The clients' addresses of these rows, 0 for none; empty where no event of the log has any.
+    pub fn addresses(&self, rows: Range<u32>) -> &[u32] {
+        in_rows(&self.address, rows)
+    }
+
+    /// The statuses of these rows' web answers, 0 for none; empty where no event of the log has any.
+    pub fn statuses(&self, rows: Range<u32>) -> &[u16] {
+        in_rows(&self.status, rows)
     }
 
     /// The earliest and the latest instant of these rows; none where none of them has one.
-    pub fn span(&self, rows: std::ops::Range<u32>) -> Option<(i64, i64)> {
+    pub fn span(&self, rows: Range<u32>) -> Option<(i64, i64)> {
         let times = self.times(rows);
         // NO_TIME is the least number: it never wins as the latest, and must not as the earliest.
         let latest = times.iter().copied().max().filter(|time| *time != NO_TIME)?;
@@ -256,6 +303,12 @@ impl Events {
     pub fn names(&self) -> usize {
         self.names.len()
     }
+}
+
+/// The rows of a column; none of one that is empty.
+#[inline]
+fn in_rows<T>(column: &[T], rows: Range<u32>) -> &[T] {
+    column.get(rows.start as usize..rows.end as usize).unwrap_or_default()
 }
 
 /// How many of `length` places from `earlier` on equal those from `later` on; all of them in a column that is empty.

@@ -1,7 +1,9 @@
 //! Logins that failed.
 
-use super::{Facts, Feature, Unit};
-use crate::ids::EventId;
+use std::ops::Range;
+
+use super::{Facts, Feature, Stretch, Unit};
+use crate::template::Signals;
 
 pub(super) const FEATURES: [Feature; 2] = [
     Feature {
@@ -20,13 +22,10 @@ pub(super) const FEATURES: [Feature; 2] = [
     },
 ];
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    let events = facts.events;
-    let (mut failed, mut invalid) = (0u32, 0u32);
-    for id in ids {
-        let signals = events.signals(*id);
-        failed += u32::from(signals.failed_login());
-        invalid += u32::from(signals.invalid_user());
-    }
-    row.copy_from_slice(&[f64::from(failed), f64::from(invalid)]);
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
+    let count = |is: fn(Signals) -> bool| {
+        let of_run = |rows: &Range<u32>| facts.events.signals_of(rows.clone()).filter(|signals| is(*signals)).count();
+        stretch.runs.iter().map(of_run).sum::<usize>() as f64
+    };
+    row.copy_from_slice(&[count(Signals::failed_login), count(Signals::invalid_user)]);
 }

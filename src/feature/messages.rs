@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::distinct::Tally;
-use super::{Facts, Feature, Unit};
-use crate::ids::{EventId, TemplateId};
+use super::{Facts, Feature, Stretch, Unit};
+use crate::event::{Events, NO_TIME};
+use crate::ids::TemplateId;
 use crate::template::Template;
 
 pub(super) const FEATURES: [Feature; 3] = [
@@ -60,7 +61,7 @@ impl Words {
         let mut total = 0.0;
         for (template, count) in counts {
             for word in &self.of_template[TemplateId(template).index()] {
-                tally.add_many(*word, count);
+                tally.add(*word, count);
                 total += f64::from(count);
             }
         }
@@ -74,28 +75,26 @@ fn next_number<'a>(numbers: &mut FxHashMap<&'a str, u32>, word: &'a str) -> u32 
     *numbers.entry(word).or_insert(next)
 }
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
     let Facts { events, templates, tally, drafts, words, .. } = facts;
-    drafts.begin();
-    ids.iter().for_each(|id| {
-        drafts.add(events.draft(*id));
-    });
-    let unique = drafts.counts().len();
-    // The templates of this window were counted by their own family, just before.
     let entropy = templates.words().entropy(tally.counts(), words);
-    row.copy_from_slice(&[unique as f64, entropy, f64::from(peak_second(events, ids))]);
+    row.copy_from_slice(&[drafts.distinct() as f64, entropy, f64::from(peak_second(events, stretch))]);
 }
 
 /// The most events whose times lie in one second, of events in their order.
-fn peak_second(events: &crate::event::Events, ids: &[EventId]) -> u32 {
-    let (mut peak, mut run, mut second) = (0, 0, None);
-    for id in ids {
-        let of_event = events.time_ms(*id).map(|time| time.div_euclid(1_000));
-        run = if of_event.is_some() && of_event == second { run + 1 } else { u32::from(of_event.is_some()) };
-        second = of_event;
-        peak = peak.max(run);
+fn peak_second(events: &Events, stretch: &Stretch<'_>) -> u32 {
+    let (mut peak, mut run) = (0, 0);
+    let mut second: Option<i64> = None;
+    for time in stretch.runs.iter().flat_map(|rows| events.times(rows.clone())) {
+        if second.is_some_and(|from| (0..1_000).contains(&time.wrapping_sub(from))) {
+            run += 1;
+        } else {
+            peak = peak.max(run);
+            second = (*time != NO_TIME).then(|| time.div_euclid(1_000) * 1_000);
+            run = u32::from(second.is_some());
+        }
     }
-    peak
+    peak.max(run)
 }
 
 #[cfg(test)]

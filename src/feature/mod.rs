@@ -15,6 +15,8 @@ mod transitions;
 mod volume;
 mod web;
 
+use std::ops::Range;
+
 use ndarray::{Array2, ArrayView1};
 
 use crate::event::Events;
@@ -121,7 +123,23 @@ impl Unit {
 /// One family: its features, and how one window's values are measured.
 struct Family {
     features: &'static [Feature],
-    measure: fn(&mut Facts<'_>, &[EventId], &mut [f64]),
+    measure: fn(&mut Facts<'_>, &Stretch<'_>, &mut [f64]),
+}
+
+/// The events of one window.
+struct Stretch<'a> {
+    /// Their rows, in file order.
+    runs: &'a [Range<u32>],
+    /// How many they are.
+    count: u32,
+}
+
+impl Stretch<'_> {
+    /// Whether an event is among them.
+    fn holds(&self, event: EventId) -> bool {
+        let next = self.runs.partition_point(|rows| rows.end <= event.0);
+        self.runs.get(next).is_some_and(|rows| rows.contains(&event.0))
+    }
 }
 
 const FAMILIES: [Family; 7] = [
@@ -142,12 +160,25 @@ const ERRORS: usize = 1;
 pub(crate) struct Facts<'a> {
     events: &'a Events,
     templates: &'a TemplateFacts,
+    /// The window's drafts and the templates that they have become, counted before any family measures.
+    drafts: distinct::Tally,
     tally: distinct::Tally,
     names: distinct::Tally,
-    drafts: distinct::Tally,
     words: distinct::Tally,
     /// Templates, hosts with programs, and addresses in every window.
     counts: [shares::Counts; 3],
+}
+
+impl Facts<'_> {
+    /// Counts what every family asks for.
+    fn count(&mut self, stretch: &Stretch<'_>) {
+        self.drafts.begin();
+        stretch.runs.iter().for_each(|rows| self.drafts.add_all(self.events.drafts_of(rows.clone())));
+        self.tally.begin();
+        for (draft, count) in self.drafts.counts() {
+            self.tally.add(self.events.template_of(draft).0, count);
+        }
+    }
 }
 
 /// The features of every window.
@@ -176,17 +207,16 @@ impl FeatureTable {
             words: distinct::Tally::new(templates.words().len()),
             counts: [templates.len(), 2 * events.names(), events.names()].map(shares::Counts::new),
         };
-        let mut ids = Vec::new();
         for (window, mut row) in matrix.rows_mut().into_iter().enumerate() {
-            ids.clear();
-            ids.extend(windows.events(window));
+            let stretch = Stretch { runs: windows.runs(window), count: windows.count(window) };
             let mut values = row.as_slice_mut().unwrap_or_default();
-            if ids.is_empty() {
+            if stretch.count == 0 {
                 fill_empty(&features, values);
             } else {
+                facts.count(&stretch);
                 for family in &FAMILIES {
                     let (own, rest) = values.split_at_mut(family.features.len());
-                    (family.measure)(&mut facts, &ids, own);
+                    (family.measure)(&mut facts, &stretch, own);
                     values = rest;
                 }
             }

@@ -5,9 +5,11 @@
 //! thousand times says much. Only places with few values speak at all; those that measure (numbers, sizes, durations) only
 //! where they are codes rather than measures.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
-use super::{Facts, Feature, Unit};
+use super::{Facts, Feature, Stretch, Unit};
 use crate::ids::{EventId, TemplateId};
 use crate::template::{Slot, Template, Value, value_text};
 
@@ -53,6 +55,8 @@ pub struct RareValue {
 pub(super) struct RareValues {
     list: Vec<RareValue>,
     of_event: FxHashMap<u32, u32>,
+    /// Those events, ascending.
+    events: Vec<u32>,
 }
 
 impl RareValues {
@@ -64,7 +68,15 @@ impl RareValues {
                 rare.add(TemplateId(number), slot);
             }
         }
+        rare.events = rare.of_event.keys().copied().collect();
+        rare.events.sort_unstable();
         rare
+    }
+
+    /// How many of these rows have one.
+    fn count(&self, rows: &Range<u32>) -> usize {
+        let before = |row: u32| self.events.partition_point(|event| *event < row);
+        before(rows.end) - before(rows.start)
     }
 
     fn add(&mut self, template: TemplateId, slot: &Slot) {
@@ -110,6 +122,6 @@ impl RareValues {
     }
 }
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    row[0] = ids.iter().filter(|id| facts.templates.rare_value(**id).is_some()).count() as f64;
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
+    row[0] = stretch.runs.iter().map(|rows| facts.templates.rare_values().count(rows)).sum::<usize>() as f64;
 }

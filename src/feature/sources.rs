@@ -1,7 +1,8 @@
 //! Where the events came from: how many machines, programs and addresses.
 
-use super::{Facts, Feature, Unit};
-use crate::ids::{EventId, NameId};
+use std::ops::Range;
+
+use super::{Facts, Feature, Stretch, Unit};
 
 pub(super) const FEATURES: [Feature; 3] = [
     Feature {
@@ -27,13 +28,13 @@ pub(super) const FEATURES: [Feature; 3] = [
     },
 ];
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
     let events = facts.events;
     // Hosts and programs are counted together: the names of programs come after those of hosts.
     let programs = events.names() as u32;
-    row[0] = distinct(facts, ids, (SOURCES, 0), |id| events.host(id));
-    row[1] = distinct(facts, ids, (SOURCES, programs), |id| events.process(id));
-    row[2] = distinct(facts, ids, (ADDRESSES, 0), |id| events.address(id));
+    row[0] = distinct(facts, stretch, (SOURCES, 0), |rows| events.hosts(rows));
+    row[1] = distinct(facts, stretch, (SOURCES, programs), |rows| events.processes(rows));
+    row[2] = distinct(facts, stretch, (ADDRESSES, 0), |rows| events.addresses(rows));
 }
 
 /// Which of the counts are of hosts and programs, and which of addresses.
@@ -41,18 +42,19 @@ const SOURCES: usize = 1;
 const ADDRESSES: usize = 2;
 
 /// How many names there are. Each is counted, with a number that is so much higher.
-fn distinct(
-    facts: &mut Facts<'_>,
-    ids: &[EventId],
+fn distinct<'a>(
+    facts: &mut Facts<'a>,
+    stretch: &Stretch<'_>,
     (kind, offset): (usize, u32),
-    name: impl Fn(EventId) -> NameId,
+    names: impl Fn(Range<u32>) -> &'a [u32],
 ) -> f64 {
     facts.names.begin();
-    for name in ids.iter().map(|id| name(*id).0).filter(|name| *name != 0) {
-        facts.names.add(name);
+    stretch.runs.iter().for_each(|rows| facts.names.add_all(names(rows.clone())));
+    let counted = facts.names.counts().filter(|(name, _)| *name != 0);
+    let mut distinct = 0;
+    for (name, count) in counted {
+        facts.counts[kind].push(name + offset, count);
+        distinct += 1;
     }
-    let counted = facts.names.counts();
-    let distinct = counted.len();
-    counted.for_each(|(name, count)| facts.counts[kind].push(name + offset, count));
-    distinct as f64
+    f64::from(distinct)
 }

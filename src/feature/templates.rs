@@ -3,7 +3,7 @@
 use super::messages::Words;
 use super::slots::{RareValue, RareValues};
 use super::transitions::Transitions;
-use super::{Facts, Feature, Unit};
+use super::{Facts, Feature, Stretch, Unit};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
 use crate::template::Template;
@@ -70,7 +70,7 @@ const WARM_UP_SHARE: f64 = 0.1;
 const FLEETING_SHARE: f64 = 0.02;
 
 /// What the whole log says of each template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TemplateFacts {
     counts: Vec<u32>,
     first: Vec<EventId>,
@@ -147,9 +147,8 @@ impl TemplateFacts {
         &self.words
     }
 
-    /// How rarely this event's template follows that of the event before it of the same host, in bits.
-    pub fn transition_surprise(&self, event: EventId) -> f64 {
-        self.transitions.bits(event)
+    pub(super) fn rare_values(&self) -> &RareValues {
+        &self.rare
     }
 
     /// The value that this event has and that is rare in its place, if it has one.
@@ -163,32 +162,26 @@ impl TemplateFacts {
     }
 }
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    let Facts { events, templates, tally, counts: shares, .. } = facts;
-    let mut new = 0u32;
-    tally.begin();
-    for id in ids {
-        let template = events.template(*id);
-        // Events come in file order: the first of its template in the log is the first in its window.
-        if tally.add(template.0) {
-            new += u32::from(templates.is_new(template, *id));
-        }
-    }
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
+    let Facts { templates, tally, counts: shares, .. } = facts;
     let counts = tally.counts();
-    let (distinct, total) = (counts.len() as f64, ids.len() as f64);
+    let (distinct, total) = (counts.len() as f64, f64::from(stretch.count));
     let mut entropy = 0.0;
     let mut surprise = 0.0;
     let mut peak: f64 = 0.0;
-    let mut fleeting = 0u32;
+    let (mut new, mut fleeting) = (0u32, 0u32);
     for (template, count) in counts {
         shares[0].push(template, count);
         let count = f64::from(count);
-        let bits = templates.surprise(TemplateId(template));
+        let template = TemplateId(template);
+        let bits = templates.surprise(template);
         entropy += count / total * libm::log2(total / count);
         surprise += count / total * bits;
         peak = peak.max(bits);
-        fleeting += u32::from(templates.is_fleeting(TemplateId(template)));
+        let first = templates.first(template);
+        new += u32::from(stretch.holds(first) && templates.is_new(template, first));
+        fleeting += u32::from(templates.is_fleeting(template));
     }
-    let order = ids.iter().map(|id| templates.transition_surprise(*id)).sum::<f64>() / total;
+    let order = stretch.runs.iter().map(|rows| templates.transitions.sum(rows)).sum::<f64>() / total;
     row.copy_from_slice(&[distinct, f64::from(new), entropy, surprise, peak, f64::from(fleeting), order]);
 }

@@ -1,8 +1,7 @@
 //! How much was logged, and how grave it was.
 
-use super::{Facts, Feature, Unit};
+use super::{Facts, Feature, Stretch, Unit};
 use crate::format::Level;
-use crate::ids::EventId;
 
 /// The name of the first of all features.
 pub(super) const EVENTS: &str = "events";
@@ -45,15 +44,15 @@ pub(super) const FEATURES: [Feature; 5] = [
     },
 ];
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
     let events = facts.events;
-    let (mut errors, mut warnings, mut length) = (0u32, 0u32, 0u64);
-    for id in ids {
-        let level = events.level(*id);
-        errors += u32::from(matches!(level, Some(Level::Error | Level::Critical)));
-        warnings += u32::from(level == Some(Level::Warning));
-        length += u64::from(events.message_length(*id));
+    let (mut errors, mut warnings, mut length) = (0, 0, 0u64);
+    for rows in stretch.runs {
+        let levels = || events.levels(rows.clone());
+        errors += levels().filter(|level| matches!(level, Some(Level::Error | Level::Critical))).count();
+        warnings += levels().filter(|level| *level == Some(Level::Warning)).count();
+        length += events.message_lengths(rows.clone()).iter().map(|length| u64::from(*length)).sum::<u64>();
     }
-    let (count, errors) = (ids.len() as f64, f64::from(errors));
-    row.copy_from_slice(&[count, errors, f64::from(warnings), errors / count, length as f64 / count]);
+    let (count, errors) = (f64::from(stretch.count), errors as f64);
+    row.copy_from_slice(&[count, errors, warnings as f64, errors / count, length as f64 / count]);
 }

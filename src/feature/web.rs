@@ -1,7 +1,8 @@
 //! Answers of a web server.
 
-use super::{Facts, Feature, Unit};
-use crate::ids::EventId;
+use std::ops::{Range, RangeInclusive};
+
+use super::{Facts, Feature, Stretch, Unit};
 
 pub(super) const FEATURES: [Feature; 3] = [
     Feature {
@@ -27,15 +28,13 @@ pub(super) const FEATURES: [Feature; 3] = [
     },
 ];
 
-pub(super) fn measure(facts: &mut Facts<'_>, ids: &[EventId], row: &mut [f64]) {
-    let events = facts.events;
-    let (mut client, mut server, mut all) = (0u32, 0u32, 0u32);
-    for id in ids {
-        let status = events.status(*id);
-        client += u32::from((400..=499).contains(&status));
-        server += u32::from((500..=599).contains(&status));
-        all += u32::from(status > 0);
-    }
-    let (client, server, all) = (f64::from(client), f64::from(server), f64::from(all));
+pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
+    let count = |wanted: RangeInclusive<u16>| {
+        let of_run = |rows: &Range<u32>| {
+            facts.events.statuses(rows.clone()).iter().filter(|status| wanted.contains(status)).count()
+        };
+        stretch.runs.iter().map(of_run).sum::<usize>() as f64
+    };
+    let (client, server, all) = (count(400..=499), count(500..=599), count(1..=u16::MAX));
     row.copy_from_slice(&[client, server, (client + server) / all]);
 }

@@ -206,6 +206,7 @@ pub(super) fn has_hex_word(message: &[u8]) -> bool {
 }
 
 /// The same as [`mask_message`], with hexadecimal words masked that have no digit: identifiers whose digits chance left out.
+#[inline(never)]
 pub(super) fn mask_with_hex_words<'a, S: Sink<'a>>(message: &'a [u8], sink: &mut S) {
     let message = &message[..message.len().min(MAX_MESSAGE)];
     let mut masker = Masker { message, written: 0, mask: None };
@@ -241,7 +242,8 @@ struct Masker<'a> {
 
 impl<'a> Masker<'a> {
     /// Masks the word that starts at `start` and whose first digit is at `digit`. Returns where the scan goes on.
-    #[inline]
+    // Measured: a call a word costs a tenth of the time that masking takes.
+    #[inline(always)]
     fn word_with_digit<S: Sink<'a>>(&mut self, start: usize, digit: usize, sink: &mut S) -> usize {
         let digits_end = end_of_digits(self.message, digit);
         let is_number =
@@ -274,7 +276,7 @@ impl<'a> Masker<'a> {
     }
 
     /// Gives the text up to `from`, and begins a mask with what lies from there to `to`.
-    #[inline]
+    #[inline(always)]
     fn give<S: Sink<'a>>(&mut self, from: usize, to: usize, sink: &mut S) {
         self.end_mask(sink);
         if self.written < from {

@@ -43,10 +43,11 @@ pub struct Windows {
     note: Option<String>,
     /// Each window's place on the axis, in lengths.
     numbers: Vec<i64>,
-    /// Where each window's events begin in `order`; one entry more than there are windows.
+    /// How many events lie before each window's; one entry more than there are windows.
     firsts: Vec<u32>,
-    /// Events by window; none where file order is window order.
-    order: Option<Vec<EventId>>,
+    /// The rows of every window's events, window by window, and where each window's begin; one entry more than windows.
+    runs: Vec<Range<u32>>,
+    first_runs: Vec<u32>,
     gaps: Vec<Gap>,
 }
 
@@ -112,16 +113,22 @@ impl Windows {
 
     /// The events of a window, in file order.
     pub fn events(&self, window: usize) -> impl Iterator<Item = EventId> + Clone {
-        let rows = self.firsts[window]..self.firsts[window + 1];
-        rows.map(|row| self.order.as_ref().map_or(EventId(row), |order| order[row as usize]))
+        self.runs(window).iter().cloned().flatten().map(EventId)
+    }
+
+    /// The rows of a window's events, in file order: of a log in order one stretch, else as many as its times come back.
+    pub fn runs(&self, window: usize) -> &[Range<u32>] {
+        &self.runs[self.first_runs[window] as usize..self.first_runs[window + 1] as usize]
     }
 }
 
 fn by_line(events: &Events, asked: Option<i64>) -> Windows {
     let (length, note) = length::lines(events.len(), asked.is_some());
     let count = (events.len() as i64 + length - 1) / length;
-    let firsts = (0..=count).map(|window| (window * length).min(events.len() as i64) as u32).collect();
-    Windows { basis: Basis::Line, length, note, numbers: (0..count).collect(), firsts, order: None, gaps: Vec::new() }
+    let firsts: Vec<u32> = (0..=count).map(|window| (window * length).min(events.len() as i64) as u32).collect();
+    let runs = firsts.windows(2).map(|pair| pair[0]..pair[1]).collect();
+    let (numbers, first_runs) = ((0..count).collect(), (0..=count as u32).collect());
+    Windows { basis: Basis::Line, length, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
 }
 
 fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>) -> Windows {
@@ -134,8 +141,8 @@ fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>) -> Wi
         occupied = occupied_numbers(times, length);
     }
     let (numbers, gaps) = fill(&occupied, length);
-    let (firsts, order) = assign(times, &numbers, length);
-    Windows { basis: Basis::Time, length, note, numbers, firsts, order, gaps }
+    let (firsts, first_runs, runs) = assign(times, &numbers, length);
+    Windows { basis: Basis::Time, length, note, numbers, firsts, runs, first_runs, gaps }
 }
 
 /// The numbers of the windows that hold events, ascending.
@@ -206,40 +213,28 @@ fn fill(occupied: &[i64], length: i64) -> (Vec<i64>, Vec<Gap>) {
     (numbers, gaps)
 }
 
-/// Sorts the events by window: a counting sort, left out where they are in order already.
-fn assign(times: &[i64], numbers: &[i64], length: i64) -> (Vec<u32>, Option<Vec<EventId>>) {
-    let runs = || Runs { times, length, row: 0 };
-    let mut counts = vec![0u32; numbers.len() + 1];
+/// Sorts the runs by window, a counting sort: how many events lie before each window's, how many runs do, and the runs.
+fn assign(times: &[i64], numbers: &[i64], length: i64) -> (Vec<u32>, Vec<u32>, Vec<Range<u32>>) {
     let mut finder = Finder { numbers, last: 0 };
-    let mut in_order = true;
-    let mut before = 0;
-    for run in runs() {
-        let Some(number) = run.number else {
-            in_order = false;
-            continue;
-        };
-        let window = finder.find(number);
-        counts[window + 1] += run.rows.len() as u32;
-        in_order &= window >= before;
-        before = window;
+    let all = Runs { times, length, row: 0 };
+    let placed: Vec<(usize, Range<u32>)> = all.filter_map(|run| Some((finder.find(run.number?), run.rows))).collect();
+    let mut firsts = vec![0u32; numbers.len() + 1];
+    let mut first_runs = vec![0u32; numbers.len() + 1];
+    for (window, rows) in &placed {
+        firsts[window + 1] += rows.len() as u32;
+        first_runs[window + 1] += 1;
     }
-    for window in 1..counts.len() {
-        counts[window] += counts[window - 1];
+    for window in 1..firsts.len() {
+        firsts[window] += firsts[window - 1];
+        first_runs[window] += first_runs[window - 1];
     }
-    if in_order {
-        return (counts, None);
+    let mut next = first_runs.clone();
+    let mut runs = vec![0..0; placed.len()];
+    for (window, rows) in placed {
+        runs[next[window] as usize] = rows;
+        next[window] += 1;
     }
-    let mut next = counts.clone();
-    let mut order = vec![EventId(0); counts.last().map_or(0, |all| *all as usize)];
-    for run in runs() {
-        let Some(number) = run.number else { continue };
-        let place = &mut next[finder.find(number)];
-        for row in run.rows {
-            order[*place as usize] = EventId(row);
-            *place += 1;
-        }
-    }
-    (counts, Some(order))
+    (firsts, first_runs, runs)
 }
 
 /// Finds the row of a window by its number; neighbours in time are found without a search.

@@ -27,6 +27,11 @@ const VIEWS = [
   { name: 'a failure', show: (page) => failed(page) },
   { name: 'findings', show: (page) => ready(page) },
   { name: 'no verdict', show: (page) => withoutTimes(page) },
+  { name: 'threats', show: (page) => threats(page) },
+  { name: 'no threats', show: async (page) => { await withoutTimes(page); await opened(page, '#tab-threats', '#threats-list .empty'); } },
+  { name: 'the matrix of ATT&CK', show: async (page) => opened(await threats(page), '[data-view="matrix"]', '.matrix-cell') },
+  { name: 'thresholds', show: async (page) => opened(await threats(page), '[data-view="thresholds"]', '.histogram') },
+  { name: 'rules of one’s own', show: (page) => ownRules(page) },
   { name: 'sessions', show: (page) => withSessions(page) },
   { name: 'entities', show: async (page) => opened(await ready(page), '#tab-entities', 'table.entities tbody tr') },
   { name: 'one entity', show: (page) => oneEntity(page) },
@@ -100,6 +105,23 @@ async function ready(page) {
   await waitState(page, 'ready');
   await page.waitForSelector('#finding [data-line]');
   return page;
+}
+
+/** @param {Page} page */
+async function threats(page) {
+  await opened(await ready(page), '#tab-threats', '#threats-list [data-threat]');
+  await page.waitForSelector('#threat [data-line]');
+  return page;
+}
+
+/** One that is used, and one that can't be. @param {Page} page */
+async function ownRules(page) {
+  await threats(page);
+  const rule = 'title: Mine\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  k:\n    - password\n  condition: k\n';
+  await dropFile(page, 'good.yml', rule);
+  await dropFile(page, 'bad.yml', rule.replace('sshd', 'auditd'));
+  await page.waitForSelector('.rules-refused li');
+  await page.waitForSelector('.rules .table .link');
 }
 
 /** @param {Page} page */

@@ -36,6 +36,22 @@ inBrowser('chromium', 'following', (rig) => {
     assert.deepEqual(visit.problems, []);
   });
 
+  test('threats are looked for again as the file grows', async () => {
+    const { page, problems } = await rig.open({ prepare: handOut });
+    const line = (/** @type {number} */ at, /** @type {string} */ message) => `2026-03-01T10:00:${String(at).padStart(2, '0')}Z gate sshd[${at + 7}]: ${message} from 203.0.113.9 port 22 ssh2`;
+    const failed = Array.from({ length: 12 }, (_, at) => line(at, 'Failed password for bob'));
+    await setText(page, `${failed.join('\n')}\n`);
+    await dropFile(page, 'growing.log', `${failed.join('\n')}\n`);
+    await waitState(page, 'ready');
+    await page.click('#follow');
+    await page.waitForSelector('#follow[aria-pressed="true"]');
+    await page.click('#tab-threats');
+    await page.waitForFunction(() => /Guessing.*12 times/.test(document.querySelector('#threats-list [data-threat="0"]')?.textContent ?? ''));
+    await setText(page, `${[...failed, line(20, 'Accepted password for bob')].join('\n')}\n`);
+    await page.waitForFunction(() => /Success after failures/.test(document.querySelector('#threats-list [data-threat="0"]')?.textContent ?? ''), SOON);
+    assert.deepEqual(problems, []);
+  });
+
   test('a file that is deleted: what was read stands', async () => {
     const { page } = await rig.open({ prepare: handOut });
     await setText(page, `${calm.join('\n')}\n`);

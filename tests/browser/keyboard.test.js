@@ -50,6 +50,24 @@ inEachBrowser('by keyboard', (rig) => {
     await page.waitForSelector('#timeline-reset[hidden]');
   });
 
+  test('a threat is chosen, and its lines are opened and closed', async () => {
+    const { page } = await openSample(rig);
+    await tabTo(page, '#tab-findings');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('#threats-list [data-threat="1"]');
+    await tabTo(page, '[data-threat="0"]');
+    for (const key of /** @type {const} */ (['ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter'])) await page.keyboard.press(key);
+    await page.waitForSelector('[data-threat="1"][aria-current="true"]');
+    const title = await page.$eval('[data-threat="1"] .card-headline', (headline) => headline.textContent);
+    assert.equal(await page.$eval('#threat h2', (heading) => heading.textContent), title);
+    await tabTo(page, '#threat [data-lines="all"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#sheet[open] [data-line]');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#sheet:not([open])');
+    assert.equal(await focusIsOn(page, '#threat [data-lines="all"]'), true);
+  });
+
   test('the arrows go from tab to tab', async () => {
     const { page } = await openSample(rig);
     await tabTo(page, '#tab-findings');

@@ -17,14 +17,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
 use crate::glance::ErrorObject;
+use crate::hunt::Hunting;
 use crate::source::Source;
-use crate::{assess, compare, entities, glance, line, lines, preview, sessions, wire};
+use crate::{assess, compare, entities, glance, hunt, line, lines, preview, sessions, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
 
 /// How far the files have come.
-enum Stage {
+pub(crate) enum Stage {
     Empty,
     Reading(Source, Box<Analysis>),
     Parsed(Source, Box<Parsed>, Option<Box<Outcome>>),
@@ -33,8 +34,8 @@ enum Stage {
 /// The engine of one tab: one analysis at a time.
 #[wasm_bindgen]
 pub struct Engine {
-    settings: Settings,
-    stage: Stage,
+    pub(crate) settings: Settings,
+    pub(crate) stage: Stage,
     /// What is to be expected of the open files.
     expected: Expected,
     /// The first errors, as far as they are known.
@@ -46,6 +47,7 @@ pub struct Engine {
     networks: Option<Networks>,
     /// What single lines are compared with: made from the log when the first is asked for.
     lines: Option<Box<Lines>>,
+    pub(crate) hunting: Hunting,
 }
 
 #[derive(Serialize)]
@@ -68,8 +70,17 @@ impl Engine {
     pub fn new(settings: JsValue) -> Result<Engine, JsValue> {
         let (stage, expected) = (Stage::Empty, Expected::default());
         let settings = wire::settings(&settings)?;
-        let (followed, training, networks, lines) = (None, None, None, None);
-        Ok(Self { settings, stage, expected, first_errors: Vec::new(), followed, training, networks, lines })
+        Ok(Self {
+            settings,
+            stage,
+            expected,
+            first_errors: Vec::new(),
+            followed: None,
+            training: None,
+            networks: None,
+            lines: None,
+            hunting: Hunting::default(),
+        })
     }
 
     /// Looks at head, middle and tail of each file, and finds its format. Returns the numbers of the files that can be
@@ -281,6 +292,15 @@ impl Engine {
         wire::object(&lines::read(parsed, source, first, count)?)
     }
 
+    /// The lines with these numbers, from 1, at most 500, read again from the file.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where the file can no longer be read.
+    pub fn lines_at(&self, numbers: &[u32]) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("lines_at")?;
+        wire::object(&lines::read_at(parsed, source, numbers)?)
+    }
+
     /// The first lines of the events of a template, a level, an entity, or several of these, and perhaps with a text in them
     /// (`wanted`: `{template, level, holds, entity: {kind, id}}`, what is null asks for nothing): up to `count`, at most 500,
     /// of those that begin after the 1-based line `after_line` (0: from the beginning on), read again from the file.
@@ -343,7 +363,7 @@ impl Engine {
     /// Before `analyse`, or for another kind.
     pub fn entities(&self, kind: &str) -> Result<JsValue, JsValue> {
         let (_, parsed, _) = self.analysed("entities")?;
-        entities::entities(parsed, entities::kind(kind)?)
+        entities::entities(parsed, entities::kind(kind)?, &self.hunting.entities(parsed))
     }
 
     /// One entity, by the number that `entities` gave: `{start, length, events, errors, templates, distinct, findings}`.
@@ -416,7 +436,7 @@ impl Engine {
     }
 
     /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv`,
-    /// `sessions.csv`, `entities.csv` or `comparison.csv`.
+    /// `sessions.csv`, `entities.csv` or `comparison.csv`; after a hunt `threats.json`, `threats.csv` or `attack-layer.json`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -452,6 +472,9 @@ impl Engine {
                 return Ok(Uint8Array::from(bytes.as_slice()));
             }
             other => {
+                if let Some(bytes) = self.hunting.hunted().and_then(|hunted| hunt::export(hunted, other)) {
+                    return Ok(Uint8Array::from(bytes.as_slice()));
+                }
                 let text = format!("There is no export \"{other}\".");
                 return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));
             }
@@ -473,7 +496,7 @@ impl Engine {
 }
 
 /// A fault of the caller, not of the file.
-fn out_of_order(call: &str, before: &str) -> JsValue {
+pub(crate) fn out_of_order(call: &str, before: &str) -> JsValue {
     wire::error(&Error::new(ErrorKind::Misuse, format!("\"{call}\" was called before \"{before}\" had succeeded.")))
 }
 

@@ -82,10 +82,11 @@ pub(crate) fn kind(word: &str) -> Result<Kind, JsValue> {
     Kind::parse(word).ok_or_else(|| wire::error(&unknown()))
 }
 
-/// The entities of a kind, what stands out first.
-pub(crate) fn entities(parsed: &Parsed, kind: Kind) -> Result<JsValue, JsValue> {
+/// The entities of a kind, what stands out first, and `also` these.
+pub(crate) fn entities(parsed: &Parsed, kind: Kind, also: &[(Kind, NameId)]) -> Result<JsValue, JsValue> {
     let found: Entities = parsed.entities(kind);
-    let rows = found.rows.iter().zip(entity_rows(parsed, &found)).take(SHOWN);
+    let rows = found.rows.iter().zip(entity_rows(parsed, &found)).enumerate();
+    let rows = rows.filter(|(place, (entity, _))| *place < SHOWN || also.contains(&(kind, entity.name)));
     let measure = |measure: &logloupe::entity::Measure| MeasureObject {
         name: measure.name,
         title: measure.title,
@@ -97,7 +98,7 @@ pub(crate) fn entities(parsed: &Parsed, kind: Kind) -> Result<JsValue, JsValue> 
         without: found.without,
         note: found.note(),
         measures: MEASURES.iter().map(measure).collect(),
-        rows: rows.map(|(entity, row)| RowObject { id: entity.name.0, row }).collect(),
+        rows: rows.map(|(_, (entity, row))| RowObject { id: entity.name.0, row }).collect(),
     })
 }
 

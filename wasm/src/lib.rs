@@ -9,6 +9,7 @@ mod compare;
 mod engine;
 mod entities;
 mod glance;
+mod hunt;
 mod line;
 mod lines;
 mod mapper;
@@ -26,7 +27,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
-pub use line::{LineAnalyzer, check_lines, hunt};
+pub use hunt::{SliceScout, beyond_slice, check_rule};
+pub use line::{LineAnalyzer, check_lines, hunt_log};
 pub use mapper::SliceMapper;
 pub use unpack::{Unpacker, is_plain, sniffed};
 

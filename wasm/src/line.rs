@@ -226,6 +226,7 @@ fn parsed(input: Input, bytes: &[u8]) -> Result<Parsed, Error> {
 #[derive(Serialize)]
 struct Threat {
     kind: String,
+    title: String,
     source: String,
     user: String,
     severity: u8,
@@ -242,9 +243,10 @@ struct Threat {
 
 impl Threat {
     fn of(finding: Finding) -> Self {
-        let Finding { kind, source, user, severity, confidence, seen, technique, because } = finding;
+        let Finding { kind, title, source, user, severity, confidence, seen, technique, because } = finding;
         Self {
             kind,
+            title,
             source,
             user,
             severity,
@@ -266,7 +268,7 @@ impl Threat {
 /// # Errors
 /// For bytes that are no text.
 #[wasm_bindgen]
-pub fn hunt(log: &[u8]) -> Result<JsValue, JsValue> {
+pub fn hunt_log(log: &[u8]) -> Result<JsValue, JsValue> {
     refuse_binary(log).map_err(|fault| wire::error(&fault))?;
     let found = format::detect(&Sample::of(log));
     let formats: Vec<Format> = [found.chosen].into_iter().chain(found.others).map(|found| found.format).collect();
@@ -281,7 +283,7 @@ pub fn hunt(log: &[u8]) -> Result<JsValue, JsValue> {
         hunt.take(&scout.finish());
         rest = later;
     }
-    wire::object(&hunt.finish().into_iter().map(Threat::of).collect::<Vec<_>>())
+    wire::object(&hunt.finish().findings.into_iter().map(Threat::of).collect::<Vec<_>>())
 }
 
 /// Where the first line ends that ends at this place or after it.

@@ -183,6 +183,27 @@ pub(crate) fn pick(
     Ok(lines)
 }
 
+/// The lines with these 1-based numbers, at most [`MOST_PICKED`]; those that do not exist are left out.
+pub(crate) fn read_at(parsed: &Parsed, source: &Source, numbers: &[u32]) -> Result<Vec<ShownLine>, JsValue> {
+    let mut reader = LineReader::new(source, 0, APART_CHUNK, 0);
+    let mut lines = Vec::new();
+    let all = parsed.log.kinds.len();
+    let wanted = numbers.iter().filter_map(|number| number.checked_sub(1)).filter(|line| *line < all);
+    for wanted in wanted.take(MOST_PICKED as usize) {
+        let place = Place::of_line(parsed, wanted);
+        let (mut number, offset) = parsed.log.checkpoint(wanted);
+        reader.seek(place.file, offset - place.offset);
+        while let Some(line) = reader.next()? {
+            if number == wanted {
+                lines.push(shown(parsed, number, &line));
+                break;
+            }
+            number += 1;
+        }
+    }
+    Ok(lines)
+}
+
 /// The line that begins at a place of a file, as text, while the rest is still being read.
 pub(crate) fn text_at(source: &Source, file: usize, offset: u64) -> Result<String, JsValue> {
     let line = LineReader::new(source, file, APART_CHUNK, offset).next()?;

@@ -6,22 +6,25 @@
  *
  * @module
  */
-import { SliceMapper } from 'virtual:engine';
+import { SliceMapper, SliceScout } from 'virtual:engine';
+import { scoutSlice } from './hunt.js';
 import { bytesOf } from './read.js';
 
 /** @typedef {import('../protocol.js').Settings} Settings */
 
 /**
+ * `hunt` begins to look through the files of an earlier job, `of`, by rules.
  * @typedef {{type: 'open', job: number, settings: Settings}
- *   | {type: 'map', job: number, slice: number, file: number, start: number, end: number}} HelperRequest
+ *   | {type: 'hunt', job: number, of: number, settings: Settings, rules: string[]}
+ *   | {type: 'map' | 'scout', job: number, slice: number, file: number, start: number, end: number}} HelperRequest
  */
 
 /**
- * @typedef {{type: 'mapped', job: number, slice: number, part: Uint8Array<ArrayBuffer>, length: number}
+ * @typedef {{type: 'made', job: number, slice: number, part: Uint8Array<ArrayBuffer>, length: number}
  *   | {type: 'failed', job: number, code: string, message: string}} HelperReply
  */
 
-/** @typedef {{files: File[], mapper: SliceMapper}} Work */
+/** @typedef {{make: (slice: import('./read.js').Slice) => Promise<Uint8Array<ArrayBuffer>>, free: () => void}} Work */
 
 /** @type {{job: number, files: File[]} | null} The files of the latest job that the page has sent. */
 let offered = null;
@@ -58,30 +61,42 @@ export function help(port, crash) {
   let current = null;
 
   /**
-   * @param {number} job
-   * @param {Settings} settings
+   * @param {HelperRequest & {type: 'open' | 'hunt'}} request
    * @returns {Promise<Work>}
    */
-  async function begin(job, settings) {
-    const files = await filesOf(job);
-    return { files, mapper: new SliceMapper(files, settings) };
+  async function begin(request) {
+    if (request.type === 'hunt') {
+      const files = await filesOf(request.of);
+      const scout = new SliceScout(files, request.settings, request.rules);
+      return { make: (slice) => scoutSlice(files, slice, scout.scout.bind(scout)), free: () => scout.free() };
+    }
+    const files = await filesOf(request.job);
+    const mapper = new SliceMapper(files, request.settings);
+    const make = async (/** @type {import('./read.js').Slice} */ { file, start, end }) => mapper.map(file, await bytesOf(files[file], start, end));
+    return { make, free: () => mapper.free() };
   }
 
   /** @param {HelperRequest} request */
   async function answer(request) {
-    if (request.type === 'open') {
-      current?.work.then(({ mapper }) => mapper.free()).catch(() => {});
-      current = { job: request.job, work: begin(request.job, request.settings) };
+    if (request.type === 'open' || request.type === 'hunt') {
+      current?.work.then((work) => work.free()).catch(() => {});
+      current = { job: request.job, work: begin(request) };
       await current.work;
       return;
     }
-    if (current?.job !== request.job) return;
-    const { files, mapper } = await current.work;
-    const bytes = await bytesOf(files[request.file], request.start, request.end);
-    // Other files may have been opened while this slice was read.
-    if (current?.job !== request.job) return;
-    const part = mapper.map(request.file, bytes);
-    reply({ type: 'mapped', job: request.job, slice: request.slice, part, length: bytes.length }, [part.buffer]);
+    const { job, slice, start, end } = request;
+    if (current?.job !== job) return;
+    const { make } = await current.work;
+    /** @type {Uint8Array<ArrayBuffer>} */
+    let part;
+    try {
+      part = await make(request);
+    } catch (error) {
+      // Other files may have been opened while this slice was read.
+      if (current?.job !== job && !(error instanceof WebAssembly.RuntimeError)) return;
+      throw error;
+    }
+    reply({ type: 'made', job, slice, part, length: end - start }, [part.buffer]);
   }
 
   /**

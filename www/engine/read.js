@@ -92,12 +92,44 @@ export async function readAlone(engine, files, slices, pause) {
  * @param {Slice[]} slices
  * @param {number} job The number under which the page sends the files to the helpers.
  * @param {Settings} settings
- * @param {{lives: () => MessagePort[], alarm: {wake: () => void}}} helpers `lives`: those that live by now. `alarm.wake`, which is
- *   set here, is to be called when one is lost.
+ * @param {Helpers} helpers
  * @param {(bytes: number, file: number) => Promise<void>} pause Called now and then with the bytes merged so far, and the file.
  */
-export async function readWithHelpers(engine, files, slices, job, settings, { lives, alarm }, pause) {
-  /** @type {Map<number, HelperReply & {type: 'mapped'}>} Parts that wait for an earlier one. */
+export function readWithHelpers(engine, files, slices, job, settings, helpers, pause) {
+  const nextFile = (/** @type {number} */ number) => isLastOfFile(slices, number) && engine.next_file();
+  return shareOut(slices, job, { type: 'open', job, settings }, 'map', helpers, {
+    take(number, made, length) {
+      engine.merge(made, length);
+      nextFile(number);
+    },
+    async makeHere(number) {
+      const { file, start, end } = slices[number];
+      engine.push(await bytesOf(files[file], start, end));
+      nextFile(number);
+    },
+    pause,
+  });
+}
+
+/**
+ * Those who help. `lives`: the helpers that live by now. `alarm.wake`, which is set by who shares work out, is to be called when
+ * one is lost.
+ * @typedef {{lives: () => MessagePort[], alarm: {wake: () => void}}} Helpers
+ */
+
+/**
+ * Lets helpers make something of each slice, and takes what they made in the slices' order. What a helper has not sent when it
+ * is lost is made here.
+ * @param {Slice[]} slices
+ * @param {number} job Names the work: what answers to another is not heard.
+ * @param {HelperRequest} opening What helpers are told first.
+ * @param {'map' | 'scout'} what They do with slices.
+ * @param {Helpers} helpers
+ * @param {{take: (number: number, made: Uint8Array, length: number) => void, makeHere: (number: number) => Promise<void>,
+ *   pause: (bytes: number, file: number) => Promise<void>}} merge `pause` is called now and then with the bytes taken so far, and the file.
+ */
+export async function shareOut(slices, job, opening, what, { lives, alarm }, { take, makeHere, pause }) {
+  /** @type {Map<number, HelperReply & {type: 'made'}>} Parts that wait for an earlier one. */
   const parts = new Map();
   let given = 0;
   let merged = 0;
@@ -117,7 +149,7 @@ export async function readWithHelpers(engine, files, slices, job, settings, { li
     if (isLost(helper)) return true;
     if (given >= slices.length || given - merged >= WAITING * DEPTH * helpers.length) return false;
     /** @type {HelperRequest} */
-    const request = { type: 'map', job, slice: given, ...slices[given] };
+    const request = { type: what, job, slice: given, ...slices[given] };
     helper.postMessage(request);
     owners.set(given, helper);
     heard.set(helper, performance.now());
@@ -132,12 +164,12 @@ export async function readWithHelpers(engine, files, slices, job, settings, { li
       if (reply.job !== job) return;
       heard.set(helper, performance.now());
       // What was read here meanwhile is not wanted any more.
-      if (reply.type === 'mapped') reply.slice >= merged && parts.set(reply.slice, reply);
+      if (reply.type === 'made') reply.slice >= merged && parts.set(reply.slice, reply);
       else fault = Object.assign(new Error(reply.message), { code: reply.code });
       if (!give(helper)) idle.push(helper);
       alarm.wake();
     };
-    helper.postMessage(/** @type {HelperRequest} */ ({ type: 'open', job, settings }));
+    helper.postMessage(opening);
     for (let slot = 0; slot < DEPTH; slot += 1) if (!give(helper)) idle.push(helper);
   }
   while (merged < slices.length) {
@@ -147,7 +179,7 @@ export async function readWithHelpers(engine, files, slices, job, settings, { li
     const { file, start, end } = slices[merged];
     if (part) {
       parts.delete(merged);
-      engine.merge(part.part, part.length);
+      take(merged, part.part, part.length);
     } else if (owner && !isLost(owner)) {
       await new Promise((resolve) => {
         const timer = setTimeout(resolve, SILENCE_MS);
@@ -159,11 +191,9 @@ export async function readWithHelpers(engine, files, slices, job, settings, { li
       if (performance.now() - (heard.get(owner) ?? 0) >= SILENCE_MS && !parts.has(merged)) silent.add(owner);
       continue;
     } else {
-      const bytes = await bytesOf(files[file], start, end);
-      engine.push(bytes);
+      await makeHere(merged);
       given = Math.max(given, merged + 1);
     }
-    if (isLastOfFile(slices, merged)) engine.next_file();
     read += end - start;
     merged += 1;
     while (idle.length > 0 && give(idle[idle.length - 1])) idle.pop();

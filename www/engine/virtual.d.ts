@@ -63,6 +63,18 @@ declare module 'virtual:engine' {
     /** Reads the first lines of the events of a template, a level, an entity, with a text in them, or several of these again; those after a line, at most 500. */
     lines_where(wanted: { template: number | null; level: string | null; holds: string | null; entity: { kind: string; id: number } | null }, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
+    /** Reads lines with these numbers again, at most 500. */
+    lines_at(numbers: Uint32Array): import('../protocol.js').Line[];
+    /** Begins a hunt; the notes on all slices must come, in file order. */
+    hunt_begin(settings: import('../protocol.js').Settings, rules: string[]): void;
+    /** The notes on a slice, as those of a SliceScout. */
+    hunt_scout(file: number, bytes: Uint8Array, follows: boolean, length: number): Uint8Array<ArrayBuffer>;
+    hunt_take(notes: Uint8Array): void;
+    hunt_finish(): import('../protocol.js').Hunted;
+    /** Begins to gather the lines of a finding of the last hunt; the notes on all slices must come again. */
+    trace_begin(finding: number): void;
+    trace_take(notes: Uint8Array): void;
+    trace_finish(): Uint32Array;
     /** What a pattern makes of the open log's lines. */
     preview(pattern: string): import('../protocol.js').Preview;
     /** What is to be said of single lines beside the open log. */
@@ -74,7 +86,7 @@ declare module 'virtual:engine' {
   export function check_lines(texts: string[]): import('../../api/logloupe.js').Answer[];
 
   /** What sources and users do over a whole log. */
-  export function hunt(log: Uint8Array): import('../../api/logloupe.js').Threat[];
+  export function hunt_log(log: Uint8Array): import('../../api/logloupe.js').Threat[];
 
   /** Looks at single lines, for programs. */
   export class LineAnalyzer {
@@ -93,6 +105,14 @@ declare module 'virtual:engine' {
   export class SliceMapper {
     constructor(files: File[], settings: import('../protocol.js').Settings);
     map(file: number, slice: Uint8Array): Uint8Array<ArrayBuffer>;
+    free(): void;
+  }
+
+  /** Looks through slices of some files by rules, in any order. */
+  export class SliceScout {
+    constructor(files: File[], settings: import('../protocol.js').Settings, rules: string[]);
+    /** `bytes`: the slice, the byte before it where it follows one, and up to `beyond_slice()` bytes after it. */
+    scout(file: number, bytes: Uint8Array, follows: boolean, length: number): Uint8Array<ArrayBuffer>;
     free(): void;
   }
 
@@ -125,6 +145,9 @@ declare module 'virtual:engine' {
   export function is_plain(head: Uint8Array): boolean;
   /** How many of a file's first bytes `is_plain` looks at. */
   export function sniffed(): number;
+  export function beyond_slice(): number;
+  /** Reads a Sigma rule, or says what of it is not supported. */
+  export function check_rule(text: Uint8Array): import('../protocol.js').CheckedRule;
   /** What to say where the browser can no longer read a file. */
   export function unreadable_file(): Error;
   export function initSync(options: { module: WebAssembly.Module }): unknown;

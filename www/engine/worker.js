@@ -5,10 +5,11 @@
  * @module
  */
 import * as engineModule from 'virtual:engine';
-import { Engine, check_lines, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { check_lines, check_rule, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { grown } from './follow.js';
 import { glanceAt, glances } from './glances.js';
 import { help, offer } from './helper.js';
+import { Hunts } from './hunt.js';
 import { readAlone, readWithHelpers, SLICE, slicesOf } from './read.js';
 import { unpack } from './unpack.js';
 
@@ -30,6 +31,15 @@ let engine = null;
 
 /** What the engine reads: files of text. @type {File[]} */
 let opened = [];
+
+/** Its parts, in file order. @type {import('./read.js').Slice[]} */
+let slices = [];
+
+/** The job with which the helpers got these files; null where they did not. @type {number | null} */
+let sharedJob = null;
+
+/** The hunts for threats in them. */
+let hunts = new Hunts();
 
 /** What the open files promise. @type {import('../protocol.js').Expected | null} */
 let expected = null;
@@ -63,6 +73,9 @@ async function answer(request) {
       return read(id, request.files, request.settings, null, request.follow);
     case 'grow': {
       const isGrown = await grown(current(), opened, request.file);
+      // The helpers have the file as it was.
+      if (isGrown) sharedJob = null;
+      slices = slicesOf(opened, [0]);
       const report = isGrown ? current().analyse(request.settings) : null;
       return scope.postMessage({ type: 'grow', id, report });
     }
@@ -87,6 +100,17 @@ async function answer(request) {
       const lines = current().lines_where({ template, level, holds, entity }, after, count);
       return scope.postMessage({ type: 'lines-where', id, lines });
     }
+    case 'lines-at':
+      return scope.postMessage({ type: 'lines-at', id, lines: current().lines_at(Uint32Array.from(request.numbers)) });
+    case 'hunt':
+      return hunt(id, request.settings, request.rules);
+    case 'stop-hunt':
+      hunts.stop();
+      return scope.postMessage({ type: 'stop-hunt', id });
+    case 'hunt-lines':
+      return scope.postMessage({ type: 'hunt-lines', id, lines: await hunts.linesOf(current(), snapshot(), request.finding) });
+    case 'check-rule':
+      return scope.postMessage({ type: 'check-rule', id, rule: check_rule(new TextEncoder().encode(request.text)) });
     case 'export': {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
@@ -127,6 +151,25 @@ async function answer(request) {
   }
 }
 
+/**
+ * Looks through the open files by rules, and tells what was found.
+ * @param {number} id
+ * @param {Settings} settings
+ * @param {string[]} rules Sigma rules.
+ */
+async function hunt(id, settings, rules) {
+  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const pause = pauses((/** @type {number} */ bytes) => scope.postMessage({ type: 'hunting', id, bytes, total }));
+  const share = sharedJob === null ? null : { job: id, of: sharedJob, helpers: { lives: () => helpers, alarm } };
+  const hunted = await hunts.run(current(), snapshot(), { settings, rules }, share, pause);
+  scope.postMessage({ type: 'hunt', id, hunted });
+}
+
+/** The open files as they are by now: one that is followed grows on. */
+function snapshot() {
+  return { files: [...opened], slices };
+}
+
 /** Whether the page wants the training to end. */
 let stopsTraining = false;
 
@@ -161,12 +204,14 @@ async function train(id) {
  * @param {boolean} [follow] Whether the log stays open at its end.
  */
 async function read(id, chosen, settings, planted, follow = false) {
+  hunts.stop();
   engine?.free();
   expected = null;
   const mine = (engine = new Engine(settings));
   const { files, notes } = await unpacked(id, mine, chosen, settings);
   opened = files;
-  const slices = slicesOf(files, mine.open(files, notes));
+  slices = slicesOf(files, mine.open(files, notes));
+  hunts = new Hunts();
   expected = mine.expected();
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   const readable = [...new Set(slices.map(({ file }) => file))];
@@ -178,6 +223,7 @@ async function read(id, chosen, settings, planted, follow = false) {
   tell(id, mine, { stage: 'reading', bytes: 0, total, file: null });
   // The page sends the files to the helpers; a sample is made here, and small.
   const shared = planted === null && helpers.length > 1 && slices.length > SLICES_FOR_HELPERS;
+  sharedJob = shared ? id : null;
   // What comes out of an archive does not grow, and of several files only the last one could.
   const follows = follow && files.length === 1 && files[0] === chosen[0];
   let cutShort = null;

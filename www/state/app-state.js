@@ -20,7 +20,7 @@
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
+/** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
@@ -47,6 +47,7 @@
  * @property {string | null} level
  * @property {string | null} holds
  * @property {{kind: EntityKind, id: number} | null} entity
+ * @property {number[]} [numbers] Those of the lines, in order, where they are lines of no template, level or entity.
  * @property {number} total
  * @property {number[]} after For each page up to this one, the line after which it begins.
  */
@@ -88,6 +89,14 @@
  * @property {number | null} selected Rank of the open finding.
  * @property {LineView | null} evidence Lines of the open finding.
  * @property {LineView | null} sheet Lines in the sheet at the side.
+ * @property {LineView | null} threatLines Lines of the open threat.
+ * @property {import('../protocol.js').Hunted | string | null} threats What the hunt came to, or why it came to nothing.
+ * @property {{bytes: number, total: number} | null} hunting How far a hunt has come, while one is under way.
+ * @property {ThreatView} threatView
+ * @property {ThreatFilter} threatFilter
+ * @property {number | null} threat The place of the open threat in the list.
+ * @property {SigmaRule[]} sigmaRules Rules that were dropped, for all logs.
+ * @property {{name: string, why: string}[]} refusedRules Those that can't be used.
  * @property {Tab} tab
  * @property {{key: 'count' | 'text' | 'level' | 'first_line' | 'last_line', descending: boolean}} templateSort
  * @property {string} templateFilter
@@ -119,6 +128,15 @@
  * @property {string} version
  */
 
+/** @typedef {'findings' | 'matrix' | 'thresholds' | 'rules'} ThreatView */
+
+/** What is shown of the threats; what is empty asks for nothing. @typedef {{text: string, tactic: string, technique: string, kind: string}} ThreatFilter */
+
+/** `name`: of its file; `text`: all of it. @typedef {import('../protocol.js').CheckedRule & {name: string, text: string}} SigmaRule */
+
+/** @type {ThreatFilter} */
+export const NO_FILTER = { text: '', tactic: '', technique: '', kind: '' };
+
 /**
  * Ways to expect a finding, each with the ranks of the findings that it would take away; null while they are looked up.
  * @typedef {{rank: number, foremost: import('../protocol.js').Foremost[], ways: {title: string, expected: import('../protocol.js').Expectation[], ranks: number[]}[] | null}} Offer
@@ -144,6 +162,8 @@ export function initialState() {
     theme: 'system',
     dragging: false,
     version: '',
+    sigmaRules: /** @type {SigmaRule[]} */ ([]),
+    refusedRules: /** @type {State['refusedRules']} */ ([]),
   };
 }
 
@@ -165,6 +185,12 @@ export function nothingOpen() {
     selected: null,
     evidence: null,
     sheet: null,
+    threats: /** @type {State['threats']} */ (null),
+    hunting: /** @type {State['hunting']} */ (null),
+    threatView: /** @type {ThreatView} */ ('findings'),
+    threatFilter: NO_FILTER,
+    threat: /** @type {number | null} */ (null),
+    threatLines: /** @type {LineView | null} */ (null),
     tab: /** @type {Tab} */ ('findings'),
     templateSort: { key: /** @type {const} */ ('count'), descending: true },
     templateFilter: '',

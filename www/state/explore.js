@@ -17,8 +17,8 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv'} ExportName */
-/** @typedef {'evidence' | 'sheet'} Place Where in the state a LineView stands. */
+/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
+/** @typedef {'evidence' | 'sheet' | 'threatLines'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;
 const SHEET_CONTEXT = 40;
@@ -217,6 +217,22 @@ export class Explore {
     return this.#showPage(title, { template, level: null, holds: null, entity: { kind, id }, total: count, after: [0] });
   }
 
+  /** Opens the sheet with these lines, page by page. @param {string} title @param {number[]} numbers In order. */
+  showNumbers(title, numbers) {
+    return this.#showPage(title, { template: null, level: null, holds: null, entity: null, numbers, total: numbers.length, after: [0] });
+  }
+
+  /** Shows some lines of a threat beside it. @param {import('../protocol.js').Threat} threat */
+  readThreatLines({ title, evidence }) {
+    const { report } = this.store.get();
+    if (!report) return;
+    const ranges = surroundings(report, evidence, 0);
+    /** @type {LineView} */
+    const view = { title, marks: new Map(evidence.map((line) => [line, ''])), ranges, blocks: null, error: null, list: null, back: null };
+    this.store.set({ threatLines: view });
+    return this.#readLines('threatLines');
+  }
+
   /** Opens the sheet with every line of a level. @param {{level: string, count: number}} counted */
   showLevel({ level, count }) {
     return this.#showPage(`Lines of the level ${level}`, { template: null, level, holds: null, entity: null, total: count, after: [0] });
@@ -297,7 +313,11 @@ export class Explore {
     const view = { title, marks: new Map(), ranges: [], blocks: null, error: null, list, back: null };
     this.store.set({ sheet: view });
     return this.#fillView('sheet', view, async () => {
-      const { template, level, holds, entity, after } = list;
+      const { template, level, holds, entity, after, numbers } = list;
+      if (numbers) {
+        const page = numbers.filter((number) => number > (after.at(-1) ?? 0)).slice(0, PAGE_LINES);
+        return { blocks: [(await this.client.request({ type: 'lines-at', numbers: page })).lines] };
+      }
       const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, entity, after: after.at(-1) ?? 0, count: PAGE_LINES });
       return { blocks: [(await this.client.request(request)).lines] };
     });

@@ -61,8 +61,8 @@ export function mountEntities(app) {
     if (nodes[0] !== host.firstElementChild) fill(host, nodes);
     if (Array.isArray(entities) && !open) list.show(entities, kind, how);
   });
-  store.watch(shownOne, ({ row, detail, report, clock }) => {
-    fill(one, row && report && entityPage(row, detail, report, clock, app));
+  store.watch(shownOne, ({ row, detail, report, clock, threats }) => {
+    keepFocus(one, () => fill(one, row && report && entityPage(row, detail, report, clock, threats, app)));
     if (row && isFocusLost()) one.querySelector('button')?.focus({ preventScroll: true });
   });
 }
@@ -99,13 +99,14 @@ const opened = memo(
     /** @type {State['entityDetail']} */ detail,
     /** @type {State['report']} */ report,
     /** @type {State['clock']} */ clock,
-  ) => ({ row, detail, report, clock }),
+    /** @type {State['threats']} */ threats,
+  ) => ({ row, detail, report, clock, threats }),
 );
 
 /** @param {State} state */
-function shownOne({ entities, entity, entityDetail, report, clock }) {
+function shownOne({ entities, entity, entityDetail, report, clock, threats }) {
   const rows = (Array.isArray(entities) && entities.find(({ kind }) => kind === entity?.kind)?.rows) || [];
-  return opened(rows.find(({ id }) => id === entity?.id) ?? null, entityDetail, report, clock);
+  return opened(rows.find(({ id }) => id === entity?.id) ?? null, entityDetail, report, clock, threats);
 }
 
 /** @param {App} app */

@@ -10,6 +10,7 @@ import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES } from '../state/asked.js';
 import { templatesById } from '../state/selectors.js';
+import { openThreat, titleOf } from '../state/threats.js';
 import { headlineOf } from './findings.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
 
@@ -19,6 +20,9 @@ import { levelTag, logText, placeText, templateLabel } from './text.js';
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../lib/format.js').Clock} Clock */
 
+/** Threats that are shown at once. */
+const MOST_THREATS = 50;
+
 /** Templates that are shown at once. */
 const MOST_TEMPLATES = 50;
 
@@ -27,9 +31,10 @@ const MOST_TEMPLATES = 50;
  * @param {EntityDetail | string | null} detail
  * @param {Report} report
  * @param {Clock} clock
+ * @param {import('./app.js').State['threats']} threats
  * @param {App} app
  */
-export function entityPage(row, detail, report, clock, app) {
+export function entityPage(row, detail, report, clock, threats, app) {
   return el(
     'article',
     { class: 'panel entity', 'aria-label': `${KIND_NAMES[row.kind]} ${visibleText(row.name)}` },
@@ -39,6 +44,7 @@ export function entityPage(row, detail, report, clock, app) {
     detail !== null && typeof detail !== 'string' && [
       overTime(row, detail, report, clock),
       findingsOf(detail, report, app),
+      threatsOf(row, threats, app),
       templatesOf(row, detail, report, app),
     ],
   );
@@ -128,6 +134,29 @@ function overTime(row, { start, length, events, errors }, report, clock) {
         ),
       ),
     ),
+  );
+}
+
+/** What the hunt tells of it. @param {EntityRow} row @param {import('./app.js').State['threats']} threats @param {App} app */
+function threatsOf({ kind, id }, threats, app) {
+  const known = threats !== null && typeof threats === 'object';
+  const own = known ? threats.findings.filter(({ entities }) => entities.some((one) => one.kind === kind && one.id === id)) : [];
+  const items = own.slice(0, MOST_THREATS).map((threat) =>
+    el(
+      'li',
+      {},
+      el('span', { class: 'card-rank' }, threat.severity),
+      el('button', { class: 'link', type: 'button', data: { threat: threat.number }, on: { click: () => openThreat(app, threat.number) } }, visibleText(titleOf(threat))),
+      el('span', { class: 'quiet' }, formatNoun(threat.count, 'time')),
+    ),
+  );
+  const none = known ? (kind === 'process' ? 'Threats are told of addresses, users and hosts.' : 'The rules tell nothing of it.') : 'The rules have not looked yet.';
+  const note = own.length > MOST_THREATS ? `the ${formatCount(MOST_THREATS)} gravest of ${formatCount(own.length)}, with their severity` : 'with their severity, 1 to 5';
+  return el(
+    'section',
+    { class: 'finding-section' },
+    el('h3', {}, 'Threats ', items.length > 0 && el('span', { class: 'quiet' }, note)),
+    items.length > 0 ? el('ul', { class: 'entity-findings' }, items) : el('p', { class: 'quiet' }, none),
   );
 }
 

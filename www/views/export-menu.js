@@ -17,6 +17,9 @@ const EXPORTS = [
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },
   { name: 'templates.csv', what: 'A row for each template, with its count' },
   { name: 'entities.csv', what: 'A row for each address, user, host and process' },
+  { name: 'threats.csv', what: 'A row for each threat' },
+  { name: 'threats.json', what: 'A threat a line, with its reason, as JSON' },
+  { name: 'attack-layer.json', what: 'The techniques of the threats, for the ATT&CK Navigator' },
   { name: 'lines.csv', what: 'A row for each line: format, kind, time, level, template, and the file of several' },
 ];
 

@@ -16,6 +16,7 @@ const KEYS = [
   [['Ctrl', 'V'], 'Analyse what is in the clipboard'],
   [['←', '→'], 'Move the timeline’s cursor, with Shift by ten'],
   [['+', '−'], 'Zoom the timeline in and out'],
+  [['↑', '↓'], 'Go from threat to threat'],
   [['Enter'], 'Open the finding under the cursor'],
   [['Esc'], 'Close a dialog; on the timeline: show everything'],
   [['C'], 'Check a single line'],
@@ -34,6 +35,10 @@ const WORDS = [
   [
     'Finding',
     'One window, or several in a row, with a high score. It names the measures that made the score, and shows the lines.',
+  ],
+  [
+    'Threat',
+    'What a rule sees in a line, or in what a source or a user does over the whole log: guessing, a success after failures, an attack in a request. It names its rule, its reason and a technique of ATT&CK.',
   ],
   ['Unparsed', 'A line that does not fit the format that most lines have. Counted, kept, and shown.'],
 ];

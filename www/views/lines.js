@@ -44,7 +44,7 @@ export function lineView(view, place, app) {
   const total = report?.ledger.lines ?? 0;
   const digits = formatCount(Math.max(0, ...blocks.map((block) => block.at(-1)?.in_file ?? 0))).length;
   const files = report && hasSeveral(report) ? readFiles(report).map(({ file }) => file.name) : null;
-  const opens = view.list !== null || place === 'evidence';
+  const opens = view.list !== null || place !== 'sheet';
   const making = { marks: view.marks, clock, files, app: opens ? app : null };
   const element = el(
     'div',

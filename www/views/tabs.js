@@ -1,5 +1,5 @@
 /**
- * The tabs under the timeline: findings, sessions, entities, templates, compare, labels, files, notes.
+ * The tabs under the timeline: findings, threats, sessions, entities, templates, compare, labels, files, notes.
  *
  * @module
  */
@@ -8,11 +8,13 @@ import { formatCount } from '../lib/format.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../state/app-state.js').Tab} Tab */
+/** @typedef {import('./app.js').State} State */
 /** @typedef {import('../protocol.js').Report} Report */
 
-/** @type {{name: Tab, title: string, count: (report: Report) => number | null}[]} */
+/** @type {{name: Tab, title: string, count: (report: Report, state: State) => number | null}[]} */
 const TABS = [
   { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
+  { name: 'threats', title: 'Threats', count: (_report, { threats }) => (threats && typeof threats === 'object' ? threats.count : null) },
   { name: 'sessions', title: 'Sessions', count: () => null },
   { name: 'entities', title: 'Entities', count: () => null },
   { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
@@ -58,12 +60,10 @@ export function mountTabs({ store }) {
       reveal(byId('tabs'), tabs[at].tab);
     },
   );
-  store.watch(
-    (state) => state.report,
-    (report) => {
-      TABS.forEach(({ count }, index) => (tabs[index].count.textContent = formatted(report && count(report))));
-    },
-  );
+  const countAll = (/** @type {unknown} */ _changed, /** @type {State} */ state) =>
+    TABS.forEach(({ count }, index) => (tabs[index].count.textContent = formatted(state.report && count(state.report, state))));
+  store.watch((state) => state.report, countAll);
+  store.watch((state) => state.threats, countAll);
 }
 
 /**

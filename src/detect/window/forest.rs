@@ -19,6 +19,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::Fitted;
+use super::ranks::RankedForest;
 
 /// Euler's constant.
 const EULER: f64 = 0.577_215_664_901_532_9;
@@ -67,6 +68,15 @@ impl Forest {
     /// The score of every row, 0 to 1.
     pub fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
         let mut scores = Vec::with_capacity(matrix.nrows());
+        let few = matrix.nrows() < MANY_ROWS;
+        if let Some(ranked) = (!few).then(|| RankedForest::new(&self.trees, self.features)).flatten() {
+            let mut block = Vec::new();
+            for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+                let paths = ranked.paths(rows, &mut block);
+                scores.extend(paths.as_flattened().iter().take(rows.nrows()).map(|paths| self.score_of(*paths)));
+            }
+            return scores;
+        }
         let mut block = Vec::new();
         for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
             side_by_side(rows, &mut block);
@@ -126,14 +136,17 @@ impl Fitted for Forest {
 }
 
 /// How many rows go down a tree in step: enough to hide the time a node takes to come from the cache.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// How many rows are scored together: with twelve features they and a tree take some 32 KiB.
-const BLOCK_ROWS: usize = 32 * LANES;
+pub(super) const BLOCK_ROWS: usize = 32 * LANES;
+
+/// From so many rows on their values are ranked (`ranks`).
+const MANY_ROWS: usize = 4_096;
 
 /// Puts rows beside each other, [`LANES`] at a time: an entry for each feature, with the values of those rows. The last
 /// ones are filled up with zeros.
-fn side_by_side(rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) {
+pub(super) fn side_by_side(rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) {
     block.clear();
     for lot in rows.axis_chunks_iter(Axis(0), LANES) {
         let start = block.len();
@@ -145,13 +158,13 @@ fn side_by_side(rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Node {
+pub(super) struct Node {
     /// Rows up to the threshold go to `children`, the others to the node after it.
-    threshold: f64,
+    pub(super) threshold: f64,
     /// Column of the split.
-    feature: u32,
+    pub(super) feature: u32,
     /// The node itself in a leaf, whose threshold no value exceeds.
-    children: u32,
+    pub(super) children: u32,
 }
 
 impl Node {
@@ -166,12 +179,12 @@ impl Node {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Tree {
-    nodes: Vec<Node>,
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
     /// Mean path length of the samples in each node; in a leaf, that of any row that ends there.
-    mean_paths: Vec<f64>,
+    pub(super) mean_paths: Vec<f64>,
     /// Steps to the deepest leaf.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl Tree {
@@ -368,9 +381,19 @@ mod tests {
             let alone: Vec<f64> = some.rows().into_iter().map(|row| forest.score(row)).collect();
             assert_eq!(forest.scores(&some), alone);
         }
-        let many = Array2::from_shape_fn((2 * BLOCK_ROWS + 3, 3), |(row, column)| matrix[[row % 200, column]]);
-        let alone: Vec<f64> = many.rows().into_iter().map(|row| forest.score(row)).collect();
-        assert_eq!(forest.scores(&many), alone);
+        for count in [2 * BLOCK_ROWS + 3, MANY_ROWS + 3] {
+            // Values on thresholds and between them, and such as no tree has seen.
+            let thresholds: Vec<f64> =
+                forest.trees.iter().flat_map(|tree| &tree.nodes).map(|node| node.threshold).collect();
+            let many = Array2::from_shape_fn((count, 3), |(row, column)| match row % 5 {
+                0 => thresholds[row % thresholds.len()],
+                1 => -f64::INFINITY,
+                2 => f64::NAN,
+                _ => matrix[[row % 200, column]],
+            });
+            let alone: Vec<f64> = many.rows().into_iter().map(|row| forest.score(row)).collect();
+            assert_eq!(forest.scores(&many), alone);
+        }
     }
 
     #[test]

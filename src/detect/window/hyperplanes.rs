@@ -4,12 +4,12 @@
 //! weighted at random after each is divided by its spread in the node, as in isotree's `ndim = 2`: clusters that lie
 //! askew are cut apart where cuts along the axes leave ghosts beside them. Depths and scores are those of the plain forest.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, Axis};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::Fitted;
-use super::forest::{ForestSettings, average_path_length, draw};
+use super::forest::{BLOCK_ROWS, ForestSettings, LANES, average_path_length, draw, side_by_side};
 
 /// How often a node tries for a cut that parts its samples before it becomes a leaf.
 const TRIES: usize = 8;
@@ -17,9 +17,16 @@ const TRIES: usize = 8;
 /// A fitted forest of slanted cuts.
 #[derive(Clone, Debug)]
 pub struct Hyperplanes {
-    trees: Vec<Vec<Node>>,
+    trees: Vec<Tree>,
     samples: usize,
     features: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Tree {
+    nodes: Vec<Node>,
+    /// Steps to the deepest leaf.
+    depth: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -27,21 +34,27 @@ struct Node {
     columns: [u32; 2],
     weights: [f64; 2],
     threshold: f64,
-    /// Where the two nodes below it stand; 0 in a leaf, for the root is below none.
+    /// Where the two nodes below it stand; the node itself in a leaf, whose threshold no row exceeds.
     children: u32,
     /// Mean path length of the samples in it.
     mean_path: f64,
 }
 
 impl Node {
-    fn leaf(mean_path: f64) -> Self {
-        Self { columns: [0, 0], weights: [0.0, 0.0], threshold: 0.0, children: 0, mean_path }
+    fn leaf(place: usize, mean_path: f64) -> Self {
+        Self { columns: [0, 0], weights: [0.0, 0.0], threshold: f64::INFINITY, children: place as u32, mean_path }
     }
 
-    fn below(&self, row: ArrayView1<'_, f64>) -> Option<usize> {
-        let [one, other] = self.columns.map(|column| row[column as usize]);
+    /// Where a row goes from here, of which these are the values in a column.
+    #[inline]
+    fn next(&self, value: impl Fn(usize) -> f64) -> usize {
+        let [one, other] = self.columns.map(|column| value(column as usize));
         let side = one * self.weights[0] + other * self.weights[1] > self.threshold;
-        (self.children > 0).then_some(self.children as usize + usize::from(side))
+        self.children as usize + usize::from(side)
+    }
+
+    fn is_leaf(&self, place: usize) -> bool {
+        self.children as usize == place
     }
 }
 
@@ -61,36 +74,75 @@ impl Hyperplanes {
             let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
             let mut drawn = draw(&mut random, &mut rows, samples);
             let max_depth = samples.max(2).next_power_of_two().ilog2() as usize;
-            let mut grower = Grower { matrix, random, max_depth, nodes: vec![Node::leaf(0.0)] };
+            let mut grower = Grower { matrix, random, max_depth, nodes: vec![Node::leaf(0, 0.0)], depth: 0 };
             grower.grow(0, &mut drawn, 0);
-            grower.nodes
+            Tree { nodes: grower.nodes, depth: grower.depth }
         };
         Ok(Self { trees: (0..settings.trees).map(grow).collect(), samples, features: matrix.ncols() })
     }
 }
 
-impl Fitted for Hyperplanes {
-    fn score(&self, _: &Array2<f64>, _: usize, row: ArrayView1<'_, f64>) -> f64 {
-        let path = |tree: &Vec<Node>| {
-            let mut node = 0;
-            while let Some(next) = tree[node].below(row) {
-                node = next;
-            }
-            tree[node].mean_path
-        };
-        let mean = self.trees.iter().map(path).sum::<f64>() / self.trees.len() as f64;
+impl Hyperplanes {
+    /// The score of a row whose path lengths in all trees add up to this.
+    fn score_of(&self, paths: f64) -> f64 {
+        let mean = paths / self.trees.len() as f64;
         libm::exp2(-mean / average_path_length(self.samples).max(f64::MIN_POSITIVE))
+    }
+}
+
+impl Tree {
+    /// The path length of a row.
+    fn path(&self, row: ArrayView1<'_, f64>) -> f64 {
+        let mut node = 0;
+        while !self.nodes[node].is_leaf(node) {
+            node = self.nodes[node].next(|column| row[column]);
+        }
+        self.nodes[node].mean_path
+    }
+
+    /// Adds the path lengths of rows that lie side by side.
+    #[inline]
+    fn add_paths(&self, rows: &[[f64; LANES]], paths: &mut [f64; LANES]) {
+        let mut at = [0; LANES];
+        for _ in 0..self.depth {
+            for lane in 0..LANES {
+                at[lane] = self.nodes[at[lane]].next(|column| rows[column][lane]);
+            }
+        }
+        paths.iter_mut().zip(at).for_each(|(path, leaf)| *path += self.nodes[leaf].mean_path);
+    }
+}
+
+impl Fitted for Hyperplanes {
+    /// Block by block and tree by tree, so that both stay at hand.
+    fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
+        let mut scores = Vec::with_capacity(matrix.nrows());
+        let mut block = Vec::new();
+        for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+            side_by_side(rows, &mut block);
+            let mut paths = vec![[0.0; LANES]; block.len() / self.features];
+            for tree in &self.trees {
+                block.chunks_exact(self.features).zip(&mut paths).for_each(|(rows, paths)| tree.add_paths(rows, paths));
+            }
+            scores.extend(paths.as_flattened().iter().take(rows.nrows()).map(|paths| self.score_of(*paths)));
+        }
+        scores
+    }
+
+    fn score(&self, _: &Array2<f64>, _: usize, row: ArrayView1<'_, f64>) -> f64 {
+        self.score_of(self.trees.iter().map(|tree| tree.path(row)).sum())
     }
 
     /// At each cut the gain in path length goes to its two features, in proportion to what they add to the row's side.
     fn contributions(&self, matrix: &Array2<f64>, window: usize) -> Option<Vec<f64>> {
         let row = matrix.row(window);
         let mut gains = vec![0.0; self.features];
-        for tree in &self.trees {
+        for Tree { nodes, .. } in &self.trees {
             let mut node = 0;
-            while let Some(next) = tree[node].below(row) {
-                let Node { columns, weights, mean_path, .. } = tree[node];
-                let gain = mean_path - tree[next].mean_path;
+            while !nodes[node].is_leaf(node) {
+                let next = nodes[node].next(|column| row[column]);
+                let Node { columns, weights, mean_path, .. } = nodes[node];
+                let gain = mean_path - nodes[next].mean_path;
                 let parts = [0, 1].map(|side| (row[columns[side] as usize] * weights[side]).abs());
                 let whole = parts[0] + parts[1];
                 for side in [0, 1] {
@@ -108,6 +160,8 @@ struct Grower<'a> {
     random: Xoshiro256PlusPlus,
     max_depth: usize,
     nodes: Vec<Node>,
+    /// Steps to the deepest node so far.
+    depth: usize,
 }
 
 impl Grower<'_> {
@@ -116,7 +170,8 @@ impl Grower<'_> {
         let cut = if depth < self.max_depth && samples.len() > 1 { self.cut(samples) } else { None };
         let Some(cut) = cut else {
             let path = depth as f64 + average_path_length(samples.len());
-            self.nodes[node] = Node::leaf(path);
+            self.nodes[node] = Node::leaf(node, path);
+            self.depth = self.depth.max(depth);
             return path * samples.len() as f64;
         };
         let mut middle = 0;
@@ -127,7 +182,7 @@ impl Grower<'_> {
             }
         }
         let children = self.nodes.len();
-        self.nodes.extend([Node::leaf(0.0); 2]);
+        self.nodes.extend([children, children + 1].map(|place| Node::leaf(place, 0.0)));
         let size = samples.len() as f64;
         let (left, right) = samples.split_at_mut(middle);
         let paths = self.grow(children, left, depth + 1) + self.grow(children + 1, right, depth + 1);
@@ -145,7 +200,7 @@ impl Grower<'_> {
         for _ in 0..TRIES {
             let columns = self.two_columns();
             let weights = columns.map(|column| self.weight(samples, column));
-            let cut = Node { columns: columns.map(|column| column as u32), weights, ..Node::leaf(0.0) };
+            let cut = Node { columns: columns.map(|column| column as u32), weights, ..Node::leaf(0, 0.0) };
             let sides = samples.iter().map(|row| self.side(&cut, *row));
             let (least, most) = sides.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
             if least < most {

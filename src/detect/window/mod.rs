@@ -10,6 +10,7 @@ mod dbscan;
 mod forest;
 mod hyperplanes;
 mod network;
+mod ranks;
 mod series;
 mod squared_z;
 mod surprisal;

@@ -1,4 +1,6 @@
 //! A small dense network, its gradient and its optimiser, in plain loops: sums are added in one order on every machine.
+//!
+//! The inner loops go along the outputs of a layer, so that neighbours are added side by side.
 
 use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -16,7 +18,7 @@ pub(super) struct Layer {
     inputs: usize,
     outputs: usize,
     is_linear: bool,
-    /// A row of weights an output, its bias at the end.
+    /// A row of weights an input, and one of biases at the end.
     weights: Vec<f64>,
 }
 
@@ -37,8 +39,9 @@ pub(super) struct Network {
 /// Trains a network.
 pub(super) struct Trainer {
     memories: Vec<Memory>,
-    /// The activations of every layer, the input first.
+    /// The activations of every layer, the input first, and the slopes of the loss by them.
     values: Vec<Vec<f64>>,
+    slopes: Vec<Vec<f64>>,
     rate: f64,
     steps: i32,
 }
@@ -50,13 +53,11 @@ impl Network {
             let (inputs, outputs) = (pair[0], pair[1]);
             let reach = (3.0 / inputs as f64).sqrt();
             let mut weights = Vec::with_capacity(outputs * (inputs + 1));
-            for _ in 0..outputs {
-                weights.extend((0..inputs).map(|_| {
-                    let share: f64 = random.random();
-                    (2.0 * share - 1.0) * reach
-                }));
-                weights.push(0.0);
-            }
+            weights.extend((0..outputs * inputs).map(|_| {
+                let share: f64 = random.random();
+                (2.0 * share - 1.0) * reach
+            }));
+            weights.resize(outputs * (inputs + 1), 0.0);
             Layer { inputs, outputs, is_linear: linear.contains(&number), weights }
         };
         Self { layers: widths.windows(2).enumerate().map(layer).collect() }
@@ -67,41 +68,64 @@ impl Network {
         self.layers.iter().map(|layer| layer.inputs * layer.outputs).sum()
     }
 
-    /// The network's answer to an input.
-    pub(super) fn answer(&self, input: &[f64]) -> Vec<f64> {
-        let mut values = input.to_vec();
-        for layer in &self.layers {
-            let mut next = vec![0.0; layer.outputs];
-            layer.forward(&values, &mut next);
-            values = next;
+    /// Room for the activations of every layer, the input first.
+    pub(super) fn room(&self) -> Vec<Vec<f64>> {
+        let widths = self.layers.iter().take(1).map(|layer| layer.inputs);
+        let widths = widths.chain(self.layers.iter().map(|layer| layer.outputs));
+        widths.map(|width| vec![0.0; width]).collect()
+    }
+
+    /// The network's answer to an input, in such room.
+    pub(super) fn answer<'a>(&self, input: &[f64], room: &'a mut [Vec<f64>]) -> &'a [f64] {
+        room[0].copy_from_slice(input);
+        for (number, layer) in self.layers.iter().enumerate() {
+            let (before, after) = room.split_at_mut(number + 1);
+            layer.forward(&before[number], &mut after[0]);
         }
-        values
+        &room[self.layers.len()]
     }
 }
 
 impl Layer {
     fn forward(&self, input: &[f64], output: &mut [f64]) {
-        for (weights, output) in self.weights.chunks_exact(self.inputs + 1).zip(output) {
-            let (weights, bias) = weights.split_at(self.inputs);
-            let sum = bias[0] + weights.iter().zip(input).map(|(weight, value)| weight * value).sum::<f64>();
-            *output = if self.is_linear || sum > 0.0 { sum } else { LEAK * sum };
+        let (weights, biases) = self.weights.split_at(self.inputs * self.outputs);
+        output.copy_from_slice(biases);
+        for (weights, value) in weights.chunks_exact(self.outputs).zip(input) {
+            add_scaled(output, weights, *value);
+        }
+        if !self.is_linear {
+            output.iter_mut().filter(|sum| **sum <= 0.0).for_each(|sum| *sum *= LEAK);
         }
     }
 
-    /// Adds to the gradient; `slopes` are those of the loss by this layer's outputs. Returns those by its inputs.
-    fn backward(&self, input: &[f64], output: &[f64], slopes: &[f64], gradient: &mut [f64]) -> Vec<f64> {
-        let mut below = vec![0.0; self.inputs];
-        let rows = self.weights.chunks_exact(self.inputs + 1).zip(gradient.chunks_exact_mut(self.inputs + 1));
-        for ((weights, gradient), (slope, output)) in rows.zip(slopes.iter().zip(output)) {
-            let slope = if self.is_linear || *output > 0.0 { *slope } else { LEAK * slope };
-            for place in 0..self.inputs {
-                gradient[place] += slope * input[place];
-                below[place] += slope * weights[place];
-            }
-            gradient[self.inputs] += slope;
+    /// Adds to the gradient. `slopes` are those of the loss by this layer's outputs; those by its inputs go to `below`.
+    fn backward(&self, input: &[f64], output: &[f64], slopes: &mut [f64], gradient: &mut [f64], below: &mut [f64]) {
+        if !self.is_linear {
+            slopes.iter_mut().zip(output).filter(|(_, output)| **output <= 0.0).for_each(|(slope, _)| *slope *= LEAK);
         }
-        below
+        let (of_weights, of_biases) = gradient.split_at_mut(self.inputs * self.outputs);
+        add_scaled(of_biases, slopes, 1.0);
+        let rows = self.weights.chunks_exact(self.outputs).zip(of_weights.chunks_exact_mut(self.outputs));
+        for ((weights, gradient), (value, below)) in rows.zip(input.iter().zip(below)) {
+            add_scaled(gradient, slopes, *value);
+            *below = dot(weights, slopes);
+        }
     }
+}
+
+fn add_scaled(sums: &mut [f64], values: &[f64], factor: f64) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += factor * value);
+}
+
+/// The sum of products, in four lanes that are added at the end.
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    let (ones, others) = (one.chunks_exact(4), other.chunks_exact(4));
+    let rest = ones.remainder().iter().zip(others.remainder()).map(|(one, other)| one * other).sum::<f64>();
+    let mut lanes = [0.0; 4];
+    for (ones, others) in ones.zip(others) {
+        (0..4).for_each(|lane| lanes[lane] += ones[lane] * others[lane]);
+    }
+    lanes.iter().sum::<f64>() + rest
 }
 
 impl Trainer {
@@ -111,30 +135,24 @@ impl Trainer {
             let empty = vec![0.0; layer.weights.len()];
             Memory { gradient: empty.clone(), mean: empty.clone(), square: empty }
         };
-        let widths = network.layers.iter().take(1).map(|layer| layer.inputs);
-        let widths = widths.chain(network.layers.iter().map(|layer| layer.outputs));
-        Self {
-            memories: network.layers.iter().map(memory).collect(),
-            values: widths.map(|width| vec![0.0; width]).collect(),
-            rate,
-            steps: 0,
-        }
+        let values = network.room();
+        Self { memories: network.layers.iter().map(memory).collect(), slopes: values.clone(), values, rate, steps: 0 }
     }
 
     /// Adds the gradient of the mean squared difference between answer and target. Returns that difference.
     pub(super) fn learn(&mut self, network: &Network, input: &[f64], target: &[f64]) -> f64 {
-        self.values[0].copy_from_slice(input);
-        for (number, layer) in network.layers.iter().enumerate() {
-            let (before, after) = self.values.split_at_mut(number + 1);
-            layer.forward(&before[number], &mut after[0]);
-        }
-        let answer = &self.values[network.layers.len()];
+        let answer = network.answer(input, &mut self.values);
         let width = target.len() as f64;
-        let mut slopes: Vec<f64> = answer.iter().zip(target).map(|(is, want)| 2.0 * (is - want) / width).collect();
         let loss = answer.iter().zip(target).map(|(is, want)| (is - want) * (is - want)).sum::<f64>() / width;
+        let last = &mut self.slopes[network.layers.len()];
+        for (slope, (is, want)) in last.iter_mut().zip(answer.iter().zip(target)) {
+            *slope = 2.0 * (is - want) / width;
+        }
         for (number, layer) in network.layers.iter().enumerate().rev() {
             let gradient = &mut self.memories[number].gradient;
-            slopes = layer.backward(&self.values[number], &self.values[number + 1], &slopes, gradient);
+            let (below, above) = self.slopes.split_at_mut(number + 1);
+            let (input, output) = (&self.values[number], &self.values[number + 1]);
+            layer.backward(input, output, &mut above[0], gradient, &mut below[number]);
         }
         loss
     }
@@ -172,7 +190,8 @@ mod tests {
         let network = network();
         let (input, target) = ([0.3, -1.2, 0.8], [0.1, 0.4, -0.7]);
         let loss = |network: &Network| {
-            let answer = network.answer(&input);
+            let mut room = network.room();
+            let answer = network.answer(&input, &mut room);
             answer.iter().zip(&target).map(|(is, want)| (is - want) * (is - want)).sum::<f64>() / 3.0
         };
         let mut trainer = Trainer::new(&network, 0.01);

@@ -9,6 +9,8 @@ pub struct At {
     pub line: u64,
     /// Its time in milliseconds since 1970, where it has one. Times without a year lie in 2000 and after.
     pub time_ms: Option<i64>,
+    /// Whether what is seen here keeps the line, however many there are.
+    pub(super) is_traced: bool,
 }
 
 /// When and how often something was seen.
@@ -26,6 +28,8 @@ pub struct Seen {
     pub last_ms: Option<i64>,
     /// Lines to look at: the first three and the last two.
     pub evidence: Vec<u64>,
+    /// All lines, where they are wanted.
+    pub(super) traced: Vec<u64>,
 }
 
 /// How many first lines are kept, and how many lines in all.
@@ -42,6 +46,9 @@ impl Seen {
         self.last_ms = at.time_ms.or(self.last_ms);
         self.last_line = at.line;
         self.count += u64::from(times);
+        if at.is_traced {
+            self.traced.push(at.line);
+        }
         if self.evidence.last() == Some(&at.line) {
             return;
         }
@@ -85,6 +92,8 @@ impl Confidence {
 pub struct Finding {
     /// A stable word: what it is, or the id of a rule.
     pub kind: String,
+    /// What it is, for people.
+    pub title: String,
     /// The source; empty where it is of no source.
     pub source: String,
     /// The user; empty where it is of none or of many.
@@ -110,6 +119,7 @@ impl Finding {
     pub(super) fn new(kind: &str, severity: u8, confidence: Confidence, seen: Seen, technique: &str) -> Self {
         Self {
             kind: kind.to_owned(),
+            title: title(kind),
             source: String::new(),
             user: String::new(),
             severity,
@@ -126,9 +136,34 @@ impl Finding {
         self
     }
 
+    pub(super) fn titled(self, title: &str) -> Self {
+        Self { title: title.to_owned(), ..self }
+    }
+
     pub(super) fn because(mut self, because: String) -> Self {
         self.because = because;
         self
+    }
+}
+
+/// A kind as the beginning of a sentence: `sql-injection` is "SQL injection".
+fn title(kind: &str) -> String {
+    match kind {
+        "jndi" => "JNDI lookup".to_owned(),
+        "sql-injection" => "SQL injection".to_owned(),
+        "slow-and-low" => "Slow guessing".to_owned(),
+        "secret" => "Search for secrets".to_owned(),
+        "scanner-agent" => "Scanner by its agent".to_owned(),
+        "root-by-password" => "Root logged in by password".to_owned(),
+        "success-after-failures-elsewhere" => "Success after failures from elsewhere".to_owned(),
+        "traversal" => "Path traversal".to_owned(),
+        "web-login-guessing" => "Guessing at a page's login".to_owned(),
+        "web-login-success" => "Page's login may be open".to_owned(),
+        _ => {
+            let words = kind.replace('-', " ");
+            let mut signs = words.chars();
+            signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+        }
     }
 }
 
@@ -150,9 +185,9 @@ mod tests {
     fn ok_first_and_last_lines_are_kept() {
         let mut seen = Seen::default();
         for line in 1..=100 {
-            seen.add(At { line, time_ms: Some(line as i64 * 1000) }, 2);
+            seen.add(At { line, time_ms: Some(line as i64 * 1000), is_traced: line < 3 }, 2);
         }
         assert_eq!((seen.count, seen.first_line, seen.last_line, seen.span_seconds()), (200, 1, 100, 99));
-        assert_eq!(seen.evidence, [1, 2, 3, 99, 100]);
+        assert_eq!((seen.evidence, seen.traced), (vec![1, 2, 3, 99, 100], vec![1, 2]));
     }
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::super::login::{Connections, Login, Outcome, Told, clears_logs};
 use super::Names;
 use super::finding::{At, Confidence, Finding, Seen};
+use super::measure::Gauge;
 use super::notes::{LoginNote, Name};
 use super::tally::{Source, User, hour_of};
 use crate::config::HuntSettings;
@@ -55,6 +56,8 @@ pub(super) struct Logins {
     events: FxHashMap<Event, Noted>,
     /// Successes in the whole log.
     logins: u32,
+    /// How many successes came after so many failures of their source.
+    runs: FxHashMap<u32, u64>,
 }
 
 impl Logins {
@@ -143,9 +146,11 @@ impl Logins {
     fn succeed(&mut self, source: Name, user: Name, note: &LoginNote, at: At, names: &Names, settings: &HuntSettings) {
         let window = i64::from(settings.success_window) * 1000;
         let is_key = names.text(note.method).starts_with(b"publickey");
-        let broken = (source != 0)
-            .then(|| self.sources.entry(source).or_default().run.end(at, settings.before_success, window))
-            .flatten();
+        let run = (source != 0).then(|| self.sources.entry(source).or_default().run.end(at, 1, window)).flatten();
+        if let Some(run) = &run {
+            *self.runs.entry(run.count).or_default() += 1;
+        }
+        let broken = run.filter(|run| run.count >= settings.before_success);
         let of = self.users.entry(user).or_default();
         let elsewhere = of.run.end(at, settings.before_success, window);
         let elsewhere =
@@ -220,16 +225,51 @@ impl Logins {
         noted.number = noted.number.max(number);
     }
 
-    pub(super) fn finish(mut self, names: &mut Names, settings: &HuntSettings) -> Vec<Finding> {
+    /// Counts what was kept back until the end of the log.
+    pub(super) fn settle(&mut self, names: &mut Names) {
         for told in std::mem::take(&mut self.connections).finish() {
             // No line says when such a connection ended: its failures count at the last line that told of the source.
             let Some(source) = names.place(&told.source) else { continue };
             let of = self.sources.entry(source).or_default();
-            let at = At { line: of.failures.last_line.max(of.probes.last_line), time_ms: of.failures.last_ms };
+            let line = of.failures.last_line.max(of.probes.last_line);
+            let at = At { line, time_ms: of.failures.last_ms, is_traced: false };
             if at.line > 0 {
                 of.failures.add(at, told.failures);
             }
         }
+    }
+
+    /// Holds what sources and users did against the thresholds.
+    pub(super) fn measure(&self, gauge: &mut Gauge, settings: &HuntSettings) {
+        for source in self.sources.values() {
+            let failures = failures_of(source).count;
+            gauge.add("failures", failures);
+            gauge.add("spray_users", source.users.len() as u64);
+            gauge.add("unknown_users", source.unknown.len() as u64);
+            if source.users.len() >= settings.spray_users as usize {
+                gauge.add("spray_tries", tries_a_user(source).ceil() as u64);
+            }
+            if source.failures.span_seconds() >= u64::from(settings.slow_span) {
+                gauge.add("slow_rate", u64::from(source.most_an_hour()));
+            }
+            gauge.add("probes", source.probes.count);
+            gauge.add("refusals", source.refusals.count);
+        }
+        for user in self.users.values() {
+            gauge.add("user_sources", user.sources.len() as u64);
+            gauge.add("habit", u64::from(user.logins));
+        }
+        for ((kind, ..), noted) in &self.events {
+            if *kind == Kind::SudoFailed {
+                gauge.add("sudo_failures", noted.seen.count);
+            }
+        }
+        for (length, times) in &self.runs {
+            gauge.add_times("before_success", u64::from(*length), *times);
+        }
+    }
+
+    pub(super) fn finish(&self, names: &Names, settings: &HuntSettings) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (name, source) in &self.sources {
             of_source(names.text(*name), source, names, settings, &mut findings);
@@ -245,7 +285,7 @@ impl Logins {
 }
 
 fn of_source(name: &[u8], source: &Source, names: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
-    let failures = if source.echoes.count > source.failures.count { &source.echoes } else { &source.failures };
+    let failures = failures_of(source);
     if failures.count >= u64::from(settings.failures) {
         findings.push(guessing(failures, source, settings).of(name, one_user(source, names)));
     }
@@ -260,31 +300,43 @@ fn of_source(name: &[u8], source: &Source, names: &Names, settings: &HuntSetting
             Finding::new("user-enumeration", 3, Confidence::Medium, seen, "T1110.001").of(name, b"").because(because),
         );
     }
-    if source.probes.count >= u64::from(settings.probes) {
-        let because = format!(
-            "{} connections went before a login was tried; {} are enough (probes). Broken networks and monitors do so, too.",
-            source.probes.count, settings.probes
-        );
-        findings.push(
-            Finding::new("probing", 1, Confidence::Low, source.probes.clone(), "T1595").of(name, b"").because(because),
-        );
-    }
-    if source.refusals.count >= u64::from(settings.refusals) {
-        let because = format!(
-            "The service turned the source away {} times; {} are enough (refusals).",
-            source.refusals.count, settings.refusals
-        );
-        findings.push(
-            Finding::new("refused", 2, Confidence::Medium, source.refusals.clone(), "").of(name, b"").because(because),
-        );
-    }
+    findings.extend(probing(&source.probes, settings).map(|finding| finding.of(name, b"")));
+    findings.extend(refused(&source.refusals, settings).map(|finding| finding.of(name, b"")));
+}
+
+fn probing(probes: &Seen, settings: &HuntSettings) -> Option<Finding> {
+    let because = format!(
+        "{} connections went before a login was tried; {} are enough (probes). Broken networks and monitors do so, too.",
+        probes.count, settings.probes
+    );
+    let is_enough = probes.count >= u64::from(settings.probes);
+    is_enough.then(|| Finding::new("probing", 1, Confidence::Low, probes.clone(), "T1595").because(because))
+}
+
+fn refused(refusals: &Seen, settings: &HuntSettings) -> Option<Finding> {
+    let because = format!(
+        "The service turned the source away {} times; {} are enough (refusals).",
+        refusals.count, settings.refusals
+    );
+    let is_enough = refusals.count >= u64::from(settings.refusals);
+    is_enough.then(|| Finding::new("refused", 2, Confidence::Medium, refusals.clone(), "").because(because))
+}
+
+/// The failures of a source: where only echoes tell of them, those.
+fn failures_of(source: &Source) -> &Seen {
+    if source.echoes.count > source.failures.count { &source.echoes } else { &source.failures }
+}
+
+/// How often each user was tried, on average.
+fn tries_a_user(source: &Source) -> f64 {
+    source.users.total() as f64 / source.users.len().max(1) as f64
 }
 
 /// Guessing, spraying, or guessing that takes its time.
 fn guessing(failures: &Seen, source: &Source, settings: &HuntSettings) -> Finding {
     let users = source.users.len();
     let count = failures.count;
-    let tries = source.users.total() as f64 / users.max(1) as f64;
+    let tries = tries_a_user(source);
     if users >= settings.spray_users as usize && tries <= f64::from(settings.spray_tries) {
         let because = format!(
             "{count} failed logins over {users} users, {tries:.1} a user; {} users are enough (spray_users), at {} tries a user at the most (spray_tries). Whether the passwords were the same, the log doesn't say.",

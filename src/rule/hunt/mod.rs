@@ -6,16 +6,17 @@
 
 mod finding;
 mod logins;
+mod measure;
 mod notes;
 mod requests;
 mod tally;
 mod watch;
+mod wire;
 
 pub use finding::{At, Confidence, Finding, Seen};
+pub use measure::{Measure, Side};
 pub(crate) use notes::quoted;
-pub use notes::{Notes, Scout};
-
-use std::sync::Arc;
+pub use notes::{BEYOND, Notes, Scout, Scouting};
 
 use rustc_hash::FxHashMap;
 
@@ -25,9 +26,10 @@ use crate::error::Error;
 use crate::format::Clock;
 
 use logins::Logins;
-use notes::Name;
+use measure::Gauge;
+use notes::{Name, Stamp};
 use requests::Requests;
-use watch::{Watch, Watched};
+use watch::Watched;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -39,9 +41,32 @@ pub struct Hunt {
     calendar: Calendar,
     logins: Logins,
     requests: Requests,
-    watch: Arc<Watch>,
+    scouting: Scouting,
     watched: Watched,
     lines: u64,
+    /// Lines of logins, and of requests.
+    told: [u64; 2],
+    /// The source and the user of the finding whose lines are all wanted.
+    traced: Option<(String, String)>,
+}
+
+/// What a hunt came to.
+#[derive(Clone, Debug, Default)]
+pub struct Hunted {
+    /// The findings, the gravest first.
+    pub findings: Vec<Finding>,
+    /// What the thresholds are held against.
+    pub measures: Vec<Measure>,
+    /// How many lines were read.
+    pub lines: u64,
+    /// How many of them tell of logins, accounts or the log itself.
+    pub logins: u64,
+    /// How many of them are requests to a web server.
+    pub requests: u64,
+    /// How many names found no room: what they did is not told.
+    pub forgotten: u64,
+    /// Whether times lack their year or date, so that they lie in 2000 and after, or in 1970.
+    pub is_undated: bool,
 }
 
 impl Hunt {
@@ -53,9 +78,11 @@ impl Hunt {
             calendar: Calendar::default(),
             logins: Logins::default(),
             requests: Requests::default(),
-            watch: Arc::default(),
+            scouting: Scouting::without_rules(settings),
             watched: Watched::default(),
             lines: 0,
+            told: [0; 2],
+            traced: None,
         }
     }
 
@@ -64,43 +91,79 @@ impl Hunt {
     /// # Errors
     /// Names the rule whose expression can't be read.
     pub fn with_rules(settings: &HuntSettings, sigma: Vec<SigmaRule>) -> Result<Self, Error> {
-        Ok(Self { watch: Arc::new(Watch::new(&settings.rules, sigma)?), ..Self::new(settings) })
+        Ok(Self { scouting: Scouting::new(settings, sigma)?, ..Self::new(settings) })
+    }
+
+    /// The same, and keeps every line that this finding of an earlier hunt through the same notes is about:
+    /// [`Hunt::finish_traced`] returns them.
+    pub fn tracing(self, finding: &Finding) -> Self {
+        Self { traced: Some((finding.source.clone(), finding.user.clone())), ..self }
     }
 
     /// A scout for the next slice.
     pub fn scout(&self) -> Scout {
-        Scout::new(&self.settings, Arc::clone(&self.watch))
+        self.scouting.scout()
     }
 
     /// Takes the notes of the next slice in file order.
     pub fn take(&mut self, notes: &Notes) {
         let names: Vec<Option<Name>> = notes.names.iter().map(|name| self.names.place(name)).collect();
-        let at = |line, time_ms: Option<i64>, calendar: &mut Calendar| At {
-            line: self.lines + line,
-            time_ms: time_ms.map(|time| calendar.placed(time, notes.clock)),
-        };
-        let place = |name: Name| names[name as usize];
-        for note in &notes.logins {
-            let (Some(user), Some(source), Some(method)) = (place(note.user), place(note.source), place(note.method))
-            else {
-                continue;
-            };
-            let process = note.process.and_then(|(host, number)| Some((place(host)?, number)));
-            let moved = notes::LoginNote { user, source, method, process, ..note.clone() };
-            let at = at(note.line, note.time_ms, &mut self.calendar);
-            self.logins.take(&moved, at, &mut self.names, &self.settings);
-        }
-        for note in &notes.requests {
-            let (Some(source), Some(path)) = (place(note.source), place(note.path)) else { continue };
-            let at = at(note.line, note.time_ms, &mut self.calendar);
-            self.requests.take(note, source, path, at, &self.settings);
-        }
-        for note in &notes.watched {
-            let Some(source) = place(note.source) else { continue };
-            let at = at(note.line, note.time_ms, &mut self.calendar);
-            self.watched.take(note.rule, source, at);
+        let (mut logins, mut requests, mut watched) =
+            (notes.logins.iter().peekable(), notes.requests.iter().peekable(), notes.watched.iter().peekable());
+        // Line by line, whatever the lines tell: the calendar goes by them.
+        loop {
+            let line = |stamp: Option<Stamp>| stamp.map_or(u64::MAX, |stamp| stamp.line);
+            let next = [
+                line(watched.peek().map(|note| note.stamp)),
+                line(logins.peek().map(|note| note.stamp)),
+                line(requests.peek().map(|note| note.stamp)),
+            ];
+            let Some(first) = next.into_iter().min().filter(|line| *line < u64::MAX) else { break };
+            if next[0] == first {
+                watched.next().into_iter().for_each(|note| self.take_watched(note, &names));
+            } else if next[1] == first {
+                logins.next().into_iter().for_each(|note| self.take_login(note, &names));
+            } else {
+                requests.next().into_iter().for_each(|note| self.take_request(note, &names));
+            }
         }
         self.lines += notes.lines;
+        self.told[0] += notes.logins.len() as u64;
+        self.told[1] += notes.requests.len() as u64;
+    }
+
+    fn take_login(&mut self, note: &notes::LoginNote, names: &[Option<Name>]) {
+        let place = |name: Name| names[name as usize];
+        let (Some(user), Some(source), Some(method)) = (place(note.user), place(note.source), place(note.method))
+        else {
+            return;
+        };
+        let process = note.process.and_then(|(host, number)| Some((place(host)?, number)));
+        let moved = notes::LoginNote { user, source, method, process, ..note.clone() };
+        let at = self.at(note.stamp, source, user);
+        self.logins.take(&moved, at, &mut self.names, &self.settings);
+    }
+
+    fn take_request(&mut self, note: &notes::RequestNote, names: &[Option<Name>]) {
+        let (Some(source), Some(path)) = (names[note.source as usize], names[note.path as usize]) else { return };
+        let at = self.at(note.stamp, source, 0);
+        self.requests.take(note, source, path, at, &self.settings);
+    }
+
+    fn take_watched(&mut self, note: &notes::WatchNote, names: &[Option<Name>]) {
+        let Some(source) = names[note.source as usize] else { return };
+        let at = self.at(note.stamp, source, 0);
+        self.watched.take(note.rule, source, at);
+    }
+
+    fn at(&mut self, stamp: Stamp, source: Name, user: Name) -> At {
+        // A line without a source or a user may be of a connection that has them.
+        let is_traced = self.traced.as_ref().is_some_and(|(of_source, of_user)| {
+            let is = |name: Name, text: &str| String::from_utf8_lossy(self.names.text(name)) == text;
+            source == 0 || user == 0 || is(source, of_source) || is(user, of_user)
+        });
+        let time_ms = stamp.time_ms.map(|time| self.calendar.placed(time, stamp.clock));
+        At { line: self.lines + stamp.line, time_ms, is_traced }
     }
 
     /// How many lines were read.
@@ -108,24 +171,34 @@ impl Hunt {
         self.lines
     }
 
-    /// How many names found no room: what they did is not told.
-    pub fn forgotten(&self) -> u64 {
-        self.names.forgotten
-    }
-
-    /// Whether times lack their year or date, so that they lie in 2000 and after, or in 1970.
-    pub fn is_undated(&self) -> bool {
-        self.calendar.is_undated
-    }
-
-    /// The findings, the gravest first.
-    pub fn finish(self) -> Vec<Finding> {
-        let Self { settings, mut names, logins, requests, watch, watched, .. } = self;
-        let mut findings = logins.finish(&mut names, &settings);
+    /// What the hunt came to.
+    pub fn finish(self) -> Hunted {
+        let Self { settings, mut names, calendar, mut logins, requests, scouting, watched, lines, told, .. } = self;
+        logins.settle(&mut names);
+        let mut gauge = Gauge::new(&settings);
+        logins.measure(&mut gauge, &settings);
+        requests.measure(&mut gauge);
+        let mut findings = logins.finish(&names, &settings);
         findings.extend(requests.finish(&names, &settings));
-        findings.extend(watched.finish(&watch, &names));
+        findings.extend(watched.finish(&scouting.watch, &names));
         finding::sort(&mut findings);
-        findings
+        let (forgotten, is_undated) = (names.forgotten, calendar.is_undated);
+        let measures = gauge.finish();
+        let [logins, requests] = told;
+        Hunted { findings, measures, lines, logins, requests, forgotten, is_undated }
+    }
+
+    /// Every line that a finding is about, in file order: this hunt must have been [`Hunt::tracing`] it.
+    pub fn finish_traced(self, finding: &Finding) -> Vec<u64> {
+        let is_same = |other: &Finding| {
+            let of = |one: &Finding| (one.kind.clone(), one.source.clone(), one.user.clone(), one.because.clone());
+            of(other) == of(finding)
+        };
+        let found = self.finish().findings.into_iter().find(is_same);
+        let mut lines = found.map_or_else(Vec::new, |found| found.seen.traced);
+        lines.sort_unstable();
+        lines.dedup();
+        lines
     }
 }
 

@@ -9,14 +9,19 @@ use rustc_hash::FxHashMap;
 
 use super::super::address::canonical;
 use super::super::login::{self, Login, Outcome};
+use super::super::sigma::SigmaRule;
 use super::super::web::{self, Request};
 use super::watch::Watch;
 use crate::config::HuntSettings;
+use crate::error::Error;
 use crate::format::{Clock, Format, Header};
 use crate::input::{MAX_LINE, trim_line};
 
+/// So many bytes after a slice are enough for its last line: what of a line is looked at, and a line end.
+pub const BEYOND: usize = MAX_LINE + 2;
+
 /// The longest name or path that is kept.
-const MOST_BYTES: usize = 256;
+pub(super) const MOST_BYTES: usize = 256;
 
 /// Referrers, and agents, that are remembered.
 const MOST_TEXTS: usize = 16_384;
@@ -24,11 +29,20 @@ const MOST_TEXTS: usize = 16_384;
 /// A place in the list of names; 0 is no name.
 pub(super) type Name = u32;
 
-/// A login's line.
-#[derive(Clone, Debug)]
-pub(super) struct LoginNote {
+/// Where in its slice a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// The line, from 1 in the slice.
     pub(super) line: u64,
     pub(super) time_ms: Option<i64>,
+    /// How the line's format writes times.
+    pub(super) clock: Clock,
+}
+
+/// A login's line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LoginNote {
+    pub(super) stamp: Stamp,
     pub(super) outcome: Outcome,
     pub(super) user: Name,
     pub(super) source: Name,
@@ -42,10 +56,9 @@ pub(super) struct LoginNote {
 }
 
 /// A request's line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RequestNote {
-    pub(super) line: u64,
-    pub(super) time_ms: Option<i64>,
+    pub(super) stamp: Stamp,
     pub(super) source: Name,
     /// The path without its query, hashed: only whether it was asked for before counts.
     pub(super) path_hash: u64,
@@ -70,28 +83,54 @@ pub(super) enum Place {
 }
 
 /// A line that a rule from outside looks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WatchNote {
-    pub(super) line: u64,
-    pub(super) time_ms: Option<i64>,
+    pub(super) stamp: Stamp,
     pub(super) source: Name,
     /// The rule's place in the list.
     pub(super) rule: usize,
 }
 
 /// The notes of a slice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notes {
     pub(super) names: Vec<Vec<u8>>,
     pub(super) logins: Vec<LoginNote>,
     pub(super) requests: Vec<RequestNote>,
     pub(super) watched: Vec<WatchNote>,
     pub(super) lines: u64,
-    pub(super) clock: Clock,
 }
 
 /// Texts, with the rules that hit them and their severities.
 type Beside = FxHashMap<Vec<u8>, Vec<(u8, u8)>>;
+
+/// What scouts of the same hunt share: it can stand in another worker than the hunt.
+#[derive(Clone, Debug, Default)]
+pub struct Scouting {
+    pub(super) watch: Arc<Watch>,
+    ipv6_prefix: u32,
+}
+
+impl Scouting {
+    /// Scouting by these settings, which were checked, with their own rules and with Sigma's.
+    ///
+    /// # Errors
+    /// Names the rule whose expression can't be read.
+    pub fn new(settings: &HuntSettings, sigma: Vec<SigmaRule>) -> Result<Self, Error> {
+        let watch = Arc::new(Watch::new(&settings.rules, sigma)?);
+        Ok(Self { watch, ..Self::without_rules(settings) })
+    }
+
+    /// The same without rules from outside.
+    pub(super) fn without_rules(settings: &HuntSettings) -> Self {
+        Self { watch: Arc::default(), ipv6_prefix: settings.ipv6_prefix }
+    }
+
+    /// A scout for the next slice.
+    pub fn scout(&self) -> Scout {
+        Scout::new(self.ipv6_prefix, Arc::clone(&self.watch))
+    }
+}
 
 /// Reads the lines of a slice.
 #[derive(Debug)]
@@ -108,24 +147,11 @@ pub struct Scout {
 
 impl Scout {
     /// A scout for the next slice.
-    pub(super) fn new(settings: &HuntSettings, watch: Arc<Watch>) -> Self {
-        let notes = Notes {
-            names: vec![Vec::new()],
-            logins: Vec::new(),
-            requests: Vec::new(),
-            watched: Vec::new(),
-            lines: 0,
-            clock: Clock::Local,
-        };
+    fn new(ipv6_prefix: u32, watch: Arc<Watch>) -> Self {
+        let notes =
+            Notes { names: vec![Vec::new()], logins: Vec::new(), requests: Vec::new(), watched: Vec::new(), lines: 0 };
         let places = [(Vec::new(), 0)].into_iter().collect();
-        Self {
-            watch,
-            notes,
-            places,
-            spellings: FxHashMap::default(),
-            beside: Default::default(),
-            ipv6_prefix: settings.ipv6_prefix,
-        }
+        Self { watch, notes, places, spellings: FxHashMap::default(), beside: Default::default(), ipv6_prefix }
     }
 
     /// Reads a line in the first of the formats that reads it. Of a line 64 KiB are looked at.
@@ -136,14 +162,33 @@ impl Scout {
         let Some((format, header)) = formats.iter().find_map(|format| Some((format, format.parse(line)?))) else {
             return;
         };
-        if matches!(format.clock, Clock::YearLess | Clock::DateLess) {
-            self.notes.clock = format.clock;
-        }
-        self.watch(line, &header);
+        let stamp = Stamp { line: self.notes.lines, time_ms: header.time_ms, clock: format.clock };
+        self.watch(line, &header, stamp);
         if header.is_request() {
-            self.request(line, &header);
+            self.request(line, &header, stamp);
         } else {
-            self.login(line, &header);
+            self.login(line, &header, stamp);
+        }
+    }
+
+    /// Reads the lines that begin in a slice of a file. `bytes` are the slice, with the byte before it where it `follows` one,
+    /// and with as much of what comes after it as there is, [`BEYOND`] bytes at the most; the slice itself has `length`.
+    /// So every line is read once and whole, as far as it is looked at, wherever the file is cut.
+    pub fn read_slice(&mut self, bytes: &[u8], follows: bool, length: usize, formats: &[Format]) {
+        let own = usize::from(follows);
+        let end = bytes.len().min(own.saturating_add(length));
+        // A line begins where another ended before it, or where the file does, after a mark of UTF-8.
+        let mut start = if bytes.starts_with(b"\xEF\xBB\xBF") && !follows {
+            3
+        } else if follows {
+            memchr::memchr(b'\n', bytes).map_or(end, |at| at + 1)
+        } else {
+            0
+        };
+        while start < end {
+            let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
+            self.read(&bytes[start..line_end], formats);
+            start = line_end;
         }
     }
 
@@ -152,21 +197,20 @@ impl Scout {
         self.notes
     }
 
-    fn watch(&mut self, line: &[u8], header: &Header) {
+    fn watch(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
         let watch = Arc::clone(&self.watch);
         for rule in watch.hits(line, header) {
             let source = self.source(header.address.of(line));
-            self.notes.watched.push(WatchNote { line: self.notes.lines, time_ms: header.time_ms, source, rule });
+            self.notes.watched.push(WatchNote { stamp, source, rule });
         }
     }
 
-    fn login(&mut self, line: &[u8], header: &Header) {
+    fn login(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
         let Some(login) = login::read_line(line, header) else { return };
         let process = self.process(line, header);
         let Login { outcome, attempts, is_echo, is_forged, .. } = login;
         let note = LoginNote {
-            line: self.notes.lines,
-            time_ms: header.time_ms,
+            stamp,
             outcome,
             user: self.name(login.user),
             source: self.source(login.source),
@@ -189,7 +233,7 @@ impl Scout {
         (number > 0).then(|| (self.name(host), number))
     }
 
-    fn request(&mut self, line: &[u8], header: &Header) {
+    fn request(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
         let after = &line[header.status_span.end as usize..];
         let (referrer, agent) = quoted(after);
         let path = header.path.of(line);
@@ -204,8 +248,7 @@ impl Scout {
         let bare = &path[..memchr::memchr(b'?', path).unwrap_or(path.len())];
         let place = if header.method.of(line) == b"POST" { place(bare) } else { Place::Elsewhere };
         let note = RequestNote {
-            line: self.notes.lines,
-            time_ms: header.time_ms,
+            stamp,
             source: self.source(header.address.of(line)),
             path_hash: hash(bare),
             path: if place == Place::Elsewhere { 0 } else { self.name(bare) },

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::web::{self, RULES, Rule};
 use super::Names;
 use super::finding::{At, Confidence, Finding, Seen};
+use super::measure::Gauge;
 use super::notes::{Name, Place, RequestNote};
 use crate::config::HuntSettings;
 
@@ -81,6 +82,18 @@ impl Requests {
     pub(super) fn take(&mut self, note: &RequestNote, source: Name, path: Name, at: At, settings: &HuntSettings) {
         if source != 0 {
             self.visitors.entry(source).or_default().take(note, path, at, settings);
+        }
+    }
+
+    /// Holds what visitors did against the thresholds.
+    pub(super) fn measure(&self, gauge: &mut Gauge) {
+        for visitor in self.visitors.values() {
+            gauge.add("scan_paths", visitor.search.most as u64);
+            // More than the bucket holds is a flood, also by a fraction.
+            gauge.add("flood_requests", visitor.rate.most.ceil() as u64);
+            for page in visitor.logins.values().chain([&visitor.unauthorised]) {
+                gauge.add("web_logins", u64::from(page.alike));
+            }
         }
     }
 

@@ -43,12 +43,14 @@ impl Watch {
         if let Some(rule) = self.own.get(place) {
             let severity = if rule.severity == 0 { USUAL_SEVERITY } else { rule.severity };
             let finding = Finding::new(&rule.name, severity, Confidence::Medium, seen, &rule.technique);
-            return Some(finding.because(format!("{count} lines fulfil your own rule \"{}\".", rule.name)));
+            return Some(
+                finding.titled(&rule.name).because(format!("{count} lines fulfil your own rule \"{}\".", rule.name)),
+            );
         }
         let rule = self.sigma.get(place - self.own.len())?;
         let finding =
             Finding::new(&format!("sigma:{}", rule.id), rule.severity, Confidence::Medium, seen, &rule.technique);
-        Some(finding.because(format!("{count} lines fulfil the Sigma rule \"{}\".", rule.title)))
+        Some(finding.titled(&rule.title).because(format!("{count} lines fulfil the Sigma rule \"{}\".", rule.title)))
     }
 }
 

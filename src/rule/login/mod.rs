@@ -65,6 +65,28 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub(crate) const ALL: [Self; 18] = [
+        Self::Failed,
+        Self::InvalidUser,
+        Self::Refused,
+        Self::Probe,
+        Self::Connected,
+        Self::Closed,
+        Self::Accepted,
+        Self::SudoFailed,
+        Self::SudoDenied,
+        Self::Elevated,
+        Self::AccountMade,
+        Self::AccountRemoved,
+        Self::AccountChanged,
+        Self::GroupMade,
+        Self::GroupJoined,
+        Self::Locked,
+        Self::ServiceMade,
+        Self::LogCleared,
+    ];
+
     /// Whether someone was kept out.
     pub fn is_failure(self) -> bool {
         matches!(self, Self::Failed | Self::InvalidUser | Self::Refused)

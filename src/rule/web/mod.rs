@@ -45,6 +45,19 @@ pub struct Rule {
     find: fn(&[u8]) -> Option<(usize, usize)>,
 }
 
+impl Rule {
+    /// A grave attack on the application itself, by a value that it would take for code.
+    const fn exploit(
+        id: &'static str,
+        name: &'static str,
+        sentence: &'static str,
+        needles: &'static [&'static [&'static str]],
+        find: fn(&[u8]) -> Option<(usize, usize)>,
+    ) -> Self {
+        Self { id, name, sentence, technique: "T1190", severity: 4, place: Place::Values, needles, find }
+    }
+}
+
 /// The parts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {

@@ -1,17 +1,14 @@
 //! A value carries a piece of SQL that would change a query.
 
-use super::{Place, Rule};
+use super::Rule;
 
-pub(super) const RULE: Rule = Rule {
-    id: "sql-injection",
-    name: "SQL injection",
-    sentence: "A value carries a piece of SQL that would change a query.",
-    technique: "T1190",
-    severity: 4,
-    place: Place::Values,
-    needles: &[STRONG],
+pub(super) const RULE: Rule = Rule::exploit(
+    "sql-injection",
+    "SQL injection",
+    "A value carries a piece of SQL that would change a query.",
+    &[STRONG],
     find,
-};
+);
 
 /// Functions and names that stand in no ordinary value.
 const STRONG: &[&str] = &[

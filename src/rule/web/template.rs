@@ -1,17 +1,14 @@
 //! A value carries an expression for a template engine.
 
-use super::{Place, Rule};
+use super::Rule;
 
-pub(super) const RULE: Rule = Rule {
-    id: "template-injection",
-    name: "Template injection",
-    sentence: "A value carries an expression for a template engine.",
-    technique: "T1190",
-    severity: 4,
-    place: Place::Values,
-    needles: &[STRONG],
+pub(super) const RULE: Rule = Rule::exploit(
+    "template-injection",
+    "Template injection",
+    "A value carries an expression for a template engine.",
+    &[STRONG],
     find,
-};
+);
 
 const STRONG: &[&str] = &[
     "__class__",

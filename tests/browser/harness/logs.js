@@ -14,6 +14,11 @@ const REAL_LOGS = process.env.LOGLOUPE_DATA ?? '../shared/data';
 /** Why tests on real logs are skipped, or false where the logs are there: the value of a test's `skip`. */
 export const noRealLogs = existsSync(REAL_LOGS) ? false : `no logs in ${REAL_LOGS}: set LOGLOUPE_DATA to the folder that holds loghub_2k`;
 
+/** A real log. @param {string} name Its path among them. */
+export function realLog(name) {
+  return join(REAL_LOGS, name);
+}
+
 /**
  * The first 2,000 lines of a system's log, from loghub.
  * @param {string} system

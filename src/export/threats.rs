@@ -1,0 +1,115 @@
+//! The findings of a hunt for programs, for tables, and for the ATT&CK Navigator.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::export::guarded;
+use crate::format::time::to_iso;
+use crate::rule::attack::VERSION;
+use crate::rule::{Finding, Hunted};
+
+/// Writes a finding a line, as JSON. Times of logs that write no year are written without one.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_threats_json(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()> {
+    hunted.findings.iter().try_for_each(|finding| writeln!(out, "{}", json(finding, hunted.is_undated)))
+}
+
+fn json(finding: &Finding, is_undated: bool) -> serde_json::Value {
+    let Finding { kind, source, user, severity, confidence, seen, technique, .. } = finding;
+    serde_json::json!({
+        "kind": kind, "source": source, "user": user, "severity": severity, "confidence": confidence.word(),
+        "count": seen.count, "first_line": seen.first_line, "last_line": seen.last_line,
+        "first_time": finding_time(seen.first_ms, is_undated), "last_time": finding_time(seen.last_ms, is_undated),
+        "evidence": seen.evidence,
+        "technique": technique.as_ref().map(|found| &found.id),
+        "technique_name": technique.as_ref().map(|found| found.name),
+        "tactic": technique.as_ref().map(|found| found.tactic),
+        "attack_version": VERSION,
+        "because": finding.sentence(),
+    })
+}
+
+/// Writes a layer for the ATT&CK Navigator, format 4.5: a technique's score is its gravest finding's severity, 1 to 5.
+/// <https://github.com/mitre-attack/attack-navigator/blob/master/layers/LAYERFORMATv4_5.md>
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_attack_layer(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", layer(&hunted.findings))
+}
+
+fn layer(findings: &[Finding]) -> serde_json::Value {
+    let mut techniques: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(technique) = &finding.technique {
+            techniques.entry(&technique.id).or_default().push(finding);
+        }
+    }
+    let of = |(id, findings): (&str, Vec<&Finding>)| {
+        let mut kinds: Vec<&str> = findings.iter().map(|finding| finding.kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let score = findings.iter().map(|finding| finding.severity).max();
+        let comment = format!("{} findings: {}", findings.len(), kinds.join(", "));
+        serde_json::json!({"techniqueID": id, "score": score, "comment": comment, "enabled": true, "showSubtechniques": true})
+    };
+    serde_json::json!({
+        "name": "Logloupe",
+        "versions": {"attack": VERSION, "navigator": "4.9.1", "layer": "4.5"},
+        "domain": "enterprise-attack",
+        "description": "Techniques that logs showed. The score is the gravest finding's severity.",
+        "sorting": 3,
+        "gradient": {"colors": ["#ffe766", "#ff6666"], "minValue": 1, "maxValue": 5},
+        "techniques": techniques.into_iter().map(of).collect::<Vec<_>>(),
+    })
+}
+
+/// Writes a row a finding, as CSV.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_threats_csv(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record([
+        "kind",
+        "source",
+        "user",
+        "severity",
+        "confidence",
+        "count",
+        "first_line",
+        "last_line",
+        "first_time",
+        "last_time",
+        "technique",
+        "evidence",
+    ])?;
+    for finding in &hunted.findings {
+        let Finding { kind, source, user, severity, confidence, seen, technique, .. } = finding;
+        let when = |time_ms| finding_time(time_ms, hunted.is_undated).unwrap_or_default();
+        let technique = technique.as_ref().map_or_else(String::new, |found| found.id.to_string());
+        csv.write_record([
+            kind.clone(),
+            guarded(source),
+            guarded(user),
+            severity.to_string(),
+            confidence.word().to_owned(),
+            seen.count.to_string(),
+            seen.first_line.to_string(),
+            seen.last_line.to_string(),
+            when(seen.first_ms),
+            when(seen.last_ms),
+            technique,
+            seen.evidence.iter().map(u64::to_string).collect::<Vec<_>>().join(" "),
+        ])?;
+    }
+    csv.flush()
+}
+
+/// A time of a finding in ISO 8601; without the year where the log has none.
+pub fn finding_time(time_ms: Option<i64>, is_undated: bool) -> Option<String> {
+    let iso = to_iso(time_ms?);
+    Some(if is_undated { iso.split_once('-').map_or(iso.clone(), |(_, rest)| format!("--{rest}")) } else { iso })
+}

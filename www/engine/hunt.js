@@ -1,0 +1,175 @@
+/**
+ * The hunt for threats: a second look through the open files, by rules, once what the first one found is on the screen.
+ *
+ * Each slice is scouted by itself, here or by a helper, into notes; the engine takes notes in file order. They are kept, so that
+ * a hunt with other thresholds takes them again and reads no file.
+ *
+ * @module
+ */
+import { beyond_slice } from 'virtual:engine';
+import { bytesOf, shareOut } from './read.js';
+
+/** @typedef {import('virtual:engine').Engine} Engine */
+/** @typedef {import('../protocol.js').Settings} Settings */
+/** @typedef {import('./read.js').Slice} Slice */
+/** @typedef {import('./read.js').Helpers} Helpers */
+/** @typedef {(file: number, bytes: Uint8Array, follows: boolean, length: number) => Uint8Array<ArrayBuffer>} Scout */
+/** @typedef {{files: File[], slices: Slice[]}} Opened */
+
+/** Notes beyond so many bytes are not kept: their slices are scouted again. */
+const MOST_KEPT = 256 << 20;
+
+/** Fewer slices than this are scouted without helpers. */
+const SLICES_FOR_HELPERS = 3;
+
+/**
+ * The notes on a slice. A line belongs to the slice in which it begins, and is read to its end beyond it.
+ * @param {File[]} files
+ * @param {Slice} slice
+ * @param {Scout} scout
+ */
+export async function scoutSlice(files, { file, start, end }, scout) {
+  const bytes = await bytesOf(files[file], Math.max(0, start - 1), Math.min(files[file].size, end + beyond_slice()));
+  return scout(file, bytes, start > 0, end - start);
+}
+
+/** The hunts through one opened log, one at a time. */
+export class Hunts {
+  /** Notes by slice. @type {Map<string, Uint8Array>} */
+  #notes = new Map();
+  #kept = 0;
+  /** What the notes were made by. */
+  #by = '';
+  /** Counts hunts: only the latest goes on. */
+  #turn = 0;
+  /** The latest hunt, whatever became of it. @type {Promise<unknown>} */
+  #latest = Promise.resolve();
+
+  /**
+   * Hunts through the files; an earlier hunt is given up.
+   * @param {Engine} engine
+   * @param {Opened} opened
+   * @param {{settings: Settings, rules: string[]}} how
+   * @param {{job: number, of: number, helpers: Helpers} | null} share Names the work and the job with which the helpers got the files.
+   * @param {(bytes: number) => Promise<void>} pause Called now and then with the bytes taken so far.
+   */
+  run(engine, opened, how, share, pause) {
+    const turn = ++this.#turn;
+    const run = this.#run(engine, opened, how, share, pause, () => {
+      if (turn !== this.#turn) throw Object.assign(new Error('The search for threats was stopped.'), { code: 'cancelled' });
+    });
+    this.#latest = run.catch(() => {});
+    return run;
+  }
+
+  /** Gives up the hunt that is under way, if there is one. */
+  stop() {
+    this.#turn += 1;
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {Opened} opened
+   * @param {{settings: Settings, rules: string[]}} how
+   * @param {{job: number, of: number, helpers: Helpers} | null} share
+   * @param {(bytes: number) => Promise<void>} pause
+   * @param {() => void} check Throws where the hunt was given up.
+   */
+  async #run(engine, { files, slices }, { settings, rules }, share, pause, check) {
+    engine.hunt_begin(settings, rules);
+    this.#settle(settings, rules);
+    const missing = slices.filter((slice) => !this.#notes.has(nameOf(slice, files)));
+    let next = 0;
+    let taken = 0;
+    const take = (/** @type {Uint8Array} */ notes) => {
+      engine.hunt_take(notes);
+      taken += slices[next].end - slices[next].start;
+      next += 1;
+    };
+    const takeKept = async (/** @type {Slice | null} */ until) => {
+      for (let slice = slices[next]; slice && slice !== until; slice = slices[next]) {
+        check();
+        take(/** @type {Uint8Array} */ (this.#notes.get(nameOf(slice, files))));
+        await pause(taken);
+      }
+    };
+    const scout = engine.hunt_scout.bind(engine);
+    const lives = share?.helpers.lives() ?? [];
+    if (share && lives.length > 1 && missing.length > SLICES_FOR_HELPERS && missing.length === slices.length) {
+      const opening = /** @type {const} */ ({ type: 'hunt', job: share.job, of: share.of, settings, rules });
+      await shareOut(slices, share.job, opening, 'scout', share.helpers, {
+        take: (number, notes) => {
+          check();
+          this.#keep(nameOf(slices[number], files), notes);
+          take(notes);
+        },
+        makeHere: async (number) => {
+          check();
+          const notes = await scoutSlice(files, slices[number], scout);
+          check();
+          this.#keep(nameOf(slices[number], files), notes);
+          take(notes);
+        },
+        pause: async (bytes) => {
+          await pause(bytes);
+          check();
+        },
+      });
+    } else {
+      for (const slice of missing) {
+        await takeKept(slice);
+        check();
+        const notes = await scoutSlice(files, slice, scout);
+        check();
+        this.#keep(nameOf(slice, files), notes);
+        take(notes);
+        await pause(taken);
+      }
+      await takeKept(null);
+    }
+    check();
+    return engine.hunt_finish();
+  }
+
+  /**
+   * The numbers of all lines of a finding of the last hunt.
+   * @param {Engine} engine
+   * @param {Opened} opened
+   * @param {number} finding
+   */
+  async linesOf(engine, { files, slices }, finding) {
+    await this.#latest;
+    engine.trace_begin(finding);
+    for (const slice of slices) {
+      const kept = this.#notes.get(nameOf(slice, files));
+      engine.trace_take(kept ?? (await scoutSlice(files, slice, engine.hunt_scout.bind(engine))));
+    }
+    return [...engine.trace_finish()];
+  }
+
+  /** Forgets notes that were made by other rules. @param {Settings} settings @param {string[]} rules */
+  #settle({ hunt }, rules) {
+    const by = JSON.stringify([hunt?.rules ?? [], hunt?.ipv6_prefix ?? null, rules]);
+    if (by === this.#by) return;
+    this.#by = by;
+    this.#notes.clear();
+    this.#kept = 0;
+  }
+
+  /** @param {string} name @param {Uint8Array} notes */
+  #keep(name, notes) {
+    if (this.#kept + notes.length > MOST_KEPT) return;
+    this.#notes.set(name, notes);
+    this.#kept += notes.length;
+  }
+}
+
+/**
+ * What tells a slice with all that its lines reach into: where the file has grown by now, the notes on its end are no longer
+ * those on it.
+ * @param {Slice} slice
+ * @param {File[]} files
+ */
+function nameOf({ file, start, end }, files) {
+  return `${file} ${start} ${Math.min(files[file].size, end + beyond_slice())}`;
+}
