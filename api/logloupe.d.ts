@@ -79,7 +79,7 @@ export interface Nearest {
 }
 
 export interface Options {
-  /** Read in the format of this name, such as `combined` or `syslog`. */
+  /** Read in the format of this name, such as `access-combined` or `syslog`. */
   format?: string;
 }
 
