@@ -106,6 +106,10 @@ bench() {
       bench_stage "$stage" "$logs/hdfs_labelled/HDFS_2percent.log.gz" 2>/dev/null
       printf '```\n'
     done
+    printf '\n### rules\n\n'
+    cargo bench --locked --quiet --bench rules 2>/dev/null
+    printf '\n### rules in the tab\n\n'
+    node benches/rules_tab.js "WordPress=$logs/web/wordpress_access.log.gz"
     printf '\n### forest, scikit-learn\n\n```text\n'
     "$python" "$peers/iforest_baseline.py" 2>/dev/null || echo 'not installed'
     printf '```\n'

@@ -79,7 +79,7 @@ export interface Nearest {
 }
 
 export interface Options {
-  /** Read in the format of this name, such as `combined` or `syslog`. */
+  /** Read in the format of this name, such as `access-combined` or `syslog`. */
   format?: string;
 }
 
@@ -96,8 +96,9 @@ export interface OwnRule {
 
 /** What a source or a user does over a whole log. */
 export interface Threat {
+  /** A stable word. */
   kind: string;
-  /** The kind's name for people. */
+  /** Its kind's name for people. */
   title: string;
   /** The address or name; empty where it is of none. */
   source: string;

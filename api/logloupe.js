@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { LineAnalyzer, hunt, initSync, version as engineVersion } from 'virtual:engine';
+import { LineAnalyzer, hunt_log, initSync, version as engineVersion } from 'virtual:engine';
 import wasmBase64 from 'virtual:wasm-base64';
 
 /** What the engine looks at of a line, in bytes, and two more so that it can tell that there is more. */
@@ -117,7 +117,7 @@ export function setRules(rules) {
  */
 export function huntLog(log) {
   const bytes = logOf(log);
-  return ask(() => hunt(bytes));
+  return ask(() => hunt_log(bytes));
 }
 
 /** What was answered so far. */

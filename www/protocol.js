@@ -323,9 +323,9 @@
  * `lost` says that a helper is of no use any more.
  * `open` with `follow` keeps the log open at its end: `grow` brings the file as it is by now, and is answered by a new report, or none where it has not grown.
  * `train` trains a network of the next event, tells how far it has come as `training`, and is answered by `sessions`; `stop-training` breaks it off, and the sessions are as before.
+ * `check-lines` asks about single lines, beside the open log or, where `beside` is false, by rules alone.
  * `hunt` looks through the open files by rules, tells how far it has come as `hunting`, and is answered by what was found; `stop-hunt` breaks it off, and so does another `hunt`.
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
- * `check-lines` asks about single lines, beside the open log or, where `beside` is false, by rules alone.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}

@@ -45,9 +45,9 @@ pub struct Engine {
     /// A network of the next event that is being trained, and what was trained.
     training: Option<Training>,
     networks: Option<Networks>,
-    pub(crate) hunting: Hunting,
     /// What single lines are compared with: made from the log when the first is asked for.
     lines: Option<Box<Lines>>,
+    pub(crate) hunting: Hunting,
 }
 
 #[derive(Serialize)]
@@ -78,8 +78,8 @@ impl Engine {
             followed: None,
             training: None,
             networks: None,
-            hunting: Hunting::default(),
             lines: None,
+            hunting: Hunting::default(),
         })
     }
 

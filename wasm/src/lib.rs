@@ -28,7 +28,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
 pub use hunt::{SliceScout, beyond_slice, check_rule};
-pub use line::{LineAnalyzer, check_lines, hunt};
+pub use line::{LineAnalyzer, check_lines, hunt_log};
 pub use mapper::SliceMapper;
 pub use unpack::{Unpacker, is_plain, sniffed};
 

@@ -243,7 +243,7 @@ struct Threat {
 
 impl Threat {
     fn of(finding: Finding) -> Self {
-        let Finding { kind, source, user, severity, confidence, seen, technique, because, title } = finding;
+        let Finding { kind, title, source, user, severity, confidence, seen, technique, because } = finding;
         Self {
             kind,
             title,
@@ -268,7 +268,7 @@ impl Threat {
 /// # Errors
 /// For bytes that are no text.
 #[wasm_bindgen]
-pub fn hunt(log: &[u8]) -> Result<JsValue, JsValue> {
+pub fn hunt_log(log: &[u8]) -> Result<JsValue, JsValue> {
     refuse_binary(log).map_err(|fault| wire::error(&fault))?;
     let found = format::detect(&Sample::of(log));
     let formats: Vec<Format> = [found.chosen].into_iter().chain(found.others).map(|found| found.format).collect();

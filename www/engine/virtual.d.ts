@@ -86,7 +86,7 @@ declare module 'virtual:engine' {
   export function check_lines(texts: string[]): import('../../api/logloupe.js').Answer[];
 
   /** What sources and users do over a whole log. */
-  export function hunt(log: Uint8Array): import('../../api/logloupe.js').Threat[];
+  export function hunt_log(log: Uint8Array): import('../../api/logloupe.js').Threat[];
 
   /** Looks at single lines, for programs. */
   export class LineAnalyzer {
