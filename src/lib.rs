@@ -20,6 +20,7 @@ pub mod event;
 pub mod explain;
 pub mod export;
 pub mod feature;
+mod find;
 pub mod format;
 pub mod glance;
 pub mod ids;

@@ -1,6 +1,7 @@
 //! A place in a line, moved forward by what is expected there.
 
 use super::{Level, Span};
+use crate::find::find;
 
 /// Reads a line from left to right. Every method leaves the place unchanged where it returns none.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +98,7 @@ impl<'a> Cursor<'a> {
     /// Expects at least one byte before the next `end`, and returns where they lie; `end` is passed over.
     #[inline]
     pub(crate) fn until_text(&mut self, end: &[u8]) -> Option<Span> {
-        let length = memchr::memmem::find(self.rest(), end).filter(|length| *length > 0)?;
+        let length = find(self.rest(), end).filter(|length| *length > 0)?;
         let span = Span::new(self.at, self.at + length);
         self.at += length + end.len();
         Some(span)

@@ -1,6 +1,6 @@
 //! Where identifiers lie in a line.
 
-use memchr::memmem;
+use crate::find::find;
 
 /// Whether a text can begin identifiers: letters, digits and marks, at least one of them a letter.
 pub(super) fn is_prefix(text: &[u8]) -> bool {
@@ -16,7 +16,7 @@ fn is_part(byte: u8) -> bool {
 /// be part of an identifier stands before it.
 pub(super) fn with_prefix(line: &[u8], prefix: &[u8], found: &mut dyn FnMut(&[u8])) {
     let mut after = 0;
-    while let Some(start) = line.get(after..).and_then(|rest| memmem::find(rest, prefix)).map(|at| at + after) {
+    while let Some(start) = line.get(after..).and_then(|rest| find(rest, prefix)).map(|at| at + after) {
         let rest = start + prefix.len();
         let end = rest + identifier_length(&line[rest..]);
         let begins = start == 0 || !is_part(line[start - 1]);
@@ -69,7 +69,7 @@ fn is_uuid(line: &[u8], start: usize) -> bool {
 pub(super) fn field<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut after = 0;
     loop {
-        let start = after + memmem::find(&line[after..], name)?;
+        let start = after + find(&line[after..], name)?;
         after = start + name.len();
         let begins = start == 0 || !is_part(line[start - 1]) && line[start - 1] != b'.';
         if let Some(value) = begins.then(|| value(&line[after..])).flatten() {

@@ -63,7 +63,7 @@ fn of_login(line: &[u8], header: &Header) -> Option<RuleHit> {
     let login = login::read_line(line, header)?;
     let (id, name, severity, technique, sentence) = told(&login, matches!(line.first(), Some(b'{' | b'<')))?;
     let message = header.message.of(line);
-    let user = memchr::memmem::find(message, login.user).filter(|_| !login.user.is_empty());
+    let user = crate::find::find(message, login.user).filter(|_| !login.user.is_empty());
     let span = user.map_or((0, message.len()), |start| (start, start + login.user.len()));
     Some(RuleHit {
         id: id.to_owned(),

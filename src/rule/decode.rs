@@ -4,6 +4,8 @@
 //! NULs and case. Rounds go on until nothing changes, four at the most: `%252e` takes two. Each byte that is left knows
 //! the stretch of the original that it stands for, so that a rule can show where it saw something.
 
+use crate::find::find;
+
 /// Bytes of a text that are looked at.
 const MOST_BYTES: usize = 8192;
 
@@ -58,7 +60,7 @@ impl Decoded {
     fn has_marks(&self) -> bool {
         memchr::memchr3(b'%', b'+', b'&', &self.text).is_some()
             || memchr::memchr2(0, 0xC0, &self.text).is_some()
-            || memchr::memmem::find(&self.text, b"/*").is_some()
+            || find(&self.text, b"/*").is_some()
     }
 
     /// One round. Returns whether anything changed.
@@ -129,7 +131,7 @@ fn comment(text: &[u8]) -> Option<(Option<u8>, usize)> {
         let digits = text[3..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         return Some((Some(b' '), 3 + digits));
     }
-    let end = memchr::memmem::find(&text[2..], b"*/")?;
+    let end = find(&text[2..], b"*/")?;
     Some((Some(b' '), end + 4))
 }
 

@@ -1,8 +1,7 @@
 //! Which user a message is about: whom a login service names, who opens a session, whose job runs, who acts as another.
 
-use memchr::memmem;
-
 use super::login;
+use crate::find::find;
 use crate::format::Span;
 
 /// The longest name that is kept, in bytes. Linux allows 32; a longer one was typed by someone who tried.
@@ -69,7 +68,7 @@ fn session(message: &[u8]) -> Option<&[u8]> {
     let rest = if message.starts_with(b"New session ") {
         after(message, b" of user ")?
     } else {
-        let at = memmem::find(message, b" for user ")?;
+        let at = find(message, b" for user ")?;
         let before = &message[..at];
         if !before.ends_with(b"session opened") && !before.ends_with(b"session closed") {
             return None;
@@ -90,13 +89,13 @@ fn job(message: &[u8]) -> Option<&[u8]> {
 /// `ann : TTY=pts/0 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/ls`.
 fn acting(message: &[u8]) -> Option<&[u8]> {
     let text = message.trim_ascii_start();
-    let end = memmem::find(text, b" : ")?;
-    let is_sudo = text[end + 3..].starts_with(b"TTY=") && memmem::find(text, b" ; COMMAND=").is_some();
+    let end = find(text, b" : ")?;
+    let is_sudo = text[end + 3..].starts_with(b"TTY=") && find(text, b" ; COMMAND=").is_some();
     is_sudo.then_some(&text[..end])
 }
 
 fn after<'a>(text: &'a [u8], mark: &[u8]) -> Option<&'a [u8]> {
-    Some(&text[memmem::find(text, mark)? + mark.len()..])
+    Some(&text[find(text, mark)? + mark.len()..])
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! `[pid]: [line] user=…,db=…,client=…`. Two spaces after the severity's colon tell it from other logs.
 //! <https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-LINE-PREFIX>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 
@@ -108,7 +109,7 @@ fn stamp(cursor: &mut Cursor<'_>) -> Option<Option<i64>> {
 fn client_and_database(line: &[u8], prefix: Span) -> (Span, Span) {
     let text = prefix.of(line);
     let value = |name: &[u8]| {
-        let start = memchr::memmem::find(text, name)? + name.len();
+        let start = find(text, name)? + name.len();
         let is_end = |byte: &u8| matches!(byte, b',' | b' ' | b')' | b'(');
         let length = text[start..].iter().position(is_end)?;
         Some(Span::new(prefix.start as usize + start, prefix.start as usize + start + length))

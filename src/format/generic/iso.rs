@@ -4,6 +4,7 @@
 //! After the time, up to six words are looked through for a level, between brackets, dashes, pipes and colons; then come,
 //! all optional, a thread in brackets and a logger that a colon or a dash ends. The rest is the message.
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 
@@ -128,7 +129,7 @@ pub(super) fn logger(line: &[u8], mut cursor: Cursor<'_>) -> (Span, Span) {
     process_id(&mut cursor);
     // Threads may hold brackets of their own, but no "] " inside.
     if cursor.peek() == Some(b'[')
-        && let Some(length) = memchr::memmem::find(cursor.rest(), b"] ")
+        && let Some(length) = find(cursor.rest(), b"] ")
     {
         cursor.skip(length + 2);
         separators(&mut cursor);

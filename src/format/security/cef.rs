@@ -4,6 +4,7 @@
 //! <https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors-8.4/cef-implementation-standard/>
 
 use super::fields::{is_space, value};
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::relay::{self, Stamped};
 use crate::format::time::{self, Stamp};
@@ -44,7 +45,7 @@ fn parse_relayed(line: &[u8]) -> Option<Stamped> {
 /// Returns the header, the relay's time and where the extension lies.
 #[inline]
 fn read(line: &[u8]) -> Option<(Header, Option<Stamp>, Span)> {
-    let mark = memchr::memmem::find(line, b"CEF:")?;
+    let mark = find(line, b"CEF:")?;
     let relay = relay::before(line, mark)?;
     let mut cursor = Cursor::new(line);
     cursor.skip(mark + 4);

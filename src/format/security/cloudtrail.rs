@@ -1,6 +1,7 @@
 //! AWS CloudTrail, an event a line, as the event history and most shippers write it.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
+use crate::find::find;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -19,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"eventSource\"")?;
+    find(line, b"\"eventSource\"")?;
     let mut header = Header::default();
     let mut stamp = None;
     json::line(line, |keys, value| match keys {

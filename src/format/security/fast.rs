@@ -5,6 +5,7 @@
 //! <https://docs.snort.org/start/alert_logging>
 
 use super::suricata::priority;
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::relay::{self, Stamped};
 use crate::format::time::{self, Date, Stamp, YEARLESS_YEAR};
@@ -66,7 +67,7 @@ fn parse(line: &[u8], year_digits: usize) -> Option<Stamped> {
     }
     cursor.byte(b' ')?;
     let start = cursor.at();
-    let length = memchr::memmem::find(cursor.rest(), b" [**]")?;
+    let length = find(cursor.rest(), b" [**]")?;
     let message = Span::new(start, start + length);
     cursor.skip(length + 5);
     let (level, address) = about(line, &cursor)?;
@@ -77,7 +78,7 @@ fn parse(line: &[u8], year_digits: usize) -> Option<Stamped> {
 #[inline]
 fn about(line: &[u8], cursor: &Cursor<'_>) -> Option<(Option<Level>, Span)> {
     let rest = cursor.rest();
-    let mark = memchr::memmem::find(rest, b"[Priority: ").map(|mark| mark + 11);
+    let mark = find(rest, b"[Priority: ").map(|mark| mark + 11);
     let level = mark.and_then(|mark| priority(rest.get(mark..mark + 1)?));
     let arrow = memchr::memmem::rfind(rest, b" -> ")?;
     let start = memchr::memrchr(b' ', &rest[..arrow])? + 1;

@@ -2,6 +2,7 @@
 //! `filterlog[1234]: rule,sub,anchor,tracker,interface,reason,action,direction,version,…`.
 //! <https://docs.netgate.com/pfsense/en/latest/monitoring/logs/raw-filter-format.html>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::relay::{self, Stamped};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Span, Subject};
@@ -29,7 +30,7 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
 }
 
 fn parse(line: &[u8]) -> Option<Stamped> {
-    let mark = memchr::memmem::find(line, b"filterlog")?;
+    let mark = find(line, b"filterlog")?;
     let relay = relay::before(line, mark)?;
     let mut cursor = Cursor::new(line);
     cursor.skip(mark);

@@ -3,6 +3,7 @@
 //! <https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference/656858/log-message-fields>
 
 use super::fields::{is_space, value};
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::relay::{self, Stamped};
 use crate::format::time::{self, Date, Stamp};
@@ -28,7 +29,7 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
 }
 
 fn parse(line: &[u8]) -> Option<Stamped> {
-    let mark = memchr::memmem::find(line, b"date=")?;
+    let mark = find(line, b"date=")?;
     let relay = relay::before(line, mark)?;
     let mut cursor = Cursor::new(line);
     cursor.skip(mark + 5);

@@ -1,6 +1,7 @@
 //! The audit log of Kubernetes' API server, an event a line. What was asked is a request: its verb, its path, its answer.
 //! <https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/>
 
+use crate::find::find;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -19,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"audit.k8s.io/")?;
+    find(line, b"audit.k8s.io/")?;
     let mut header = Header::default();
     let (mut received, mut reached) = (None, None);
     json::line(line, |keys, value| match keys {

@@ -4,6 +4,7 @@
 //! <https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components>
 
 use super::fields::value;
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::relay::{self, Stamped};
 use crate::format::time::{self, Stamp};
@@ -43,7 +44,7 @@ fn parse_relayed(line: &[u8]) -> Option<Stamped> {
 /// Returns the header, the relay's time and the event's own.
 #[inline]
 fn read(line: &[u8]) -> Option<(Header, Option<Stamp>, Option<Stamp>)> {
-    let mark = memchr::memmem::find(line, b"LEEF:")?;
+    let mark = find(line, b"LEEF:")?;
     let relay = relay::before(line, mark)?;
     let mut cursor = Cursor::new(line);
     cursor.skip(mark + 5);

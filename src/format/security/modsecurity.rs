@@ -4,6 +4,7 @@
 //! Section A has time and addresses, B the request, F the answer, H what the rules said.
 //! <https://github.com/owasp-modsecurity/ModSecurity/wiki/ModSecurity-2-Data-Formats>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::time;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
@@ -101,7 +102,7 @@ fn answered(record: &[u8], line: Span) -> (u16, Span) {
 /// The level of `… [severity "CRITICAL"] …`.
 fn gravity(message: &[u8]) -> Option<Level> {
     let mark = b"[severity \"";
-    let start = memchr::memmem::find(message, mark)? + mark.len();
+    let start = find(message, mark)? + mark.len();
     let word = message[start..].split(|byte| *byte == b'"').next()?;
     Level::from_field(word)
 }

@@ -5,6 +5,7 @@
 //! <https://www.netfilter.org/documentation/HOWTO/packet-filtering-HOWTO-7.html>
 
 use super::fields::{is_space, value};
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::relay::{self, Stamped};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Subject};
@@ -30,9 +31,9 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
 
 fn parse(line: &[u8]) -> Option<Stamped> {
     // No other line has all three.
-    let packet = memchr::memmem::find(line, b"IN=")?;
-    memchr::memmem::find(&line[packet..], b" OUT=")?;
-    memchr::memmem::find(&line[packet..], b" SRC=")?;
+    let packet = find(line, b"IN=")?;
+    find(&line[packet..], b" OUT=")?;
+    find(&line[packet..], b" SRC=")?;
     let mut cursor = Cursor::new(line);
     let relay = relay::header(&mut cursor, line)?;
     uptime(&mut cursor);

@@ -10,6 +10,7 @@
 //!
 //! <https://www.ossec.net/docs/docs/formats/alerts.html>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 use crate::input::RecordRule;
@@ -75,7 +76,7 @@ fn machine(record: &[u8], place: Span) -> Span {
 fn source(record: &[u8]) -> Option<Span> {
     let mark = b"\nSrc IP: ";
     let mut cursor = Cursor::new(record);
-    cursor.skip(memchr::memmem::find(record, mark)? + mark.len());
+    cursor.skip(find(record, mark)? + mark.len());
     cursor.while_part(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':'))
 }
 

@@ -2,6 +2,7 @@
 //! `1,received,serial,TYPE,subtype,…,generated,…`.
 //! <https://docs.paloaltonetworks.com/pan-os/11-0/pan-os-admin/monitoring/use-syslog-for-monitoring/syslog-field-descriptions>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Date};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, address, relay};
@@ -40,7 +41,7 @@ const TYPES: [&[u8]; 14] = [
 ];
 
 fn parse(line: &[u8]) -> Option<Header> {
-    let comma = memchr::memmem::find(line, b",20")?;
+    let comma = find(line, b",20")?;
     let start = comma.checked_sub(1).filter(|start| line[*start].is_ascii_digit())?;
     let relay = relay::before(line, start)?;
     let mut cursor = Cursor::new(line);

@@ -2,6 +2,7 @@
 //! An alert is told by its signature, an HTTP event by its request, an answer of DNS by its code, anything else by its type.
 //! <https://docs.suricata.io/en/latest/output/eve/eve-json-format.html>
 
+use crate::find::find;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -20,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"event_type\"")?;
+    find(line, b"\"event_type\"")?;
     let mut header = Header::default();
     let (mut stamp, mut telling, mut level) = (None, Span::default(), None);
     json::line(line, |keys, value| match keys {

@@ -1,6 +1,7 @@
 //! Wazuh's alerts (`alerts.json`), an object a line: the rule that matched, and what it matched.
 //! <https://documentation.wazuh.com/current/user-manual/manager/event-logging.html>
 
+use crate::find::find;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -19,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"firedtimes\"")?;
+    find(line, b"\"firedtimes\"")?;
     let mut header = Header::default();
     let mut stamp = None;
     json::line(line, |keys, value| match keys {

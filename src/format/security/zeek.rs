@@ -10,6 +10,7 @@
 
 use std::sync::Arc;
 
+use crate::find::find;
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Span, Subject, json, time};
 
 pub(super) const HTTP: Format = Format {
@@ -160,7 +161,7 @@ impl Layout {
 }
 
 fn parse_json(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"ts\"")?;
+    find(line, b"\"ts\"")?;
     let mut header = Header::default();
     let (mut stamp, mut is_zeek, mut telling) = (None, false, usize::MAX);
     json::line(line, |keys, value| {

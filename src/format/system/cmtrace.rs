@@ -5,6 +5,7 @@
 
 use memchr::memmem::rfind;
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Date, MINUTE};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
@@ -43,7 +44,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     cursor.literal(b"\" component=\"")?;
     let process = cursor.until(b'"').unwrap_or_default();
     let date = Date { year, month: small(month.of(line))?, day: small(day.of(line))? };
-    let level = memchr::memmem::find(cursor.rest(), b" type=\"").and_then(|at| match cursor.rest().get(at + 7)? {
+    let level = find(cursor.rest(), b" type=\"").and_then(|at| match cursor.rest().get(at + 7)? {
         b'0' => Some(Level::Debug),
         b'1' => Some(Level::Info),
         b'2' => Some(Level::Warning),

@@ -2,6 +2,7 @@
 //! `mm-dd hh:mm:ss.fff L/Tag( pid): message`, both with a year where asked; and `brief`, `L/Tag( pid): message`.
 //! <https://developer.android.com/tools/logcat#outputFormat>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 
@@ -91,7 +92,7 @@ fn slash_tag(cursor: &mut Cursor<'_>) -> Option<(Level, Span)> {
 fn tag(cursor: &mut Cursor<'_>, end: &[u8]) -> Option<Span> {
     let start = cursor.at();
     let rest = cursor.rest();
-    let length = memchr::memmem::find(rest, end)
+    let length = find(rest, end)
         .or_else(|| rest.strip_suffix(end.trim_ascii_end()).filter(|tag| !tag.contains(&b':')).map(<[u8]>::len))?;
     cursor.skip(length + end.len());
     let tag = rest[..length].trim_ascii_end();

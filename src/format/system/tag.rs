@@ -1,5 +1,6 @@
 //! The tag of a syslog line, `tag[pid]: `, and the address that a daemon's message names.
 
+use crate::find::find;
 use crate::format::Span;
 use crate::format::cursor::Cursor;
 
@@ -33,8 +34,7 @@ pub(super) fn tag(line: &[u8], cursor: Cursor<'_>) -> (Span, Span) {
 #[inline]
 pub(super) fn peer(line: &[u8], message: Span) -> Span {
     let text = message.of(line);
-    let mark =
-        [&b" from "[..], b"rhost="].into_iter().find_map(|mark| Some(memchr::memmem::find(text, mark)? + mark.len()));
+    let mark = [&b" from "[..], b"rhost="].into_iter().find_map(|mark| Some(find(text, mark)? + mark.len()));
     let Some(start) = mark else { return Span::default() };
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-');
     let length = text[start..].iter().take_while(is_part).count();

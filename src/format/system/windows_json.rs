@@ -3,6 +3,7 @@
 //! <https://github.com/EricZimmerman/evtx> <https://docs.nxlog.co/refman/current/im/msvistalog.html>
 //! <https://github.com/omerbenamram/evtx>
 
+use crate::find::find;
 use crate::format::dialect::Dialect;
 use crate::format::json::{self, Value};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
@@ -39,7 +40,7 @@ const FLAT: Dialect = Dialect {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    if memchr::memmem::find(line, b"\"System\"").is_some()
+    if find(line, b"\"System\"").is_some()
         && let Some(header) = parse_nested(line)
     {
         return Some(header);
@@ -55,7 +56,7 @@ fn parse(line: &[u8]) -> Option<Header> {
 
 /// `\/Date(1714566648123)\/`, milliseconds since 1970.
 fn ticks(text: &[u8]) -> Option<i64> {
-    let start = memchr::memmem::find(text, b"Date(")? + b"Date(".len();
+    let start = find(text, b"Date(")? + b"Date(".len();
     let end = start + memchr::memchr(b')', &text[start..])?;
     std::str::from_utf8(&text[start..end]).ok()?.parse().ok()
 }

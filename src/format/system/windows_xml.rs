@@ -4,8 +4,7 @@
 //! publisher's texts were at hand, else in `EventData` or `UserData`.
 //! <https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema>
 
-use memchr::memmem::find;
-
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 

@@ -5,6 +5,7 @@
 //! <https://httpd.apache.org/docs/2.4/logs.html#accesslog>
 
 use super::request::method_and_path;
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, time};
 
@@ -57,7 +58,7 @@ fn parse_combined(line: &[u8]) -> Option<Header> {
     let (header, mut cursor) = parse_request(line, 0)?;
     // The referer may hold quotes of its own; that both fields follow is what tells the format.
     cursor.literal(b" \"")?;
-    memchr::memmem::find(cursor.rest(), b"\" \"")?;
+    find(cursor.rest(), b"\" \"")?;
     Some(header)
 }
 
@@ -92,7 +93,7 @@ pub(super) fn parse_request(line: &[u8], start: usize) -> Option<(Header, Cursor
     let address = cursor.until(b' ')?;
     cursor.until(b' ')?;
     // A user's name may hold spaces.
-    let length = memchr::memmem::find(cursor.rest(), b" [")?;
+    let length = find(cursor.rest(), b" [")?;
     let user = Span::new(cursor.at(), cursor.at() + length);
     cursor.skip(length + 2);
     let time_ms = time::web(&mut cursor).filter(|stamp| stamp.clock == Clock::Zoned)?.instant;

@@ -1,6 +1,7 @@
 //! Cloudflare's HTTP requests (Logpush): an object a line, the names of its members chosen by the site.
 //! <https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/>
 
+use crate::find::find;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -19,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"EdgeResponseStatus\"")?;
+    find(line, b"\"EdgeResponseStatus\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut start, mut end, mut bare_path) = (None, None, Span::default());
     json::line(line, |keys, value| match keys {

@@ -3,6 +3,7 @@
 //! <https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string>
 
 use super::request::{method_and_path, quoted};
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, json, time};
 
@@ -81,7 +82,7 @@ fn forwarded_for(line: &[u8], cursor: &mut Cursor<'_>) -> Span {
 }
 
 fn parse_json(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"response_flags\"")?;
+    find(line, b"\"response_flags\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut stamp, mut peer, mut code) = (None, Span::default(), None);
     json::line(line, |keys, value| match keys {

@@ -1,6 +1,7 @@
 //! lighttpd's error log: `2024-05-01 12:30:45: (mod_auth.c.525) message`.
 //! <https://redmine.lighttpd.net/projects/lighttpd/wiki/Server_errorlogDetails>
 
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, time};
 
@@ -24,15 +25,13 @@ fn parse(line: &[u8]) -> Option<Header> {
     let (time_ms, _) = time::iso(&mut cursor)?;
     cursor.literal(b": (")?;
     let source = cursor.until(b')')?;
-    let is_source = |text: &[u8]| {
-        memchr::memmem::find(text, b".c.").is_some_and(|dot| text[dot + 3..].iter().all(u8::is_ascii_digit))
-    };
+    let is_source = |text: &[u8]| find(text, b".c.").is_some_and(|dot| text[dot + 3..].iter().all(u8::is_ascii_digit));
     if !is_source(source.of(line)) {
         return None;
     }
     cursor.byte(b' ')?;
     let message = cursor.remainder();
-    let client = memchr::memmem::find(message.of(line), b"IP: ");
+    let client = find(message.of(line), b"IP: ");
     let address =
         client.map(|client| address::first_v4(line, Span { start: message.start + client as u32, ..message }));
     Some(Header { time_ms, process: source, address: address.unwrap_or_default(), message, ..Header::default() })

@@ -3,6 +3,7 @@
 //! <https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format>
 
 use super::request::method_and_path;
+use crate::find::find;
 use crate::format::time::Stamp;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, json};
 
@@ -22,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"remote_addr\"")?;
+    find(line, b"\"remote_addr\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let mut stamp: Option<Stamp> = None;
     let (mut request, mut normalised) = (Span::default(), Span::default());

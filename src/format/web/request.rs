@@ -1,5 +1,6 @@
 //! The first line of a request, as web logs quote it: `"GET /path?query HTTP/1.1"`.
 
+use crate::find::find;
 use crate::format::Span;
 use crate::format::cursor::Cursor;
 
@@ -48,7 +49,7 @@ pub(super) fn is_method(word: &[u8]) -> bool {
 #[inline]
 pub(super) fn without_origin(line: &[u8], url: Span) -> Span {
     let text = url.of(line);
-    let Some(scheme) = memchr::memmem::find(text, b"://").filter(|length| *length <= 8) else { return url };
+    let Some(scheme) = find(text, b"://").filter(|length| *length <= 8) else { return url };
     let path = memchr::memchr2(b'/', b'?', &text[scheme + 3..]).map(|slash| scheme + 3 + slash);
     path.map_or(url, |path| Span { start: url.start + path as u32, end: url.end })
 }

@@ -3,6 +3,7 @@
 
 use super::access::parse_request;
 use super::request::quoted;
+use crate::find::find;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, address, json};
 
 pub(super) const TEXT: Format = Format {
@@ -55,7 +56,7 @@ fn parse_text(line: &[u8]) -> Option<Header> {
 }
 
 fn parse_json(line: &[u8]) -> Option<Header> {
-    memchr::memmem::find(line, b"\"DownstreamStatus\"")?;
+    find(line, b"\"DownstreamStatus\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut started, mut written, mut client) = (None, None, Span::default());
     json::line(line, |keys, value| match keys {

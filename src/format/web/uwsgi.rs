@@ -4,6 +4,7 @@
 //! <https://uwsgi-docs.readthedocs.io/en/latest/LogFormat.html>
 
 use super::request::is_method;
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
 
@@ -30,7 +31,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     cursor.until(b']')?;
     cursor.byte(b' ')?;
     let address = cursor.until(b' ')?;
-    let time_start = memchr::memmem::find(cursor.rest(), b"} [")?;
+    let time_start = find(cursor.rest(), b"} [")?;
     cursor.skip(time_start + 3);
     let time_ms = time::ctime(&mut cursor)?.instant;
     cursor.literal(b"] ")?;
@@ -38,7 +39,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     let method = cursor.word().filter(|word| is_method(word.of(line)))?;
     cursor.byte(b' ')?;
     let start = cursor.at();
-    let length = memchr::memmem::find(cursor.rest(), b" => generated ")?;
+    let length = find(cursor.rest(), b" => generated ")?;
     cursor.skip(length + 14);
     let path = Span::new(start, start + length);
     // (HTTP/1.1 200)

@@ -14,6 +14,7 @@ use super::super::web::{self, Request};
 use super::watch::Watch;
 use crate::config::HuntSettings;
 use crate::error::Error;
+use crate::find::find;
 use crate::format::{Clock, Format, Header};
 use crate::input::{MAX_LINE, trim_line};
 
@@ -348,7 +349,7 @@ const PROGRAMS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".jsp", ".jspx",
 
 fn place(path: &[u8]) -> Place {
     let path = path[..path.len().min(MOST_BYTES)].to_ascii_lowercase();
-    let holds = |word: &&str| memchr::memmem::find(&path, word.as_bytes()).is_some();
+    let holds = |word: &&str| find(&path, word.as_bytes()).is_some();
     if UPLOADS.iter().any(holds) && PROGRAMS.iter().any(|end| path.ends_with(end.as_bytes())) {
         return Place::UploadedProgram;
     }

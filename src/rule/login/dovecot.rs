@@ -1,10 +1,9 @@
 //! Dovecot: the login services (`src/login-common/client-common.c`) and the password databases (`src/auth/`).
 //! <https://github.com/dovecot/core>
 
-use memchr::memmem;
-
 use super::wording::{field, holds, last_field, number, part, until};
 use super::{Login, Outcome};
+use crate::find::find;
 
 pub(super) fn read(message: &[u8]) -> Option<Login<'_>> {
     if holds(message, b"rip=") { client(message) } else { database(message) }
@@ -13,7 +12,7 @@ pub(super) fn read(message: &[u8]) -> Option<Login<'_>> {
 /// `imap-login: Disconnected (auth failed, 2 attempts in 9 secs): user=<ann>, method=PLAIN, rip=192.0.2.1, lip=…`
 fn client(message: &[u8]) -> Option<Login<'_>> {
     // The reason stands before the fields, of which a user's name is the first.
-    let starts = [&b": user=<"[..], b": method=", b": rip="].into_iter().filter_map(|mark| memmem::find(message, mark));
+    let starts = [&b": user=<"[..], b": method=", b": rip="].into_iter().filter_map(|mark| find(message, mark));
     let (reason, fields) = message.split_at(starts.min()?);
     let user = field(fields, b"user=<");
     let source = last_field(fields, b" rip=");
@@ -46,14 +45,14 @@ const GONE: &[&[u8]] = &[
 /// `auth: sql(ann@example.com,192.0.2.1,<session>): Password mismatch`: the login service tells of the same attempt.
 fn database(message: &[u8]) -> Option<Login<'_>> {
     const UNKNOWN: &[u8] = b": unknown user";
-    let at = memmem::find(message, UNKNOWN).or_else(|| {
+    let at = find(message, UNKNOWN).or_else(|| {
         let others = [
             &b": Password mismatch"[..],
             b": password mismatch",
             b": invalid credentials",
             b": pam_authenticate() failed: ",
         ];
-        others.iter().find_map(|reason| memmem::find(message, reason))
+        others.iter().find_map(|reason| find(message, reason))
     })?;
     let (user, source) = asked(&message[..at])?;
     let outcome = if message[at..].starts_with(UNKNOWN) { Outcome::InvalidUser } else { Outcome::Failed };

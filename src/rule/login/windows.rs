@@ -4,10 +4,9 @@
 //! They are read as JSON lines, as XML and as the Event Viewer's CSV, by the names of their fields; where these are not
 //! there, by the labels of the English message.
 
-use memchr::memmem;
-
 use super::wording::{number, part};
 use super::{Login, Outcome};
+use crate::find::find;
 
 /// What a login was for. Services and batch jobs log in all day long.
 const OF_MACHINES: &[&[u8]] = &[b"0", b"4", b"5"];
@@ -17,7 +16,7 @@ const NO_SUCH_USER: &[u8] = b"0xc0000064";
 
 pub(super) fn read(line: &[u8]) -> Option<Login<'_>> {
     let id = event_id(line)?;
-    let holds = |word: &str| memmem::find(line, word.as_bytes()).is_some();
+    let holds = |word: &str| find(line, word.as_bytes()).is_some();
     match id {
         104 | 1102 if holds("Eventlog") => {
             Some(Login::new(Outcome::LogCleared, field(line, "SubjectUserName"), b"", log_of(line)))

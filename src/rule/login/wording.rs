@@ -2,9 +2,11 @@
 
 use memchr::memmem;
 
+use crate::find::find;
+
 /// What stands before and after the first `mark`.
 pub(super) fn part<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = memmem::find(text, mark)?;
+    let at = find(text, mark)?;
     Some((&text[..at], &text[at + mark.len()..]))
 }
 
@@ -16,7 +18,7 @@ pub(super) fn part_last<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'
 
 /// Whether the text holds the mark.
 pub(super) fn holds(text: &[u8], mark: &[u8]) -> bool {
-    memmem::find(text, mark).is_some()
+    find(text, mark).is_some()
 }
 
 /// What stands before the first space.

@@ -5,6 +5,8 @@
 //! The wording of such attacks is that of the categories of the OWASP testing guide
 //! (<https://owasp.org/www-project-web-security-testing-guide/>); the patterns are our own.
 
+use crate::find::find;
+
 mod agent;
 mod command;
 mod inclusion;
@@ -237,7 +239,7 @@ fn any(text: &[u8], needles: &[&str]) -> Option<(usize, usize)> {
 
 /// Where a needle stands.
 fn at(text: &[u8], needle: &str) -> Option<(usize, usize)> {
-    memmem::find(text, needle.as_bytes()).map(|start| (start, start + needle.len()))
+    find(text, needle.as_bytes()).map(|start| (start, start + needle.len()))
 }
 
 /// Where the needle stands with no letter, digit or line before and after it.

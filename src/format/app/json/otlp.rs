@@ -2,8 +2,7 @@
 //! `logRecords`. A line is one event: of several records in it, the first is read.
 //! <https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>
 
-use memchr::memmem::find;
-
+use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::json::{self, Value};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
