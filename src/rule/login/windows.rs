@@ -11,6 +11,10 @@ use crate::find::find;
 /// What a login was for. Services and batch jobs log in all day long.
 const OF_MACHINES: &[&[u8]] = &[b"0", b"4", b"5"];
 
+/// Who writes these events, as the name stands before the event's number in a line of text.
+const PROVIDERS: [&str; 3] =
+    ["Microsoft-Windows-Security-Auditing", "Microsoft-Windows-Eventlog", "Service Control Manager"];
+
 /// A login that failed for a name that does not exist.
 const NO_SUCH_USER: &[u8] = b"0xc0000064";
 
@@ -93,10 +97,9 @@ fn event_id(line: &[u8]) -> Option<u32> {
             .find_map(|name| part(line, name.as_bytes()))
             .map(|(_, rest)| rest),
         b'<' => part(line, b"<EventID").and_then(|(_, rest)| part(rest, b">")).map(|(_, rest)| rest),
-        _ => ["Microsoft-Windows-Security-Auditing,", "Microsoft-Windows-Eventlog,", "Service Control Manager,"]
-            .iter()
-            .find_map(|name| part(line, name.as_bytes()))
-            .map(|(_, rest)| rest),
+        _ => memchr::memchr_iter(b',', line)
+            .find(|comma| PROVIDERS.iter().any(|name| line[..*comma].ends_with(name.as_bytes())))
+            .map(|comma| &line[comma + 1..]),
     }?;
     // `{"#attributes":{"Qualifiers":0},"#text":104}`
     let id = if id.first() == Some(&b'{') { part(id, b"\"#text\":")?.1 } else { id };
