@@ -70,10 +70,9 @@ function headOf(threat, report, clock, app) {
       : logText(text);
   };
   const hosts = entities.filter(({ kind }) => kind === 'host');
-  const at = (/** @type {number | null} */ ms, /** @type {number} */ line) => [
-    ms !== null && `${formatTime(ms, clock)} ${formatZone(ms, clock)}, `,
-    el('button', { class: 'link', type: 'button', on: { click: () => app.explore.showLine(line, title) } }, 'line ', placeText(report, line)),
-  ];
+  const at = (/** @type {number} */ ms) => `${formatTime(ms, clock)} ${formatZone(ms, clock)}`;
+  const line = (/** @type {number} */ line) =>
+    el('button', { class: 'link', type: 'button', on: { click: () => app.explore.showLine(line, title) } }, 'line ', placeText(report, line));
   return el(
     'header',
     {},
@@ -89,8 +88,10 @@ function headOf(threat, report, clock, app) {
         'Count',
         el('button', { class: 'link', type: 'button', data: { lines: 'all' }, title: 'Show all of its lines', on: { click: () => showAllLines(app, threat) } }, formatNoun(count, 'time')),
       ),
-      fact('First', ...at(from, first)),
-      fact('Last', ...at(to, last)),
+      // Lines need not be in the order of their times: the two are told apart.
+      from !== null && fact('First', at(from)),
+      to !== null && fact('Last', at(to)),
+      fact('Where', line(first), last !== first && [' to ', line(last)]),
       from !== null && to !== null && to > from && fact('For', formatDuration(to - from)),
     ),
   );

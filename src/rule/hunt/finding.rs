@@ -22,9 +22,9 @@ pub struct Seen {
     pub first_line: u64,
     /// The last line of it.
     pub last_line: u64,
-    /// The first time, where there is one.
+    /// The earliest time, where there is one.
     pub first_ms: Option<i64>,
-    /// The last time.
+    /// The latest time.
     pub last_ms: Option<i64>,
     /// Lines to look at: the first three and the last two.
     pub evidence: Vec<u64>,
@@ -42,8 +42,9 @@ impl Seen {
         if self.count == 0 {
             self.first_line = at.line;
         }
-        self.first_ms = self.first_ms.or(at.time_ms);
-        self.last_ms = at.time_ms.or(self.last_ms);
+        // Lines need not be in the order of their times.
+        self.first_ms = self.first_ms.into_iter().chain(at.time_ms).min();
+        self.last_ms = self.last_ms.max(at.time_ms);
         self.last_line = at.line;
         self.count += u64::from(times);
         if at.is_traced {
