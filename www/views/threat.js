@@ -91,7 +91,7 @@ function headOf(threat, report, clock, app) {
       // Lines need not be in the order of their times: the two are told apart.
       from !== null && fact('First', at(from)),
       to !== null && fact('Last', at(to)),
-      fact('Where', line(first), last !== first && [' to ', line(last)]),
+      fact('Where', line(first), ...(last !== first ? [' to ', line(last)] : [])),
       from !== null && to !== null && to > from && fact('For', formatDuration(to - from)),
     ),
   );
