@@ -69,7 +69,7 @@ inEachBrowser('threats', (rig) => {
     assert.match(first, /Success after failures.*from 203\.0\.113\.9 of bob.*1 time · T1078.*critical/);
     assert.match(second, /Guessing.*from 203\.0\.113\.9.*40 times · T1110\.001.*medium/);
     assert.match(await text(page, '#threat .threat-why'), /By rule success-after-failures: A login succeeded after 40 failures/);
-    assert.match(await text(page, '#threat'), /T1078 Valid Accounts · Initial Access · version 15/);
+    assert.match(await text(page, '#threat'), /T1078 Valid Accounts · Initial Access · version 17/);
     await same(rig, page, authPath);
     assert.match(await text(page, '.threats-status'), /113 lines, of which 113 tell of logins/);
     assert.deepEqual(problems, []);
