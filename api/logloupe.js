@@ -16,6 +16,9 @@ const MOST_OF_A_LINE = 65_536 + 2;
 const MOST_LINES = 100_000;
 const MOST_BYTES = 256 * 2 ** 20;
 
+/** The furthest that a Date reaches from 1970, in milliseconds. */
+const MOST_MS = 8.64e15;
+
 /** The most bytes of a log that is compared with. */
 const MOST_OF_A_LOG = 2 ** 30;
 
@@ -91,9 +94,10 @@ export function loadModel(bytes) {
  */
 export function loadLog(log, { name = 'log', modified = 0 } = {}) {
   const bytes = logOf(log);
-  const date = Number(modified);
-  if (!Number.isFinite(date)) throw new LogloupeError('misuse', 'Expected the log’s date as a Date or as milliseconds.');
-  ask(() => analyzer.load_log(String(name), bytes, date));
+  if (typeof name !== 'string') throw new LogloupeError('misuse', `Expected the log's name as a string; found ${nameOf(name)}.`);
+  const date = modified instanceof Date || typeof modified === 'number' ? Number(modified) : NaN;
+  if (!(Math.abs(date) <= MOST_MS)) throw new LogloupeError('misuse', 'Expected the log’s date as a Date, or as milliseconds that one can hold.');
+  ask(() => analyzer.load_log(name, bytes, date));
 }
 
 /** Compares lines with nothing again: rules alone speak. */
@@ -106,7 +110,7 @@ export function unload() {
  * @param {{name: string, keyword?: string, regex?: string, severity?: number, technique?: string}[]} rules
  */
 export function setRules(rules) {
-  const json = JSON.stringify(rules);
+  const json = jsonOf(rules);
   if (json === undefined) throw new LogloupeError('misuse', 'Expected a list of rules.');
   ask(() => analyzer.set_rules(json));
 }
@@ -196,6 +200,15 @@ function logOf(log) {
   const bytes = typeof log === 'string' && !isTooLong ? encoder.encode(log) : isTooLong ? null : bytesOf(log, 'a log');
   if (bytes && bytes.length <= MOST_OF_A_LOG) return bytes;
   throw new LogloupeError('limit', 'The log has more than 1 GiB: give a part of it, or use the command line.');
+}
+
+/** What can be no JSON is undefined. @param {unknown} value */
+function jsonOf(value) {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {unknown} value */

@@ -60,6 +60,50 @@ fn ok_guessing_then_a_success() {
     assert_eq!(findings[1].technique.as_ref().map(|found| found.id.as_ref()), Some("T1110.001"));
 }
 
+/// Who guessed may get in more than once; who mistyped is forgiven with the first success.
+#[test]
+fn ok_each_success_after_guesses() {
+    let mut log: String = (0..12).map(|at| failed(at, "ann", "192.0.2.9")).collect();
+    log += &(accepted(20, "ann", "192.0.2.9") + &accepted(30, "svc", "192.0.2.9"));
+    log += &(0..4).map(|at| failed(40 + at, "bob", "192.0.2.10")).collect::<String>();
+    log += &(accepted(50, "bob", "192.0.2.10") + &accepted(60, "eve", "192.0.2.10"));
+    let findings = hunted(&log);
+    let mut users: Vec<_> =
+        findings.iter().filter(|found| found.kind == "success-after-failures").map(|found| &found.user[..]).collect();
+    users.sort_unstable();
+    assert_eq!(users, ["ann", "bob", "svc"]);
+}
+
+#[test]
+fn ok_a_query_in_a_column_of_its_own() {
+    let fields = "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip sc-status";
+    let row = "2026-11-20 10:00:10 10.0.0.1 GET /a.aspx id=1%20UNION%20SELECT%201,2--&p=7 80 - 192.0.2.9 200";
+    let head: Vec<&[u8]> = vec![fields.as_bytes(), row.as_bytes()];
+    let found = logloupe::format::detect(&logloupe::format::Sample::of(&head.join(&b'\n'))).chosen;
+    let mut hunt = Hunt::new(&HuntSettings::default());
+    let mut scout = hunt.scout();
+    scout.read(row.as_bytes(), &[found.format]);
+    hunt.take(&scout.finish());
+    let findings = hunt.finish().findings;
+    let told: Vec<_> = findings.iter().map(|found| (found.kind.as_str(), found.source.as_str())).collect();
+    assert_eq!(told, [("sql-injection", "192.0.2.9")]);
+}
+
+/// A user's name that looks like sshd's words is not believed, by rules of one's own either.
+#[test]
+fn ok_own_rules_blame_who_it_was() {
+    let rules = vec![OwnRule { name: "mine".to_owned(), keyword: "failed".to_owned(), ..OwnRule::default() }];
+    let settings = HuntSettings { rules, ..HuntSettings::default() };
+    let text = line(1, "sshd", "Failed password for invalid user x from 9.9.9.9 port 22 from 10.0.0.15 port 4000 ssh2");
+    let formats = [by_name("syslog").unwrap().clone()];
+    let mut hunt = Hunt::with_rules(&settings, Vec::new()).unwrap();
+    let mut scout = hunt.scout();
+    scout.read(text.as_bytes(), &formats);
+    hunt.take(&scout.finish());
+    let findings = hunt.finish().findings;
+    assert_eq!(found(&findings, "mine").map(|found| found.source.as_str()), Some("10.0.0.15"));
+}
+
 #[test]
 fn err_slips_are_no_threat() {
     let slip = failed(0, "ann", "192.0.2.9") + &failed(1, "ann", "192.0.2.9") + &accepted(2, "ann", "192.0.2.9");

@@ -27,15 +27,19 @@ pub struct HuntParameter {
 pub struct OwnRule {
     /// Its name, 1 to 200 bytes.
     pub name: String,
-    /// A text, looked for without case; empty where an expression stands in its place.
+    /// A text of at most 1,000 bytes, looked for without case; empty where an expression stands in its place.
     pub keyword: String,
-    /// A regular expression.
+    /// A regular expression of at most 10,000 bytes.
     pub regex: String,
     /// How grave, 1 to 5; 0 is read as 3.
     pub severity: u8,
     /// The number of an ATT&CK technique; empty for none.
     pub technique: String,
 }
+
+/// The longest keyword and the longest expression, in bytes.
+const MOST_KEYWORD: usize = 1_000;
+const MOST_REGEX: usize = 10_000;
 
 /// The most rules of one's own.
 const MOST_RULES: usize = 200;
@@ -51,6 +55,12 @@ impl OwnRule {
             "a rule needs a name of 1 to 200 bytes".to_owned()
         } else if self.keyword.is_empty() == self.regex.is_empty() {
             format!("the rule \"{}\" needs either a keyword or a regex", self.name)
+        } else if self.keyword.len() > MOST_KEYWORD || self.regex.len() > MOST_REGEX {
+            format!(
+                "the rule \"{}\" looks for {} bytes; a keyword has {MOST_KEYWORD} at the most, an expression {MOST_REGEX}",
+                self.name,
+                self.keyword.len().max(self.regex.len())
+            )
         } else if self.severity > 5 {
             format!("the rule \"{}\" has severity {}, and 1 to 5 are known", self.name, self.severity)
         } else if !self.technique.is_empty() && !is_technique(&self.technique) {
@@ -171,6 +181,7 @@ mod tests {
             (r#"{"keyword":"x"}"#, "name"),
             (r#"{"name":"a"}"#, "either a keyword"),
             (r#"{"name":"a","keyword":"x","severity":9}"#, "severity 9"),
+            (&format!(r#"{{"name":"a","keyword":"{}"}}"#, "x".repeat(1_001)), "1001 bytes"),
             (r#"{"name":"a","keyword":"x","technique":"1110"}"#, "T1110.001"),
         ] {
             let settings = HuntSettings { rules: vec![serde_json::from_str(rule).unwrap()], ..HuntSettings::default() };

@@ -49,8 +49,10 @@ pub struct Header {
     pub user: Span,
     /// A web request's method.
     pub method: Span,
-    /// A web request's path, with its query.
+    /// A web request's path, with its query where the two stand together.
     pub path: Span,
+    /// A web request's query where it stands apart from the path.
+    pub query: Span,
     /// A web answer's status; 0 for none.
     pub status: u16,
     /// Where the status lies.
@@ -77,7 +79,7 @@ impl Header {
     }
 
     /// Every span, to move them all.
-    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 8] {
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 9] {
         [
             &mut self.host,
             &mut self.process,
@@ -85,6 +87,7 @@ impl Header {
             &mut self.user,
             &mut self.method,
             &mut self.path,
+            &mut self.query,
             &mut self.status_span,
             &mut self.message,
         ]
@@ -92,7 +95,17 @@ impl Header {
 
     /// Every span, for checks.
     #[cfg(test)]
-    pub(crate) fn spans(&self) -> [Span; 8] {
-        [self.host, self.process, self.address, self.user, self.method, self.path, self.status_span, self.message]
+    pub(crate) fn spans(&self) -> [Span; 9] {
+        [
+            self.host,
+            self.process,
+            self.address,
+            self.user,
+            self.method,
+            self.path,
+            self.query,
+            self.status_span,
+            self.message,
+        ]
     }
 }

@@ -27,12 +27,14 @@ fn of_request(line: &[u8], header: &Header) -> Vec<RuleHit> {
     let (referrer, agent) = quoted(&line[header.status_span.end as usize..]);
     let dashless = |text| if text == b"-" { &b""[..] } else { text };
     let (referrer, agent) = (dashless(referrer), dashless(agent));
-    let request = Request { path: header.path.of(line), agent, referrer, status: header.status };
+    let (path, query) = (header.path.of(line), header.query.of(line));
+    let request = Request { path, query, agent, referrer, status: header.status };
     let hit = |hit: web::Hit| {
         let text = match hit.part {
             "agent" => agent,
             "referrer" => referrer,
-            _ => request.path,
+            "query" => query,
+            _ => path,
         };
         let (from, to) = hit.looked_at;
         let within = (hit.span.0.saturating_sub(from), hit.span.1.saturating_sub(from));

@@ -107,7 +107,7 @@ test('rules of one’s own', async () => {
 });
 
 test('wrong input ends in a sentence, and the module goes on', async () => {
-  const { analyzeLine, analyzeLines, loadModel, loadLog } = await fresh();
+  const { analyzeLine, analyzeLines, loadModel, loadLog, setRules } = await fresh();
   const any = (/** @type {unknown} */ value) => /** @type {any} */ (value);
   refuses(() => analyzeLine(any(undefined)), 'misuse', /Expected a line as a string; found undefined/);
   refuses(() => analyzeLines(any('one line')), 'misuse', /Expected a list of lines; found string/);
@@ -115,6 +115,9 @@ test('wrong input ends in a sentence, and the module goes on', async () => {
   refuses(() => analyzeLine('x', { format: 'nonsense' }), 'settings', /There is no format "nonsense"/);
   refuses(() => analyzeLine('x', any({ format: 7 })), 'misuse', /name of a format/);
   refuses(() => loadModel(any('m')), 'misuse', /bytes of a model/);
+  refuses(() => loadLog('a b\n', { modified: 1e19 }), 'misuse', /date as a Date/);
+  refuses(() => loadLog('a b\n', any({ name: { toString: null } })), 'misuse', /name as a string/);
+  refuses(() => setRules(any(10n)), 'misuse', /list of rules/);
   refuses(() => loadModel(new TextEncoder().encode('no model')), 'file', /Expected a model/);
   refuses(() => loadModel(new Uint8Array(0)), 'file', /Expected a model/);
   refuses(() => loadLog(''), 'empty', /empty/);

@@ -8,7 +8,7 @@ import { formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { matrixOf } from '../state/threats.js';
+import { filtered, matrixOf } from '../state/threats.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Hunted} Hunted */
@@ -53,7 +53,10 @@ export function attackMatrix({ findings, attack }, app) {
  */
 function cellOf({ id, name, count, severity }, tactic, { store }) {
   const open = () => {
-    store.set({ threatView: 'findings', threatFilter: { ...NO_FILTER, tactic, technique: id } });
+    const { threats } = store.get();
+    const filter = { ...NO_FILTER, tactic, technique: id };
+    const first = threats && typeof threats === 'object' ? filtered(threats.findings, filter)[0] : undefined;
+    store.set({ threatView: 'findings', threatFilter: filter, threat: first?.number ?? null, threatLines: null });
     document.getElementById('threats-list')?.querySelector('button')?.focus();
   };
   return el(

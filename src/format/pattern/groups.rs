@@ -232,6 +232,7 @@ impl Groups {
             user: Some(span(&self.user)).filter(|user| user.of(line) != b"-").unwrap_or_default(),
             method: span(&self.method),
             path: span(&self.path),
+            query: Span::default(),
             status: status.unwrap_or(0),
             status_span,
             message: if self.message.is_empty() { whole } else { span(&self.message) },

@@ -145,6 +145,7 @@ struct Layout {
     address: Option<usize>,
     method: Option<usize>,
     path: Option<usize>,
+    query: Option<usize>,
     status: Option<usize>,
 }
 
@@ -177,6 +178,7 @@ impl Layout {
             address: find(&[b"c-ip", b"src-ip", b"c-dns"]),
             method,
             path,
+            query: find(&[b"cs-uri-query"]),
             status,
         })
     }
@@ -228,6 +230,7 @@ impl File {
             address: value(layout.address),
             method,
             path: value(layout.path),
+            query: value(layout.query),
             status,
             status_span,
             message: message(line, layout, &columns),

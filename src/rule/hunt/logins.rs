@@ -146,7 +146,9 @@ impl Logins {
     fn succeed(&mut self, source: Name, user: Name, note: &LoginNote, at: At, names: &Names, settings: &HuntSettings) {
         let window = i64::from(settings.success_window) * 1000;
         let is_key = names.text(note.method).starts_with(b"publickey");
-        let run = (source != 0).then(|| self.sources.entry(source).or_default().run.end(at, 1, window)).flatten();
+        let run = (source != 0)
+            .then(|| self.sources.entry(source).or_default().run.end_below(settings.failures, at, window))
+            .flatten();
         if let Some(run) = &run {
             *self.runs.entry(run.count).or_default() += 1;
         }
@@ -372,11 +374,12 @@ fn one_user<'a>(source: &Source, names: &'a Names) -> &'a [u8] {
 
 fn distributed(name: &[u8], user: &User, settings: &HuntSettings) -> Option<Finding> {
     let sources = user.sources.len();
+    let told = if user.sources.is_full() { format!("at least {sources}") } else { sources.to_string() };
     if sources < settings.user_sources as usize {
         return None;
     }
     let because = format!(
-        "{} failed logins of one user from {sources} sources; {} are enough (user_sources). Sources that guess on their own look the same where they try the same well-known name.",
+        "{} failed logins of one user from {told} sources; {} are enough (user_sources). Sources that guess on their own look the same where they try the same well-known name.",
         user.failures.count, settings.user_sources
     );
     let finding = Finding::new("distributed-guessing", 3, Confidence::Medium, user.failures.clone(), "T1110.001");

@@ -200,8 +200,14 @@ impl Scout {
 
     fn watch(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
         let watch = Arc::clone(&self.watch);
-        for rule in watch.hits(line, header) {
-            let source = self.source(header.address.of(line));
+        let hits = watch.hits(line, header);
+        if hits.is_empty() {
+            return;
+        }
+        // In a login's message the daemon's own source, and not one that a user's name pretends.
+        let source = login::read_line(line, header).map(|login| login.source).filter(|source| !source.is_empty());
+        let source = self.source(source.unwrap_or_else(|| header.address.of(line)));
+        for rule in hits {
             self.notes.watched.push(WatchNote { stamp, source, rule });
         }
     }
@@ -238,7 +244,7 @@ impl Scout {
         let after = &line[header.status_span.end as usize..];
         let (referrer, agent) = quoted(after);
         let path = header.path.of(line);
-        let request = Request { path, status: header.status, ..Request::default() };
+        let request = Request { path, query: header.query.of(line), status: header.status, ..Request::default() };
         let mut hits: Vec<(u8, u8)> =
             web::look(&request).iter().filter_map(|hit| Some((web::number_of(hit.rule)?, hit.severity))).collect();
         for (rule, severity) in self.beside(referrer, agent) {

@@ -28,6 +28,11 @@ impl Counts {
         self.counts.len()
     }
 
+    /// Whether there may be more names than are counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.counts.len() == MOST
+    }
+
     pub(super) fn total(&self) -> u64 {
         self.counts.values().map(|count| u64::from(*count)).sum()
     }
@@ -39,7 +44,7 @@ impl Counts {
 }
 
 /// Failures that a success would make suspicious.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Run {
     pub(super) count: u32,
     pub(super) first: Option<At>,
@@ -71,6 +76,15 @@ impl Run {
         let is_over = self.is_over(at, window_ms);
         let run = std::mem::take(self);
         (run.count >= least && !is_over).then_some(run)
+    }
+
+    /// The same, but a run of this many failures goes on: who guesses may get in more than once.
+    pub(super) fn end_below(&mut self, guesses: u32, at: At, window_ms: i64) -> Option<Self> {
+        if self.count < guesses || self.is_over(at, window_ms) {
+            self.end(at, 1, window_ms)
+        } else {
+            Some(self.clone())
+        }
     }
 }
 

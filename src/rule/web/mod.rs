@@ -99,8 +99,10 @@ pub(crate) fn is_attack(rule: &Rule) -> bool {
 /// A request as a log tells it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
-    /// Path and query.
+    /// Path, with the query where the two stand together.
     pub path: &'a [u8],
+    /// The query where it stands apart.
+    pub query: &'a [u8],
     /// The program that asked; empty where it is not told.
     pub agent: &'a [u8],
     /// The page that it came from.
@@ -114,7 +116,7 @@ pub struct Request<'a> {
 pub struct Hit {
     /// The rule.
     pub rule: &'static Rule,
-    /// The part of the request: `path`, `agent` or `referrer`.
+    /// The part of the request: `path`, `query`, `agent` or `referrer`.
     pub part: &'static str,
     /// Where in that part.
     pub span: (usize, usize),
@@ -141,6 +143,10 @@ pub fn look(request: &Request<'_>) -> Vec<Hit> {
         of_part(request, "path", request.path, 0, &[Place::Path], &mut hits);
         of_values(request, "path", request.path, &mut hits);
     }
+    if is_odd(request.query) {
+        of_part(request, "query", request.query, 0, &[Place::Path], &mut hits);
+        of_arguments(request, "query", request.query, 0, &mut hits);
+    }
     if is_odd(request.referrer) {
         of_values(request, "referrer", request.referrer, &mut hits);
     }
@@ -154,7 +160,11 @@ fn of_values(request: &Request<'_>, part: &'static str, text: &[u8], hits: &mut 
     if part == "path" {
         of_part(request, part, &text[..query], 0, &[Place::Values], hits);
     }
-    let mut start = query + 1;
+    of_arguments(request, part, text, query + 1, hits);
+}
+
+/// Looks at the value of every argument from this place on.
+fn of_arguments(request: &Request<'_>, part: &'static str, text: &[u8], mut start: usize, hits: &mut Vec<Hit>) {
     while start < text.len() {
         let end = memchr::memchr(b'&', &text[start..]).map_or(text.len(), |step| start + step);
         let value = memchr::memchr(b'=', &text[start..end]).map_or(start, |step| start + step + 1);
