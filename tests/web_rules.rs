@@ -26,7 +26,8 @@ fn read(path: &Path) -> Vec<u8> {
 fn rules(line: &[u8], header: &Header) -> BTreeSet<&'static str> {
     let mut quoted = line[header.status_span.end as usize..].split(|byte| *byte == b'"').skip(1).step_by(2);
     let (referrer, agent) = (quoted.next().unwrap_or_default(), quoted.next().unwrap_or_default());
-    let request = Request { path: header.path.of(line), agent, referrer, status: header.status };
+    let (path, query) = (header.path.of(line), header.query.of(line));
+    let request = Request { path, query, agent, referrer, status: header.status };
     look(&request).iter().map(|hit| hit.rule.id).collect()
 }
 
