@@ -112,7 +112,8 @@ pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detect
     } else {
         None
     };
-    let judged = Judged::new(table);
+    let known = before.and_then(|(detection, settings)| Some((detection.judged.as_ref()?, settings)));
+    let judged = known.map_or_else(|| Judged::new(table), |((judged, _), _)| judged.clone());
     let columns = judged.columns.clone();
     let none = |reason| Detection { scores: Vec::new(), cut: NO_CUT, abstained: Some(reason), columns, judged: None };
     if let Some(reason) = too_little {
@@ -121,7 +122,7 @@ pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detect
     if judged.columns.is_empty() {
         return none("All windows are alike in every feature: nothing stands out.".to_owned());
     }
-    let before = before.and_then(|(detection, settings)| Some((&detection.judged.as_ref()?.1, settings)));
+    let before = known.map(|((_, ensemble), settings)| (ensemble, settings));
     let ensemble = Ensemble::fit(&judged, table.day(), settings, before);
     if let Some(reason) = ensemble.abstained() {
         return none(reason);

@@ -6,12 +6,13 @@
 //! ([`Format::specificity`]). The best one is taken; the best of the others is its runner-up.
 
 use super::generic::plain;
-use super::{Clock, Extent, Format, all};
+use super::{Clock, Extent, Format, all, by_name};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use crate::error::{Error, ErrorKind};
 use crate::input::{MAX_LINE, Record, RecordRule, Records, is_blank, split, strip_ansi, trim_line};
 
 /// Lines taken from each of the three places.
@@ -114,6 +115,21 @@ fn candidate(format: &Format, lines: &[&[u8]], sample: Option<&Sample<'_>>) -> O
     let records = sampled_records(sample?, rule);
     let format = bind_to_records(format, &records)?;
     Some(Candidate { coverage: record_coverage(&format, &records), format })
+}
+
+/// The format of this name, as the sample tells its grammar.
+///
+/// # Errors
+/// Where there is no such format, or it needs a line that names its columns, and the sample has none.
+pub fn named(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
+    let refused = |text: String| Error::new(ErrorKind::Settings, text);
+    let format = by_name(name).ok_or_else(|| {
+        let names: Vec<&str> = all().map(|format| format.name).collect();
+        refused(format!("There is no format \"{name}\". The formats are: {}.", names.join(", ")))
+    })?;
+    bind(format, sample).ok_or_else(|| {
+        refused(format!("{} needs a line that names its columns, and there is none among these lines.", format.title))
+    })
 }
 
 /// The format with its grammar as the sample tells it, or none where it does not.

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use crate::input::RecordRule;
 
 use detect::best_but;
-pub use detect::{Candidate, Detection, Sample, bind, detect, places, sampled_lines};
+pub use detect::{Candidate, Detection, Sample, bind, detect, named, places, sampled_lines};
 pub(crate) use detect::{begins_other_record, continues};
 pub use header::{Header, Span};
 pub use level::Level;

@@ -1,9 +1,8 @@
 //! What a format read off a line.
 
 use super::answer::ParsedLog;
-use crate::error::{Error, ErrorKind};
 use crate::format::time::to_iso;
-use crate::format::{self, Clock, Format, Header, Level, Sample, Span, Subject};
+use crate::format::{Clock, Format, Header, Level, Span, Subject};
 use crate::rule::{Wording, canonical, login};
 use crate::template::{Signals, worded, worded_request};
 
@@ -91,7 +90,7 @@ impl<'a> Fields<'a> {
 /// format found.
 fn source<'a>(line: &'a [u8], header: &Header) -> &'a [u8] {
     let login = if header.is_request() { None } else { login::read_line(line, header) };
-    login.map(|login| login.source).filter(|source| !source.is_empty()).unwrap_or_else(|| header.address.of(line))
+    login.map_or_else(|| header.address.of(line), |login| login.source)
 }
 
 /// An instant as far as the line tells it.
@@ -109,18 +108,6 @@ fn timestamp(time_ms: i64, clock: Clock) -> String {
 
 fn lossy(text: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
-}
-
-/// The format of this name, bound to these lines.
-pub(super) fn named_format(name: &str, texts: &[&[u8]]) -> Result<Format, Error> {
-    let refused = |text: String| Error::new(ErrorKind::Settings, text);
-    let format = format::by_name(name).ok_or_else(|| {
-        let names: Vec<&str> = format::all().map(|format| format.name).collect();
-        refused(format!("There is no format \"{name}\". The formats are: {}.", names.join(", ")))
-    })?;
-    format::bind(format, &Sample::of(&texts.join(&b'\n'))).ok_or_else(|| {
-        refused(format!("{} needs lines that name its columns, and there are none among these.", format.title))
-    })
 }
 
 #[cfg(test)]

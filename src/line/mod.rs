@@ -80,7 +80,7 @@ impl Lines {
     /// # Errors
     /// Where there is no such format, or it needs a header that these lines do not have.
     pub fn read_as(&mut self, name: &str, texts: &[&[u8]]) -> Result<(), Error> {
-        self.formats.insert(0, fields::named_format(name, texts)?);
+        self.formats.insert(0, format::named(name, &Sample::of(&texts.join(&b'\n')))?);
         Ok(())
     }
 

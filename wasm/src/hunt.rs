@@ -374,8 +374,8 @@ fn finding_object<'a>(
         first_line: seen.first_line,
         last_line: seen.last_line,
         // As the analysis has placed them: it knows the years that lines leave out, and zones that a person set.
-        first_ms: seen.first_ms.and_then(|_| parsed.time_of_line(seen.first_line)),
-        last_ms: seen.last_ms.and_then(|_| parsed.time_of_line(seen.last_line)),
+        first_ms: seen.first_ms.and_then(|_| parsed.time_of_line(seen.timed_lines.0)),
+        last_ms: seen.last_ms.and_then(|_| parsed.time_of_line(seen.timed_lines.1)),
         evidence: &seen.evidence,
         technique: technique.map(|Technique { id, name, tactic }| TechniqueObject { id, name, tactic }),
         because,

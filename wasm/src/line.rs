@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use logloupe::analysis::{Analysis, Input, Parsed, SLICE};
+use logloupe::analysis::{Input, SLICE, read_bytes};
 use logloupe::config::{HuntSettings, OwnRule, Settings};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::{self, Format, Sample};
 use logloupe::input::refuse_binary;
 use logloupe::line::{Answer, Basis, Lines, Normal};
 use logloupe::model::Model;
-use logloupe::rule::{Finding, Hunt, attack, web};
+use logloupe::rule::{BEYOND, Finding, Hunt, attack, web};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -106,7 +106,7 @@ impl LineAnalyzer {
     /// For bytes that are no log.
     pub fn load_log(&mut self, name: &str, bytes: &[u8], modified_ms: f64) -> Result<(), JsValue> {
         let input = Input { name: name.to_owned(), bytes: bytes.len() as u64, modified_ms: modified_ms as i64 };
-        let parsed = parsed(input, bytes).map_err(|fault| wire::error(&fault))?;
+        let parsed = read_bytes(input, bytes, &Settings::default()).map_err(|fault| wire::error(&fault))?;
         self.compare_with(Normal::of_log(&parsed), name.to_owned())
     }
 
@@ -215,13 +215,6 @@ impl LineAnalyzer {
     }
 }
 
-/// A log in memory as far as it is read: without windows and findings.
-fn parsed(input: Input, bytes: &[u8]) -> Result<Parsed, Error> {
-    let mut analysis = Analysis::open(input, &Sample::of(bytes), &Settings::default())?;
-    bytes.chunks(SLICE).try_for_each(|slice| analysis.push(slice))?;
-    analysis.finish()
-}
-
 /// A finding of a hunt.
 #[derive(Serialize)]
 struct Threat {
@@ -273,21 +266,12 @@ pub fn hunt_log(log: &[u8]) -> Result<JsValue, JsValue> {
     let found = format::detect(&Sample::of(log));
     let formats: Vec<Format> = [found.chosen].into_iter().chain(found.others).map(|found| found.format).collect();
     let mut hunt = Hunt::new(&HuntSettings::default());
-    let mut rest = log;
-    while !rest.is_empty() {
-        // Whole lines, so that notes stay few: about 4 MiB of them, or a longer line.
-        let end = line_end_after(rest, SLICE);
-        let (slice, later) = rest.split_at(end);
+    for start in (0..log.len()).step_by(SLICE) {
+        let end = log.len().min(start + SLICE);
+        let bytes = &log[start.saturating_sub(1)..log.len().min(end + BEYOND)];
         let mut scout = hunt.scout();
-        slice.split_inclusive(|byte| *byte == b'\n').for_each(|line| scout.read(line, &formats));
+        scout.read_slice(bytes, start > 0, end - start, &formats);
         hunt.take(&scout.finish());
-        rest = later;
     }
     wire::object(&hunt.finish().findings.into_iter().map(Threat::of).collect::<Vec<_>>())
-}
-
-/// Where the first line ends that ends at this place or after it.
-fn line_end_after(text: &[u8], place: usize) -> usize {
-    let from = place.min(text.len());
-    text[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| from + end + 1)
 }

@@ -68,26 +68,22 @@ impl Forest {
     /// The score of every row, 0 to 1.
     pub fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
         let mut scores = Vec::with_capacity(matrix.nrows());
-        let few = matrix.nrows() < MANY_ROWS;
-        if let Some(ranked) = (!few).then(|| RankedForest::new(&self.trees, self.features)).flatten() {
-            let mut block = Vec::new();
-            for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-                let paths = ranked.paths(rows, &mut block);
-                scores.extend(paths.as_flattened().iter().take(rows.nrows()).map(|paths| self.score_of(*paths)));
-            }
-            return scores;
-        }
-        let mut block = Vec::new();
+        let is_many = matrix.nrows() >= MANY_ROWS;
+        let ranked = is_many.then(|| RankedForest::new(&self.trees, self.features)).flatten();
+        let (mut values, mut ranks) = (Vec::new(), Vec::new());
         for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-            side_by_side(rows, &mut block);
-            let paths = self.paths(&block);
+            let paths = match &ranked {
+                Some(ranked) => ranked.paths(rows, &mut ranks),
+                None => self.paths(rows, &mut values),
+            };
             scores.extend(paths.as_flattened().iter().take(rows.nrows()).map(|paths| self.score_of(*paths)));
         }
         scores
     }
 
-    /// The sum of the path lengths of every row of a block.
-    fn paths(&self, block: &[[f64; LANES]]) -> Vec<[f64; LANES]> {
+    /// The sum of the path lengths of each of these rows, [`LANES`] rows side by side; the last ones are filled up.
+    fn paths(&self, rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) -> Vec<[f64; LANES]> {
+        side_by_side(rows, block);
         let mut paths = vec![[0.0; LANES]; block.len() / self.features];
         for tree in &self.trees {
             for (rows, paths) in block.chunks_exact(self.features).zip(&mut paths) {

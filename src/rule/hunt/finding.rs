@@ -26,6 +26,8 @@ pub struct Seen {
     pub first_ms: Option<i64>,
     /// The latest time.
     pub last_ms: Option<i64>,
+    /// The lines of the earliest and of the latest time, which need not be the first and the last one; 0 where none has a time.
+    pub timed_lines: (u64, u64),
     /// Lines to look at: the first three and the last two.
     pub evidence: Vec<u64>,
     /// All lines, where they are wanted.
@@ -42,9 +44,9 @@ impl Seen {
         if self.count == 0 {
             self.first_line = at.line;
         }
-        // Lines need not be in the order of their times.
-        self.first_ms = self.first_ms.into_iter().chain(at.time_ms).min();
-        self.last_ms = self.last_ms.max(at.time_ms);
+        if let Some(time) = at.time_ms {
+            self.add_time(time, at.line);
+        }
         self.last_line = at.line;
         self.count += u64::from(times);
         if at.is_traced {
@@ -57,6 +59,16 @@ impl Seen {
             self.evidence.remove(FIRST_LINES);
         }
         self.evidence.push(at.line);
+    }
+
+    /// Lines need not be in the order of their times.
+    fn add_time(&mut self, time_ms: i64, line: u64) {
+        if self.first_ms.is_none_or(|first| time_ms < first) {
+            (self.first_ms, self.timed_lines.0) = (Some(time_ms), line);
+        }
+        if self.last_ms.is_none_or(|last| time_ms >= last) {
+            (self.last_ms, self.timed_lines.1) = (Some(time_ms), line);
+        }
     }
 
     /// From the first to the last time, in seconds.
@@ -190,5 +202,14 @@ mod tests {
         }
         assert_eq!((seen.count, seen.first_line, seen.last_line, seen.span_seconds()), (200, 1, 100, 99));
         assert_eq!((seen.evidence, seen.traced), (vec![1, 2, 3, 99, 100], vec![1, 2]));
+    }
+
+    #[test]
+    fn ok_lines_out_of_order_are_timed_by_the_earliest_and_the_latest() {
+        let mut seen = Seen::default();
+        for (line, time_ms) in [(1, Some(50)), (2, None), (3, Some(20)), (4, Some(90)), (5, Some(70))] {
+            seen.add(At { line, time_ms, is_traced: false }, 1);
+        }
+        assert_eq!((seen.first_ms, seen.last_ms, seen.timed_lines), (Some(20), Some(90), (3, 4)));
     }
 }

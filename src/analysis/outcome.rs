@@ -1,0 +1,151 @@
+//! Windows, features, scores and findings: what depends on the settings.
+
+use super::Parsed;
+use super::parsed::Told;
+use crate::config::{Expected, Settings};
+use crate::detect::{Detection, detect};
+use crate::diagnostic::{DiagnosticEntry, Oddity};
+use crate::error::{Error, ErrorKind};
+use crate::explain::{Context, Expectations, explain};
+use crate::feature::FeatureTable;
+use crate::report::{self, Report};
+use crate::window::{Basis, Windows};
+
+/// What an analysis found, with the tables behind it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The result.
+    pub report: Report,
+    /// The windows.
+    pub windows: Windows,
+    /// Their features.
+    pub features: FeatureTable,
+    /// Their scores.
+    pub detection: Detection,
+    line_starts: Vec<i64>,
+}
+
+impl Outcome {
+    /// Where a window begins: UTC milliseconds, or a line number from 1.
+    pub fn start(&self, window: usize) -> i64 {
+        self.line_starts.get(window).copied().unwrap_or_else(|| self.windows.start(window))
+    }
+
+    /// Where a window ends; this place is no longer part of it.
+    pub fn end(&self, window: usize) -> i64 {
+        self.line_starts.get(window + 1).copied().unwrap_or_else(|| self.windows.end(window))
+    }
+}
+
+impl Parsed {
+    /// Windows, features, scores and findings under these settings.
+    ///
+    /// # Errors
+    /// Where a setting has an impossible value.
+    pub fn analyse(&self, settings: &Settings) -> Result<Outcome, Error> {
+        self.analyse_after(None, settings)
+    }
+
+    /// The same, after another analysis of this log: what the change of settings leaves as it was is not measured again.
+    ///
+    /// # Errors
+    /// See [`Parsed::analyse`].
+    pub fn analyse_after(&self, before: Option<Outcome>, settings: &Settings) -> Result<Outcome, Error> {
+        settings.check()?;
+        if settings.templates != self.changes {
+            let text = "The templates were changed in another way than these settings say. Change them first.";
+            return Err(Error::new(ErrorKind::Misuse, text));
+        }
+        let events = &self.log.events;
+        // What is said of files was used when they were read, but for which of them are good.
+        let measured = |before: &Outcome| {
+            let Settings { budget, files, expected, .. } = settings.clone();
+            Settings { budget, files, expected, ..before.report.settings.clone() }
+        };
+        let same_windows = |before: &Outcome| {
+            let then = &before.report.settings;
+            then.window_seconds == settings.window_seconds && then.templates == settings.templates
+        };
+        let (windows, features, detection) = match before.filter(same_windows) {
+            Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
+            Some(Outcome { windows, features, detection, report, .. }) => {
+                let detection = detect(&features, settings, Some((&detection, &report.settings)));
+                (windows, features, detection)
+            }
+            None => {
+                let windows = Windows::new(events, settings.window_ms());
+                let features = FeatureTable::measure(events, &self.facts, &windows);
+                let detection = detect(&features, settings, None);
+                (windows, features, detection)
+            }
+        };
+        let context = self.context(&windows, &features, &detection);
+        let Told { files, time, levels, flaws } = self.told.clone();
+        let expected = Expectations::new(&context, &settings.expected);
+        let (findings, expected) = explain(&context, settings.budget as usize, &expected);
+        let report = Report {
+            schema: report::SCHEMA,
+            version: env!("CARGO_PKG_VERSION"),
+            settings: settings.clone(),
+            input: self.input(),
+            format: report::format(self.first_format(), &files, &self.log),
+            ledger: report::ledger(&self.log),
+            time,
+            files,
+            notes: self.notes.clone(),
+            levels,
+            windows: report::windows(&windows),
+            detector: report::detector(settings.preset, &features, &detection),
+            findings,
+            expected,
+            flaws,
+            templates: report::templates(&self.mined.templates, &self.facts, &self.log),
+            diagnostics: self.diagnostics(),
+        };
+        // A log without times: windows hold events, people count lines.
+        let line_starts = match windows.basis() {
+            Basis::Time => Vec::new(),
+            Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
+        };
+        Ok(Outcome { report, windows, features, detection, line_starts })
+    }
+
+    fn context<'a>(
+        &'a self,
+        windows: &'a Windows,
+        features: &'a FeatureTable,
+        detection: &'a Detection,
+    ) -> Context<'a> {
+        Context {
+            events: &self.log.events,
+            files: &self.log.files,
+            templates: &self.facts,
+            texts: &self.mined.templates,
+            windows,
+            features,
+            detection,
+        }
+    }
+
+    /// The ranks of the findings that would go if this were expected.
+    pub fn expected_of(&self, outcome: &Outcome, expected: &[Expected]) -> Vec<u32> {
+        let context = self.context(&outcome.windows, &outcome.features, &outcome.detection);
+        let expectations = Expectations::new(&context, expected);
+        let findings = outcome.report.findings.iter();
+        findings.filter(|finding| expectations.of(&context, finding).is_some()).map(|finding| finding.rank).collect()
+    }
+
+    /// What was odd about the lines, and about the settings with them.
+    fn diagnostics(&self) -> Vec<DiagnosticEntry> {
+        let mut diagnostics = self.log.diagnostics.clone();
+        (0..self.changes_left_out).for_each(|_| diagnostics.note(Oddity::TemplateChange, 0));
+        diagnostics.entries()
+    }
+
+    /// The line, from 1, of a window's first event; one past the last line for the end.
+    fn first_line(&self, windows: &Windows, window: usize) -> i64 {
+        let first = (window < windows.len()).then(|| windows.events(window).next()).flatten();
+        let last = || self.log.events.ids().last().map_or(1, |last| i64::from(self.log.events.line(last)) + 2);
+        first.map_or_else(last, |event| i64::from(self.log.events.line(event)) + 1)
+    }
+}

@@ -1,0 +1,158 @@
+//! A log that was read, and what is told of it whatever the settings are.
+
+use super::OpenFile;
+use crate::config::TemplateChange;
+use crate::event::MergedLog;
+use crate::feature::TemplateFacts;
+use crate::format::{self, Format};
+use crate::ids::EventId;
+use crate::integrity::{self, Flaw};
+use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TimeReport};
+use crate::template::{Mined, Template};
+use crate::threads;
+
+/// A log that was read: events, templates, the ledger.
+#[derive(Clone)]
+pub struct Parsed {
+    pub(crate) files: Vec<OpenFile>,
+    pub(super) notes: Vec<InputNote>,
+    /// Events, the kind of every line, and what was odd.
+    pub log: MergedLog,
+    pub(super) mined: Mined,
+    /// The changes that were made to the templates, and how many of them this log has nothing for.
+    pub(super) changes: Vec<TemplateChange>,
+    pub(super) changes_left_out: u64,
+    pub(super) facts: TemplateFacts,
+    pub(super) told: Told,
+}
+
+/// What a report says whatever the settings of the analysis are: told once, for it takes a look at every event.
+#[derive(Clone, Default)]
+pub(super) struct Told {
+    pub(super) files: Vec<FileReport>,
+    pub(super) time: TimeReport,
+    pub(super) levels: Vec<LevelCount>,
+    pub(super) flaws: Vec<Flaw>,
+}
+
+impl Parsed {
+    /// Renames, merges and splits templates, beginning with those that were found. [`Parsed::analyse`] then wants settings
+    /// with the same changes.
+    pub fn change_templates(&mut self, changes: &[TemplateChange]) {
+        if changes != self.changes {
+            self.settle_templates(changes);
+        }
+    }
+
+    pub(super) fn settle_templates(&mut self, changes: &[TemplateChange]) {
+        if changes != self.changes {
+            self.changes = changes.to_vec();
+            self.changes_left_out = self.mined.change(changes);
+            self.log.settle_templates(&self.mined);
+        }
+        let facts = || TemplateFacts::new(&self.log.events, &self.mined.templates);
+        (self.facts, self.told) = threads::both(facts, || self.tell());
+    }
+
+    fn tell(&self) -> Told {
+        let files = self.file_reports();
+        Told {
+            time: report::time(&files, &self.log),
+            files,
+            levels: report::levels(&self.log),
+            flaws: integrity::find(&self.log, &self.names()),
+        }
+    }
+
+    /// The formats in which a file is read; none for one that was not.
+    pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
+        self.files.get(file)?.formats()
+    }
+
+    /// The time of a line, from 1, or of the event that it continues.
+    pub fn time_of_line(&self, line: u64) -> Option<i64> {
+        self.log.events.time_ms(self.event_of_line(line)?)
+    }
+
+    pub(super) fn event_of_line(&self, line: u64) -> Option<EventId> {
+        self.log.events.at_or_before_line(u32::try_from(line.checked_sub(1)?).ok()?)
+    }
+
+    /// How many templates there are.
+    pub fn templates(&self) -> usize {
+        self.mined.templates.len()
+    }
+
+    /// The text of a template.
+    pub fn template_text(&self, template: u32) -> String {
+        self.mined.templates.get(template as usize).map_or(String::new(), |template| template.text.clone())
+    }
+
+    /// The templates, by number.
+    pub(crate) fn all_templates(&self) -> &[Template] {
+        &self.mined.templates
+    }
+
+    /// The formats of all files, each once, in the order in which they are tried.
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        let mut formats: Vec<Format> = Vec::new();
+        for format in self.files.iter().filter_map(|file| file.way.as_ref().ok()).flat_map(|way| &way.plan.formats) {
+            if !formats.iter().any(|known| known.name == format.name) {
+                formats.push(format.clone());
+            }
+        }
+        formats
+    }
+
+    /// The format of the first file that was read.
+    pub(super) fn first_format(&self) -> &Format {
+        self.files.iter().find(|file| file.way.is_ok()).map_or(format::plain(), OpenFile::format)
+    }
+
+    /// The format that reads an event.
+    pub(crate) fn format_of(&self, event: EventId) -> &'static str {
+        let file = self.log.files.of_line(self.log.events.line(event));
+        let read = self.files.iter().filter_map(|file| file.way.as_ref().ok()).nth(file);
+        read.and_then(|way| way.plan.formats.get(self.log.events.format(event))).map_or("", |format| format.name)
+    }
+
+    /// The memory that the table of events and the ledger of lines hold, in bytes.
+    pub fn bytes_held(&self) -> usize {
+        self.log.bytes_held()
+    }
+
+    /// The names of the files that were read, in order.
+    pub fn names(&self) -> Vec<&str> {
+        self.files.iter().filter(|file| file.way.is_ok()).map(|file| file.input.name.as_str()).collect()
+    }
+
+    /// The numbers of the files that were read among all that were opened, in order.
+    pub fn read_files(&self) -> Vec<usize> {
+        (0..self.files.len()).filter(|file| self.files[*file].way.is_ok()).collect()
+    }
+
+    /// All files as one.
+    pub(super) fn input(&self) -> InputReport {
+        let name = match self.files.as_slice() {
+            [only] => only.input.name.clone(),
+            several => format!("{} files", several.len()),
+        };
+        InputReport { name, bytes: self.files.iter().map(|file| file.input.bytes).sum() }
+    }
+
+    /// Each file with what was found out about it.
+    fn file_reports(&self) -> Vec<FileReport> {
+        let mut rows = self.log.files.rows().iter();
+        let report = |file: &OpenFile| {
+            let (name, bytes) = (file.input.name.clone(), file.input.bytes);
+            match &file.way {
+                Ok(way) => {
+                    let rows = rows.next().cloned().unwrap_or_default();
+                    report::file(name, bytes, &way.plan, way.detection.as_ref(), &rows, &self.log)
+                }
+                Err(fault) => FileReport::left_out(name, bytes, fault),
+            }
+        };
+        self.files.iter().map(report).collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! Events put together to sessions, and what the detectors say of these.
+
+use super::Parsed;
+use crate::config::{SequenceModel, Settings};
+use crate::detect::sequence::{self, Judgement, Networks, Sequences};
+use crate::error::{Error, ErrorKind};
+use crate::ids::EventId;
+use crate::session::Sessions;
+
+/// Sessions that were not judged yet.
+#[derive(Clone, Debug)]
+pub struct FoundSessions {
+    /// The session key, as the setting names it.
+    pub key: String,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// Their events' types.
+    pub sequences: Sequences,
+}
+
+impl FoundSessions {
+    /// Judges them; a network of the next event judges where one was trained for them.
+    pub fn judge(self, settings: &SequenceModel, networks: Option<Networks>) -> JudgedSessions {
+        let Self { key, sessions, sequences } = self;
+        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks), texts: None }
+    }
+}
+
+/// Sessions, and what the detectors say of them.
+#[derive(Clone, Debug)]
+pub struct JudgedSessions {
+    /// The session key, as the setting names it.
+    pub key: String,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// What the detectors say.
+    pub judgement: Judgement,
+    /// The texts of the event types, where these are a model's; else they are the log's own templates.
+    pub texts: Option<Vec<String>>,
+}
+
+impl JudgedSessions {
+    /// The text of an event type.
+    pub fn text(&self, parsed: &Parsed, kind: u32) -> String {
+        let known = self.texts.as_ref().map(|texts| texts.get(kind as usize).cloned().unwrap_or_default());
+        known.unwrap_or_else(|| parsed.template_text(kind))
+    }
+
+    /// The numbers of the sessions that are not of the baseline.
+    pub fn judged(&self) -> impl Iterator<Item = usize> {
+        (0..self.sessions.len()).filter(|session| !self.judgement.sequences.is_baseline(*session))
+    }
+}
+
+impl Parsed {
+    /// Of each file that was read, whether these settings call it good: the baseline.
+    pub fn baseline(&self, settings: &Settings) -> Vec<bool> {
+        self.names().into_iter().map(|name| settings.for_file(name).baseline).collect()
+    }
+
+    /// Of each file that was read, whether it is one of the first so many.
+    pub fn first_files(&self, count: usize) -> Vec<bool> {
+        (0..self.log.files.rows().len()).map(|file| file < count).collect()
+    }
+
+    /// Puts events together to sessions and judges them. The events of the first `baseline` files are what is usual; of
+    /// none, all sessions are compared with one another.
+    ///
+    /// # Errors
+    /// See [`Parsed::judge_sessions_by`].
+    pub fn judge_sessions(&self, settings: &Settings, baseline: usize) -> Result<JudgedSessions, Error> {
+        self.judge_sessions_by(settings, &self.first_files(baseline))
+    }
+
+    /// Puts events together to sessions and judges them. The events of the baseline, which tells of each file that was read
+    /// whether it is good, are what is usual; without one, all sessions are compared with one another.
+    ///
+    /// # Errors
+    /// See [`Parsed::find_sessions`].
+    pub fn judge_sessions_by(&self, settings: &Settings, baseline: &[bool]) -> Result<JudgedSessions, Error> {
+        Ok(self.find_sessions(settings, baseline)?.judge(&settings.sequence, None))
+    }
+
+    /// Puts events together to sessions, for networks to be trained before these are judged.
+    ///
+    /// # Errors
+    /// Where there is no session key, or no event has it.
+    pub fn find_sessions(&self, settings: &Settings, baseline: &[bool]) -> Result<FoundSessions, Error> {
+        settings.check()?;
+        let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
+        let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
+            let text = "No session key was found: no identifier comes in enough lines. Name one, for example ip, pid, \
+                        field:request_id or regex:PATTERN.";
+            return Err(Error::new(ErrorKind::Settings, text));
+        };
+        let gap = key.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
+        let events = &self.log.events;
+        let has_baseline = baseline.contains(&true);
+        let is_good = |event: EventId| {
+            has_baseline && baseline.get(self.log.files.of_line(events.line(event))).copied().unwrap_or_default()
+        };
+        let sessions = Sessions::new(events, &self.log.members, gap, is_good);
+        if sessions.is_empty() {
+            let text =
+                format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        let mut sequences = Sequences::default();
+        for session in 0..sessions.len() {
+            let of_session = sessions.events(session);
+            let is_baseline = of_session.first().is_some_and(|event| is_good(*event));
+            sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
+        }
+        if has_baseline && !sequences.has_baseline() {
+            let text = format!(
+                "The baseline has no session by {}: nothing can be learned from it. Give a log of the same kind, or another \
+                 key.",
+                key.name()
+            );
+            return Err(Error::new(ErrorKind::Settings, text));
+        }
+        Ok(FoundSessions { key: key.name(), sessions, sequences })
+    }
+}
