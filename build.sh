@@ -110,6 +110,9 @@ bench() {
     cargo bench --locked --quiet --bench rules 2>/dev/null
     printf '\n### rules in the tab\n\n'
     node benches/rules_tab.js "WordPress=$logs/web/wordpress_access.log.gz"
+    printf '\n### forest in the tab\n\n```text\n'
+    bench_forest_in_tab
+    printf '```\n'
     printf '\n### forest, scikit-learn\n\n```text\n'
     "$python" "$peers/iforest_baseline.py" 2>/dev/null || echo 'not installed'
     printf '```\n'
@@ -130,6 +133,14 @@ bench_stage() {
       rm "$messages"
       ;;
   esac
+}
+
+bench_forest_in_tab() {
+  local made=$TARGET_DIR/forest_tab
+  compile_for_wasm forest-tab 2>/dev/null
+  cargo run --quiet --locked -p xtask -- bindgen "$TARGET_DIR/$WASM_TARGET/release/forest_tab.wasm" "$made" 2>/dev/null
+  node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" "$made/engine_bg.wasm" -o "$made/engine.wasm"
+  node benches/forest_tab.js "$made/engine.js" "$made/engine.wasm"
 }
 
 bench_whole_logs() {
@@ -166,8 +177,12 @@ compile_engine() {
   # Fetched first, so that every package's folder is there to be named in the flags.
   cargo fetch --locked --quiet
   say 'compiling the engine to WebAssembly'
+  compile_for_wasm logloupe-wasm
+}
+
+compile_for_wasm() {
   env "${wasm_environment[@]}" RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
-    cargo build --release --locked -p logloupe-wasm --target "$WASM_TARGET" "${wasm_options[@]}"
+    cargo build --release --locked -p "$1" --target "$WASM_TARGET" "${wasm_options[@]}"
 }
 
 # Flags joined as cargo wants them. No path of this machine goes into the page, and the same sources give the same bytes anywhere.

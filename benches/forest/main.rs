@@ -1,17 +1,14 @@
 //! How quickly the forest is grown and scores, on one thread: `cargo bench --bench forest`.
-//!
-//! The matrices are those of scikit-learn's side of the comparison: normal values, one row in a hundred shifted by six.
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark has a clock")]
+
+mod matrix;
 
 use std::time::Instant;
 
 use logloupe::detect::{Forest, ForestSettings};
-use ndarray::Array2;
-use rand::{RngExt, SeedableRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
 
-const FEATURES: usize = 12;
+use matrix::{FEATURES, matrix};
 
 fn main() {
     for rows in [2_000, 50_000, 500_000] {
@@ -25,17 +22,4 @@ fn main() {
         let speed = rows as f64 / score;
         println!("{} x {FEATURES}: fit {fit:.3} s, score {score:.3} s, {speed:.0} rows/s", scores.len());
     }
-}
-
-fn matrix(rows: usize) -> Array2<f64> {
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(7);
-    Array2::from_shape_fn((rows, FEATURES), |(row, _)| {
-        let shift = if row < rows / 100 { 6.0 } else { 0.0 };
-        shift + normal(random.random(), random.random())
-    })
-}
-
-/// A standard normal value from two uniform ones (Box and Muller).
-fn normal(one: f64, other: f64) -> f64 {
-    libm::sqrt(-2.0 * libm::log(1.0 - one)) * libm::cos(std::f64::consts::TAU * other)
 }
