@@ -78,7 +78,8 @@ impl Detection {
             if is_normal(middle) { normal = middle } else { odd = middle }
         }
         let whole = if normal > table.median(column) { libm::floor(normal) } else { libm::ceil(normal) };
-        Some(if table.features()[column].unit == Unit::Count { whole } else { normal })
+        let is_whole = matches!(table.features()[column].unit, Unit::Count | Unit::Traffic);
+        Some(if is_whole { whole } else { normal })
     }
 
     /// The score that a window would have if one feature had been measured otherwise.

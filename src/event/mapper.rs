@@ -210,6 +210,8 @@ impl Mapper {
         columns.length.push(message.len().min(usize::from(u16::MAX)) as u16);
         columns.shape.push(shape.0);
         columns.status.push(header.status);
+        columns.took.push(header.took.stored());
+        columns.sent.push(header.sent.stored());
         if let Some(key) = &self.key {
             let event = columns.line.len() as u32 - 1;
             key.find(line, header, &mut |identifier| part.members.push(event, identifier));

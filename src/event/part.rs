@@ -58,8 +58,8 @@ impl Fragment {
     }
 }
 
-/// The events of a part, a column for each of their fields. `host`, `process`, `address`, `user`, `format` and `status` may be
-/// empty, which stands for nothing in any row.
+/// The events of a part, a column for each of their fields. Names, `format`, `status`, `took` and `sent` may be empty, which
+/// stands for nothing in any row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     pub(super) offset: Vec<u32>,
@@ -80,6 +80,9 @@ pub(super) struct Columns {
     /// Which of the file's formats reads the event.
     pub(super) format: Vec<u8>,
     pub(super) status: Vec<u16>,
+    /// [`crate::format::Amount`]s as they are stored: microseconds, and bytes.
+    pub(super) took: Vec<u32>,
+    pub(super) sent: Vec<u32>,
 }
 
 impl Columns {

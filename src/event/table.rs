@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::offsets::Offsets;
 use super::room;
-use crate::format::Level;
+use crate::format::{Amount, Level};
 use crate::ids::{EventId, NameId, TemplateId};
 use crate::template::{Interner, Signals};
 
@@ -32,6 +32,8 @@ pub struct Events {
     pub(super) user: Vec<u32>,
     pub(super) status: Vec<u16>,
     pub(super) format: Vec<u8>,
+    pub(super) took: Vec<u32>,
+    pub(super) sent: Vec<u32>,
     pub(super) names: Interner,
 }
 
@@ -118,6 +120,16 @@ impl Events {
     /// The statuses of these rows' web answers, 0 for none; empty where no event of the log has any.
     pub fn statuses(&self, rows: Range<u32>) -> &[u16] {
         in_rows(&self.status, rows)
+    }
+
+    /// How long what these rows tell of took, in microseconds, for those that say so.
+    pub fn durations(&self, rows: Range<u32>) -> impl Iterator<Item = u32> {
+        amounts(in_rows(&self.took, rows))
+    }
+
+    /// How many bytes were sent, for those of these rows that say so.
+    pub fn bytes_sent(&self, rows: Range<u32>) -> impl Iterator<Item = u32> {
+        amounts(in_rows(&self.sent, rows))
     }
 
     /// The earliest and the latest instant of these rows; none where none of them has one.
@@ -247,7 +259,7 @@ impl Events {
     pub(super) fn bytes_held(&self) -> usize {
         let bytes = [&self.level, &self.signals, &self.format].map(Vec::capacity).iter().sum::<usize>();
         let halves = [&self.length, &self.status].map(Vec::capacity).iter().sum::<usize>();
-        let names = [&self.host, &self.process, &self.address, &self.user].map(Vec::capacity);
+        let names = [&self.host, &self.process, &self.address, &self.user, &self.took, &self.sent].map(Vec::capacity);
         let words = [&self.line, &self.draft].map(Vec::capacity).into_iter().chain(names);
         let times = size_of::<i64>() * self.time.capacity();
         self.offset.bytes_held() + times + 4 * words.sum::<usize>() + 2 * halves + bytes
@@ -267,8 +279,9 @@ impl Events {
         [&mut self.line, &mut self.draft].into_iter().for_each(|column| room::reserve(column, more));
         [&mut self.level, &mut self.signals].into_iter().for_each(|column| room::reserve(column, more));
         // Those that are empty may stay so.
-        let names = [&mut self.host, &mut self.process, &mut self.address, &mut self.user];
-        names.into_iter().filter(|column| !column.is_empty()).for_each(|column| room::reserve(column, more));
+        let sparse =
+            [&mut self.host, &mut self.process, &mut self.address, &mut self.user, &mut self.took, &mut self.sent];
+        sparse.into_iter().filter(|column| !column.is_empty()).for_each(|column| room::reserve(column, more));
         Some(&mut self.status)
             .filter(|column| !column.is_empty())
             .into_iter()
@@ -285,7 +298,7 @@ impl Events {
         room::shrink(&mut self.time);
         [&mut self.level, &mut self.signals, &mut self.format].into_iter().for_each(room::shrink);
         [&mut self.length, &mut self.status].into_iter().for_each(room::shrink);
-        [&mut self.line, &mut self.draft].into_iter().for_each(room::shrink);
+        [&mut self.line, &mut self.draft, &mut self.took, &mut self.sent].into_iter().for_each(room::shrink);
         [&mut self.host, &mut self.process, &mut self.address, &mut self.user].into_iter().for_each(room::shrink);
     }
 
@@ -319,6 +332,10 @@ fn equal_places<T>(column: &[T], earlier: usize, later: usize, length: usize, eq
     }
     let pairs = column[earlier..earlier + length].iter().zip(&column[later..later + length]);
     pairs.take_while(|(one, other)| equal(one, other)).count()
+}
+
+fn amounts(column: &[u32]) -> impl Iterator<Item = u32> {
+    column.iter().filter_map(|stored| Amount::from_stored(*stored).get())
 }
 
 #[inline]

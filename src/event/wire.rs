@@ -36,6 +36,9 @@ impl Part {
         for column in [&columns.length, &columns.status] {
             out.column(column, |value| value.to_le_bytes());
         }
+        for column in [&columns.took, &columns.sent] {
+            out.column(column, |value| value.to_le_bytes());
+        }
         let runs: Vec<(u32, LineKind)> = self.kinds.runs().collect();
         out.u64(runs.len() as u64);
         for (count, kind) in runs {
@@ -74,11 +77,11 @@ impl Part {
 
     /// Whether every number points at something.
     fn is_consistent(&self) -> bool {
-        let Columns { offset, line, time, level, length, shape, format, status, .. } = &self.columns;
+        let Columns { offset, line, time, level, length, shape, format, status, took, sent, .. } = &self.columns;
         let of_names = self.columns.names();
         let rows = line.len();
         let full = [offset.len(), time.len(), level.len(), length.len(), shape.len()];
-        let mut sparse = of_names.map(Vec::len).into_iter().chain([format.len(), status.len()]);
+        let mut sparse = of_names.map(Vec::len).into_iter().chain([format.len(), status.len(), took.len(), sent.len()]);
         let shapes = self.shapes.len() as u32;
         let names = self.names.len() as u32;
         full.iter().all(|length| *length == rows)
@@ -172,6 +175,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
     let level = input.bytes()?.to_vec();
     let format = input.bytes()?.to_vec();
     let (length, status) = (input.column(u16::from_le_bytes)?, input.column(u16::from_le_bytes)?);
+    let (took, sent) = (input.column(u32::from_le_bytes)?, input.column(u32::from_le_bytes)?);
     let rows = time.len();
     let full = |column: Vec<u32>| if column.is_empty() { vec![0; rows] } else { column };
     let columns = Columns {
@@ -187,6 +191,8 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         user,
         format,
         status,
+        took,
+        sent,
     };
     let kinds = read_kinds(&mut input)?;
     let shapes = Shapes::from_rows((0..input.u64()?).map(|_| read_shape(&mut input)))?;

@@ -42,8 +42,8 @@ fn abstractness(unit: Unit) -> u8 {
     match unit {
         Unit::Count => 0,
         Unit::Deviations => 1,
-        Unit::Share => 2,
-        Unit::Bytes | Unit::Odds | Unit::Bits => 3,
+        Unit::Share | Unit::Milliseconds => 2,
+        Unit::Bytes | Unit::Traffic | Unit::Odds | Unit::Bits => 3,
     }
 }
 
@@ -68,7 +68,8 @@ fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
     let noun = if actual == 1.0 { one } else { many };
     let times = times(actual, typical).map(|times| format!(" ({times})")).unwrap_or_default();
     match feature.unit {
-        Unit::Count => format!("{} {noun}, usually {}{times}", number(actual), number(typical)),
+        Unit::Count | Unit::Traffic => format!("{} {noun}, usually {}{times}", number(actual), number(typical)),
+        Unit::Milliseconds => format!("{noun} {} ms, usually {} ms{times}", number(actual), number(typical)),
         Unit::Share => format!("{} % {noun}, usually {} %", number(actual * 100.0), number(typical * 100.0)),
         Unit::Bytes => format!("{noun} {} bytes, usually {}{times}", number(actual), number(typical)),
         Unit::Bits => format!("{noun} {}, usually {}", number(actual), number(typical)),

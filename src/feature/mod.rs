@@ -3,6 +3,7 @@
 //! Each family of features stands in a file of its own: what it measures, in which unit, and how. A family reads the events
 //! of one window at a time; what it must know of the whole log stands in [`Facts`].
 
+mod amounts;
 mod distinct;
 mod logins;
 mod messages;
@@ -55,12 +56,16 @@ pub enum Unit {
     Odds,
     /// Bytes.
     Bytes,
+    /// Bytes, of which orders of magnitude count.
+    Traffic,
+    /// Milliseconds, of which orders of magnitude count.
+    Milliseconds,
     /// Standard deviations.
     Deviations,
 }
 
 /// Features of which only a large value is odd: nobody looks for minutes with too few errors.
-const ODD_ABOVE: [&str; 15] = [
+const ODD_ABOVE: [&str; 17] = [
     "errors",
     "warnings",
     "new_templates",
@@ -76,6 +81,8 @@ const ODD_ABOVE: [&str; 15] = [
     "source_rise",
     "source_fall",
     "address_rise",
+    "duration_p95",
+    "bytes_sent",
 ];
 
 /// Features that count what is rare in the whole log.
@@ -114,7 +121,8 @@ impl Unit {
             Self::Count => "count",
             Self::Share => "share",
             Self::Bits | Self::Odds => "bits",
-            Self::Bytes => "bytes",
+            Self::Bytes | Self::Traffic => "bytes",
+            Self::Milliseconds => "ms",
             Self::Deviations => "deviations",
         }
     }
@@ -142,7 +150,7 @@ impl Stretch<'_> {
     }
 }
 
-const FAMILIES: [Family; 7] = [
+const FAMILIES: [Family; 8] = [
     Family { features: &volume::FEATURES, measure: volume::measure },
     Family { features: &templates::FEATURES, measure: templates::measure },
     Family { features: &messages::FEATURES, measure: messages::measure },
@@ -150,6 +158,7 @@ const FAMILIES: [Family; 7] = [
     Family { features: &sources::FEATURES, measure: sources::measure },
     Family { features: &logins::FEATURES, measure: logins::measure },
     Family { features: &web::FEATURES, measure: web::measure },
+    Family { features: &amounts::FEATURES, measure: amounts::measure },
 ];
 
 /// The columns of the number of events and of errors, the first ones.
@@ -297,7 +306,7 @@ pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
 /// A window without events has no errors, no templates and no hosts, and no means or shares at all.
 fn fill_empty(features: &[Feature], values: &mut [f64]) {
     for (value, feature) in values.iter_mut().zip(features) {
-        *value = if feature.unit == Unit::Count { 0.0 } else { f64::NAN };
+        *value = if matches!(feature.unit, Unit::Count | Unit::Traffic) { 0.0 } else { f64::NAN };
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Of several places for one part, the first of the table that a line has is taken, whatever the order in the line.
 
+use super::amount::{Amount, Measured};
 use super::json::{self, Kind, Value};
 use super::time::Stamp;
 use super::{Header, Level, Span};
@@ -54,6 +55,7 @@ impl Dialect {
         let lists = [self.time, self.level, self.host, self.process, self.address, self.message];
         let mut parts: [Option<(usize, Value)>; 6] = [None; 6];
         let mut needed = 0_u32;
+        let (mut took, mut sent) = (Amount::default(), Amount::default());
         json::line(line, |keys, value| {
             for (group, places) in self.needs.iter().enumerate() {
                 if places.iter().any(|place| is(place, keys)) {
@@ -61,6 +63,9 @@ impl Dialect {
                 }
             }
             if matches!(value.kind, Kind::String | Kind::Number) && !value.span.is_empty() {
+                if let Some(measured) = Measured::member(keys) {
+                    measured.take(value.text().of(line), &mut took, &mut sent);
+                }
                 for (part, places) in parts.iter_mut().zip(lists) {
                     let Some(rank) = places.iter().position(|place| is(place, keys)) else { continue };
                     if part.is_none_or(|(best, _)| rank < best) {
@@ -79,6 +84,8 @@ impl Dialect {
             host: span(host),
             process: span(process),
             address: span(address),
+            took,
+            sent,
             // Without a message, the members are what the line says.
             message: message.map_or(Span::new(0, line.len()), Value::text),
             ..Header::default()

@@ -1,6 +1,6 @@
 //! What a format reads off a line.
 
-use super::Level;
+use super::{Amount, Level};
 
 /// A stretch of a line's bytes. The empty span at 0 means that the line has no such part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +57,10 @@ pub struct Header {
     pub status: u16,
     /// Where the status lies.
     pub status_span: Span,
+    /// How long it took, in microseconds.
+    pub took: Amount,
+    /// How many bytes were sent.
+    pub sent: Amount,
     /// Where the message lies.
     pub message: Span,
     /// Whether the line is no event but speaks of the lines to come, as `#Fields:` does: it is skipped.

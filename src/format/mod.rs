@@ -8,6 +8,7 @@
 //! these are *bound* once, to sampled lines, before the first line is read.
 
 mod address;
+mod amount;
 mod app;
 mod cursor;
 mod data;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use crate::input::RecordRule;
 
+pub use amount::Amount;
 use detect::best_but;
 pub use detect::{Candidate, Detection, Sample, bind, detect, named, places, sampled_lines};
 pub(crate) use detect::{begins_other_record, continues};

@@ -7,6 +7,7 @@
  * @module
  */
 import { SliceMapper, SliceScout } from 'virtual:engine';
+import { isFatal } from './fatal.js';
 import { scoutSlice } from './hunt.js';
 import { bytesOf } from './read.js';
 
@@ -93,7 +94,7 @@ export function help(port, crash) {
       part = await make(request);
     } catch (error) {
       // Other files may have been opened while this slice was read.
-      if (current?.job !== job && !(error instanceof WebAssembly.RuntimeError)) return;
+      if (current?.job !== job && !isFatal(error)) return;
       throw error;
     }
     reply({ type: 'made', job, slice, part, length: end - start }, [part.buffer]);
@@ -110,7 +111,11 @@ export function help(port, crash) {
   port.onmessage = ({ data }) => {
     const request = /** @type {HelperRequest} */ (data);
     answer(request).catch((error) => {
-      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return crash(error);
+      if (isFatal(error)) {
+        // What else was under way here would fail for no reason of its own.
+        port.close();
+        return crash(error);
+      }
       const message = error instanceof Error ? error.message : String(error);
       reply({ type: 'failed', job: request.job, code: error?.code ?? 'unexpected', message });
     });

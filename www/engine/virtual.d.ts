@@ -150,7 +150,7 @@ declare module 'virtual:engine' {
   export function check_rule(text: Uint8Array): import('../protocol.js').CheckedRule;
   /** What to say where the browser can no longer read a file. */
   export function unreadable_file(): Error;
-  export function initSync(options: { module: WebAssembly.Module }): unknown;
+  export function initSync(options: { module: WebAssembly.Module }): { memory: WebAssembly.Memory };
   /** A log made from a seed, with the anomalies planted in it. `modified`: a file's date, from which a year may be inferred. */
   export function sample(kind: string, seed: number): { name: string; modified: number; bytes: Uint8Array<ArrayBuffer>; planted: import('../protocol.js').Planted[] };
   export function version(): string;

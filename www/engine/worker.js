@@ -6,6 +6,7 @@
  */
 import * as engineModule from 'virtual:engine';
 import { check_lines, check_rule, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { isFatal, whyStopped } from './fatal.js';
 import { grown } from './follow.js';
 import { glanceAt, glances } from './glances.js';
 import { help, offer } from './helper.js';
@@ -25,6 +26,9 @@ const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
 
 /** Logs of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
 const SLICES_FOR_HELPERS = 3;
+
+/** The instance's memory. @type {WebAssembly.Memory | null} */
+let memory = null;
 
 /** @type {Engine | null} */
 let engine = null;
@@ -60,13 +64,13 @@ async function answer(request) {
   const { id } = request;
   switch (request.type) {
     case 'init':
-      initSync({ module: request.module });
+      ({ memory } = initSync({ module: request.module }));
       helpers = [...request.helpers];
       allHelpers = request.helpers;
       return scope.postMessage({ type: 'ready', id, version: version() });
     case 'help':
-      initSync({ module: request.module });
-      return help(request.port, (error) => scope.postMessage({ type: 'crashed', message: String(error) }));
+      ({ memory } = initSync({ module: request.module }));
+      return help(request.port, (error) => scope.postMessage({ type: 'crashed', message: whyStopped(error, memory) }));
     case 'files':
       return offer(id, request.files);
     case 'open':
@@ -384,10 +388,10 @@ async function isRefused(address) {
  * @param {unknown} error
  */
 function complain(id, error) {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-    scope.postMessage({ type: 'crashed', message });
+  if (isFatal(error)) {
+    scope.postMessage({ type: 'crashed', message: whyStopped(error, memory) });
   } else {
+    const message = error instanceof Error ? error.message : String(error);
     const code = /** @type {{code?: string}} */ (error)?.code ?? 'unexpected';
     scope.postMessage({ type: 'failed', id, code, message });
   }

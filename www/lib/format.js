@@ -81,7 +81,7 @@ export function formatQuantity(value, unit) {
   if (unit === 'share') return `${formatValue(value * 100)} %`;
   if (unit === 'odds') return `1 in ${formatValue(2 ** value)}`;
   if (unit === 'deviations') return `${formatValue(value)} σ`;
-  return unit === 'bits' || unit === 'bytes' ? `${formatValue(value)} ${unit}` : formatValue(value);
+  return unit === 'bits' || unit === 'bytes' || unit === 'ms' ? `${formatValue(value)} ${unit}` : formatValue(value);
 }
 
 /**

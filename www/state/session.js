@@ -495,7 +495,7 @@ function failureOf(error, source) {
   }
   if (code === 'crashed') {
     const advice =
-      'It was replaced and is ready again. If the same file stops it twice, try a part of the file: a tab has at most 4 GB of memory.';
+      'It was replaced and is ready again. If the same file stops it twice, open a part of the file, or use the command line, which has all of the machine’s memory: logloupe analyze FILE.';
     return { title: 'The engine stopped', message, advice, canRetry: source !== null };
   }
   return {

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::format::amount::Measured;
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Stamp};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
@@ -88,6 +89,8 @@ fn fields(line: &[u8]) -> Option<(Header, Option<Stamp>)> {
             header.host = value;
         } else if ADDRESSES.contains(&key) && header.address.is_empty() {
             header.address = value;
+        } else if let Some(measured) = Measured::named(key) {
+            measured.take(value.of(line), &mut header.took, &mut header.sent);
         }
     }
     if stamp.is_none() && header.level.is_none() && header.message.is_empty() {

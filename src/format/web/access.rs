@@ -1,11 +1,13 @@
 //! Web access logs of Apache, nginx, Tomcat, gunicorn and Varnish (varnishncsa): the Common Log Format,
-//! `host ident user [time] "request" status bytes`, which Tomcat and others let numbers follow (how long it took);
+//! `host ident user [time] "request" status bytes`, which Tomcat and others let numbers follow (how long it took, in a unit of
+//! their own choice; a number with three decimals are nginx's seconds);
 //! the combined one, which adds `"referer" "user agent"`; and either behind the virtual host that was asked,
 //! `host:port`, as Debian's Apache writes it.
 //! <https://httpd.apache.org/docs/2.4/logs.html#accesslog>
 
 use super::request::method_and_path;
 use crate::find::find;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, time};
 
@@ -59,14 +61,26 @@ fn parse_combined(line: &[u8]) -> Option<Header> {
     // The referer may hold quotes of its own; that both fields follow is what tells the format.
     cursor.literal(b" \"")?;
     find(cursor.rest(), b"\" \"")?;
-    Some(header)
+    Some(Header { took: seconds_at_end(line), ..header })
+}
+
+/// nginx's `$request_time`, in seconds with three decimals, where it ends the line. Other numbers there have no unit.
+#[inline]
+fn seconds_at_end(line: &[u8]) -> Amount {
+    if !line.last().is_some_and(u8::is_ascii_digit) {
+        return Amount::default();
+    }
+    let last = memchr::memrchr(b' ', line).map_or(line, |space| &line[space + 1..]);
+    let is_millis = last.len() > 4 && last[last.len() - 4] == b'.';
+    if is_millis { TimeUnit::SECOND.took(last) } else { Amount::default() }
 }
 
 fn parse_common(line: &[u8]) -> Option<Header> {
     let (header, mut cursor) = parse_request(line, 0)?;
     let _ = cursor.byte(b'"');
     let is_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' ');
-    cursor.rest().iter().all(is_number).then_some(header)
+    let is_whole = cursor.rest().iter().all(is_number);
+    is_whole.then(|| Header { took: seconds_at_end(line), ..header })
 }
 
 fn parse_vhost(line: &[u8]) -> Option<Header> {
@@ -105,13 +119,18 @@ pub(super) fn parse_request(line: &[u8], start: usize) -> Option<(Header, Cursor
     let message = Span::new(request_start, cursor.at());
     let status_span = Span::new(cursor.at() - 3, cursor.at());
     cursor.byte(b' ')?;
-    cursor.digit_run().map(|_| ()).or_else(|| cursor.byte(b'-'))?;
+    let size = cursor.digit_run();
+    if size.is_none() {
+        cursor.byte(b'-')?;
+    }
+    let sent = size.map_or(Amount::default(), |size| Amount::digits(size.of(line)));
     let (method, path) = method_and_path(line, Span::new(request_start, request_end));
     let status = status as u16;
     // A dash, or two quotes of nothing, stand for nobody.
     let is_nobody = matches!(user.of(line), b"-" | b"\"\"");
     let user = if is_nobody { Span::default() } else { user };
-    let header = Header { time_ms, address, user, method, path, status, status_span, message, ..Header::default() };
+    let header =
+        Header { time_ms, address, user, method, path, status, status_span, sent, message, ..Header::default() };
     Some((header, cursor))
 }
 

@@ -2,6 +2,7 @@
 //! <https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/>
 
 use crate::find::find;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -31,6 +32,8 @@ fn parse(line: &[u8]) -> Option<Header> {
         [b"ClientRequestMethod"] => header.method = value.text(),
         [b"ClientRequestURI"] => header.path = value.text(),
         [b"ClientRequestPath"] => bare_path = value.text(),
+        [b"EdgeResponseBytes"] => header.sent = Amount::digits(value.text().of(line)),
+        [b"EdgeTimeToFirstByteMs"] => header.took = TimeUnit::MILLISECOND.took(value.text().of(line)),
         [b"EdgeResponseStatus"] => {
             header.status_span = value.text();
             header.status = value.number(line).unwrap_or(0) as u16;

@@ -9,6 +9,7 @@
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/access-log-collection.html>
 
 use super::request::{method_and_path, quoted, without_origin};
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, time};
 
@@ -63,11 +64,14 @@ fn parse(line: &[u8], mut cursor: Cursor<'_>) -> Option<Header> {
     let balancer = cursor.until(b' ')?;
     let address = address::before_port(line, cursor.until(b' ')?)?;
     cursor.until(b' ')?;
+    let mut took = Some(0);
     for _ in 0..3 {
         let seconds = cursor.until(b' ')?.of(line);
         if !seconds.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
             return None;
         }
+        // -1 where it never came so far.
+        took = took.zip(TimeUnit::SECOND.took(seconds).get()).map(|(took, part)| took + u64::from(part));
     }
     let start = cursor.at();
     let code = cursor.until(b' ')?;
@@ -78,7 +82,7 @@ fn parse(line: &[u8], mut cursor: Cursor<'_>) -> Option<Header> {
     cursor.until(b' ')?;
     cursor.digit_run()?;
     cursor.byte(b' ')?;
-    cursor.digit_run()?;
+    let sent = Amount::digits(cursor.digit_run()?.of(line));
     cursor.byte(b' ')?;
     let (method, url) = method_and_path(line, quoted(&mut cursor)?);
     let path = without_origin(line, url);
@@ -92,6 +96,8 @@ fn parse(line: &[u8], mut cursor: Cursor<'_>) -> Option<Header> {
         path,
         status,
         status_span,
+        took: took.map_or(Amount::default(), Amount::of),
+        sent,
         message,
         ..Header::default()
     })

@@ -4,6 +4,7 @@
 
 use super::request::{method_and_path, quoted};
 use crate::find::find;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, address, json, time};
 
@@ -56,9 +57,31 @@ fn parse_text(line: &[u8]) -> Option<Header> {
     let (method, path) = method_and_path(line, request);
     // No status was sent where it is 0.
     let status_span = if status == 0 { Span::default() } else { code };
+    let (sent, took) = sent_and_took(line, cursor);
     let address = forwarded_for(line, &mut cursor);
     let message = Span::new(start, line.len());
-    Some(Header { time_ms, address, method, path, status, status_span, message, ..Header::default() })
+    Some(Header { time_ms, address, method, path, status, status_span, took, sent, message, ..Header::default() })
+}
+
+/// The bytes that were sent, and the duration in milliseconds: the second and the third of the numbers that follow the flags,
+/// with Istio after its reasons.
+#[inline]
+fn sent_and_took(line: &[u8], mut cursor: Cursor<'_>) -> (Amount, Amount) {
+    let mut numbers = 0;
+    let mut sent = Amount::default();
+    // Of Istio's reasons there are three.
+    for _ in 0..7 {
+        cursor.spaces();
+        let Some(word) = cursor.word() else { break };
+        let word = word.of(line);
+        numbers = if word.iter().all(u8::is_ascii_digit) { numbers + 1 } else { 0 };
+        match numbers {
+            2 => sent = Amount::digits(word),
+            3 => return (sent, TimeUnit::MILLISECOND.took(word)),
+            _ => {}
+        }
+    }
+    Default::default()
 }
 
 fn number(digits: &[u8]) -> Option<u16> {
@@ -93,6 +116,8 @@ fn parse_json(line: &[u8]) -> Option<Header> {
         [b"route_name"] => header.process = value.text(),
         [b"x_forwarded_for"] => header.address = value.text(),
         [b"downstream_remote_address"] => peer = value.text(),
+        [b"bytes_sent"] => header.sent = Amount::digits(value.text().of(line)),
+        [b"duration"] => header.took = TimeUnit::MILLISECOND.took(value.text().of(line)),
         [b"response_code"] => {
             code = value.number(line);
             header.status_span = value.text();

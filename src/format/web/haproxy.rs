@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use super::request::method_and_path;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, DAY, Stamp};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Span, Subject, address, relay};
@@ -73,7 +74,11 @@ fn connection(line: &[u8], start: usize) -> Option<Header> {
     cursor.byte(b' ')?;
     let timers = cursor.word()?.of(line);
     let is_timer = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'/' | b'-' | b'+');
+    // The last timer is the whole time.
+    let whole = timers.rsplit(|byte| *byte == b'/').next().unwrap_or(timers);
+    let took = TimeUnit::MILLISECOND.took(whole.strip_prefix(b"+").unwrap_or(whole));
     let timers = timers.iter().all(is_timer).then(|| timers.iter().filter(|byte| **byte == b'/').count())?;
+    let header = Header { took, ..header };
     cursor.byte(b' ')?;
     if timers < 4 {
         return (timers == 2).then_some(header);
@@ -82,8 +87,10 @@ fn connection(line: &[u8], start: usize) -> Option<Header> {
     let status = std::str::from_utf8(status_span.of(line)).ok()?.parse::<i16>().ok()?;
     // No status was sent where it is -1.
     let status_span = if status < 0 { Span::default() } else { status_span };
+    let _ = cursor.byte(b' ');
+    let sent = cursor.word().map_or(Amount::default(), |bytes| Amount::digits(bytes.of(line)));
     let (method, path) = request(line, &cursor);
-    Some(Header { method, path, status: status.max(0) as u16, status_span, ..header })
+    Some(Header { method, path, status: status.max(0) as u16, status_span, sent, ..header })
 }
 
 /// The request stands in the line's only quotes. Captured headers write theirs as `#22`.

@@ -4,6 +4,7 @@
 
 use super::request::method_and_path;
 use crate::find::find;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::time::Stamp;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, json};
 
@@ -38,6 +39,8 @@ fn parse(line: &[u8]) -> Option<Header> {
         [b"request_uri"] => header.path = value.text(),
         [b"uri" | b"path"] => normalised = value.text(),
         [b"request"] => request = value.text(),
+        [b"body_bytes_sent" | b"bytes_sent"] => header.sent = Amount::digits(value.text().of(line)),
+        [b"request_time"] => header.took = TimeUnit::SECOND.took(value.text().of(line)),
         [b"status"] => {
             header.status_span = value.text();
             header.status = value.number(line).unwrap_or(0) as u16;

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
 
 use super::request::{method_and_path, quoted};
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
 
@@ -53,7 +54,11 @@ fn parse(line: &[u8]) -> Option<Header> {
     let status = cursor.digits(3)? as u16;
     let status_span = Span::new(cursor.at() - 3, cursor.at());
     cursor.byte(b' ')?;
-    Some(Header { method, path, status, status_span, ..header })
+    // Error code, bytes sent, the object's size, and the milliseconds in all.
+    let mut rest = cursor.rest().split(|byte| *byte == b' ').skip(1);
+    let sent = rest.next().map_or(Amount::default(), Amount::digits);
+    let took = rest.nth(1).map_or(Amount::default(), |text| TimeUnit::MILLISECOND.took(text));
+    Some(Header { method, path, status, status_span, took, sent, ..header })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! <https://wiki.squid-cache.org/Features/LogFormat>
 
 use super::request::is_method;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
 
@@ -25,8 +26,9 @@ fn parse(line: &[u8]) -> Option<Header> {
     let time_ms = time::epoch(&mut cursor)?.instant;
     cursor.byte(b' ')?;
     cursor.spaces();
-    let _ = cursor.byte(b'-');
-    cursor.digit_run()?;
+    let is_unknown = cursor.byte(b'-').is_some();
+    let took = TimeUnit::MILLISECOND.took(cursor.digit_run()?.of(line));
+    let took = if is_unknown { Amount::default() } else { took };
     cursor.byte(b' ')?;
     let address = cursor.word()?;
     cursor.byte(b' ')?;
@@ -38,7 +40,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     let status = cursor.digits(3)?;
     let status_span = Span::new(cursor.at() - 3, cursor.at());
     cursor.byte(b' ')?;
-    cursor.digit_run()?;
+    let sent = Amount::digits(cursor.digit_run()?.of(line));
     cursor.byte(b' ')?;
     let method = cursor.word()?;
     cursor.byte(b' ')?;
@@ -46,7 +48,19 @@ fn parse(line: &[u8]) -> Option<Header> {
     let (method, path) = if is_method(method.of(line)) { (method, path) } else { Default::default() };
     let message = Span::new(start, line.len());
     let status = status as u16;
-    Some(Header { time_ms, process: result, address, method, path, status, status_span, message, ..Header::default() })
+    Some(Header {
+        time_ms,
+        process: result,
+        address,
+        method,
+        path,
+        status,
+        status_span,
+        took,
+        sent,
+        message,
+        ..Header::default()
+    })
 }
 
 #[cfg(test)]

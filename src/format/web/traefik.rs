@@ -4,6 +4,7 @@
 use super::access::parse_request;
 use super::request::quoted;
 use crate::find::find;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, address, json};
 
 pub(super) const TEXT: Format = Format {
@@ -49,10 +50,10 @@ fn parse_text(line: &[u8]) -> Option<Header> {
     cursor.byte(b' ')?;
     quoted(&mut cursor)?;
     cursor.byte(b' ')?;
-    cursor.digit_run()?;
+    let took = TimeUnit::MILLISECOND.took(cursor.digit_run()?.of(line));
     cursor.literal(b"ms")?;
     let process = if router.of(line) == b"-" { Span::default() } else { router };
-    Some(Header { process, ..header })
+    Some(Header { process, took, ..header })
 }
 
 fn parse_json(line: &[u8]) -> Option<Header> {
@@ -69,6 +70,8 @@ fn parse_json(line: &[u8]) -> Option<Header> {
         [b"RouterName"] => header.process = value.text(),
         [b"RequestMethod"] => header.method = value.text(),
         [b"RequestPath"] => header.path = value.text(),
+        [b"Duration"] => header.took = TimeUnit::NANOSECOND.took(value.text().of(line)),
+        [b"DownstreamContentSize"] => header.sent = Amount::digits(value.text().of(line)),
         [b"DownstreamStatus"] => {
             header.status_span = value.text();
             header.status = value.number(line).unwrap_or(0) as u16;

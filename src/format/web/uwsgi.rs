@@ -5,6 +5,7 @@
 
 use super::request::is_method;
 use crate::find::find;
+use crate::format::amount::{self, Amount};
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Span, Subject, time};
 
@@ -42,13 +43,24 @@ fn parse(line: &[u8]) -> Option<Header> {
     let length = find(cursor.rest(), b" => generated ")?;
     cursor.skip(length + 14);
     let path = Span::new(start, start + length);
+    let sent = cursor.digit_run().map_or(Amount::default(), |bytes| Amount::digits(bytes.of(line)));
+    let took = match cursor.literal(b" bytes in ") {
+        Some(()) => {
+            let start = cursor.at();
+            cursor.until_text(b" (")?;
+            amount::duration(&line[start..cursor.at() - 2])
+        }
+        None => {
+            cursor.until(b'(')?;
+            Amount::default()
+        }
+    };
     // (HTTP/1.1 200)
-    cursor.until(b'(')?;
     cursor.until(b' ')?;
     let status = cursor.digits(3)? as u16;
     let status_span = Span::new(cursor.at() - 3, cursor.at());
     cursor.byte(b')')?;
-    Some(Header { time_ms, address, method, path, status, status_span, message, ..Header::default() })
+    Some(Header { time_ms, address, method, path, status, status_span, took, sent, message, ..Header::default() })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 use std::sync::Arc;
 
 use super::request::is_method;
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::cursor::Cursor;
 use crate::format::time::{self, Date};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Span, Subject};
@@ -147,6 +148,8 @@ struct Layout {
     path: Option<usize>,
     query: Option<usize>,
     status: Option<usize>,
+    took: Option<usize>,
+    sent: Option<usize>,
 }
 
 impl Layout {
@@ -180,6 +183,8 @@ impl Layout {
             path,
             query: find(&[b"cs-uri-query"]),
             status,
+            took: find(&[b"time-taken"]),
+            sent: find(&[b"sc-bytes"]),
         })
     }
 }
@@ -233,9 +238,18 @@ impl File {
             query: value(layout.query),
             status,
             status_span,
+            took: self.took(value(layout.took).of(line)),
+            sent: Amount::digits(value(layout.sent).of(line)),
             message: message(line, layout, &columns),
             ..Header::default()
         })
+    }
+
+    /// IIS counts milliseconds, CloudFront and others write seconds with decimals.
+    #[inline]
+    fn took(&self, text: &[u8]) -> Amount {
+        let is_seconds = self.kind == Kind::CloudFront || text.contains(&b'.');
+        if is_seconds { TimeUnit::SECOND.took(text) } else { TimeUnit::MILLISECOND.took(text) }
     }
 
     /// The inner option says whether there is such a time.

@@ -48,8 +48,9 @@ export function inEachBrowser(title, define) {
  * @param {BrowserName} name
  * @param {string} title
  * @param {(rig: Rig) => void} define
+ * @param {string[]} [flags] More of Chromium's.
  */
-export function inBrowser(name, title, define) {
+export function inBrowser(name, title, define, flags = []) {
   describe(`${title}, in ${name}`, () => {
     const downloads = mkdtempSync(join(tmpdir(), 'logloupe-downloads-'));
     /** @type {import('puppeteer-core').Browser} */
@@ -57,7 +58,7 @@ export function inBrowser(name, title, define) {
     /** @type {import('./page.js').Visit[]} */
     const visits = [];
     before(async () => {
-      browser = await launch(name, downloads);
+      browser = await launch(name, downloads, flags);
     });
     after(async () => {
       await browser?.close();
@@ -82,17 +83,21 @@ export function inBrowser(name, title, define) {
 /**
  * @param {BrowserName} name
  * @param {string} downloads
+ * @param {string[]} flags
  */
-function launch(name, downloads) {
-  return name === 'chromium' ? launchChromium(downloads) : launchFirefox(downloads);
+function launch(name, downloads, flags) {
+  return name === 'chromium' ? launchChromium(downloads, flags) : launchFirefox(downloads);
 }
 
-/** @param {string} downloads */
-function launchChromium(downloads) {
+/**
+ * @param {string} downloads
+ * @param {string[]} flags
+ */
+function launchChromium(downloads, flags) {
   return puppeteer.launch({
     browser: 'chrome',
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
+    args: [...CHROMIUM_FLAGS, ...flags],
     downloadBehavior: { policy: 'allow', downloadPath: downloads },
   });
 }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::format::amount::{Amount, Measured};
 use crate::format::dialect::{bunyan_numbers, level_of};
 use crate::format::json::{self, Kind, Value};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
@@ -112,6 +113,8 @@ struct Paths {
     process: Option<Path>,
     address: Option<Path>,
     message: Option<Path>,
+    /// Durations, and bytes that were sent.
+    measured: Vec<(Path, Measured)>,
 }
 
 fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
@@ -131,6 +134,7 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
         process: seen.path(PROCESSES, |member| member.texts > 0),
         address: seen.path(ADDRESSES, |member| member.texts > 0),
         message: seen.path(MESSAGES, |member| member.texts > 0 && member.times == 0),
+        measured: seen.measured(),
     };
     Some(BoundGrammar { clock, parse: Arc::new(move |line| parse(line, &paths)) })
 }
@@ -139,9 +143,7 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let mut is_dated = paths.time.is_none();
     json::line(line, |keys, value| {
-        let is = |path: &Option<Path>| {
-            path.as_ref().is_some_and(|path| path.iter().map(Vec::as_slice).eq(keys.iter().copied()))
-        };
+        let is = |path: &Option<Path>| path.as_ref().is_some_and(|path| leads(path, keys));
         let text = value.text();
         if text.is_empty() {
             return;
@@ -160,10 +162,17 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
             header.process = text;
         } else if is(&paths.address) {
             header.address = text;
+        } else if let Some((_, measured)) = paths.measured.iter().find(|(path, _)| leads(path, keys)) {
+            measured.take(text.of(line), &mut header.took, &mut header.sent);
         }
     })?;
     // A line without its time is an object of another kind: it would lie outside of every window.
     is_dated.then_some(header)
+}
+
+/// Whether these keys are those of the path.
+fn leads(path: &Path, keys: &[&[u8]]) -> bool {
+    path.iter().map(Vec::as_slice).eq(keys.iter().copied())
 }
 
 /// A member that the sampled lines have.
@@ -175,6 +184,9 @@ struct Member {
     times: usize,
     levels: usize,
     texts: usize,
+    /// What it measures by its name, and how often it did.
+    measured: Option<Measured>,
+    amounts: usize,
     clock: Clock,
 }
 
@@ -195,8 +207,7 @@ impl Seen {
             if !matches!(value.kind, Kind::String | Kind::Number) {
                 return;
             }
-            let same = |member: &Member| member.path.iter().map(Vec::as_slice).eq(keys.iter().copied());
-            let at = members.iter().position(same).unwrap_or(members.len());
+            let at = members.iter().position(|member| leads(&member.path, keys)).unwrap_or(members.len());
             if at == members.len() {
                 if at == MAX_MEMBERS {
                     return;
@@ -210,6 +221,17 @@ impl Seen {
 
     fn path(&self, names: &[&str], fits: impl Fn(&Member) -> bool) -> Option<Path> {
         self.best(names, fits).map(|member| member.path.clone())
+    }
+
+    /// The members of a duration and of bytes that were sent, each the one that stands highest in the objects.
+    fn measured(&self) -> Vec<(Path, Measured)> {
+        let measuring = || self.members.iter().filter(|member| member.amounts > 0);
+        let highest = |is_sent: bool| {
+            let alike = measuring().filter(|member| (member.measured == Some(Measured::Sent)) == is_sent);
+            alike.min_by_key(|member| member.path.len())
+        };
+        let found = [highest(false), highest(true)].into_iter().flatten();
+        found.filter_map(|member| Some((member.path.clone(), member.measured?))).collect()
     }
 
     /// The first member whose name ends as those of times do, `EdgeStartTimestamp`, and that always is one.
@@ -246,6 +268,8 @@ impl Member {
             times: 0,
             levels: 0,
             texts: 0,
+            measured: Measured::member(keys),
+            amounts: 0,
             clock: Clock::None,
         }
     }
@@ -254,6 +278,11 @@ impl Member {
         self.count += 1;
         self.texts += usize::from(value.kind == Kind::String);
         self.levels += usize::from(level(value, line).is_some());
+        if let Some(measured) = self.measured {
+            let (mut took, mut sent) = (Amount::default(), Amount::default());
+            measured.take(value.text().of(line), &mut took, &mut sent);
+            self.amounts += usize::from(took.get().or(sent.get()).is_some());
+        }
         if let Some(stamp) = value.time(line) {
             self.times += 1;
             self.clock = stamp.clock;
