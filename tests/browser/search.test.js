@@ -132,7 +132,7 @@ inEachBrowser('search', (rig) => {
     await page.waitForSelector('#sheet:not([open])');
     // Every list of lines can be searched.
     await page.click('#tab-templates');
-    await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelectorAll('#panel-templates .link.number')].find((link) => link.closest('tr')?.textContent?.includes('refused by Bank'))).click());
+    await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelectorAll('#panel-templates [data-lines="all"]')].find((link) => link.closest('tr')?.textContent?.includes('refused by Bank'))).click());
     await page.waitForFunction(() => /^Lines of template/.test(document.querySelector('#sheet-title')?.textContent ?? ''));
     await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelectorAll('.sheet-head button')].find((button) => button.textContent === 'Search in these')).click());
     await page.type('#search-text', 'payment 1');

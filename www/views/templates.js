@@ -189,7 +189,11 @@ function rowOf(template, report, isOpen, { explore, store }) {
     'tr',
     { class: isOpen ? 'is-open' : undefined, data: { template: template.id } },
     el('td', { class: 'choose-cell' }, box),
-    el('td', { class: 'number strong' }, formatCount(template.count)),
+    el(
+      'td',
+      { class: 'number strong' },
+      el('button', { class: 'link number', type: 'button', title: 'Show all its lines', data: { lines: 'all' }, on: { click: () => explore.showTemplate(template) } }, formatCount(template.count)),
+    ),
     el('td', { class: 'share-cell wide-only' }, bar, el('span', {}, formatShare(share))),
     el('td', {}, levelTag(template.level)),
     el(
