@@ -25,6 +25,9 @@ const numbers = (holds) => log.flatMap((line, at) => (holds(line) ? [at + 1] : [
 /** The level of the event that a line begins or continues. @param {number} number */
 const levelOf = (number) => log.slice(0, number).findLast((line) => !line.startsWith(' '))?.split(' ')[1];
 
+/** The time of day of that event. @param {number} number */
+const timeOf = (number) => log.slice(0, number).findLast((line) => !line.startsWith(' '))?.slice(11, 19) ?? '';
+
 const banks = numbers((line) => /bank/i.test(line));
 
 inEachBrowser('search', (rig) => {
@@ -139,6 +142,29 @@ inEachBrowser('search', (rig) => {
     const own = numbers((line) => /ERROR payment 1/.test(line));
     await said(page, `${own.length} lines hold it.`);
     assert.deepEqual(await shownNumbers(page), own);
+    assert.deepEqual(problems, []);
+  });
+
+  test('is narrowed to the time that the timeline shows', async () => {
+    const { page, problems } = await rig.open();
+    await open(page, path);
+    await page.focus('.timeline-canvas');
+    for (const key of /** @type {const} */ (['ArrowRight', 'ArrowRight', '+', '+'])) await page.keyboard.press(key);
+    await page.waitForSelector('#timeline-reset:not([hidden])');
+    await page.keyboard.press('/');
+    await page.waitForSelector('#sheet[open] #search-text');
+    await page.keyboard.type('bank');
+    await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
+    await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelectorAll('.search-form button')].find((button) => /Only the time/.test(button.textContent ?? ''))).click());
+    await page.waitForSelector('.search-chip');
+    const [, from, to] = (await text(page, '.search-chip')).match(/^2026-03-01 ([0-9:]{8}) – ([0-9:]{8}) /) ?? [];
+    assert.ok(from < to, `${from} to ${to}`);
+    const within = banks.filter((number) => from <= timeOf(number) && timeOf(number) < to);
+    assert.ok(within.length > 0 && within.length < banks.length);
+    await said(page, `${within.length.toLocaleString('en-US')} lines hold it.`);
+    assert.deepEqual(await shownNumbers(page), within.slice(0, 200));
+    await page.click('.search-chip [data-focus="drop time"]');
+    await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
     assert.deepEqual(problems, []);
   });
 

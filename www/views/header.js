@@ -145,7 +145,7 @@ function switchTheme(store) {
 function button(iconName, label, onClick) {
   return el(
     'button',
-    { class: 'button', type: 'button', 'aria-label': label, on: { click: onClick } },
+    { class: 'button', type: 'button', title: label, 'aria-label': label, on: { click: onClick } },
     icon(iconName),
     el('span', { class: 'button-label' }, label),
   );
