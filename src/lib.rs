@@ -33,6 +33,7 @@ pub mod piece;
 pub mod report;
 pub mod rule;
 pub mod sample;
+pub mod search;
 pub mod session;
 pub mod template;
 mod threads;

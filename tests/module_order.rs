@@ -10,7 +10,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["input"],
     &["format"],
-    &["template", "key", "rule"],
+    &["template", "key", "rule", "search"],
     &["event"],
     &["window", "integrity", "session"],
     &["feature"],

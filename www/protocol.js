@@ -88,7 +88,14 @@
  * @property {number | null} template Id of the event's template.
  * @property {number | null} time_ms Instant of the event, UTC milliseconds.
  * @property {string | null} level 'trace', 'debug', 'info', 'notice', 'warning', 'error' or 'critical'.
+ * @property {number[]} [spans] Where in the text stands what is looked for: beginnings and ends in turn, in UTF-16 units.
  */
+
+/** What is looked for in a log: a text as it stands there, or a regular expression. @typedef {{text: string, is_expression: boolean, heeds_case: boolean}} Wording */
+
+/** What one line must be, or must not: what is null asks for nothing. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null}} Wanted */
+
+/** What lines must be besides; of `only`, those of one kind are choices. `span`: a part of the log, the end exclusive, in UTC milliseconds or by lines from 1. @typedef {{only: Wanted[], without: Wanted[], span: {from: number, to: number, by: 'time' | 'line'} | null}} SearchFilter */
 
 /**
  * The timeline binned for the pixels: `start.length` buckets of equally many windows, columns of equal length.
@@ -158,7 +165,7 @@
  * @property {string} text
  */
 
-/** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'deviations', what: string, used: boolean}} Feature */
+/** @typedef {{name: string, title: string, unit: 'count' | 'share' | 'bits' | 'bytes' | 'ms' | 'deviations', what: string, used: boolean}} Feature */
 
 /**
  * What can be told of a log while it is still being read.
@@ -326,6 +333,8 @@
  * `check-lines` asks about single lines, beside the open log or, where `beside` is false, by rules alone.
  * `hunt` looks through the open files by rules, tells how far it has come as `hunting`, and is answered by what was found; `stop-hunt` breaks it off, and so does another `hunt`.
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
+ * `search` looks through the open files for a text, tells how far it has come as `searching`, and is answered by how many lines were found and how many of them can be shown; `stop-search` breaks it off, and what was found until then stays.
+ * `search-page` asks for the first hits after a line, also while a search is under way; `search-step` for the hit beside a line, `error-step` for the error beside one. `lines` with `marked` says where in them the text of the search stands.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -337,13 +346,18 @@
  *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
- *   | {type: 'lines', id: number, first: number, count: number}
+ *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
  *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number}
  *   | {type: 'entities-of', id: number, rank: number}
+ *   | {type: 'search', id: number, wording: Wording, filter: SearchFilter | null}
+ *   | {type: 'stop-search', id: number}
+ *   | {type: 'search-page', id: number, after: number, count: number}
+ *   | {type: 'search-step', id: number, line: number, back: boolean}
+ *   | {type: 'error-step', id: number, line: number, back: boolean}
  *   | {type: 'hunt', id: number, settings: Settings, rules: string[]}
  *   | {type: 'stop-hunt', id: number}
  *   | {type: 'hunt-lines', id: number, finding: number}
@@ -376,6 +390,12 @@
  *   | {type: 'entities', id: number, entities: Entities[]}
  *   | {type: 'entity', id: number, detail: EntityDetail}
  *   | {type: 'entities-of', id: number, foremost: Foremost[]}
+ *   | {type: 'searching', id: number, bytes: number, total: number, count: number, kept: number}
+ *   | {type: 'search', id: number, count: number, kept: number}
+ *   | {type: 'stop-search', id: number, count: number, kept: number}
+ *   | {type: 'search-page', id: number, lines: Line[]}
+ *   | {type: 'search-step', id: number, hit: {line: number, place: number} | null}
+ *   | {type: 'error-step', id: number, line: number | null}
  *   | {type: 'hunting', id: number, bytes: number, total: number}
  *   | {type: 'hunt', id: number, hunted: Hunted}
  *   | {type: 'stop-hunt', id: number}

@@ -47,6 +47,7 @@ const VIEWS = [
   { name: 'the settings dialog', show: async (page) => opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]') },
   { name: 'a pattern at work', show: (page) => patternAtWork(page) },
   { name: 'the export menu', show: async (page) => opened(await ready(page), '#export-toggle', '#export-menu:not([hidden])') },
+  { name: 'a search', show: (page) => search(page) },
   { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button', '#sheet[open] [data-line]') },
 ];
 
@@ -105,6 +106,20 @@ async function ready(page) {
   await waitState(page, 'ready');
   await page.waitForSelector('#finding [data-line]');
   return page;
+}
+
+/** A search with a part of the log, one that is left out, and hits. @param {Page} page */
+async function search(page) {
+  await ready(page);
+  await opened(page, '#top-actions [aria-label="Search"]', '#sheet[open] #search-text');
+  await page.type('#search-text', 'password');
+  await page.waitForSelector('#sheet mark');
+  await page.evaluate(() => {
+    const level = /** @type {HTMLSelectElement} */ (document.querySelector('.search select'));
+    if (level.options.length < 2) return;
+    level.value = level.options[1].value;
+    level.dispatchEvent(new Event('change'));
+  });
 }
 
 /** @param {Page} page */

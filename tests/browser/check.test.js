@@ -23,7 +23,13 @@ inEachBrowser('a single line', (rig) => {
     await page.keyboard.press('c');
     await page.waitForSelector('#dialog-check[open] #check-text');
     await page.keyboard.type(ATTACK);
+    // Enter begins a line, and with Ctrl it asks.
     await page.keyboard.press('Enter');
+    assert.equal(await page.$eval('#check-text', (field) => /** @type {HTMLTextAreaElement} */ (field).value), `${ATTACK}\n`);
+    assert.equal(await page.$('.check-answer'), null);
+    await page.keyboard.down('Control');
+    await page.keyboard.press('Enter');
+    await page.keyboard.up('Control');
     await page.waitForSelector('.check-answer');
     assert.equal(await text(page, '.check-verdict'), 'Anomaly');
     assert.match(await text(page, '[data-rule="traversal"] .check-technique'), /^T1083 File and Directory Discovery · Discovery · ATT&CK \d+$/);
@@ -47,7 +53,7 @@ inEachBrowser('a single line', (rig) => {
     await waitState(page, 'ready');
     await page.click('#tool-check');
     await page.waitForSelector('#dialog-check[open] #check-text');
-    assert.match(await text(page, '#check-beside'), /90 events of 2 templates/);
+    assert.match(await text(page, '#check-text-note'), /90 events of 2 templates/);
     await ask(page, '2026-03-02T10:00:00Z web1 worker[5]: job 5 ended badly');
     assert.equal(await text(page, '.check-verdict'), 'Anomaly');
     assert.deepEqual(await page.$$eval('.check-nearest mark', (all) => all.map((one) => one.textContent)), ['badly', 'well']);

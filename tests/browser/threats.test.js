@@ -154,6 +154,16 @@ inEachBrowser('threats', (rig) => {
       input.dispatchEvent(new Event('change', { bubbles: true }));
     });
     await page.waitForFunction(() => /whole number from 1 to/.test(document.querySelector('[data-threshold="failures"] [role="alert"]')?.textContent ?? ''));
+    // What is refused stays marked, with the value that holds, until it is another.
+    assert.match(await text(page, `${failures} [role="alert"]`), /41 stays in force/);
+    assert.equal(await page.$eval('#threshold-failures', (input) => input.getAttribute('aria-invalid')), 'true');
+    await page.focus('#threshold-failures');
+    await page.keyboard.press('Escape');
+    assert.deepEqual(await page.$eval('#threshold-failures', (input) => [/** @type {HTMLInputElement} */ (input).value, input.getAttribute('aria-invalid')]), ['41', null]);
+    assert.match(await text(page, '[data-threshold="web_logins"]'), /Nothing of the kind was seen in this log/);
+    // Whatever can be set has a name in words.
+    const unnamed = await page.$$eval('.threshold label', (all) => all.filter((label) => !label.firstChild?.textContent?.includes(' ')).length);
+    assert.equal(unnamed, 0);
     assert.deepEqual(problems, []);
   });
 

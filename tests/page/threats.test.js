@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { initialState, NO_FILTER } from '../../www/state/app-state.js';
 import { createStore } from '../../www/state/store.js';
-import { areRules, changeHunt, filtered, hunt, matrixOf, stopHunt, titleOf } from '../../www/state/threats.js';
+import { areRules, changeHunt, filtered, hunt, matrixOf, stopHunt, titleOf, watchThreats } from '../../www/state/threats.js';
 
 /** @param {object} some */
 const threat = (some) => ({ number: 0, kind: 'guessing', title: 'Guessing', source: '192.0.2.9', user: '', severity: 3, technique: { id: 'T1110.001', name: 'Password Guessing', tactic: 'Credential Access' }, ...some });
@@ -81,6 +81,49 @@ test('a hunt that was stopped says so, and shows nothing', async () => {
   assert.match(String(app.store.get().threats), /was stopped/);
 });
 
+test('a hunt that was stopped leaves what an earlier one found', async () => {
+  const { app, asked } = rig();
+  const first = hunt(app);
+  asked[0].resolve({ hunted: hunted('early') });
+  await first;
+  const running = changeHunt(app, { failures: 5 });
+  const stopped = stopHunt(app);
+  asked[1].reject(new Error('The search for threats was stopped.'));
+  asked[2].resolve({});
+  await Promise.all([running, stopped]);
+  assert.equal(/** @type {any} */ (app.store.get().threats).findings[0].kind, 'early');
+  assert.deepEqual(app.store.get().report?.settings.hunt, { failures: 10 });
+});
+
+test('a log is hunted through once, and again where it grew or the hunt has other settings', () => {
+  const { app, asked } = rig();
+  const { report } = app.store.get();
+  const show = (/** @type {object} */ change) => app.store.set({ report: { ...report, ...change } });
+  watchThreats(app);
+  assert.equal(asked.length, 1);
+  show({ settings: { ...report.settings, budget: 5 } });
+  assert.equal(asked.length, 1, 'another number of findings');
+  show({ ledger: { lines: 12 } });
+  assert.equal(asked.length, 2, 'more lines');
+  show({ ledger: { lines: 12 }, settings: { hunt: { failures: 11 } } });
+  assert.equal(asked.length, 3, 'another threshold');
+  app.store.set({ report: null });
+  show({ ledger: { lines: 12 }, settings: { hunt: { failures: 11 } } });
+  assert.equal(asked.length, 4, 'read once more, perhaps with another zone');
+});
+
+test('settings that a hunt has brought are no news', async () => {
+  const { app, asked } = rig();
+  watchThreats(app);
+  asked[0].resolve({ hunted: hunted('first') });
+  const changed = changeHunt(app, { failures: 5 });
+  asked[1].resolve({ hunted: hunted('second') });
+  await changed;
+  const { report } = app.store.get();
+  app.store.set({ report: { ...report, settings: { ...report.settings } } });
+  assert.equal(asked.length, 2);
+});
+
 /** @param {string} kind */
 function hunted(kind) {
   return { findings: [threat({ kind })], count: 1 };
@@ -90,7 +133,7 @@ function rig() {
   /** @type {any[]} */
   const asked = [];
   const client = { request: (/** @type {object} */ request) => new Promise((resolve, reject) => asked.push({ ...request, resolve, reject })) };
-  const report = { input: { name: 'auth.log' }, settings: { hunt: { failures: 10 } } };
+  const report = { input: { name: 'auth.log' }, ledger: { lines: 10 }, settings: { hunt: { failures: 10 } } };
   const store = createStore({ ...initialState(), phase: 'ready', report: /** @type {any} */ (report) });
   return { app: /** @type {any} */ ({ store, client }), asked };
 }

@@ -14,6 +14,7 @@ mod line;
 mod lines;
 mod mapper;
 mod preview;
+mod search;
 mod sessions;
 mod source;
 mod unpack;
@@ -30,6 +31,7 @@ pub use engine::Engine;
 pub use hunt::{SliceScout, beyond_slice, check_rule};
 pub use line::{LineAnalyzer, check_lines, hunt_log};
 pub use mapper::SliceMapper;
+pub use search::LogSearch;
 pub use unpack::{Unpacker, is_plain, sniffed};
 
 /// Runs once, when the module is instantiated: a panic then says in the console where it happened.

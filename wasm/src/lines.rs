@@ -137,7 +137,13 @@ impl Wanted {
         Ok(Self { template, level: level.transpose()?, holds, entity: entity.transpose()? })
     }
 
-    fn takes(&self, parsed: &Parsed, event: EventId) -> bool {
+    /// Whether both ask for the same kind of thing, two levels say.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let kind = |one: &Self| (one.template.is_some(), one.level.is_some(), one.entity.map(|(kind, _)| kind));
+        kind(self) == kind(other)
+    }
+
+    pub(crate) fn takes(&self, parsed: &Parsed, event: EventId) -> bool {
         let events = &parsed.log.events;
         self.template.is_none_or(|template| events.template(event).0 == template)
             && (self.level.is_none() || events.level(event) == self.level)

@@ -6,18 +6,20 @@
  *
  * @module
  */
-import { SliceMapper, SliceScout } from 'virtual:engine';
+import { LogSearch, SliceMapper, SliceScout } from 'virtual:engine';
 import { isFatal } from './fatal.js';
 import { scoutSlice } from './hunt.js';
 import { bytesOf } from './read.js';
+import { searchSlice } from './search.js';
 
 /** @typedef {import('../protocol.js').Settings} Settings */
 
 /**
- * `hunt` begins to look through the files of an earlier job, `of`, by rules.
+ * `hunt` begins to look through the files of an earlier job, `of`, by rules, `search` for a text.
  * @typedef {{type: 'open', job: number, settings: Settings}
  *   | {type: 'hunt', job: number, of: number, settings: Settings, rules: string[]}
- *   | {type: 'map' | 'scout', job: number, slice: number, file: number, start: number, end: number}} HelperRequest
+ *   | {type: 'search', job: number, of: number, wording: import('../protocol.js').Wording}
+ *   | {type: 'map' | 'scout' | 'look', job: number, slice: number, file: number, start: number, end: number}} HelperRequest
  */
 
 /**
@@ -62,7 +64,7 @@ export function help(port, crash) {
   let current = null;
 
   /**
-   * @param {HelperRequest & {type: 'open' | 'hunt'}} request
+   * @param {HelperRequest & {type: 'open' | 'hunt' | 'search'}} request
    * @returns {Promise<Work>}
    */
   async function begin(request) {
@@ -70,6 +72,11 @@ export function help(port, crash) {
       const files = await filesOf(request.of);
       const scout = new SliceScout(files, request.settings, request.rules);
       return { make: (slice) => scoutSlice(files, slice, scout.scout.bind(scout)), free: () => scout.free() };
+    }
+    if (request.type === 'search') {
+      const files = await filesOf(request.of);
+      const search = new LogSearch(request.wording, null);
+      return { make: (slice) => searchSlice(files, slice, search), free: () => search.free() };
     }
     const files = await filesOf(request.job);
     const mapper = new SliceMapper(files, request.settings);
@@ -79,7 +86,7 @@ export function help(port, crash) {
 
   /** @param {HelperRequest} request */
   async function answer(request) {
-    if (request.type === 'open' || request.type === 'hunt') {
+    if (request.type === 'open' || request.type === 'hunt' || request.type === 'search') {
       current?.work.then((work) => work.free()).catch(() => {});
       current = { job: request.job, work: begin(request) };
       await current.work;

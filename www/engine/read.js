@@ -123,7 +123,7 @@ export function readWithHelpers(engine, files, slices, job, settings, helpers, p
  * @param {Slice[]} slices
  * @param {number} job Names the work: what answers to another is not heard.
  * @param {HelperRequest} opening What helpers are told first.
- * @param {'map' | 'scout'} what They do with slices.
+ * @param {'map' | 'scout' | 'look'} what They do with slices.
  * @param {Helpers} helpers
  * @param {{take: (number: number, made: Uint8Array, length: number) => void, makeHere: (number: number) => Promise<void>,
  *   pause: (bytes: number, file: number) => Promise<void>}} merge `pause` is called now and then with the bytes taken so far, and the file.

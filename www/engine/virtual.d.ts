@@ -65,6 +65,8 @@ declare module 'virtual:engine' {
     export(what: string): Uint8Array<ArrayBuffer>;
     /** Reads lines with these numbers again, at most 500. */
     lines_at(numbers: Uint32Array): import('../protocol.js').Line[];
+    /** The next line after a line, or the last before it, that is an error or worse, from 1. */
+    error_beside(line: number, back: boolean): number | undefined;
     /** Begins a hunt; the notes on all slices must come, in file order. */
     hunt_begin(settings: import('../protocol.js').Settings, rules: string[]): void;
     /** The notes on a slice, as those of a SliceScout. */
@@ -113,6 +115,24 @@ declare module 'virtual:engine' {
     constructor(files: File[], settings: import('../protocol.js').Settings, rules: string[]);
     /** `bytes`: the slice, the byte before it where it follows one, and up to `beyond_slice()` bytes after it. */
     scout(file: number, bytes: Uint8Array, follows: boolean, length: number): Uint8Array<ArrayBuffer>;
+    free(): void;
+  }
+
+  /** A search through the open log, or through slices of it for a search that is made elsewhere. */
+  export class LogSearch {
+    constructor(wording: import('../protocol.js').Wording, filter: import('../protocol.js').SearchFilter | null);
+    /** `bytes`: the slice, the byte before it where it follows one, and up to `beyond_slice()` bytes after it. */
+    look(bytes: Uint8Array, follows: boolean, length: number): Uint8Array<ArrayBuffer>;
+    /** What was found in the next slice of the engine's log. */
+    take(engine: Engine, found: Uint8Array): void;
+    count(): number;
+    kept(): number;
+    /** The numbers of the first hits after a line, from 1. */
+    numbers(after: number, count: number): Uint32Array;
+    /** The number of the hit beside a line, and its place among all; empty where there is none. */
+    beside(line: number, back: boolean): Uint32Array;
+    /** Beginnings and ends in a text, in UTF-16 units. */
+    spans(text: string): Uint32Array;
     free(): void;
   }
 

@@ -12,6 +12,7 @@ import { glanceAt, glances } from './glances.js';
 import { help, offer } from './helper.js';
 import { Hunts } from './hunt.js';
 import { readAlone, readWithHelpers, SLICE, slicesOf } from './read.js';
+import { Searches } from './search.js';
 import { unpack } from './unpack.js';
 
 /** @typedef {import('../protocol.js').Request} Request */
@@ -44,6 +45,12 @@ let sharedJob = null;
 
 /** The hunts for threats in them. */
 let hunts = new Hunts();
+
+/** The searches through them. */
+let searches = new Searches();
+
+/** Whether the helpers are at work for a hunt or a search: another goes on without them. */
+let lent = false;
 
 /** What the open files promise. @type {import('../protocol.js').Expected | null} */
 let expected = null;
@@ -98,7 +105,7 @@ async function answer(request) {
     case 'timeline':
       return scope.postMessage({ type: 'timeline', id, timeline: current().timeline(request.from, request.to, request.buckets) });
     case 'lines':
-      return scope.postMessage({ type: 'lines', id, lines: current().lines(request.first, request.count) });
+      return scope.postMessage({ type: 'lines', id, lines: marked(current().lines(request.first, request.count), request.marked) });
     case 'lines-where': {
       const { template, level, holds, entity, after, count } = request;
       const lines = current().lines_where({ template, level, holds, entity }, after, count);
@@ -106,6 +113,18 @@ async function answer(request) {
     }
     case 'lines-at':
       return scope.postMessage({ type: 'lines-at', id, lines: current().lines_at(Uint32Array.from(request.numbers)) });
+    case 'search':
+      return search(id, request);
+    case 'stop-search':
+      return scope.postMessage({ type: 'stop-search', id, ...searches.stop() });
+    case 'search-page': {
+      const lines = current().lines_at(searches.numbers(request.after, request.count));
+      return scope.postMessage({ type: 'search-page', id, lines: searches.mark(lines) });
+    }
+    case 'search-step':
+      return scope.postMessage({ type: 'search-step', id, hit: searches.beside(request.line, request.back) });
+    case 'error-step':
+      return scope.postMessage({ type: 'error-step', id, line: current().error_beside(request.line, request.back) ?? null });
     case 'hunt':
       return hunt(id, request.settings, request.rules);
     case 'stop-hunt':
@@ -164,9 +183,41 @@ async function answer(request) {
 async function hunt(id, settings, rules) {
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   const pause = pauses((/** @type {number} */ bytes) => scope.postMessage({ type: 'hunting', id, bytes, total }));
-  const share = sharedJob === null ? null : { job: id, of: sharedJob, helpers: { lives: () => helpers, alarm } };
-  const hunted = await hunts.run(current(), snapshot(), { settings, rules }, share, pause);
+  const hunted = await withHelpers(id, (share) => hunts.run(current(), snapshot(), { settings, rules }, share, pause));
   scope.postMessage({ type: 'hunt', id, hunted });
+}
+
+/**
+ * Looks through the open files for a text, and tells how much was found.
+ * @param {number} id
+ * @param {{wording: import('../protocol.js').Wording, filter: import('../protocol.js').SearchFilter | null}} what
+ */
+async function search(id, { wording, filter }) {
+  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const pause = pauses((/** @type {number} */ bytes, /** @type {{count: number, kept: number}} */ found) => scope.postMessage({ type: 'searching', id, bytes, total, ...found }));
+  const found = await withHelpers(id, (share) => searches.run(current(), snapshot(), { wording, filter }, share, pause));
+  scope.postMessage({ type: 'search', id, ...found });
+}
+
+/**
+ * Does work that helpers can share, where they have the files and nothing else to do.
+ * @template T
+ * @param {number} job Names the work.
+ * @param {(share: {job: number, of: number, helpers: import('./read.js').Helpers} | null) => Promise<T>} work
+ */
+async function withHelpers(job, work) {
+  if (sharedJob === null || lent) return work(null);
+  lent = true;
+  try {
+    return await work({ job, of: sharedJob, helpers: { lives: () => helpers, alarm } });
+  } finally {
+    lent = false;
+  }
+}
+
+/** @param {import('../protocol.js').Line[]} lines @param {boolean} [isMarked] Whether what was looked for is marked in them. */
+function marked(lines, isMarked = false) {
+  return isMarked ? searches.mark(lines) : lines;
 }
 
 /** The open files as they are by now: one that is followed grows on. */
@@ -209,6 +260,8 @@ async function train(id) {
  */
 async function read(id, chosen, settings, planted, follow = false) {
   hunts.stop();
+  searches.stop();
+  searches = new Searches();
   engine?.free();
   expected = null;
   const mine = (engine = new Engine(settings));

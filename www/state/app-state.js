@@ -47,6 +47,7 @@
  * @property {string | null} level
  * @property {string | null} holds
  * @property {{kind: EntityKind, id: number} | null} entity
+ * @property {boolean} [search] Whether they are the hits of the search.
  * @property {number[]} [numbers] Those of the lines, in order, where they are lines of no template, level or entity.
  * @property {number} total
  * @property {number[]} after For each page up to this one, the line after which it begins.
@@ -62,6 +63,7 @@
  * @property {string | null} error Why they can't be read.
  * @property {LineList | null} list
  * @property {LineView | null} back The list from which a person came.
+ * @property {string} [note] What there is to say of a key that led nowhere.
  * @property {number} [all] Where all lines of the log are shown: the one to begin with.
  */
 
@@ -89,6 +91,7 @@
  * @property {number | null} selected Rank of the open finding.
  * @property {LineView | null} evidence Lines of the open finding.
  * @property {LineView | null} sheet Lines in the sheet at the side.
+ * @property {Search | null} search What is looked for in the log, and how far that has come; null where nobody has looked.
  * @property {LineView | null} threatLines Lines of the open threat.
  * @property {import('../protocol.js').Hunted | string | null} threats What the hunt came to, or why it came to nothing.
  * @property {{bytes: number, total: number} | null} hunting How far a hunt has come, while one is under way.
@@ -126,6 +129,25 @@
  * @property {Theme} theme
  * @property {boolean} dragging A file hovers over the window.
  * @property {string} version
+ */
+
+/**
+ * A part of what lines must be, or with `isOut` must not: of a template, a level or an entity.
+ * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null}} Chip
+ */
+
+/**
+ * `under`: how far it has come, while it is under way; `found`: how many lines, of which so many can be shown; `at`: the hit that was
+ * shown last.
+ * @typedef {object} Search
+ * @property {import('../protocol.js').Wording} wording
+ * @property {Chip[]} chips
+ * @property {Span | null} span
+ * @property {{bytes: number, total: number} | null} under
+ * @property {{count: number, kept: number} | null} found
+ * @property {boolean} isStopped
+ * @property {string | null} fault Why it can't be looked for.
+ * @property {number} at
  */
 
 /** @typedef {'findings' | 'matrix' | 'thresholds' | 'rules'} ThreatView */
@@ -185,6 +207,7 @@ export function nothingOpen() {
     selected: null,
     evidence: null,
     sheet: null,
+    search: /** @type {Search | null} */ (null),
     threats: /** @type {State['threats']} */ (null),
     hunting: /** @type {State['hunting']} */ (null),
     threatView: /** @type {ThreatView} */ ('findings'),

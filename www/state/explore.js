@@ -5,7 +5,7 @@
  */
 import { around, aroundWhole, extend, lastLine, merge } from '../lib/ranges.js';
 import { nameOfLine, rangesInFiles } from './places.js';
-import { PAGE_LINES } from './selectors.js';
+import { PAGE_LINES, placeInList } from './selectors.js';
 import { messageOf, spanOf } from './session.js';
 
 /** @typedef {import('./app-state.js').AppStore} AppStore */
@@ -222,6 +222,40 @@ export class Explore {
     return this.#showPage(title, { template: null, level: null, holds: null, entity: null, numbers, total: numbers.length, after: [0] });
   }
 
+  /** Opens the sheet with the hits of the search, from the first on; with none where there is no search. */
+  showSearch() {
+    const { search } = this.store.get();
+    /** @type {import('./app-state.js').LineList} */
+    const list = { template: null, level: null, holds: null, entity: null, search: true, total: search?.found?.kept ?? 0, after: [0] };
+    if (search?.under || search?.found) return this.#showPage('Search', list);
+    this.store.set({ sheet: { title: 'Search', marks: new Map(), ranges: [], blocks: [[]], error: null, list, back: null } });
+  }
+
+  /** Shows what the search has found meanwhile: how much, and lines where there was room for more. */
+  async refreshSearch() {
+    const { sheet, search } = this.store.get();
+    if (!search || !sheet) return;
+    const total = search.found?.kept ?? 0;
+    const grown = (/** @type {LineView} */ view) => ({ ...view, list: view.list && { ...view.list, total } });
+    if (!sheet.list?.search) {
+      if (sheet.back?.list?.search && sheet.back.list.total !== total) this.store.set({ sheet: { ...sheet, back: grown(sheet.back) } });
+      return;
+    }
+    const shown = sheet.blocks?.[0]?.length ?? 0;
+    // A full page stays as it is until the search has ended: whoever reads there is not to be disturbed.
+    if (search.under && shown === PAGE_LINES) return;
+    const view = sheet.list.total === total ? sheet : grown(sheet);
+    this.store.set({ sheet: view });
+    if (!sheet.blocks || (shown < PAGE_LINES && placeInList({ ...sheet.list, total }, shown).rest > 0)) await this.#readPage(view);
+  }
+
+  /** Says something of the lines that are shown. @param {string} note */
+  noteInSheet(note) {
+    const { sheet } = this.store.get();
+    if (sheet) this.store.set({ sheet: { ...sheet, note } });
+    else this.store.set({ notice: { tone: 'note', text: note, action: null } });
+  }
+
   /** Shows some lines of a threat beside it. @param {import('../protocol.js').Threat} threat */
   readThreatLines({ title, evidence }) {
     const { report } = this.store.get();
@@ -312,8 +346,18 @@ export class Explore {
     /** @type {LineView} */
     const view = { title, marks: new Map(), ranges: [], blocks: null, error: null, list, back: null };
     this.store.set({ sheet: view });
+    return this.#readPage(view);
+  }
+
+  /** Reads the page of a list that the sheet shows. @param {LineView} view */
+  #readPage(view) {
+    const { list } = view;
+    if (!list) return;
     return this.#fillView('sheet', view, async () => {
       const { template, level, holds, entity, after, numbers } = list;
+      if (list.search) {
+        return { blocks: [(await this.client.request({ type: 'search-page', after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
+      }
       if (numbers) {
         const page = numbers.filter((number) => number > (after.at(-1) ?? 0)).slice(0, PAGE_LINES);
         return { blocks: [(await this.client.request({ type: 'lines-at', numbers: page })).lines] };
@@ -353,7 +397,8 @@ export class Explore {
       const blocks = [];
       for (const { first, count } of ranges) {
         if (!isCurrent()) break;
-        const reply = await this.client.request({ type: 'lines', first, count: Math.min(count, MOST_LINES) });
+        const marked = view.back?.list?.search === true;
+        const reply = await this.client.request({ type: 'lines', first, count: Math.min(count, MOST_LINES), marked });
         blocks.push(reply.lines);
       }
       return blocks;

@@ -1,5 +1,5 @@
 /**
- * The hunt for threats: it begins by itself once a log is analysed, and again whenever a threshold or a rule is changed.
+ * The hunt for threats: it begins by itself once a log is analysed, and again whenever it grows or a threshold or a rule is changed.
  *
  * What an earlier hunt found stands until the next one is done, unless that one is of another log.
  *
@@ -11,6 +11,7 @@ import { messageOf } from './session.js';
 /** @typedef {import('../views/app.js').App} App */
 /** @typedef {import('../protocol.js').Hunted} Hunted */
 /** @typedef {import('../protocol.js').HuntSettings} HuntSettings */
+/** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Settings} Settings */
 /** @typedef {import('../protocol.js').Threat} Threat */
 /** @typedef {import('./app-state.js').State} State */
@@ -19,12 +20,37 @@ import { messageOf } from './session.js';
 /** A file of more bytes than this is no rule. */
 const MOST_RULE = 2 ** 20;
 
-/** Hunts through each log that is analysed. @param {App} app */
+/**
+ * Hunts through each log that is opened, and again where it has grown or the hunt's own settings are others: a new number of
+ * findings, say, changes no threat.
+ * @param {App} app
+ */
 export function watchThreats(app) {
+  /** @type {Report | null} */
+  let before = null;
   app.store.watch(
     (state) => state.report,
-    (report) => report && hunt(app),
+    (report) => {
+      // An earlier report has by now the settings of the hunt that came after it.
+      const isSame = report !== null && before !== null && matterOf(report) === matterOf(before);
+      before = report;
+      if (report && !isSame) hunt(app);
+    },
   );
+}
+
+/**
+ * All that a hunt depends on while a log stays open. How its lines are read, the zone and the year among it, changes only where the
+ * log is read again, and then there is no report in between.
+ * @param {Report} report
+ */
+function matterOf({ input, ledger, settings }) {
+  return JSON.stringify([input, ledger, settings.hunt]);
+}
+
+/** Whether a hunt came to its end, and so to threats, or none. @param {State['threats']} threats @returns {threats is Hunted} */
+export function isHunted(threats) {
+  return threats !== null && typeof threats === 'object';
 }
 
 /** Counts hunts: what an earlier one finds is not shown. */
@@ -67,7 +93,7 @@ function show(store, threats, settings) {
   if (!report) return;
   // The engine's report has these settings by now. Nothing else of it has changed, so that no other view is made anew.
   if (settings) report.settings.hunt = settings;
-  const open = before && typeof before === 'object' ? before.findings[threat ?? -1] : undefined;
+  const open = isHunted(before) ? before.findings[threat ?? -1] : undefined;
   const same = open && threats.findings.find((one) => one.kind === open.kind && one.source === open.source && one.user === open.user);
   store.set({
     threats,
@@ -78,10 +104,11 @@ function show(store, threats, settings) {
   });
 }
 
-/** Breaks the hunt off. @param {App} app */
+/** Breaks the hunt off. What an earlier one found stands, with the settings that it had. @param {App} app */
 export async function stopHunt({ store, client }) {
   turn += 1;
-  store.set({ hunting: null, threats: 'The search for threats was stopped: nothing can be told of them.' });
+  const { threats } = store.get();
+  store.set({ hunting: null, threats: isHunted(threats) ? threats : 'The search for threats was stopped: nothing can be told of them.' });
   await client.request({ type: 'stop-hunt' });
 }
 

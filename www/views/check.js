@@ -7,6 +7,7 @@ import { el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
 import { mountDialog } from './dialogs.js';
+import { textForm } from './text-form.js';
 import { logText, slottedText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -39,40 +40,18 @@ export function mountCheck(app) {
   const result = el('div', { class: 'check-result', id: 'check-result', 'aria-live': 'polite' });
   mountDialog(app, 'check', 'Check a line', () => {
     const { check, report } = store.get();
-    const text = el('textarea', {
-      class: 'input paste-text',
-      id: 'check-text',
-      rows: 3,
-      autofocus: true,
-      spellcheck: 'false',
-      autocomplete: 'off',
-      'aria-label': 'Log lines',
-      'aria-describedby': 'check-beside',
-      placeholder: 'One line, or several, as they stand in a log',
-      value: check?.text ?? '',
-    });
-    const submit = (/** @type {Event} */ event) => {
-      event.preventDefault();
-      if (text.value.trim()) explore.checkLines(text.value);
-      else text.focus();
-    };
-    const keydown = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
-    };
-    text.addEventListener('keydown', keydown);
     fillResult(result, store.get());
     return [
-      el(
-        'form',
-        { on: { submit } },
-        text,
-        el(
-          'p',
-          { class: 'dialog-actions' },
-          el('span', { class: 'quiet', id: 'check-beside' }, besideOf(report)),
-          el('button', { class: 'button primary', type: 'submit' }, 'Check'),
-        ),
-      ),
+      textForm({
+        id: 'check-text',
+        label: 'Log lines',
+        placeholder: 'One line, or several, as they stand in a log',
+        rows: 3,
+        value: check?.text,
+        note: besideOf(report),
+        button: 'Check',
+        take: (text) => explore.checkLines(text),
+      }),
       result,
     ];
   });

@@ -13,6 +13,7 @@ import { readComparison } from '../state/asked.js';
 import { readFiles } from '../state/places.js';
 import { isBaseline } from '../state/reading.js';
 import { templatesById } from '../state/selectors.js';
+import { tableOf } from './table.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -138,7 +139,7 @@ function resultOf(report, comparison, change, app) {
         'Whole comparison (CSV)',
       ),
     ),
-    chosen.length > 0 ? tableOf(chosen, report, app) : said(change === null ? 'Nothing has changed, as far as can be told.' : 'There is none of these.'),
+    chosen.length > 0 ? changesTable(chosen, report, app) : said(change === null ? 'Nothing has changed, as far as can be told.' : 'There is none of these.'),
     chosen.length < all && el('p', { class: 'quiet' }, `The first ${formatCount(chosen.length)} of ${formatCount(all)}; the CSV has all.`),
   ];
 }
@@ -183,60 +184,55 @@ function segmentsOf(counts, changed, chosen, { store }) {
 }
 
 /** @param {ComparedRow[]} rows @param {Report} report @param {App} app */
-function tableOf(rows, report, { explore }) {
+function changesTable(rows, report, app) {
   const known = templatesById(report);
-  const head = (/** @type {string} */ title, name = '', what = '') => el('th', { scope: 'col', class: name, title: what || undefined }, title);
+  return tableOf(
+    [
+      'Change',
+      { title: 'Good', class: 'number', what: 'Events in the good files' },
+      { title: 'Should be', class: 'number wide-only', what: 'How many the others should have' },
+      { title: 'Is', class: 'number', what: 'Events in the other files' },
+      {
+        title: 'By chance',
+        class: 'number',
+        what: 'How likely a departure so large would be by chance, for as many templates (p-value, G test, Benjamini and Hochberg)',
+      },
+      { title: 'Level', class: 'wide-only' },
+      'Template',
+      { title: 'First line', class: 'number wide-only' },
+    ],
+    rows.map((row) => rowOf(row, known.get(row.template), report, app)),
+    { name: 'compared', frame: 'panel' },
+  );
+}
+
+/**
+ * @param {ComparedRow} row
+ * @param {import('../protocol.js').Template | undefined} template
+ * @param {Report} report
+ * @param {App} app
+ */
+function rowOf(row, template, report, { explore }) {
   return el(
-    'div',
-    { class: 'table-scroll panel' },
+    'tr',
+    { data: { change: row.change } },
+    el('td', {}, el('span', { class: 'tag change-tag', data: { change: row.change } }, CHANGES[row.change])),
+    el('td', { class: 'number' }, formatCount(row.good)),
+    el('td', { class: 'number wide-only' }, formatValue(row.expected)),
+    el('td', { class: 'number strong' }, formatCount(row.suspect)),
+    el('td', { class: 'number quiet' }, formatChance(row.p_value)),
+    el('td', { class: 'wide-only' }, levelTag(template?.level ?? null)),
     el(
-      'table',
-      { class: 'table compared' },
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          head('Change'),
-          head('Good', 'number', 'Events in the good files'),
-          head('Should be', 'number wide-only', 'How many the others should have'),
-          head('Is', 'number', 'Events in the other files'),
-          head('By chance', 'number', 'How likely a departure so large would be by chance, for as many templates (p-value, G test, Benjamini and Hochberg)'),
-          head('Level', 'wide-only'),
-          head('Template'),
-          head('First line', 'number wide-only'),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        rows.map((row) => {
-          const template = known.get(row.template);
-          return el(
-            'tr',
-            { data: { change: row.change } },
-            el('td', {}, el('span', { class: 'tag change-tag', data: { change: row.change } }, CHANGES[row.change])),
-            el('td', { class: 'number' }, formatCount(row.good)),
-            el('td', { class: 'number wide-only' }, formatValue(row.expected)),
-            el('td', { class: 'number strong' }, formatCount(row.suspect)),
-            el('td', { class: 'number quiet' }, formatChance(row.p_value)),
-            el('td', { class: 'wide-only' }, levelTag(template?.level ?? null)),
-            el(
-              'td',
-              { class: 'template-cell' },
-              template
-                ? el('button', { class: 'template-link', type: 'button', title: 'Show all its lines', on: { click: () => explore.showTemplate(template) } }, templateLabel(template))
-                : `Template ${row.template}`,
-            ),
-            el(
-              'td',
-              { class: 'number wide-only' },
-              el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(row.first_line, CHANGES[row.change]) } }, placeText(report, row.first_line)),
-            ),
-          );
-        }),
-      ),
+      'td',
+      { class: 'template-cell' },
+      template
+        ? el('button', { class: 'template-link', type: 'button', title: 'Show all its lines', on: { click: () => explore.showTemplate(template) } }, templateLabel(template))
+        : `Template ${row.template}`,
+    ),
+    el(
+      'td',
+      { class: 'number wide-only' },
+      el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(row.first_line, CHANGES[row.change]) } }, placeText(report, row.first_line)),
     ),
   );
 }

@@ -6,6 +6,7 @@
 import { el } from '../lib/dom.js';
 import { formatNoun, formatQuantity, formatValue } from '../lib/format.js';
 import { detectorRows, featuresByName, unitOf } from '../state/selectors.js';
+import { tableOf } from './table.js';
 
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Finding} Finding */
@@ -21,14 +22,6 @@ export function agreementOf({ detectors }) {
  * @param {Report} report
  */
 export function detectorsOf(finding, report) {
-  const head = el(
-    'tr',
-    {},
-    el('th', { scope: 'col' }, 'Detector'),
-    el('th', { scope: 'col' }, 'Says'),
-    el('th', { scope: 'col', class: 'number' }, 'Score'),
-    el('th', { scope: 'col', class: 'number' }, 'Its cut'),
-  );
   const rows = detectorRows(finding, report).map(({ title, decides, says, anomalous, score, cut }) =>
     el(
       'tr',
@@ -39,8 +32,8 @@ export function detectorsOf(finding, report) {
       el('td', { class: 'number' }, cut === null ? '–' : formatValue(cut)),
     ),
   );
-  const table = el('table', { class: 'table detectors' }, el('thead', {}, head), el('tbody', {}, rows));
-  return el('div', {}, el('div', { class: 'table-scroll' }, table), changeOf(finding, report));
+  const columns = ['Detector', 'Says', { title: 'Score', class: 'number' }, { title: 'Its cut', class: 'number' }];
+  return el('div', {}, tableOf(columns, rows, { name: 'detectors' }), changeOf(finding, report));
 }
 
 /**

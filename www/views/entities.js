@@ -11,6 +11,7 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity } from '../state/asked.js';
 import { entityPage } from './entity.js';
+import { tableOf } from './table.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -130,8 +131,7 @@ function listView(app) {
   );
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const body = el('tbody', {});
-  const head = el('thead', {}, el('tr', {}, headers, el('th', { scope: 'col', class: 'entity-why' }, 'Why')));
-  const table = el('div', { class: 'table-scroll panel' }, el('table', { class: 'table entities' }, head, body));
+  const table = tableOf([...headers, { title: 'Why', class: 'entity-why' }], body, { name: 'entities', frame: 'panel' });
   const note = el('p', { class: 'quiet entities-note' });
 
   /**

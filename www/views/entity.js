@@ -10,8 +10,9 @@ import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES } from '../state/asked.js';
 import { templatesById } from '../state/selectors.js';
-import { openThreat, titleOf } from '../state/threats.js';
+import { isHunted, openThreat, titleOf } from '../state/threats.js';
 import { headlineOf } from './findings.js';
+import { tableOf } from './table.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -117,21 +118,12 @@ function overTime(row, { start, length, events, errors }, report, clock) {
       'details',
       { class: 'bar-table' },
       el('summary', {}, `As a table: ${formatNoun(buckets.length, 'stretch', 'stretches')} with events`),
-      el(
-        'div',
-        { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Events over time as a table' },
-        el(
-          'table',
-          { class: 'table' },
-          el('thead', {}, el('tr', {}, ['When', 'Events', 'Errors'].map((title, at) => el('th', { scope: 'col', class: at ? 'number' : '' }, title)))),
-          el(
-            'tbody',
-            {},
-            buckets.map((one) =>
-              el('tr', {}, el('th', { scope: 'row' }, range(one.at)), el('td', { class: 'number' }, formatCount(one.count)), el('td', { class: 'number' }, formatCount(one.errors))),
-            ),
-          ),
+      tableOf(
+        ['When', { title: 'Events', class: 'number' }, { title: 'Errors', class: 'number' }],
+        buckets.map((one) =>
+          el('tr', {}, el('th', { scope: 'row' }, range(one.at)), el('td', { class: 'number' }, formatCount(one.count)), el('td', { class: 'number' }, formatCount(one.errors))),
         ),
+        { region: 'Events over time as a table' },
       ),
     ),
   );
@@ -139,7 +131,7 @@ function overTime(row, { start, length, events, errors }, report, clock) {
 
 /** What the hunt tells of it. @param {EntityRow} row @param {import('./app.js').State['threats']} threats @param {App} app */
 function threatsOf({ kind, id }, threats, app) {
-  const known = threats !== null && typeof threats === 'object';
+  const known = isHunted(threats);
   const own = known ? threats.findings.filter(({ entities }) => entities.some((one) => one.kind === kind && one.id === id)) : [];
   const items = own.slice(0, MOST_THREATS).map((threat) =>
     el(
@@ -190,44 +182,30 @@ function findingsOf({ findings }, report, { explore }) {
 function templatesOf(row, { templates, distinct }, report, { explore }) {
   const known = templatesById(report);
   const shown = templates.slice(0, MOST_TEMPLATES);
+  const rows = shown.map(({ template: id, count, all }) => {
+    const template = known.get(id);
+    const show = () => explore.showEntity(row, count, id);
+    return el(
+      'tr',
+      {},
+      el('td', { class: 'number strong' }, formatCount(count)),
+      el('td', { class: 'number' }, formatCount(all)),
+      el('td', { class: 'number wide-only' }, formatShare(count / all)),
+      el('td', { class: 'tags-cell' }, count === all && el('span', { class: 'tag', title: `No other ${KIND_NAMES[row.kind]} has it` }, 'only here'), levelTag(template?.level ?? null)),
+      el(
+        'td',
+        { class: 'template-cell' },
+        el('button', { class: 'template-link', type: 'button', title: 'Show these lines', on: { click: show } }, template ? templateLabel(template) : `Template ${id}`),
+      ),
+    );
+  });
   return el(
     'section',
     { class: 'finding-section' },
     el('h3', {}, 'Templates ', el('span', { class: 'quiet' }, distinct > shown.length ? `the commonest ${formatCount(shown.length)} of ${formatCount(distinct)}` : 'what its lines say')),
-    el(
-      'div',
-      { class: 'table-scroll' },
-      el(
-        'table',
-        { class: 'table' },
-        el('thead', {}, el('tr', {}, head('Here', 'number'), head('In all', 'number'), head('Share', 'number wide-only'), head('Level', ''), head('Template', ''))),
-        el(
-          'tbody',
-          {},
-          shown.map(({ template: id, count, all }) => {
-            const template = known.get(id);
-            const show = () => explore.showEntity(row, count, id);
-            return el(
-              'tr',
-              {},
-              el('td', { class: 'number strong' }, formatCount(count)),
-              el('td', { class: 'number' }, formatCount(all)),
-              el('td', { class: 'number wide-only' }, formatShare(count / all)),
-              el('td', { class: 'tags-cell' }, count === all && el('span', { class: 'tag', title: `No other ${KIND_NAMES[row.kind]} has it` }, 'only here'), levelTag(template?.level ?? null)),
-              el(
-                'td',
-                { class: 'template-cell' },
-                el('button', { class: 'template-link', type: 'button', title: 'Show these lines', on: { click: show } }, template ? templateLabel(template) : `Template ${id}`),
-              ),
-            );
-          }),
-        ),
-      ),
+    tableOf(
+      [{ title: 'Here', class: 'number' }, { title: 'In all', class: 'number' }, { title: 'Share', class: 'number wide-only' }, 'Level', 'Template'],
+      rows,
     ),
   );
-}
-
-/** @param {string} title @param {string} name */
-function head(title, name) {
-  return el('th', { scope: 'col', class: name }, title);
 }

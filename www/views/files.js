@@ -14,6 +14,7 @@ import { isBaseline, isSet, knownBy, readingOf } from '../state/reading.js';
 import { leftOut, passedOver, shownFiles } from '../state/selectors.js';
 import { fileDetail } from './file.js';
 import { ZONES_ID } from './reading-form.js';
+import { tableOf } from './table.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -57,7 +58,7 @@ export function mountFiles(app) {
   /** @type {Rows[]} */
   let rows = [];
   const shown = memo((/** @type {Report | null} */ report, /** @type {State['fileSort']} */ sort, /** @type {string} */ filter, /** @type {Clock} */ clock) => ({ report, sort, filter, clock }));
-  const table = tableOf(app);
+  const table = filesTable(app);
   store.watch(
     (state) => state.report,
     (report) => fill(host, report && report.files.length > 1 && [zoneList(report), table.tools, table.scroll, notesOf(report)]),
@@ -87,7 +88,7 @@ export function mountFiles(app) {
 }
 
 /** @param {App} app */
-function tableOf({ store }) {
+function filesTable({ store }) {
   const filter = el('input', {
     class: 'input',
     type: 'search',
@@ -99,7 +100,6 @@ function tableOf({ store }) {
   const count = el('p', { class: 'quiet', role: 'status' });
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const body = el('tbody', {});
-  const head = el('thead', {}, el('tr', {}, headers));
   store.watch(
     (state) => state.fileSort,
     ({ key, descending }) => {
@@ -124,7 +124,7 @@ function tableOf({ store }) {
   };
   return {
     tools: el('div', { class: 'templates-tools' }, filter, count),
-    scroll: el('div', { class: 'table-scroll panel' }, el('table', { class: 'table files' }, head, body)),
+    scroll: tableOf(headers, body, { name: 'files', frame: 'panel' }),
     body,
     show,
   };

@@ -22,6 +22,7 @@ import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
 import { headlineOf, scoreOf } from './findings.js';
 import { lineView, viewByClock } from './lines.js';
+import { tableOf } from './table.js';
 import { levelTag, templateLabel } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -148,31 +149,16 @@ function section(title, note, content) {
  * @param {ReturnType<typeof strongestName>} strongest The window of which these are the values.
  */
 function reasonsOf(finding, report, strongest) {
-  return el(
-    'div',
-    { class: 'table-scroll' },
-    el(
-      'table',
-      { class: 'table reasons' },
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'col' }, 'What'),
-          el('th', { scope: 'col', class: 'number' }, finding.windows === 1 ? 'Here' : strongest),
-          el('th', { scope: 'col', class: 'number' }, 'Typical'),
-          el('th', { scope: 'col', class: 'wide-only' }, 'Difference'),
-          el('th', { scope: 'col' }, 'Share', el('span', { class: 'wide-only-inline' }, ' of the score')),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        finding.reasons.map((reason) => reasonRow(reason, report)),
-      ),
-    ),
+  return tableOf(
+    [
+      'What',
+      { title: finding.windows === 1 ? 'Here' : strongest, class: 'number' },
+      { title: 'Typical', class: 'number' },
+      { title: 'Difference', class: 'wide-only' },
+      { title: ['Share', el('span', { class: 'wide-only-inline' }, ' of the score')] },
+    ],
+    finding.reasons.map((reason) => reasonRow(reason, report)),
+    { name: 'reasons' },
   );
 }
 
@@ -226,62 +212,39 @@ function templatesOf(finding, report, { explore }) {
     return el('p', { class: 'quiet' }, 'No template by itself came much more or much less often than usual.');
   const known = templatesById(report);
   const most = Math.max(1, ...finding.templates.map((one) => Math.max(one.count, one.usual)));
-  return el(
-    'div',
-    { class: 'table-scroll' },
-    el(
-      'table',
-      { class: 'table' },
+  const rows = finding.templates.map(({ template: id, count, usual, new: isNew }) => {
+    const template = known.get(id);
+    const show = () => template && explore.showTemplate(template);
+    return el(
+      'tr',
+      {},
+      el('td', { class: 'number strong' }, formatCount(count)),
+      el('td', { class: 'number' }, formatAverage(usual)),
+      el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
       el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'col', class: 'number' }, 'Here'),
-          el('th', { scope: 'col', class: 'number' }, 'Usual'),
-          el('th', { scope: 'col', class: 'wide-only' }, el('span', { class: 'unseen' }, 'As bars')),
-          el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Level')),
-          el('th', { scope: 'col' }, 'Template'),
-        ),
+        'td',
+        { class: 'tags-cell' },
+        isNew && el('span', { class: 'tag new-tag', title: 'Not seen in this file before' }, 'new'),
+        levelTag(template?.level ?? null),
       ),
       el(
-        'tbody',
-        {},
-        finding.templates.map(({ template: id, count, usual, new: isNew }) => {
-          const template = known.get(id);
-          return el(
-            'tr',
-            {},
-            el('td', { class: 'number strong' }, formatCount(count)),
-            el('td', { class: 'number' }, formatAverage(usual)),
-            el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
-            el(
-              'td',
-              { class: 'tags-cell' },
-              isNew && el('span', { class: 'tag new-tag', title: 'Not seen in this file before' }, 'new'),
-              levelTag(template?.level ?? null),
-            ),
-            el(
-              'td',
-              { class: 'template-cell' },
-              template
-                ? el(
-                    'button',
-                    {
-                      class: 'template-link',
-                      type: 'button',
-                      title: 'Show all its lines',
-                      on: { click: () => explore.showTemplate(template) },
-                    },
-                    templateLabel(template),
-                  )
-                : `Template ${id}`,
-            ),
-          );
-        }),
+        'td',
+        { class: 'template-cell' },
+        template
+          ? el('button', { class: 'template-link', type: 'button', title: 'Show all its lines', on: { click: show } }, templateLabel(template))
+          : `Template ${id}`,
       ),
-    ),
+    );
+  });
+  return tableOf(
+    [
+      { title: 'Here', class: 'number' },
+      { title: 'Usual', class: 'number' },
+      { title: 'As bars', class: 'wide-only', unseen: true },
+      { title: 'Level', unseen: true },
+      'Template',
+    ],
+    rows,
   );
 }
 

@@ -9,6 +9,7 @@ import { icon } from '../lib/icons.js';
 import { THEMES, storeTheme } from '../state/theme.js';
 import { exportMenu } from './export-menu.js';
 import { visibleText } from '../lib/visible.js';
+import { showSearch } from './search.js';
 import { formatsOf, leftOut, passedOver } from '../state/selectors.js';
 import { logText } from './text.js';
 
@@ -31,6 +32,7 @@ export function mountHeader(app) {
   );
   fill(
     byId('top-actions'),
+    button('zoom', 'Search', () => showSearch(app)),
     button('settings', 'Settings', () => store.set({ dialog: 'settings' })),
     exportMenu(app),
     button('open', 'Open another', () => byId('file-input').click()),
@@ -38,7 +40,7 @@ export function mountHeader(app) {
   const theme = toolButton('theme', () => switchTheme(store));
   fill(
     byId('top-tools'),
-    toolButton('check', () => store.set({ dialog: 'check' }), 'zoom', 'Check a line'),
+    toolButton('check', () => store.set({ dialog: 'check' }), 'line', 'Check a line'),
     toolButton('privacy', () => store.set({ dialog: 'privacy' }), 'shield', 'How this page keeps your log here'),
     toolButton('help', () => store.set({ dialog: 'help' }), 'help', 'Help and keys'),
     theme,
@@ -143,7 +145,7 @@ function switchTheme(store) {
 function button(iconName, label, onClick) {
   return el(
     'button',
-    { class: 'button', type: 'button', 'aria-label': label, on: { click: onClick } },
+    { class: 'button', type: 'button', title: label, 'aria-label': label, on: { click: onClick } },
     icon(iconName),
     el('span', { class: 'button-label' }, label),
   );

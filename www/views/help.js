@@ -4,13 +4,18 @@
  * @module
  */
 import { el } from '../lib/dom.js';
+import { stepError, stepHit } from '../state/search.js';
 import { switchClock } from './clock.js';
 import { mountDialog } from './dialogs.js';
+import { showSearch } from './search.js';
 
 /** @typedef {import('./app.js').App} App */
 
 /** @type {[string[], string][]} */
 const KEYS = [
+  [['/'], 'Search through the whole log'],
+  [['n', 'N'], 'Next and previous line that the search found'],
+  [['e', 'E'], 'Next and previous line with an error'],
   [['['], 'Previous finding'],
   [[']'], 'Next finding'],
   [['Ctrl', 'V'], 'Analyse what is in the clipboard'],
@@ -73,11 +78,15 @@ export function mountHelp(app) {
 }
 
 /** The page's own keys: single ones, only where no text is typed and no dialog is open. @param {App} app */
-export function mountKeys({ store, explore }) {
+export function mountKeys(app) {
+  const { store, explore } = app;
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {Element} */ (event.target);
-    if (target.closest?.('input, textarea, select, dialog')) return;
+    if (target.closest?.('input, textarea, select, dialog:not(#sheet)')) return;
+    if (searchKey(event.key, app)) return event.preventDefault();
+    // The sheet lies over what the other keys are about.
+    if (target.closest?.('dialog')) return;
     if (event.key === '[') explore.selectNext(-1);
     else if (event.key === ']') explore.selectNext(1);
     else if (event.key.toLowerCase() === 'u') switchClock(store);
@@ -86,4 +95,14 @@ export function mountKeys({ store, explore }) {
     else return;
     event.preventDefault();
   });
+}
+
+/** The keys that lead through lines. Whether it was one of them. @param {string} key @param {App} app */
+function searchKey(key, app) {
+  if (!app.store.get().report) return false;
+  if (key === '/') showSearch(app);
+  else if (key === 'n' || key === 'N') stepHit(app, key === 'N');
+  else if (key === 'e' || key === 'E') stepError(app, key === 'E');
+  else return false;
+  return true;
 }

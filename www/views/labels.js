@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatNoun, formatShare, formatTime } from '.
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { readAssessment } from '../state/asked.js';
+import { tableOf } from './table.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -138,21 +139,13 @@ function confusionOf({ hits, false_alarms: wrong, misses, rest, judged }) {
   const total = Math.max(1, hits + wrong + misses + rest);
   const cell = (/** @type {number} */ count, /** @type {string} */ name) =>
     el('td', { class: 'number' }, el('span', { class: 'strong' }, formatCount(count)), ' ', el('span', { class: 'quiet' }, `${name}, ${formatShare(count / total)}`));
-  return el(
-    'div',
-    { class: 'table-scroll' },
-    el(
-      'table',
-      { class: 'table confusion' },
-      el('caption', { class: 'unseen' }, `Flagged ${judged} against labelled ones`),
-      el('thead', {}, el('tr', {}, el('td', {}), el('th', { scope: 'col', class: 'number' }, 'Flagged'), el('th', { scope: 'col', class: 'number' }, 'Not flagged'))),
-      el(
-        'tbody',
-        {},
-        el('tr', {}, el('th', { scope: 'row' }, 'Labelled as anomaly'), cell(hits, 'hits'), cell(misses, 'misses')),
-        el('tr', {}, el('th', { scope: 'row' }, 'Labelled as normal'), cell(wrong, 'false alarms'), cell(rest, 'passed')),
-      ),
-    ),
+  return tableOf(
+    [el('td', {}), { title: 'Flagged', class: 'number' }, { title: 'Not flagged', class: 'number' }],
+    [
+      el('tr', {}, el('th', { scope: 'row' }, 'Labelled as anomaly'), cell(hits, 'hits'), cell(misses, 'misses')),
+      el('tr', {}, el('th', { scope: 'row' }, 'Labelled as normal'), cell(wrong, 'false alarms'), cell(rest, 'passed')),
+    ],
+    { name: 'confusion', caption: `Flagged ${judged} against labelled ones` },
   );
 }
 
@@ -184,26 +177,14 @@ function casesOf(assessment, name, title, what, clock, { explore }) {
     { class: 'panel passed-over labels-cases', open: name !== 'hits' && count > 0, data: { cases: name } },
     el('summary', {}, `${title}: ${formatCount(count)} `, el('span', { class: 'quiet' }, what)),
     cases.length > 0 &&
-      el(
-        'div',
-        { class: 'table-scroll' },
-        el(
-          'table',
-          { class: 'table' },
-          el(
-            'thead',
-            {},
-            el(
-              'tr',
-              {},
-              el('th', { scope: 'col', class: 'number' }, 'Score'),
-              el('th', { scope: 'col' }, assessment.judged === 'sessions' ? 'Session' : 'Window'),
-              el('th', { scope: 'col', class: 'number' }, 'Events'),
-              el('th', { scope: 'col', class: 'wide-only' }, assessment.judged === 'sessions' ? 'Begins' : ''),
-            ),
-          ),
-          el('tbody', {}, cases.map(row)),
-        ),
+      tableOf(
+        [
+          { title: 'Score', class: 'number' },
+          assessment.judged === 'sessions' ? 'Session' : 'Window',
+          { title: 'Events', class: 'number' },
+          { title: assessment.judged === 'sessions' ? 'Begins' : '', class: 'wide-only' },
+        ],
+        cases.map(row),
       ),
     cases.length < count && el('p', { class: 'quiet' }, `The first ${formatCount(cases.length)}, by score.`),
   );

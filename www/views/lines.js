@@ -74,6 +74,7 @@ export function viewByClock(place) {
  * @param {App} app
  */
 function pageOf(list, lines, making, app) {
+  if (lines.length === 0) return [];
   const { before, shown, rest } = placeInList(list, lines.length);
   const part = `${formatCount(before + 1)} – ${formatCount(before + shown)} of ${formatCount(list.total)}`;
   const name = before + rest === 0 ? 'All of them' : part;
@@ -164,7 +165,7 @@ function rowOf(line, why, isSaid, { app, clock, files }) {
         )
       : el('span', { class: 'line-number', title }, number),
     levelTag(line.level),
-    logText(line.text, { lineText: '' }),
+    logText(line.text, { lineText: '' }, line.spans),
     line.clipped && el('span', { class: 'tag', title: 'The line is longer than can be shown' }, 'cut off'),
     why && !isSaid && el('span', { class: 'line-why' }, visibleText(why)),
   );

@@ -8,7 +8,7 @@ import { formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { filtered, matrixOf } from '../state/threats.js';
+import { filtered, isHunted, matrixOf } from '../state/threats.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Hunted} Hunted */
@@ -33,7 +33,7 @@ export function attackMatrix({ findings, attack }, app) {
     ),
     el(
       'div',
-      { class: 'matrix', role: 'group', 'aria-label': 'Techniques by tactic' },
+      { class: 'matrix', role: 'group', tabindex: 0, 'aria-label': 'Techniques by tactic' },
       columns.map(({ tactic, count, cells }) =>
         el(
           'section',
@@ -55,7 +55,7 @@ function cellOf({ id, name, count, severity }, tactic, { store }) {
   const open = () => {
     const { threats } = store.get();
     const filter = { ...NO_FILTER, tactic, technique: id };
-    const first = threats && typeof threats === 'object' ? filtered(threats.findings, filter)[0] : undefined;
+    const first = isHunted(threats) ? filtered(threats.findings, filter)[0] : undefined;
     store.set({ threatView: 'findings', threatFilter: filter, threat: first?.number ?? null, threatLines: null });
     document.getElementById('threats-list')?.querySelector('button')?.focus();
   };

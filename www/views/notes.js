@@ -6,6 +6,7 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
+import { tableOf } from './table.js';
 import { placeText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -26,47 +27,22 @@ export function mountNotes(app) {
 function diagnosticsOf(report, { explore }) {
   const { diagnostics } = report;
   if (diagnostics.length === 0) return el('p', { class: 'panel notes-none' }, 'Nothing to report: every line fits the format.');
-  return el(
-    'div',
-    { class: 'table-scroll panel' },
+  const rows = diagnostics.map(({ code, count, first_line: line, text }) =>
     el(
-      'table',
-      { class: 'table notes' },
+      'tr',
+      {},
+      el('td', { class: 'number strong' }, formatCount(count)),
+      el('td', {}, visibleText(text), ' ', el('code', { class: 'quiet' }, code)),
       el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'col', class: 'number' }, 'Count'),
-          el('th', { scope: 'col' }, 'What'),
-          el('th', { scope: 'col', class: 'number' }, 'First line'),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        diagnostics.map(({ code, count, first_line: line, text }) =>
-          el(
-            'tr',
-            {},
-            el('td', { class: 'number strong' }, formatCount(count)),
-            el('td', {}, visibleText(text), ' ', el('code', { class: 'quiet' }, code)),
-            el(
-              'td',
-              { class: 'number' },
-              line !== null &&
-                el(
-                  'button',
-                  { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, code) } },
-                  placeText(report, line),
-                ),
-            ),
-          ),
-        ),
+        'td',
+        { class: 'number' },
+        line !== null &&
+          el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, code) } }, placeText(report, line)),
       ),
     ),
   );
+  const columns = [{ title: 'Count', class: 'number' }, 'What', { title: 'First line', class: 'number' }];
+  return tableOf(columns, rows, { name: 'notes', frame: 'panel' });
 }
 
 /** @param {Report} report */
@@ -76,36 +52,19 @@ function featuresOf({ detector }) {
     { class: 'notes-features' },
     el('h2', {}, 'What each window was measured by'),
     el('p', { class: 'quiet' }, `${detector.title} compares all windows in these features.`),
-    el(
-      'div',
-      { class: 'table-scroll panel' },
-      el(
-        'table',
-        { class: 'table' },
+    tableOf(
+      ['Feature', 'Unit', 'Meaning', 'Used'],
+      detector.features.map((feature) =>
         el(
-          'thead',
+          'tr',
           {},
-          el(
-            'tr',
-            {},
-            ['Feature', 'Unit', 'Meaning', 'Used'].map((name) => el('th', { scope: 'col' }, name)),
-          ),
-        ),
-        el(
-          'tbody',
-          {},
-          detector.features.map((feature) =>
-            el(
-              'tr',
-              {},
-              el('th', { scope: 'row' }, feature.title),
-              el('td', { class: 'quiet' }, feature.unit),
-              el('td', {}, feature.what),
-              el('td', {}, feature.used ? 'yes' : 'no: the same in every window'),
-            ),
-          ),
+          el('th', { scope: 'row' }, feature.title),
+          el('td', { class: 'quiet' }, feature.unit),
+          el('td', {}, feature.what),
+          el('td', {}, feature.used ? 'yes' : 'no: the same in every window'),
         ),
       ),
+      { frame: 'panel' },
     ),
   );
 }

@@ -11,6 +11,7 @@ import { el, fill } from '../lib/dom.js';
 import { formatTimeOfDay } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { mountDialog } from './dialogs.js';
+import { tableOf } from './table.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {{way: string, refused: boolean}} Attempt */
@@ -71,7 +72,7 @@ function words() {
 
 /**
  * @param {App} app
- * @param {HTMLElement} log
+ * @param {HTMLTableSectionElement} log
  */
 function probePanel(app, log) {
   const results = el('ul', { class: 'probe-results', 'aria-live': 'polite' });
@@ -100,20 +101,7 @@ function probePanel(app, log) {
       'details',
       {},
       el('summary', {}, 'Everything the browser refused since the page opened'),
-      el(
-        'table',
-        { class: 'table' },
-        el(
-          'thead',
-          {},
-          el(
-            'tr',
-            {},
-            ['Time (UTC)', 'Rule', 'Address'].map((name) => el('th', { scope: 'col' }, name)),
-          ),
-        ),
-        log,
-      ),
+      tableOf(['Time (UTC)', 'Rule', 'Address'], log),
     ),
   );
 }

@@ -9,7 +9,8 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { addRules, changeHunt, dropRule } from '../state/threats.js';
+import { addRules, changeHunt, dropRule, isHunted } from '../state/threats.js';
+import { tableOf } from './table.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -21,9 +22,9 @@ export function mountRules(app) {
   const own = el('div', {});
   const sigma = el('div', {});
   app.store.watch(shownRules, ({ rules, sigmaRules, refusedRules, threats }) => {
-    const counts = new Map(
-      threats && typeof threats === 'object' ? threats.findings.map((one) => [one.kind, threats.findings.filter(({ kind }) => kind === one.kind).length]) : [],
-    );
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    for (const { kind } of isHunted(threats) ? threats.findings : []) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     fill(own, ownTable(rules, counts, app));
     fill(sigma, sigmaTable(sigmaRules, counts, app), refusedList(refusedRules, app));
   });
@@ -138,9 +139,6 @@ function sigmaTable(rules, counts, app) {
  */
 function table(rows, counts, { store }) {
   if (rows.length === 0) return null;
-  const head = ['Rule', 'Severity', 'Technique', 'Threats', ''].map((title, at) =>
-    el('th', { scope: 'col', class: at === 3 ? 'number' : '' }, title || el('span', { class: 'unseen' }, 'Leave out')),
-  );
   const open = (/** @type {string} */ kind) => store.set({ threatView: 'findings', threatFilter: { ...NO_FILTER, kind } });
   const body = rows.map(({ title, what, kind, severity, technique, drop }) => {
     const count = counts.get(kind) ?? 0;
@@ -154,7 +152,7 @@ function table(rows, counts, { store }) {
       el('td', {}, el('button', { class: 'button ghost small', type: 'button', 'aria-label': `Leave out ${visibleText(title)}`, on: { click: drop } }, icon('close'))),
     );
   });
-  return el('div', { class: 'table-scroll' }, el('table', { class: 'table' }, el('thead', {}, el('tr', {}, head)), el('tbody', {}, body)));
+  return tableOf(['Rule', 'Severity', 'Technique', { title: 'Threats', class: 'number' }, { title: 'Leave out', unseen: true }], body);
 }
 
 /** @param {State['refusedRules']} refused @param {App} app */

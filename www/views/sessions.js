@@ -8,6 +8,7 @@ import { formatCount, formatTime, formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { expectedInstead, likelihood, stepsAround } from '../lib/steps.js';
 import { visibleText } from '../lib/visible.js';
+import { tableOf } from './table.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -119,23 +120,13 @@ function contents(report, sessions, clock, app) {
       el('p', { class: 'quiet', role: 'status' }, visibleText(said), abstained && ` No verdict. ${abstained}`),
       el('button', { class: 'button small', type: 'button', data: { export: 'sessions.csv' }, on: { click: save } }, icon('export'), 'All sessions (CSV)'),
     ),
-    el(
-      'div',
-      { class: 'table-scroll panel' },
-      el(
-        'table',
-        { class: 'table sessions' },
-        el('thead', {}, el('tr', {}, head('Score', true), head('Session'), head('Events', true), head('Begins', false, 'wide-only'), head('Why'))),
-        el('tbody', {}, rows.map((row) => rowOf(row, report, clock, app))),
-      ),
+    tableOf(
+      [{ title: 'Score', class: 'number' }, 'Session', { title: 'Events', class: 'number' }, { title: 'Begins', class: 'wide-only' }, 'Why'],
+      rows.map((row) => rowOf(row, report, clock, app)),
+      { name: 'sessions', frame: 'panel' },
     ),
     rows.length < count && el('p', { class: 'quiet' }, `The first ${formatCount(rows.length)} of ${formatCount(count)}; the CSV has all.`),
   ];
-}
-
-/** @param {string} title @param {boolean} [number] @param {string} [more] */
-function head(title, number = false, more = '') {
-  return el('th', { scope: 'col', class: `${number ? 'number ' : ''}${more}` }, title);
 }
 
 /**

@@ -8,7 +8,9 @@ import { formatCount } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { hasSeveral, readFiles } from '../state/places.js';
 import { visibleText } from '../lib/visible.js';
+import { isOfSearch, searchIn } from '../state/search.js';
 import { lineView, viewByClock } from './lines.js';
+import { searchBar } from './search.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -24,7 +26,10 @@ export function mountSheet(app) {
     'Back to the list',
   );
   const all = el('button', { class: 'button small', type: 'button', on: { click: () => showAll(app) } }, 'All lines');
+  const within = el('button', { class: 'button small', type: 'button', on: { click: () => searchWithin(app) } }, icon('zoom'), 'Search in these');
+  const note = el('p', { class: 'sheet-note quiet', role: 'status' });
   const wrap = wrapButton(store);
+  const bar = searchBar(app);
   const body = el('div', { class: 'sheet-body', tabindex: 0, autofocus: true });
   fill(
     sheet,
@@ -33,7 +38,9 @@ export function mountSheet(app) {
       { class: 'sheet-head' },
       back,
       title,
+      note,
       jumpForm(app),
+      within,
       all,
       wrap,
       el(
@@ -42,6 +49,7 @@ export function mountSheet(app) {
         icon('close'),
       ),
     ),
+    bar,
     body,
   );
 
@@ -61,6 +69,9 @@ export function mountSheet(app) {
     }
     if (!sheet.open) sheet.showModal();
     title.textContent = titleOf(view);
+    note.textContent = view.note ?? '';
+    bar.hidden = !isOfSearch(view);
+    within.hidden = chipOf(view) === null;
     // Whoever pressed it is taken to the lines: with the button, the focus would be gone.
     const wasPressed = document.activeElement === back;
     back.hidden = view.back === null;
@@ -85,6 +96,22 @@ export function mountSheet(app) {
   });
 }
 
+/** What makes a list out of all lines, where the search can ask for it. @param {import('../state/app-state.js').LineView} view */
+function chipOf({ title, list }) {
+  if (!list || list.search || list.numbers || list.holds !== null) return null;
+  const { template, level, entity } = list;
+  return { title: level ? `level ${level}` : title.replace(/^Lines of /, ''), isOut: false, template, level, entity };
+}
+
+/** @param {App} app */
+function searchWithin(app) {
+  const { sheet } = app.store.get();
+  const chip = sheet && chipOf(sheet);
+  if (!chip) return;
+  searchIn(app, chip);
+  byId('search-text').focus();
+}
+
 /** From some lines to all of them, where they lie. @param {App} app */
 function showAll({ store, explore }) {
   const marks = store.get().sheet?.marks ?? new Map();
@@ -94,7 +121,7 @@ function showAll({ store, explore }) {
 
 /** @param {import('../state/app-state.js').LineView} view */
 function titleOf({ title, list }) {
-  return list ? `${title}: ${formatCount(list.total)}` : title;
+  return list && !list.search ? `${title}: ${formatCount(list.total)}` : title;
 }
 
 /** With several files, a line is one of the file that is chosen beside it: at first that of the lines shown. @param {App} app */

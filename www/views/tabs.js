@@ -5,6 +5,7 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
+import { isHunted } from '../state/threats.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../state/app-state.js').Tab} Tab */
@@ -14,7 +15,7 @@ import { formatCount } from '../lib/format.js';
 /** @type {{name: Tab, title: string, count: (report: Report, state: State) => number | null}[]} */
 const TABS = [
   { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
-  { name: 'threats', title: 'Threats', count: (_report, { threats }) => (threats && typeof threats === 'object' ? threats.count : null) },
+  { name: 'threats', title: 'Threats', count: (_report, { threats }) => (isHunted(threats) ? threats.count : null) },
   { name: 'sessions', title: 'Sessions', count: () => null },
   { name: 'entities', title: 'Entities', count: () => null },
   { name: 'templates', title: 'Templates', count: (report) => report.templates.length },

@@ -8,6 +8,7 @@ import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { shownTemplates } from '../state/selectors.js';
+import { tableOf } from './table.js';
 import { templatePanel } from './template.js';
 import { levelTag, placeText, templateLabel, templateText } from './text.js';
 
@@ -42,14 +43,13 @@ export function mountTemplates(app) {
   const count = el('p', { class: 'quiet', role: 'status' });
   const changes = el('div', { class: 'templates-changes' });
   const headers = COLUMNS.map((column) => headerOf(column, store));
-  const head = el('tr', {}, headers);
-  headers[0].before(el('th', { scope: 'col', class: 'choose-cell' }, el('span', { class: 'unseen' }, 'Choose')));
-  headers[0].after(el('th', { scope: 'col', class: 'wide-only' }, 'Share'));
+  const [first, ...others] = headers;
+  const columns = [{ title: 'Choose', class: 'choose-cell', unseen: true }, first, { title: 'Share', class: 'wide-only' }, ...others];
   const body = el('tbody', {});
   fill(
     byId('panel-templates'),
     el('div', { class: 'templates-tools' }, filter, count, changes),
-    el('div', { class: 'table-scroll panel' }, el('table', { class: 'table templates' }, el('thead', {}, head), body)),
+    tableOf(columns, body, { name: 'templates', frame: 'panel' }),
   );
 
   store.watch(
@@ -189,7 +189,11 @@ function rowOf(template, report, isOpen, { explore, store }) {
     'tr',
     { class: isOpen ? 'is-open' : undefined, data: { template: template.id } },
     el('td', { class: 'choose-cell' }, box),
-    el('td', { class: 'number strong' }, formatCount(template.count)),
+    el(
+      'td',
+      { class: 'number strong' },
+      el('button', { class: 'link number', type: 'button', title: 'Show all its lines', data: { lines: 'all' }, on: { click: () => explore.showTemplate(template) } }, formatCount(template.count)),
+    ),
     el('td', { class: 'share-cell wide-only' }, bar, el('span', {}, formatShare(share))),
     el('td', {}, levelTag(template.level)),
     el(

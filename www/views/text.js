@@ -14,9 +14,20 @@ const SLOT = /(<\*>)/;
 /**
  * @param {string} text
  * @param {Record<string, string>} [data] `data-…` attributes of the element.
+ * @param {number[]} [spans] What is highlighted in it: beginnings and ends in turn.
  */
-export function logText(text, data) {
-  return el('bdi', { class: 'log', dir: 'ltr', data }, piecesOf(text));
+export function logText(text, data, spans = []) {
+  return el('bdi', { class: 'log', dir: 'ltr', data }, markedPieces(text, spans));
+}
+
+/** @param {string} text @param {number[]} spans */
+function markedPieces(text, spans) {
+  // Each bound ends a piece, and every second piece is highlighted.
+  const bounds = [0, ...spans, text.length];
+  return bounds.slice(1).flatMap((end, index) => {
+    const pieces = piecesOf(text.slice(bounds[index], end));
+    return index % 2 === 1 ? [el('mark', {}, pieces)] : pieces;
+  });
 }
 
 /** A template: like log text, its placeholders set apart. @param {string} text */

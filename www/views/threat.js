@@ -9,7 +9,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES, openEntity } from '../state/asked.js';
-import { showAllLines, tacticOf } from '../state/threats.js';
+import { isHunted, showAllLines, tacticOf } from '../state/threats.js';
 import { lineView, viewByClock } from './lines.js';
 import { logText, placeText } from './text.js';
 import { severityOf } from './threats.js';
@@ -47,7 +47,7 @@ export function mountThreat(app, host) {
 
 /** @param {State} state @returns {Threat | null} */
 function threatOf({ threats, threat }) {
-  return (threats && typeof threats === 'object' && threats.findings[threat ?? -1]) || null;
+  return (isHunted(threats) && threats.findings[threat ?? -1]) || null;
 }
 
 const shown = memo(
@@ -57,7 +57,7 @@ const shown = memo(
 /** @param {State} state */
 function shownThreat(state) {
   const { threats, report, clock } = state;
-  return shown(threatOf(state), threats && typeof threats === 'object' ? threats.attack : '', report, clock);
+  return shown(threatOf(state), isHunted(threats) ? threats.attack : '', report, clock);
 }
 
 /** @param {Threat} threat @param {Report} report @param {Clock} clock @param {App} app */

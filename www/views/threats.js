@@ -10,7 +10,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { filtered, hunt, openThreat, stopHunt, tacticOf } from '../state/threats.js';
+import { filtered, hunt, isHunted, openThreat, stopHunt, tacticOf } from '../state/threats.js';
 import { attackMatrix } from './matrix.js';
 import { mountRules } from './rules.js';
 import { logText } from './text.js';
@@ -33,7 +33,7 @@ const VIEWS = [
   { name: 'findings', title: 'Ranked' },
   { name: 'matrix', title: 'ATT&CK matrix' },
   { name: 'thresholds', title: 'Thresholds' },
-  { name: 'rules', title: 'Rules of your own' },
+  { name: 'rules', title: 'Own rules' },
 ];
 
 /** What severities are called, from 1 on. */
@@ -83,11 +83,6 @@ export function mountThreats(app) {
   mountThreat(app, one);
 }
 
-/** @param {State['threats']} threats @returns {threats is Hunted} */
-function isHunted(threats) {
-  return threats !== null && typeof threats === 'object';
-}
-
 const listed = memo(
   (/** @type {State['threats']} */ threats, /** @type {State['report']} */ report, /** @type {ThreatFilter} */ filter, /** @type {Clock} */ clock) => ({
     threats: isHunted(threats) ? threats : null,
@@ -126,8 +121,12 @@ function statusText({ threats, hunting }, app) {
     ];
   }
   const { count, lines, logins, requests, forgotten, findings } = threats;
+  const kinds = [
+    logins > 0 && `${formatCount(logins)} ${logins === 1 ? 'tells' : 'tell'} of logins and accounts`,
+    requests > 0 && `${formatCount(requests)} ${requests === 1 ? 'is a web request' : 'are web requests'}`,
+  ].filter(Boolean);
   const said = [
-    `${formatNoun(count, 'threat')} in ${formatNoun(lines, 'line')}, of which ${formatCount(logins)} tell of logins and accounts and ${formatCount(requests)} are web requests.`,
+    `${formatNoun(count, 'threat')} in ${formatNoun(lines, 'line')}${kinds.length > 0 ? `, of which ${kinds.join(' and ')}` : ''}.`,
     findings.length < count && `The ${formatCount(findings.length)} gravest are here; the export has all.`,
     forgotten > 0 && 'There were more names than “sources” has room for: some were not looked at.',
   ];
@@ -212,8 +211,22 @@ function listOf(threats, left, clock, app) {
   }
   return [
     el('ol', { class: 'cards' }, left.slice(0, MOST_CARDS).map((threat) => el('li', {}, cardOf(threat, clock, app)))),
-    left.length > MOST_CARDS && el('p', { class: 'quiet budget-note' }, `The first ${formatCount(MOST_CARDS)} of ${formatCount(left.length)}; search for the others.`),
+    moreOf(threats, left.length, app),
   ];
+}
+
+/** What is not in the list, and where it is. @param {Hunted} threats @param {number} left @param {App} app */
+function moreOf({ count, findings }, left, { explore }) {
+  const rest = left === findings.length ? count - MOST_CARDS : left - MOST_CARDS;
+  if (left <= MOST_CARDS) return null;
+  const among = findings.length < count ? ` among the ${formatCount(findings.length)} gravest` : '';
+  return el(
+    'p',
+    { class: 'quiet budget-note' },
+    `and ${formatCount(rest)} more. Search finds them${among}; `,
+    el('button', { class: 'link', type: 'button', on: { click: () => explore.export('threats.csv') } }, 'the export has all'),
+    '.',
+  );
 }
 
 /** @param {Threat} threat @param {Clock} clock @param {App} app */

@@ -13,6 +13,7 @@ import { reportByClock } from '../state/selectors.js';
 import { clockSwitch } from './clock.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
+import { tableOf } from './table.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
@@ -304,37 +305,20 @@ function showTable(details, state) {
   fill(
     details,
     summary,
-    el(
-      'div',
-      { class: 'twin-scroll', tabindex: 0, role: 'region', 'aria-label': 'Timeline as a table' },
-      el(
-        'table',
-        { class: 'table' },
+    tableOf(
+      ['Begins', 'Events', 'Errors', 'Score', 'Finding'],
+      rows.map(({ start, bucket }) =>
         el(
-          'thead',
+          'tr',
           {},
-          el(
-            'tr',
-            {},
-            ['Begins', 'Events', 'Errors', 'Score', 'Finding'].map((name) => el('th', { scope: 'col' }, name)),
-          ),
-        ),
-        el(
-          'tbody',
-          {},
-          rows.map(({ start, bucket }) =>
-            el(
-              'tr',
-              {},
-              el('th', { scope: 'row' }, label(start)),
-              el('td', {}, formatCount(timeline.events[bucket])),
-              el('td', {}, formatCount(timeline.errors[bucket])),
-              el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
-              el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : ''),
-            ),
-          ),
+          el('th', { scope: 'row' }, label(start)),
+          el('td', {}, formatCount(timeline.events[bucket])),
+          el('td', {}, formatCount(timeline.errors[bucket])),
+          el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
+          el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : ''),
         ),
       ),
+      { frame: 'twin-scroll', region: 'Timeline as a table' },
     ),
   );
 }
