@@ -30,6 +30,8 @@ fn parse(line: &[u8]) -> Option<Header> {
         [b"ClientRequestHost"] => header.host = value.text(),
         [b"ClientRequestMethod"] => header.method = value.text(),
         [b"ClientRequestURI"] => header.path = value.text(),
+        [b"ClientRequestUserAgent"] => header.agent = value.text(),
+        [b"ClientRequestReferer"] => header.referrer = value.text(),
         [b"ClientRequestPath"] => bare_path = value.text(),
         [b"EdgeResponseStatus"] => {
             header.status_span = value.text();

@@ -69,6 +69,8 @@ fn parse_json(line: &[u8]) -> Option<Header> {
         [b"RouterName"] => header.process = value.text(),
         [b"RequestMethod"] => header.method = value.text(),
         [b"RequestPath"] => header.path = value.text(),
+        [b"request_User-Agent"] => header.agent = value.text(),
+        [b"request_Referer"] => header.referrer = value.text(),
         [b"DownstreamStatus"] => {
             header.status_span = value.text();
             header.status = value.number(line).unwrap_or(0) as u16;

@@ -1,6 +1,7 @@
 //! A value carries a command or code that the server would run.
 
-use super::{Place, Rule};
+use super::prose::told;
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "command-injection",
@@ -66,8 +67,9 @@ const COMMANDS: &[&str] = &[
     "sleep",
 ];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
-    super::any(text, STRONG).or_else(|| separated(text))
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
+    told(text, STRONG).or_else(|| separated(text))
 }
 
 /// A mark that parts commands, and one of the commands after it. Behind `&` and `;`, which prose has too, words such as
@@ -122,6 +124,9 @@ mod tests {
             "/a?x=%26%26ping+-n+3+x",
             "/a?x=${IFS}",
             "/a?x=set%7Cset%26set",
+            "/a?x=/bin/cat+/etc/passwd",
+            "/a?x=eval(base64_decode('aWQ='))",
+            "/scripts/..%c0%af../winnt/system32/cmd.exe?/c+dir",
         ];
         let misses = [
             "/a?q=R%26D+set",
@@ -136,6 +141,9 @@ mod tests {
             "/a;jsessionid=1",
             "/a?q=evaluate",
             "/a?q=salt%26+id+card",
+            "/a?q=difference+of+/bin/sh+and+/bin/bash",
+            "/a?q=how+to+open+cmd.exe+as+an+admin",
+            "/a?q=python+eval()+function",
         ];
         super::super::check("command-injection", &hits, &misses);
     }

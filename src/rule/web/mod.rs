@@ -11,6 +11,8 @@ mod agent;
 mod command;
 mod inclusion;
 mod jndi;
+mod prose;
+mod request;
 mod script;
 mod secret;
 mod shell;
@@ -25,6 +27,8 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::decode::Decoded;
+
+pub use request::Request;
 
 /// A rule of one category.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ pub struct Rule {
     /// What it looks for by itself, in small letters.
     needles: &'static [&'static [&'static str]],
     /// Where in a decoded text it hits.
-    find: fn(&[u8]) -> Option<(usize, usize)>,
+    find: fn(&Value<'_>) -> Option<(usize, usize)>,
 }
 
 impl Rule {
@@ -54,7 +58,7 @@ impl Rule {
         name: &'static str,
         sentence: &'static str,
         needles: &'static [&'static [&'static str]],
-        find: fn(&[u8]) -> Option<(usize, usize)>,
+        find: fn(&Value<'_>) -> Option<(usize, usize)>,
     ) -> Self {
         Self { id, name, sentence, technique: "T1190", severity: 4, place: Place::Values, needles, find }
     }
@@ -96,19 +100,22 @@ pub(crate) fn is_attack(rule: &Rule) -> bool {
     rule.place == Place::Values
 }
 
-/// A request as a log tells it.
+/// Whether a rule looks at who asks alone.
+pub(crate) fn is_agent(rule: &Rule) -> bool {
+    rule.place == Place::Agent
+}
+
+/// A decoded text that rules look at, and what is known of it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Request<'a> {
-    /// Path, with the query where the two stand together.
-    pub path: &'a [u8],
-    /// The query where it stands apart.
-    pub query: &'a [u8],
-    /// The program that asked; empty where it is not told.
-    pub agent: &'a [u8],
-    /// The page that it came from.
-    pub referrer: &'a [u8],
-    /// The answer's status; 0 for none.
-    pub status: u16,
+struct Value<'a> {
+    /// The text.
+    text: &'a [u8],
+    /// The name of the argument that it is the value of, as it was written.
+    name: &'a [u8],
+    /// Whether it is a path, and no value.
+    is_path: bool,
+    /// The host of the page that the request came from.
+    home: &'a [u8],
 }
 
 /// What a rule saw.
@@ -116,7 +123,7 @@ pub struct Request<'a> {
 pub struct Hit {
     /// The rule.
     pub rule: &'static Rule,
-    /// The part of the request: `path`, `query`, `agent` or `referrer`.
+    /// The part of the request: `path`, `query`, `agent`, `referrer`, `user`, or `header` for what the line has in quotes besides.
     pub part: &'static str,
     /// Where in that part.
     pub span: (usize, usize),
@@ -132,74 +139,136 @@ pub struct Hit {
 
 /// The hits in a request, at most one a rule.
 pub fn look(request: &Request<'_>) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let mut hits = look_at_asked(request);
     if !request.agent.is_empty() {
-        of_part(request, "agent", request.agent, 0, &[Place::Agent], &mut hits);
-        if is_odd(request.agent) {
-            of_part(request, "agent", request.agent, 0, &[Place::Values], &mut hits);
-        }
+        request.look_at("agent", (0, request.agent.len()), &[Place::Agent], Value::default(), &mut hits);
+        request.look_at_text("agent", &mut hits);
     }
-    if is_odd(request.path) {
-        of_part(request, "path", request.path, 0, &[Place::Path], &mut hits);
-        of_values(request, "path", request.path, &mut hits);
-    }
-    if is_odd(request.query) {
-        of_part(request, "query", request.query, 0, &[Place::Path], &mut hits);
-        of_arguments(request, "query", request.query, 0, &mut hits);
-    }
-    if is_odd(request.referrer) {
-        of_values(request, "referrer", request.referrer, &mut hits);
+    match origin(request.referrer) {
+        // A referrer names its own site: only what it carries is looked at.
+        Some(end) if is_odd(&request.referrer[end..]) => request.look_at_path("referrer", end, &mut hits),
+        Some(_) => {}
+        None => request.look_at_text("referrer", &mut hits),
     }
     hits
 }
 
-/// Looks at what stands before the query, and at every argument's value.
-fn of_values(request: &Request<'_>, part: &'static str, text: &[u8], hits: &mut Vec<Hit>) {
-    let query = memchr::memchr(b'?', text).unwrap_or(text.len());
-    // A referrer names its own site: only what it carries is looked at.
-    if part == "path" {
-        of_part(request, part, &text[..query], 0, &[Place::Values], hits);
+/// The hits in what was asked for and by whom, without agent and referrer.
+pub(crate) fn look_at_asked(request: &Request<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    if is_odd(request.path) {
+        request.look_at("path", (0, request.path.len()), &[Place::Path], Value::default(), &mut hits);
+        request.look_at_path("path", 0, &mut hits);
     }
-    of_arguments(request, part, text, query + 1, hits);
-}
-
-/// Looks at the value of every argument from this place on.
-fn of_arguments(request: &Request<'_>, part: &'static str, text: &[u8], mut start: usize, hits: &mut Vec<Hit>) {
-    while start < text.len() {
-        let end = memchr::memchr(b'&', &text[start..]).map_or(text.len(), |step| start + step);
-        let value = memchr::memchr(b'=', &text[start..end]).map_or(start, |step| start + step + 1);
-        of_part(request, part, &text[value..end], value, &[Place::Values], hits);
-        start = end + 1;
+    if is_odd(request.query) {
+        request.look_at("query", (0, request.query.len()), &[Place::Path], Value::default(), &mut hits);
+        request.look_at_arguments("query", 0, &mut hits);
     }
-}
-
-fn of_part(
-    request: &Request<'_>,
-    part: &'static str,
-    text: &[u8],
-    offset: usize,
-    places: &[Place],
-    hits: &mut Vec<Hit>,
-) {
-    if text.is_empty() {
-        return;
-    }
-    let decoded = Decoded::of(text);
-    for rule in RULES.iter().filter(|rule| places.contains(&rule.place)) {
-        if hits.iter().any(|hit| hit.rule.id == rule.id) {
-            continue;
+    request.look_at_text("user", &mut hits);
+    let mut more = request.more;
+    while let Some((text, after)) = request::next_quoted(more) {
+        if is_odd(text) {
+            let end = request.more.len() - after.len() - 1;
+            request.look_at("header", (end - text.len(), end), VALUES, Value::default(), &mut hits);
         }
-        let Some((start, end)) = (rule.find)(&decoded.text) else { continue };
-        let (from, to) = decoded.original(start, end);
-        hits.push(Hit {
-            rule,
-            part,
-            span: (offset + from, offset + to),
-            looked_at: (offset, offset + text.len()),
-            decoded: decoded.text[start..end].to_vec(),
-            rounds: decoded.rounds,
-            severity: answered(rule.severity, request.status),
-        });
+        more = after;
+    }
+    hits
+}
+
+/// Where rules for values look.
+const VALUES: &[Place] = &[Place::Values];
+
+/// How the address of a remote thing begins.
+const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
+
+/// Whether an argument says where a browser goes next, as OAuth and login pages let them.
+fn is_redirect(name: &[u8]) -> bool {
+    const PARTS: &[&str] =
+        &["redirect", "return", "continue", "callback", "relaystate", "goto", "wreply", "referer", "referrer"];
+    const NAMES: &[&str] =
+        &["next", "back", "ref", "origin", "service", "state", "success_url", "cancel_url", "dest", "destination"];
+    let name = name[..name.len().min(64)].to_ascii_lowercase();
+    PARTS.iter().any(|part| find(&name, part.as_bytes()).is_some())
+        || NAMES.iter().any(|whole| name == whole.as_bytes())
+}
+
+/// Where the scheme and the host of an address end.
+fn origin(address: &[u8]) -> Option<usize> {
+    let is_scheme =
+        |scheme: &&&str| address.get(..scheme.len()).is_some_and(|text| text.eq_ignore_ascii_case(scheme.as_bytes()));
+    let scheme = SCHEMES.iter().find(is_scheme)?.len();
+    Some(address[scheme..].iter().position(|byte| b"/?#".contains(byte)).map_or(address.len(), |step| scheme + step))
+}
+
+/// The host of an address, without its scheme.
+fn host(address: &[u8]) -> &[u8] {
+    let Some(end) = origin(address) else { return b"" };
+    let start = find(address, b"//").map_or(0, |at| at + 2);
+    &address[start..end]
+}
+
+impl Request<'_> {
+    /// Looks at what stands before the query, from this place on, and at every argument's value.
+    fn look_at_path(&self, part: &'static str, start: usize, hits: &mut Vec<Hit>) {
+        let text = self.part(part);
+        let query = memchr::memchr(b'?', &text[start..]).map_or(text.len(), |step| start + step);
+        self.look_at(part, (start, query), VALUES, Value { is_path: true, ..Value::default() }, hits);
+        self.look_at_arguments(part, query + 1, hits);
+    }
+
+    /// Looks at the value of every argument from this place on.
+    fn look_at_arguments(&self, part: &'static str, mut start: usize, hits: &mut Vec<Hit>) {
+        let text = self.part(part);
+        while start < text.len() {
+            let end = memchr::memchr(b'&', &text[start..]).map_or(text.len(), |step| start + step);
+            let equals = memchr::memchr(b'=', &text[start..end]).map(|step| start + step);
+            let name = equals.map_or(&b""[..], |equals| &text[start..equals]);
+            let value = Value { name, home: host(self.referrer), ..Value::default() };
+            self.look_at(part, (equals.map_or(start, |equals| equals + 1), end), VALUES, value, hits);
+            start = end + 1;
+        }
+    }
+
+    /// Looks at a part that is one text.
+    fn look_at_text(&self, part: &'static str, hits: &mut Vec<Hit>) {
+        let text = self.part(part);
+        if is_odd(text) {
+            self.look_at(part, (0, text.len()), VALUES, Value::default(), hits);
+        }
+    }
+
+    /// Looks at a stretch of a part, decoded.
+    fn look_at(
+        &self,
+        part: &'static str,
+        (from, to): (usize, usize),
+        places: &[Place],
+        value: Value<'_>,
+        hits: &mut Vec<Hit>,
+    ) {
+        let text = &self.part(part)[from..to];
+        if text.is_empty() {
+            return;
+        }
+        let decoded = Decoded::of(text);
+        let value = Value { text: &decoded.text, ..value };
+        for rule in RULES.iter().filter(|rule| places.contains(&rule.place)) {
+            if hits.iter().any(|hit| hit.rule.id == rule.id) {
+                continue;
+            }
+            let Some((start, end)) = (rule.find)(&value) else { continue };
+            let (first, last) = decoded.original(start, end);
+            hits.push(Hit {
+                rule,
+                part,
+                span: (from + first, from + last),
+                looked_at: (from, to),
+                decoded: decoded.text[start..end].to_vec(),
+                rounds: decoded.rounds,
+                severity: answered(rule.severity, self.status),
+            });
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A value sends the server to an address of its own network.
 
-use super::{Place, Rule};
+use super::prose::told;
+use super::{Place, Rule, SCHEMES, Value, is_redirect};
 
 pub(super) const RULE: Rule = Rule {
     id: "server-side-request",
@@ -15,11 +16,14 @@ pub(super) const RULE: Rule = Rule {
 
 const STRONG: &[&str] = &["gopher://", "dict://", "metadata.google.internal", "169.254.169.254"];
 
-const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
-
-fn find(text: &[u8]) -> Option<(usize, usize)> {
-    if let Some(found) = super::any(text, STRONG) {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
+    if let Some(found) = told(text, STRONG) {
         return Some(found);
+    }
+    // Where a browser is sent back to is no errand of the server's, and a path that is an address names the server itself.
+    if value.is_path || is_redirect(value.name) {
+        return None;
     }
     let scheme = SCHEMES.iter().find(|scheme| text.starts_with(scheme.as_bytes()))?;
     let host = &text[scheme.len()..];
@@ -52,6 +56,9 @@ mod tests {
             "/a?u=https://127.1.2.3/",
             "/a?u=http://metadata.google.internal/",
             "/a?u=http://0x7f000001/",
+            "/a?image_url=http://localhost/admin",
+            "/a?webhook=http%3A%2F%2Flocalhost%3A9200%2F",
+            "/a?redirect_uri=http://169.254.169.254/latest",
         ];
         let misses = [
             "/a?u=http://example.com/",
@@ -64,6 +71,12 @@ mod tests {
             "/a?u=http://8.8.8.8/",
             "/a?u=https://x/127.0.0.1",
             "/a?v=169.254.1.1",
+            "/oauth/authorize?client_id=1&redirect_uri=http://localhost:8080/callback",
+            "/login?returnUrl=http%3A%2F%2F127.0.0.1%3A3000%2F",
+            "/logout?post_logout_redirect_uri=http://localhost/",
+            "/sso?RelayState=http://localhost:4200/",
+            "/a?next=http://[::1]/",
+            "/a?q=what+is+169.254.169.254+good+for",
         ];
         super::super::check("server-side-request", &hits, &misses);
     }
