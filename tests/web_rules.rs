@@ -60,13 +60,17 @@ const NOTHING: Vec<String> = Vec::new();
 
 #[test]
 fn ok_refusals_are_counted_whatever_their_size() {
-    for status in [401, 403] {
+    for status in [401, 403, 406] {
         let tries: String = (0..15).map(|at| line(at * 2, "-", "POST /login", status, 900 + at * 37)).collect();
         assert_eq!(kinds(&tries), ["web-login-guessing"], "{status}");
     }
     // Also slowly, where the page says plainly that it refused.
-    let slow: String = (0..15).map(|at| line(at * 300, "-", "POST /login", 401, 12)).collect();
-    assert_eq!(kinds(&slow), ["web-login-guessing"]);
+    for status in [401, 403] {
+        let slow: String = (0..15).map(|at| line(at * 300, "-", "POST /wp-login.php", status, 12)).collect();
+        assert_eq!(kinds(&slow), ["web-login-guessing"]);
+    }
+    let faults: String = (0..15).map(|at| line(at, "-", "POST /login", 500, 12)).collect();
+    assert_eq!(kinds(&faults), ["web-login-guessing"]);
     let forms: String = (0..15).map(|at| line(at * 3, "-", "POST /wp-login.php", 200, 3_000 + at % 7)).collect();
     assert_eq!(kinds(&forms), ["web-login-guessing"]);
 }
@@ -84,6 +88,11 @@ fn ok_a_success_after_refusals_is_the_gravest() {
     let found = hunted(&(basic + &line(20, "admin", "GET /manager/html", 200, 17_000)));
     assert_eq!((found[0].kind.as_str(), found[0].confidence), ("web-login-success", Confidence::High));
     assert_eq!(found[1].kind, "web-login-guessing");
+    // Locked out, and then shown the form again.
+    let locked: String = (0..15).map(|at| line(at * 60, "-", "POST /wp-login.php", 403, 3_000)).collect();
+    let found = hunted(&(locked + &line(4_000, "-", "POST /wp-login.php", 200, 5_000)));
+    let weak = found.iter().find(|found| found.kind == "web-login-success").unwrap();
+    assert_eq!((weak.severity, weak.confidence), (3, Confidence::Low));
     // A few refusals are somebody who mistyped, most likely.
     let few: String = (0..4).map(|at| line(at * 9, "-", "POST /login", 401, 12)).collect();
     let found = hunted(&(few + &line(60, "-", "POST /login", 302, 0)));
@@ -298,7 +307,7 @@ fn the_scanner_comes_first_and_its_payloads_are_named() {
     assert!(payloads > 100 && named * 100 >= payloads * 60, "{named} of {payloads}");
 }
 
-/// Prints each distinct request that a rule hits, with `--nocapture`, to be judged by eye (benches/record/rules-precision.md).
+/// Prints each distinct request that a rule hits, and each finding of a hunt, with `--nocapture`, to be judged by eye (benches/record/rules-precision.md).
 #[test]
 fn every_hit_on_ordinary_sites_is_shown() {
     let Some(data) = common::real_logs("web_rules, hits") else { return };
@@ -307,7 +316,10 @@ fn every_hit_on_ordinary_sites_is_shown() {
         let mut hits: BTreeMap<(&str, String), u32> = BTreeMap::new();
         let bytes = read(&data.join("web").join(name));
         let mut lines = 0;
+        let mut hunt = Hunt::new(&HuntSettings::default());
+        let mut scout = hunt.scout();
         for line in bytes.split(|byte| *byte == b'\n') {
+            scout.read(line, std::slice::from_ref(&format));
             let Some(header) = format.parse(line) else { continue };
             lines += 1;
             for rule in rules(line, &header) {
@@ -318,6 +330,11 @@ fn every_hit_on_ordinary_sites_is_shown() {
         assert!(lines > 9_000, "{name}: {lines}");
         for ((rule, request), count) in &hits {
             println!("HIT {name} {rule} {count} {request:?}");
+        }
+        hunt.take(&scout.finish());
+        for found in hunt.finish().findings {
+            let Finding { kind, source, severity, because, seen, .. } = found;
+            println!("FINDING {name} {severity} {kind} {source} {} {:?} {because}", seen.count, seen.evidence);
         }
     }
 }

@@ -10,30 +10,76 @@ use super::finding::{At, Confidence, Finding, Seen};
 use super::notes::Name;
 use crate::config::HuntSettings;
 
-/// How much an answer says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// Refused, and it is certain that somebody named himself: a form was sent, or the line has a user.
-    Refused,
-    /// Refused, maybe for not naming anybody.
-    Turned,
-    /// Answered otherwise, by this status.
-    Other(u16),
+/// An answer to something that was sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer {
+    status: u16,
+    /// Whether a refusal counts however slowly it was asked for: somebody named himself for sure.
+    is_sure: bool,
 }
 
 impl Answer {
-    /// What the status says of something that was sent to a login.
-    pub(super) fn of(status: u16) -> Self {
-        match status {
-            401 => Self::Refused,
-            400 | 403 | 422 | 423 | 429 => Self::Turned,
-            other => Self::Other(other),
-        }
+    /// The answer to a form that was sent to a login.
+    pub(super) fn to_form(status: u16) -> Self {
+        Self { status, is_sure: is_refusal(status) }
     }
 
-    /// The status that this answer is alike by; 0 for all refusals.
+    /// The answer to a program's call.
+    pub(super) fn to_call(status: u16) -> Self {
+        Self { status, is_sure: false }
+    }
+
+    /// A refusal by HTTP's own authentication, maybe of one who named himself.
+    pub(super) fn to_named(is_named: bool) -> Self {
+        Self { status: 401, is_sure: is_named }
+    }
+
+    /// Whether what was sent was refused.
+    pub(super) fn is_refusal(self) -> bool {
+        is_refusal(self.status)
+    }
+
+    /// The status that answers are alike by; 0 for all refusals.
     fn alike(self) -> u16 {
-        if let Self::Other(status) = self { status } else { 0 }
+        if self.is_refusal() { 0 } else { self.status }
+    }
+}
+
+/// Whether a status refuses what was sent, and says neither that there is nothing nor that it was too much.
+fn is_refusal(status: u16) -> bool {
+    matches!(status, 400 | 401 | 403 | 406 | 409 | 418 | 422 | 423 | 429)
+}
+
+/// What an answer after a run may mean, the gravest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Opening {
+    /// A few refusals went before.
+    Mistyped,
+    /// The server did not say that the password was wrong, and then showed something.
+    Shown,
+    /// Answers that were no refusals were alike, and this one is not.
+    Changed,
+    /// Guessing was refused, and this was not.
+    Likely,
+    /// Somebody's guesses at a password were refused as such, and this was not.
+    Sure,
+}
+
+impl Opening {
+    fn told(self) -> (u8, Confidence, &'static str) {
+        match self {
+            Self::Mistyped => (3, Confidence::Low, "Somebody who mistyped does so, too."),
+            Self::Shown => {
+                (3, Confidence::Low, "A site that locks a source out and later shows its form again answers so, too.")
+            }
+            Self::Changed => (5, Confidence::Low, "One may have got in. The log can't tell."),
+            Self::Likely => (
+                5,
+                Confidence::Medium,
+                "The guessing may have worked. A page that asks for more than it may see, until somebody logs in, looks alike.",
+            ),
+            Self::Sure => (5, Confidence::High, "The guessing worked, or a password was mended."),
+        }
     }
 }
 
@@ -55,73 +101,66 @@ pub(super) struct LoginPage {
     most_alike: u16,
     /// Answers of another status after a run.
     opened: Seen,
-    /// The gravest of the runs before such answers.
-    opened_after: Option<Opened>,
-    /// Whether one of the run's refusals was certain.
-    is_certain: bool,
-}
-
-/// A run that ended in an answer that may be a success; of two the greater is the graver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Opened {
-    /// Whether so many counted that they are guessing.
-    is_guessed: bool,
-    is_certain: bool,
-    is_refused: bool,
-    run: u32,
-    alike: u16,
+    /// The gravest of them, with the length of its run and what that was alike by.
+    opening: Option<(Opening, u32, u16)>,
+    /// Whether one of the run's refusals asked for a password, and whether of one who sent one for sure.
+    is_asked: bool,
+    is_sure: bool,
 }
 
 impl LoginPage {
-    /// Takes an answer to something that was sent to a login.
+    /// Takes an answer to a form that was sent to a login.
     pub(super) fn take(&mut self, answer: Answer, at: At, settings: &HuntSettings) {
-        let is_fault = matches!(answer, Answer::Other(status) if !(200..400).contains(&status));
-        if is_fault {
-            return;
+        let is_opening = (200..400).contains(&answer.status) && answer.alike() != self.usual;
+        if self.run > 0 && is_opening {
+            self.open(answer.status, true, at, settings);
         }
-        self.seen.add(at, 1);
-        if self.run > 0 && matches!(answer, Answer::Other(status) if status != self.usual) {
-            self.open(true, at, settings);
-        }
-        self.count(answer, at, settings);
+        self.add(answer, at, settings);
     }
 
-    /// Takes a refusal by a page that may be asked for with a name and a password.
-    pub(super) fn refuse(&mut self, answer: Answer, at: At, settings: &HuntSettings) {
+    /// Takes an answer to a call, which does not tell whether it worked, or a refusal by a page that may be asked for with a
+    /// name and a password.
+    pub(super) fn add(&mut self, answer: Answer, at: At, settings: &HuntSettings) {
         self.seen.add(at, 1);
-        self.count(answer, at, settings);
-    }
-
-    fn count(&mut self, answer: Answer, at: At, settings: &HuntSettings) {
-        let is_over = self.pace.seconds_since(at) > f64::from(settings.success_window);
-        if is_over || answer.alike() != self.usual {
-            (self.run, self.counted, self.is_certain) = (0, 0, false);
-            self.pace = Bucket::default();
+        if self.pace.seconds_since(at) > f64::from(settings.success_window) || answer.alike() != self.usual {
+            self.begin();
         }
         self.usual = answer.alike();
         self.run = self.run.saturating_add(1);
-        self.is_certain |= answer == Answer::Refused;
+        self.is_asked |= answer.status == 401;
+        self.is_sure |= answer.status == 401 && answer.is_sure;
         // As in the bucket of a flood, a fraction counts.
         let level = self.pace.add(at, 1.0 / f64::from(settings.web_login_leak)).ceil() as u32;
-        self.counted = if answer == Answer::Refused { self.run } else { level };
+        self.counted = if answer.is_sure { self.run } else { level };
         if self.counted > self.most {
             (self.most, self.most_alike) = (self.counted, self.usual);
         }
     }
 
+    fn begin(&mut self) {
+        (self.run, self.counted, self.is_asked, self.is_sure) = (0, 0, false, false);
+        self.pace = Bucket::default();
+    }
+
     /// Takes an answer that may be a success, and begins again. A person who mistyped at a form is told, too, as of little
     /// weight: `is_form`. Programs that are asked for a password each time first ask without one.
-    pub(super) fn open(&mut self, is_form: bool, at: At, settings: &HuntSettings) {
+    pub(super) fn open(&mut self, status: u16, is_form: bool, at: At, settings: &HuntSettings) {
         let is_refused = self.usual == 0;
-        let is_guessed = self.counted >= settings.web_logins;
-        if is_guessed || is_form && is_refused && self.run >= settings.before_success {
+        let opening = if self.counted >= settings.web_logins {
+            Some(match (is_refused, self.is_sure, self.is_asked || status >= 300) {
+                (false, ..) => Opening::Changed,
+                (true, true, _) => Opening::Sure,
+                (true, false, true) => Opening::Likely,
+                (true, false, false) => Opening::Shown,
+            })
+        } else {
+            (is_form && is_refused && self.run >= settings.before_success).then_some(Opening::Mistyped)
+        };
+        if let Some(opening) = opening {
             self.opened.add(at, 1);
-            let opened =
-                Opened { is_guessed, is_certain: self.is_certain, is_refused, run: self.run, alike: self.usual };
-            self.opened_after = self.opened_after.max(Some(opened));
+            self.opening = self.opening.max(Some((opening, self.run, self.usual)));
         }
-        (self.run, self.counted, self.is_certain) = (0, 0, false);
-        self.pace = Bucket::default();
+        self.begin();
     }
 
     /// Whether nothing that happened so far will be told.
@@ -151,25 +190,15 @@ impl LoginPage {
             let finding = Finding::new("web-login-guessing", 3, Confidence::Medium, self.seen.clone(), "T1110.001");
             findings.push(finding.because(because));
         }
-        let Some(opened) = self.opened_after else { return };
-        let (severity, confidence, told) = match (opened.is_refused, opened.is_guessed, opened.is_certain) {
-            (true, true, true) => (5, Confidence::High, "The guessing worked, or a password was mended."),
-            (true, true, false) => (
-                5,
-                Confidence::Medium,
-                "The guessing may have worked. A page that asks for more than it may see, until somebody logs in, looks alike.",
-            ),
-            (true, false, _) => (3, Confidence::Low, "Somebody who mistyped does so, too."),
-            (false, ..) => (5, Confidence::Low, "One may have got in. The log can't tell."),
-        };
+        let Some((opening, run, alike)) = self.opening else { return };
+        let (severity, confidence, told) = opening.told();
         let because = format!(
-            "After {} attempts at {path} that {}, {} had another answer. {told}",
-            opened.run,
-            by(opened.alike),
+            "After {run} attempts at {path} that {}, {} had another answer. {told}",
+            by(alike),
             self.opened.count
         );
         let finding = Finding::new("web-login-success", severity, confidence, self.opened.clone(), "T1078");
-        let finding = if opened.is_refused { finding.titled("Page's login succeeded after failures") } else { finding };
+        let finding = if alike == 0 { finding.titled("Page's login succeeded after failures") } else { finding };
         findings.push(finding.because(because));
     }
 }

@@ -9,6 +9,8 @@ pub(super) enum Place {
     Elsewhere,
     /// Something is posted to a page where one logs in.
     Login,
+    /// Something is posted to where programs log in with every call, and are answered alike whether that worked or not.
+    Call,
     /// Something is posted to where programs get a session or a token: they do so by themselves, again and again.
     Session,
     /// Something is posted to a program among uploaded files.
@@ -16,20 +18,13 @@ pub(super) enum Place {
 }
 
 /// Words of paths where one logs in.
-const LOGINS: &[&str] = &[
-    "login",
-    "logon",
-    "log-in",
-    "log_in",
-    "signin",
-    "sign-in",
-    "sign_in",
-    "authenticate",
-    "xmlrpc.php",
-    "administrator/index.php",
-];
+const LOGINS: &[&str] =
+    &["login", "logon", "log-in", "log_in", "signin", "sign-in", "sign_in", "authenticate", "administrator/index.php"];
 
-/// Words of paths where programs do.
+/// Paths of calls.
+const CALLS: &[&str] = &["xmlrpc.php", "xmlrpc.asp", "/xmlrpc"];
+
+/// Words of paths where programs get a session.
 const SESSIONS: &[&str] = &["/auth", "session", "/token"];
 
 /// Folders for what visitors send.
@@ -46,6 +41,9 @@ impl Place {
         let holds = |word: &&str| find(&path, word.as_bytes()).is_some();
         if UPLOADS.iter().any(holds) && PROGRAMS.iter().any(|end| path.ends_with(end.as_bytes())) {
             return Self::UploadedProgram;
+        }
+        if CALLS.iter().any(holds) {
+            return Self::Call;
         }
         if LOGINS.iter().any(holds) {
             return Self::Login;
@@ -119,7 +117,7 @@ mod tests {
     fn ok_places() {
         for (path, expected) in [
             ("/wp-login.php", Place::Login),
-            ("/xmlrpc.php", Place::Login),
+            ("//xmlrpc.php", Place::Call),
             ("/Account/SignIn", Place::Login),
             ("/auth/login", Place::Login),
             ("/oauth/token", Place::Session),

@@ -110,8 +110,8 @@ impl Visitor {
         }
         match note.place {
             // A page that is not there has no login.
-            Place::Login if note.status != 404 => self.log_in(path, note, at, settings),
-            Place::Login => {}
+            Place::Login | Place::Call if matches!(note.status, 404 | 405 | 410) => {}
+            Place::Login | Place::Call => self.log_in(path, note, at, settings),
             Place::UploadedProgram if is_success(note.status) && self.shells.len() < MOST => {
                 let shell = self.shells.entry(path).or_default();
                 shell.seen.add(at, 1);
@@ -136,26 +136,28 @@ impl Visitor {
         if self.logins.len() < MOST || self.logins.contains_key(&note.path_hash) {
             let page = self.logins.entry(note.path_hash).or_default();
             page.path = path;
-            page.take(Answer::of(note.status), at, settings);
+            match note.place {
+                Place::Call => page.add(Answer::to_call(note.status), at, settings),
+                _ => page.take(Answer::to_form(note.status), at, settings),
+            }
         }
     }
 
     /// Anything else that may be refused. Clients of HTTP's own authentication ask without a password first, so that each of
     /// their requests is refused once and then answered: only refusals of one path, one after another, count.
     fn ask(&mut self, path: Name, note: &RequestNote, at: At, settings: &HuntSettings) {
-        let is_call = note.place == Place::Session;
-        let is_refused = note.status == 401 || is_call && matches!(Answer::of(note.status), Answer::Turned);
-        if is_refused {
+        let is_session = note.place == Place::Session;
+        let answer = if is_session { Answer::to_call(note.status) } else { Answer::to_named(note.is_named) };
+        if note.status == 401 || is_session && answer.is_refusal() {
             if self.closed.len() < MOST || self.closed.contains_key(&note.path_hash) {
                 let page = self.closed.entry(note.path_hash).or_default();
                 page.path = path;
-                let is_certain = note.is_named && note.status == 401;
-                page.refuse(if is_certain { Answer::Refused } else { Answer::Turned }, at, settings);
+                page.add(answer, at, settings);
             }
         } else if (200..400).contains(&note.status)
             && let Some(page) = self.closed.get_mut(&note.path_hash)
         {
-            page.open(false, at, settings);
+            page.open(note.status, false, at, settings);
             if page.is_idle(settings) {
                 self.closed.remove(&note.path_hash);
             }

@@ -22,7 +22,7 @@ const MOST_LINES: u64 = 1 << 40;
 
 const CLOCKS: [Clock; 5] = [Clock::None, Clock::Local, Clock::Zoned, Clock::YearLess, Clock::DateLess];
 
-const PLACES: [Place; 4] = [Place::Elsewhere, Place::Login, Place::Session, Place::UploadedProgram];
+const PLACES: [Place; 5] = [Place::Elsewhere, Place::Login, Place::Call, Place::Session, Place::UploadedProgram];
 
 impl Notes {
     /// The notes as bytes.
@@ -140,7 +140,7 @@ impl Writer {
         let place = PLACES.iter().position(|place| *place == note.place).unwrap_or_default() as u64;
         let ending = Ending::ALL.iter().position(|ending| *ending == note.ending).unwrap_or_default() as u64;
         // What most requests have least of stands highest: an ordinary one takes a byte.
-        self.number((note.hits.len() as u64) << 7 | ending << 3 | u64::from(note.is_named) << 2 | place);
+        self.number((note.hits.len() as u64) << 8 | ending << 4 | u64::from(note.is_named) << 3 | place);
         if RequestNote::has_path(note.place, note.status) {
             self.number(u64::from(note.path));
         }
@@ -250,10 +250,10 @@ impl<'a> Reader<'a> {
         let path_hash = u64::from_le_bytes(self.take(8)?.try_into().ok()?);
         let status = self.small()?;
         let told = self.small::<usize>()?;
-        let (place, ending) = (PLACES[told & 3], *Ending::ALL.get(told >> 3 & 15)?);
-        let is_named = told >> 2 & 1 == 1;
+        let (place, ending) = (*PLACES.get(told & 7)?, *Ending::ALL.get(told >> 4 & 15)?);
+        let is_named = told >> 3 & 1 == 1;
         let path = if RequestNote::has_path(place, status) { self.small()? } else { 0 };
-        let hits = (0..told >> 7).map(|_| Some((self.byte()?, self.byte()?))).collect::<Option<_>>()?;
+        let hits = (0..told >> 8).map(|_| Some((self.byte()?, self.byte()?))).collect::<Option<_>>()?;
         Some(RequestNote { stamp, source, path_hash, path, status, place, ending, is_named, hits })
     }
 
