@@ -51,7 +51,7 @@ export interface RuleHit {
   severity: number;
   technique: { id: string; name: string; tactic: string; version: string } | null;
   sentence: string;
-  part: 'path' | 'query' | 'agent' | 'referrer' | 'message' | 'line';
+  part: 'path' | 'query' | 'agent' | 'referrer' | 'user' | 'header' | 'message' | 'line';
   /** The text as written, and after each round of decoding; the last is what the rule saw. */
   steps: Step[];
 }

@@ -136,6 +136,7 @@ parameters! {
     flood_requests = 600, 10..=10_000_000, "requests", "A source with so many requests at once, less what flood_rate forgets, is flooding.";
     flood_rate = 10, 1..=1_000_000, "requests a second", "The bucket of flood_requests loses so many.";
     web_logins = 10, 2..=1_000_000, "attempts", "So many attempts of one source at a page's login, answered alike, are guessing.";
+    web_login_leak = 30, 1..=86_400, "seconds", "Attempts at a page's login that were not plainly refused are forgotten at a rate of one in so many seconds.";
     ipv6_prefix = 128, 16..=128, "bits", "Sources of IPv6 with the same first bits count as one; 64 is a household or a server.";
     sources = 65_536, 16..=4_194_304, "sources", "So many sources, and so many users, are kept at the most.";
 }

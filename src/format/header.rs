@@ -53,6 +53,10 @@ pub struct Header {
     pub path: Span,
     /// A web request's query where it stands apart from the path.
     pub query: Span,
+    /// The program that made a web request, where its column or member is named.
+    pub agent: Span,
+    /// The page that a web request came from, where its column or member is named.
+    pub referrer: Span,
     /// A web answer's status; 0 for none.
     pub status: u16,
     /// Where the status lies.
@@ -83,7 +87,7 @@ impl Header {
     }
 
     /// Every span, to move them all.
-    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 9] {
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 11] {
         [
             &mut self.host,
             &mut self.process,
@@ -92,6 +96,8 @@ impl Header {
             &mut self.method,
             &mut self.path,
             &mut self.query,
+            &mut self.agent,
+            &mut self.referrer,
             &mut self.status_span,
             &mut self.message,
         ]
@@ -99,7 +105,7 @@ impl Header {
 
     /// Every span, for checks.
     #[cfg(test)]
-    pub(crate) fn spans(&self) -> [Span; 9] {
+    pub(crate) fn spans(&self) -> [Span; 11] {
         [
             self.host,
             self.process,
@@ -108,6 +114,8 @@ impl Header {
             self.method,
             self.path,
             self.query,
+            self.agent,
+            self.referrer,
             self.status_span,
             self.message,
         ]

@@ -86,7 +86,7 @@ pub struct RuleHit {
     pub technique: Option<RuleTechnique>,
     /// What it means.
     pub sentence: String,
-    /// Where it was seen: `path`, `agent`, `referrer`, `message` or `line`.
+    /// Where it was seen: `path`, `query`, `agent`, `referrer`, `user`, `header`, `message` or `line`.
     pub part: &'static str,
     /// The text there, as written and after each round of decoding.
     pub steps: Vec<StepText>,

@@ -4,7 +4,7 @@ use super::answer::{RuleHit, RuleTechnique, StepText};
 use super::login::told;
 use crate::format::Header;
 use crate::rule::web::{self, Request};
-use crate::rule::{self, Expression, SigmaRule, Step, login, quoted, steps};
+use crate::rule::{self, Expression, SigmaRule, Step, login, steps};
 
 /// What a person's own rule, or Sigma's, is worth where it does not say.
 const USUAL_SEVERITY: u8 = 3;
@@ -24,18 +24,9 @@ pub(super) fn find(line: &[u8], header: &Header, own: &[Expression], sigma: &[Si
 }
 
 fn of_request(line: &[u8], header: &Header) -> Vec<RuleHit> {
-    let (referrer, agent) = quoted(&line[header.status_span.end as usize..]);
-    let dashless = |text| if text == b"-" { &b""[..] } else { text };
-    let (referrer, agent) = (dashless(referrer), dashless(agent));
-    let (path, query) = (header.path.of(line), header.query.of(line));
-    let request = Request { path, query, agent, referrer, status: header.status };
+    let request = Request::of(line, header);
     let hit = |hit: web::Hit| {
-        let text = match hit.part {
-            "agent" => agent,
-            "referrer" => referrer,
-            "query" => query,
-            _ => path,
-        };
+        let text = request.part(hit.part);
         let (from, to) = hit.looked_at;
         let within = (hit.span.0.saturating_sub(from), hit.span.1.saturating_sub(from));
         RuleHit {

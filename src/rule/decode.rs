@@ -1,7 +1,7 @@
 //! What a web server or a page would make of a request's text: encodings taken off, round by round.
 //!
-//! A round takes off percent signs (`%2e`, `%u002e`), overlong UTF-8 (`%c0%ae`), HTML entities, SQL comments within words,
-//! NULs and case. Rounds go on until nothing changes, four at the most: `%252e` takes two. Each byte that is left knows
+//! A round takes off percent signs (`%2e`, `%u002e`), codes of servers' logs and of scripts (`\x2e`, `\u002e`), overlong UTF-8
+//! (`%c0%ae`), HTML entities, SQL comments within words, NULs and case. Rounds go on until nothing changes, four at the most: `%252e` takes two. Each byte that is left knows
 //! the stretch of the original that it stands for, so that a rule can show where it saw something.
 
 use crate::find::find;
@@ -59,7 +59,7 @@ impl Decoded {
 
     fn has_marks(&self) -> bool {
         memchr::memchr3(b'%', b'+', b'&', &self.text).is_some()
-            || memchr::memchr2(0, 0xC0, &self.text).is_some()
+            || memchr::memchr3(0, 0xC0, b'\\', &self.text).is_some()
             || find(&self.text, b"/*").is_some()
     }
 
@@ -90,6 +90,8 @@ pub(super) fn unit(text: &[u8]) -> Option<(Option<u8>, usize)> {
     match text[0] {
         b'%' if text.get(1) == Some(&b'u') => Some((Some(hex(text.get(4..6)?)?), 6)),
         b'%' => Some((Some(hex(text.get(1..3)?)?), 3)),
+        b'\\' if text.get(1) == Some(&b'x') => Some((Some(hex(text.get(2..4)?)?), 4)),
+        b'\\' if text.get(1) == Some(&b'u') => Some((Some(code_point(text.get(2..6)?)?), 6)),
         b'+' => Some((Some(b' '), 1)),
         0 => Some((None, 1)),
         0xC0 | 0xC1 => {
@@ -105,6 +107,11 @@ pub(super) fn unit(text: &[u8]) -> Option<(Option<u8>, usize)> {
 fn hex(digits: &[u8]) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     Some((digit(digits[0])? * 16 + digit(digits[1])?) as u8)
+}
+
+/// Of a plain sign, whose code begins with two noughts.
+fn code_point(digits: &[u8]) -> Option<u8> {
+    digits.starts_with(b"00").then(|| hex(&digits[2..]))?
 }
 
 /// `&lt;`, `&#60;`, `&#x3c;`.
@@ -155,6 +162,7 @@ mod tests {
             ("union/**/select", "union select"),
             ("/*!50000union*/", " union*/"),
             ("a%00b", "ab"),
+            (r"\x3Cscript\x3e\u0022", "<script>\""),
             ("PassWD", "passwd"),
         ] {
             assert_eq!(decoded(text), plain, "{text}");
@@ -171,7 +179,7 @@ mod tests {
 
     #[test]
     fn err_broken_codes_stay() {
-        for text in ["100%", "%zz", "%u12", "&nosuch;", "/* open", "&#999;"] {
+        for text in ["100%", "%zz", "%u12", "&nosuch;", "/* open", "&#999;", r"c:\xy\u12", r"\u2028"] {
             assert_eq!(decoded(text), text);
         }
     }

@@ -18,5 +18,4 @@ pub use sigma::SigmaRule;
 pub use steps::{Step, as_written, steps};
 pub use user::Wording;
 
-pub(crate) use hunt::quoted;
 pub(crate) use own::Expression;

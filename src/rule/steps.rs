@@ -64,6 +64,7 @@ fn encodings(text: &[u8]) -> Vec<&'static str> {
         let name = match text[at] {
             b'%' if text.get(at + 1) == Some(&b'u') => "%u",
             b'%' => "percent",
+            b'\\' => "backslash codes",
             b'+' => "plus",
             0 => "NUL",
             b'&' => "HTML entities",
@@ -80,8 +81,9 @@ fn encodings(text: &[u8]) -> Vec<&'static str> {
 
 fn shown(name: String, text: &[u8], (start, end): (usize, usize)) -> Step {
     let (start, end) = (start.min(text.len()), end.clamp(start.min(text.len()), text.len()));
-    let (from, to) = (start.saturating_sub(MOST_AROUND), text.len().min(end + MOST_AROUND));
-    let within = end.min(start + MOST_WITHIN);
+    let from = between_signs(text, start.saturating_sub(MOST_AROUND));
+    let to = between_signs(text, end + MOST_AROUND);
+    let within = between_signs(text, end.min(start + MOST_WITHIN)).max(start);
     Step {
         name,
         before: text[from..start].to_vec(),
@@ -89,6 +91,13 @@ fn shown(name: String, text: &[u8], (start, end): (usize, usize)) -> Step {
         after: text[end..to].to_vec(),
         is_cut: from > 0 || to < text.len() || within < end,
     }
+}
+
+/// The place, or the one before it where no sign of UTF-8 is cut in two.
+pub(super) fn between_signs(text: &[u8], place: usize) -> usize {
+    let is_within = |at: usize| text.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let place = place.min(text.len());
+    (place.saturating_sub(3)..=place).rev().find(|at| !is_within(*at)).unwrap_or(place)
 }
 
 #[cfg(test)]

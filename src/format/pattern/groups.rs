@@ -243,6 +243,8 @@ impl Groups {
             method: span(&self.method),
             path: span(&self.path),
             query: Span::default(),
+            agent: Span::default(),
+            referrer: Span::default(),
             status: status.unwrap_or(0),
             status_span,
             took,

@@ -31,6 +31,8 @@ fn parse(line: &[u8]) -> Option<Header> {
         [b"ClientRequestHost"] => header.host = value.text(),
         [b"ClientRequestMethod"] => header.method = value.text(),
         [b"ClientRequestURI"] => header.path = value.text(),
+        [b"ClientRequestUserAgent"] => header.agent = value.text(),
+        [b"ClientRequestReferer"] => header.referrer = value.text(),
         [b"ClientRequestPath"] => bare_path = value.text(),
         [b"EdgeResponseBytes"] => header.sent = Amount::digits(value.text().of(line)),
         [b"EdgeTimeToFirstByteMs"] => header.took = TimeUnit::MILLISECOND.took(value.text().of(line)),

@@ -86,6 +86,7 @@ fn parse(line: &[u8], mut cursor: Cursor<'_>) -> Option<Header> {
     cursor.byte(b' ')?;
     let (method, url) = method_and_path(line, quoted(&mut cursor)?);
     let path = without_origin(line, url);
+    let agent = cursor.byte(b' ').and_then(|()| quoted(&mut cursor)).unwrap_or_default();
     let status_span = if status == 0 { Span::default() } else { code };
     let message = Span::new(start, line.len());
     Some(Header {
@@ -94,6 +95,7 @@ fn parse(line: &[u8], mut cursor: Cursor<'_>) -> Option<Header> {
         address,
         method,
         path,
+        agent,
         status,
         status_span,
         took: took.map_or(Amount::default(), Amount::of),

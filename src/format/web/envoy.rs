@@ -112,6 +112,7 @@ fn parse_json(line: &[u8]) -> Option<Header> {
         [b"start_time"] => stamp = value.time(line),
         [b"method"] => header.method = value.text(),
         [b"path"] => header.path = value.text(),
+        [b"user_agent"] => header.agent = value.text(),
         [b"authority"] => header.host = value.text(),
         [b"route_name"] => header.process = value.text(),
         [b"x_forwarded_for"] => header.address = value.text(),

@@ -38,6 +38,9 @@ fn parse(line: &[u8]) -> Option<Header> {
         [b"request_method" | b"method"] => header.method = value.text(),
         [b"request_uri"] => header.path = value.text(),
         [b"uri" | b"path"] => normalised = value.text(),
+        [b"http_user_agent" | b"user_agent"] => header.agent = value.text(),
+        [b"http_referer" | b"http_referrer" | b"referer" | b"referrer"] => header.referrer = value.text(),
+        [b"remote_user"] => header.user = value.text(),
         [b"request"] => request = value.text(),
         [b"body_bytes_sent" | b"bytes_sent"] => header.sent = Amount::digits(value.text().of(line)),
         [b"request_time"] => header.took = TimeUnit::SECOND.took(value.text().of(line)),
@@ -52,6 +55,9 @@ fn parse(line: &[u8]) -> Option<Header> {
     }
     if header.method.is_empty() || header.path.is_empty() {
         (header.method, header.path) = method_and_path(line, request);
+    }
+    if header.user.of(line) == b"-" {
+        header.user = Span::default();
     }
     header.time_ms = stamp?.instant;
     (header.status != 0).then_some(header)
@@ -74,6 +80,8 @@ mod tests {
             assert_eq!((header.time_ms, header.status), (Some(time), status), "{sample}");
             assert_eq!((text(header.method), text(header.path)), (method, path), "{sample}");
         }
+        let header = parse(FORMAT.samples[0].as_bytes()).unwrap();
+        assert_eq!(header.agent.of(FORMAT.samples[0].as_bytes()), b"curl/8.5.0");
     }
 
     #[test]

@@ -72,6 +72,8 @@ fn parse_json(line: &[u8]) -> Option<Header> {
         [b"RequestPath"] => header.path = value.text(),
         [b"Duration"] => header.took = TimeUnit::NANOSECOND.took(value.text().of(line)),
         [b"DownstreamContentSize"] => header.sent = Amount::digits(value.text().of(line)),
+        [b"request_User-Agent"] => header.agent = value.text(),
+        [b"request_Referer"] => header.referrer = value.text(),
         [b"DownstreamStatus"] => {
             header.status_span = value.text();
             header.status = value.number(line).unwrap_or(0) as u16;

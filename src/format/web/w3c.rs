@@ -147,6 +147,9 @@ struct Layout {
     method: Option<usize>,
     path: Option<usize>,
     query: Option<usize>,
+    user: Option<usize>,
+    agent: Option<usize>,
+    referrer: Option<usize>,
     status: Option<usize>,
     took: Option<usize>,
     sent: Option<usize>,
@@ -182,6 +185,9 @@ impl Layout {
             method,
             path,
             query: find(&[b"cs-uri-query"]),
+            user: find(&[b"cs-username", b"cs-user"]),
+            agent: find(&[b"cs(User-Agent)"]),
+            referrer: find(&[b"cs(Referer)", b"cs(Referrer)"]),
             status,
             took: find(&[b"time-taken"]),
             sent: find(&[b"sc-bytes"]),
@@ -236,6 +242,9 @@ impl File {
             method,
             path: value(layout.path),
             query: value(layout.query),
+            user: value(layout.user),
+            agent: value(layout.agent),
+            referrer: value(layout.referrer),
             status,
             status_span,
             took: self.took(value(layout.took).of(line)),
@@ -347,6 +356,8 @@ mod tests {
         assert_eq!((header.method.of(line), header.path.of(line)), (&b"POST"[..], &b"/owa/auth.owa"[..]));
         assert_eq!((header.status, header.address.of(line)), (401, &b"2001:db8::7"[..]));
         assert!(header.message.of(line).starts_with(b"192.0.2.10 POST"));
+        assert_eq!((header.agent.of(line), header.user.of(line)), (&b"curl/8.5.0"[..], &br"EXAMPLE\alice"[..]));
+        assert_eq!((header.referrer.of(line), header.query.of(line)), (&b"https://www.example.com/"[..], &b""[..]));
     }
 
     #[test]
@@ -354,6 +365,7 @@ mod tests {
         let line = CLOUDFRONT.samples[1].as_bytes();
         let (header, _) = last(&CLOUDFRONT.samples[..2], Kind::CloudFront).unwrap();
         assert_eq!((header.path.of(line), header.status), (&b"/index.html"[..], 200));
+        assert_eq!((header.agent.of(line), header.referrer.of(line)), (&b"Mozilla/5.0%20(X11)"[..], &b""[..]));
         assert_eq!(
             (header.host.of(line), header.process.of(line)),
             (&b"d111111abcdef8.cloudfront.net"[..], &b"FRA56-P1"[..])

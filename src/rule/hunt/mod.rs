@@ -4,10 +4,13 @@
 //! other and keeps a state of bounded size: what each source and each user did so far. So slices may be read on several
 //! threads, and a log may grow.
 
+mod bucket;
 mod finding;
+mod login_page;
 mod logins;
 mod measure;
 mod notes;
+mod page;
 mod requests;
 mod tally;
 mod watch;
@@ -15,7 +18,6 @@ mod wire;
 
 pub use finding::{At, Confidence, Finding, Seen};
 pub use measure::{Measure, Side};
-pub(crate) use notes::quoted;
 pub use notes::{BEYOND, Notes, Scout, Scouting};
 
 use rustc_hash::FxHashMap;
@@ -38,6 +40,7 @@ const DAY_MS: i64 = 86_400_000;
 pub struct Hunt {
     settings: HuntSettings,
     names: Names,
+    paths: Names,
     calendar: Calendar,
     logins: Logins,
     requests: Requests,
@@ -75,6 +78,7 @@ impl Hunt {
         Self {
             settings: settings.clone(),
             names: Names::new(settings.sources as usize),
+            paths: Names::new(settings.sources as usize),
             calendar: Calendar::default(),
             logins: Logins::default(),
             requests: Requests::default(),
@@ -108,6 +112,8 @@ impl Hunt {
     /// Takes the notes of the next slice in file order.
     pub fn take(&mut self, notes: &Notes) {
         let names: Vec<Option<Name>> = notes.names.iter().map(|name| self.names.place(name)).collect();
+        // A path that finds no room is not named.
+        let paths: Vec<Name> = notes.paths.iter().map(|path| self.paths.place(path).unwrap_or(0)).collect();
         let (mut logins, mut requests, mut watched) =
             (notes.logins.iter().peekable(), notes.requests.iter().peekable(), notes.watched.iter().peekable());
         // Line by line, whatever the lines tell: the calendar goes by them.
@@ -124,7 +130,7 @@ impl Hunt {
             } else if next[1] == first {
                 logins.next().into_iter().for_each(|note| self.take_login(note, &names));
             } else {
-                requests.next().into_iter().for_each(|note| self.take_request(note, &names));
+                requests.next().into_iter().for_each(|note| self.take_request(note, &names, &paths));
             }
         }
         self.lines += notes.lines;
@@ -144,8 +150,8 @@ impl Hunt {
         self.logins.take(&moved, at, &mut self.names, &self.settings);
     }
 
-    fn take_request(&mut self, note: &notes::RequestNote, names: &[Option<Name>]) {
-        let (Some(source), Some(path)) = (names[note.source as usize], names[note.path as usize]) else { return };
+    fn take_request(&mut self, note: &notes::RequestNote, names: &[Option<Name>], paths: &[Name]) {
+        let (Some(source), path) = (names[note.source as usize], paths[note.path as usize]) else { return };
         let at = self.at(note.stamp, source, 0);
         self.requests.take(note, source, path, at, &self.settings);
     }
@@ -173,13 +179,14 @@ impl Hunt {
 
     /// What the hunt came to.
     pub fn finish(self) -> Hunted {
-        let Self { settings, mut names, calendar, mut logins, requests, scouting, watched, lines, told, .. } = self;
+        let Self { settings, mut names, paths, calendar, mut logins, requests, scouting, watched, lines, told, .. } =
+            self;
         logins.settle(&mut names);
         let mut gauge = Gauge::new(&settings);
         logins.measure(&mut gauge, &settings);
         requests.measure(&mut gauge);
         let mut findings = logins.finish(&names, &settings);
-        findings.extend(requests.finish(&names, &settings));
+        findings.extend(requests.finish(&names, &paths, &settings));
         findings.extend(watched.finish(&scouting.watch, &names));
         finding::sort(&mut findings);
         let (forgotten, is_undated) = (names.forgotten, calendar.is_undated);

@@ -10,11 +10,12 @@ use rustc_hash::FxHashMap;
 use super::super::address::canonical;
 use super::super::login::{self, Login, Outcome};
 use super::super::sigma::SigmaRule;
+use super::super::steps::between_signs;
 use super::super::web::{self, Request};
+use super::page::{Ending, Place};
 use super::watch::Watch;
 use crate::config::HuntSettings;
 use crate::error::Error;
-use crate::find::find;
 use crate::format::{Clock, Format, Header};
 use crate::input::{MAX_LINE, trim_line};
 
@@ -63,24 +64,23 @@ pub(super) struct RequestNote {
     pub(super) source: Name,
     /// The path without its query, hashed: only whether it was asked for before counts.
     pub(super) path_hash: u64,
-    /// The path itself, where it matters.
+    /// The path itself, where it matters: a place in the list of paths.
     pub(super) path: Name,
     pub(super) status: u16,
-    /// The answer's length in bytes, where the line has it.
-    pub(super) length: u32,
     pub(super) place: Place,
+    /// What was asked for and is not there.
+    pub(super) ending: Ending,
+    /// Whether the line names a user.
+    pub(super) is_named: bool,
     /// Hits: the rule's place in the list, and the severity.
     pub(super) hits: Vec<(u8, u8)>,
 }
 
-/// What a request was sent to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    Elsewhere,
-    /// Something is posted to a page where one logs in.
-    Login,
-    /// Something is posted to a program among uploaded files.
-    UploadedProgram,
+impl RequestNote {
+    /// Whether the path is kept of a request to such a place that was answered so.
+    pub(super) fn has_path(place: Place, status: u16) -> bool {
+        place != Place::Elsewhere || status == 401
+    }
 }
 
 /// A line that a rule from outside looks for.
@@ -96,6 +96,8 @@ pub(super) struct WatchNote {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notes {
     pub(super) names: Vec<Vec<u8>>,
+    /// Paths of pages, of which sources ask for more than there are names.
+    pub(super) paths: Vec<Vec<u8>>,
     pub(super) logins: Vec<LoginNote>,
     pub(super) requests: Vec<RequestNote>,
     pub(super) watched: Vec<WatchNote>,
@@ -137,7 +139,8 @@ impl Scouting {
 #[derive(Debug)]
 pub struct Scout {
     notes: Notes,
-    places: FxHashMap<Vec<u8>, Name>,
+    /// Where names, and paths, stand in their lists.
+    places: [FxHashMap<Vec<u8>, Name>; 2],
     /// Sources as they were written, and their names.
     spellings: FxHashMap<Vec<u8>, Name>,
     watch: Arc<Watch>,
@@ -149,10 +152,23 @@ pub struct Scout {
 impl Scout {
     /// A scout for the next slice.
     fn new(ipv6_prefix: u32, watch: Arc<Watch>) -> Self {
-        let notes =
-            Notes { names: vec![Vec::new()], logins: Vec::new(), requests: Vec::new(), watched: Vec::new(), lines: 0 };
-        let places = [(Vec::new(), 0)].into_iter().collect();
-        Self { watch, notes, places, spellings: FxHashMap::default(), beside: Default::default(), ipv6_prefix }
+        let notes = Notes {
+            names: vec![Vec::new()],
+            paths: vec![Vec::new()],
+            logins: Vec::new(),
+            requests: Vec::new(),
+            watched: Vec::new(),
+            lines: 0,
+        };
+        let places = || [(Vec::new(), 0)].into_iter().collect();
+        Self {
+            watch,
+            notes,
+            places: [places(), places()],
+            spellings: FxHashMap::default(),
+            beside: Default::default(),
+            ipv6_prefix,
+        }
     }
 
     /// Reads a line in the first of the formats that reads it. Of a line 64 KiB are looked at.
@@ -241,27 +257,28 @@ impl Scout {
     }
 
     fn request(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
-        let after = &line[header.status_span.end as usize..];
-        let (referrer, agent) = quoted(after);
-        let path = header.path.of(line);
-        let request = Request { path, query: header.query.of(line), status: header.status, ..Request::default() };
+        let request = Request::of(line, header);
+        let Request { path, status, agent, referrer, .. } = request;
+        let found = web::look_at_asked(&request);
         let mut hits: Vec<(u8, u8)> =
-            web::look(&request).iter().filter_map(|hit| Some((web::number_of(hit.rule)?, hit.severity))).collect();
+            found.iter().filter_map(|hit| Some((web::number_of(hit.rule)?, hit.severity))).collect();
         for (rule, severity) in self.beside(referrer, agent) {
             if !hits.iter().any(|(number, _)| *number == rule) {
-                hits.push((rule, web::answered(severity, header.status)));
+                hits.push((rule, web::answered(severity, status)));
             }
         }
         let bare = &path[..memchr::memchr(b'?', path).unwrap_or(path.len())];
-        let place = if header.method.of(line) == b"POST" { place(bare) } else { Place::Elsewhere };
+        let place = if header.method.of(line) == b"POST" { Place::of(bare) } else { Place::Elsewhere };
+        let has_path = RequestNote::has_path(place, status);
         let note = RequestNote {
             stamp,
             source: self.source(header.address.of(line)),
             path_hash: hash(bare),
-            path: if place == Place::Elsewhere { 0 } else { self.name(bare) },
-            status: header.status,
-            length: login::number_at(after.trim_ascii_start()),
+            path: if has_path { self.path(bare) } else { 0 },
+            status,
             place,
+            ending: if matches!(status, 403 | 404 | 410) { Ending::of(bare) } else { Ending::Other },
+            is_named: !request.user.is_empty(),
             hits,
         };
         self.notes.requests.push(note);
@@ -271,7 +288,7 @@ impl Scout {
     fn beside(&mut self, referrer: &[u8], agent: &[u8]) -> Vec<(u8, u8)> {
         let mut rules = Vec::new();
         for (text, is_agent) in [(referrer, false), (agent, true)] {
-            if text.is_empty() || text == b"-" {
+            if text.is_empty() {
                 continue;
             }
             let known = &mut self.beside[usize::from(is_agent)];
@@ -307,15 +324,24 @@ impl Scout {
     }
 
     fn name(&mut self, text: &[u8]) -> Name {
-        let text = &text[..text.len().min(MOST_BYTES)];
-        if let Some(name) = self.places.get(text) {
-            return *name;
-        }
-        let name = self.notes.names.len() as Name;
-        self.notes.names.push(text.to_vec());
-        self.places.insert(text.to_vec(), name);
-        name
+        place_in(&mut self.notes.names, &mut self.places[0], text)
     }
+
+    fn path(&mut self, text: &[u8]) -> Name {
+        place_in(&mut self.notes.paths, &mut self.places[1], text)
+    }
+}
+
+/// The text's place in a list, at whose end it is put where it is new.
+fn place_in(list: &mut Vec<Vec<u8>>, places: &mut FxHashMap<Vec<u8>, Name>, text: &[u8]) -> Name {
+    let text = &text[..between_signs(text, MOST_BYTES)];
+    if let Some(name) = places.get(text) {
+        return *name;
+    }
+    let name = list.len() as Name;
+    list.push(text.to_vec());
+    places.insert(text.to_vec(), name);
+    name
 }
 
 /// FNV-1a, the same on every machine. <http://www.isthe.com/chongo/tech/comp/fnv/>
@@ -323,70 +349,9 @@ fn hash(text: &[u8]) -> u64 {
     text.iter().fold(0xCBF2_9CE4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3))
 }
 
-/// What the line says at its end of the referrer and the agent: the last two texts in quotes.
-pub(crate) fn quoted(rest: &[u8]) -> (&[u8], &[u8]) {
-    let mut texts = rest.split(|byte| *byte == b'"').skip(1).step_by(2);
-    match (texts.next(), texts.next()) {
-        (Some(referrer), Some(agent)) => (referrer, agent),
-        _ => (b"", b""),
-    }
-}
-
-/// Words of paths where one logs in.
-const LOGINS: &[&str] = &[
-    "login",
-    "logon",
-    "signin",
-    "sign-in",
-    "sign_in",
-    "/auth",
-    "session",
-    "xmlrpc.php",
-    "/token",
-    "administrator/index.php",
-];
-
-/// Folders for what visitors send.
-const UPLOADS: &[&str] =
-    &["/upload", "/uploads/", "/files/", "/images/", "/img/", "/tmp/", "/temp/", "/cache/", "/media/", "/attachments/"];
-
-/// Ends of programs.
-const PROGRAMS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".jsp", ".jspx", ".asp", ".aspx", ".ashx", ".cgi"];
-
-fn place(path: &[u8]) -> Place {
-    let path = path[..path.len().min(MOST_BYTES)].to_ascii_lowercase();
-    let holds = |word: &&str| find(&path, word.as_bytes()).is_some();
-    if UPLOADS.iter().any(holds) && PROGRAMS.iter().any(|end| path.ends_with(end.as_bytes())) {
-        return Place::UploadedProgram;
-    }
-    if LOGINS.iter().any(holds) { Place::Login } else { Place::Elsewhere }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ok_places() {
-        for (path, expected) in [
-            ("/wp-login.php", Place::Login),
-            ("/xmlrpc.php", Place::Login),
-            ("/Account/SignIn", Place::Login),
-            ("/wp-content/uploads/2016/01/x.php", Place::UploadedProgram),
-            ("/images/a.JSP", Place::UploadedProgram),
-            ("/wp-content/uploads/x.png", Place::Elsewhere),
-            ("/wp-admin/admin-ajax.php", Place::Elsewhere),
-            ("/api/collect", Place::Elsewhere),
-        ] {
-            assert_eq!(place(path.as_bytes()), expected, "{path}");
-        }
-    }
-
-    #[test]
-    fn ok_referrer_and_agent() {
-        assert_eq!(quoted(b" 12 \"http://a/\" \"curl/8\""), (&b"http://a/"[..], &b"curl/8"[..]));
-        assert_eq!(quoted(b" 12"), (&b""[..], &b""[..]));
-    }
 
     /// <http://www.isthe.com/chongo/src/fnv/test_fnv.c>
     #[test]

@@ -4,16 +4,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::web::{self, RULES, Rule};
 use super::Names;
+use super::bucket::Bucket;
 use super::finding::{At, Confidence, Finding, Seen};
+use super::login_page::{Answer, LoginPage};
 use super::measure::Gauge;
-use super::notes::{Name, Place, RequestNote};
+use super::notes::{Name, RequestNote};
+use super::page::{Ending, Place};
 use crate::config::HuntSettings;
 
 /// The most paths that are missing, and logins, that are kept of a source.
 const MOST: usize = 4096;
 
-/// From so many kinds of attacks on, a source tries everything.
+/// From so many kinds of attacks on, a source tries everything; so many are enough for one that asks for many paths that are
+/// not there.
 const KINDS_OF_A_SCAN: usize = 3;
+const KINDS_OF_A_SEARCH: usize = 2;
+
+/// No site is written in so many languages: who asks for programs of them all does not know it.
+const LANGUAGES_OF_A_SCAN: usize = 4;
 
 /// Attacks by one rule.
 #[derive(Debug, Default)]
@@ -22,17 +30,6 @@ struct Hits {
     severity: u8,
     /// How many of them were answered with a success.
     answered: u64,
-}
-
-/// A source's attempts at one login.
-#[derive(Debug, Default)]
-struct LoginPage {
-    seen: Seen,
-    /// The usual answer: status and length.
-    answer: (u16, u32),
-    alike: u32,
-    /// Answers of another status, after enough that were alike.
-    other: Seen,
 }
 
 #[derive(Debug, Default)]
@@ -45,31 +42,12 @@ struct Visitor {
     is_searching: bool,
     rate: Bucket,
     flood: Seen,
-    logins: FxHashMap<Name, LoginPage>,
-    unauthorised: LoginPage,
+    /// Languages of programs that are not there.
+    languages: FxHashSet<Ending>,
+    logins: FxHashMap<u64, LoginPage>,
+    /// Pages that refused what was asked, by path, whatever was asked for.
+    closed: FxHashMap<u64, LoginPage>,
     shells: FxHashMap<Name, Hits>,
-}
-
-/// A leaky bucket.
-#[derive(Debug, Default)]
-struct Bucket {
-    level: f64,
-    most: f64,
-    last_ms: Option<i64>,
-}
-
-impl Bucket {
-    /// Lets out what leaked since the last time, and adds one. Returns the level.
-    fn add(&mut self, at: At, leak_a_second: f64) -> f64 {
-        if let Some((now, last)) = at.time_ms.zip(self.last_ms) {
-            let seconds = now.saturating_sub(last).max(0) as f64 / 1000.0;
-            self.level = (self.level - seconds * leak_a_second).max(0.0);
-        }
-        self.last_ms = at.time_ms.or(self.last_ms);
-        self.level += 1.0;
-        self.most = self.most.max(self.level);
-        self.level
-    }
 }
 
 /// The state of all visitors.
@@ -91,17 +69,17 @@ impl Requests {
             gauge.add("scan_paths", visitor.search.most as u64);
             // More than the bucket holds is a flood, also by a fraction.
             gauge.add("flood_requests", visitor.rate.most.ceil() as u64);
-            for page in visitor.logins.values().chain([&visitor.unauthorised]) {
-                gauge.add("web_logins", u64::from(page.alike));
+            for page in visitor.logins.values().chain(visitor.closed.values()) {
+                gauge.add("web_logins", u64::from(page.most()));
             }
         }
     }
 
-    pub(super) fn finish(&self, names: &Names, settings: &HuntSettings) -> Vec<Finding> {
+    pub(super) fn finish(&self, names: &Names, paths: &Names, settings: &HuntSettings) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (name, visitor) in &self.visitors {
             let start = findings.len();
-            visitor.tell(names, settings, &mut findings);
+            visitor.tell(paths, settings, &mut findings);
             for finding in &mut findings[start..] {
                 finding.source = String::from_utf8_lossy(names.text(*name)).into_owned();
             }
@@ -126,24 +104,28 @@ impl Visitor {
         if self.rate.add(at, f64::from(settings.flood_rate)) > f64::from(settings.flood_requests) {
             self.flood.add(at, 1);
         }
-        if matches!(note.status, 403 | 404 | 410) {
-            self.miss(note.path_hash, at, settings);
+        // A page's own pictures that went missing are no search.
+        if matches!(note.status, 403 | 404 | 410) && note.ending != Ending::Asset {
+            self.miss(note, at, settings);
         }
         match note.place {
             // A page that is not there has no login.
-            Place::Login if note.status != 404 => self.log_in(path, note, at, settings),
+            Place::Login | Place::Call if matches!(note.status, 404 | 405 | 410) => {}
+            Place::Login | Place::Call => self.log_in(path, note, at, settings),
             Place::UploadedProgram if is_success(note.status) && self.shells.len() < MOST => {
                 let shell = self.shells.entry(path).or_default();
                 shell.seen.add(at, 1);
             }
-            _ if note.status == 401 => self.unauthorised.take(note, at, settings),
-            _ => {}
+            _ => self.ask(path, note, at, settings),
         }
     }
 
-    fn miss(&mut self, path: u64, at: At, settings: &HuntSettings) {
-        if self.missing.len() >= MOST || !self.missing.insert(path) {
+    fn miss(&mut self, note: &RequestNote, at: At, settings: &HuntSettings) {
+        if self.missing.len() >= MOST || !self.missing.insert(note.path_hash) {
             return;
+        }
+        if note.ending != Ending::Other {
+            self.languages.insert(note.ending);
         }
         self.missed.add(at, 1);
         let level = self.search.add(at, 1.0 / f64::from(settings.scan_leak));
@@ -151,24 +133,53 @@ impl Visitor {
     }
 
     fn log_in(&mut self, path: Name, note: &RequestNote, at: At, settings: &HuntSettings) {
-        if self.logins.len() < MOST || self.logins.contains_key(&path) {
-            self.logins.entry(path).or_default().take(note, at, settings);
+        if self.logins.len() < MOST || self.logins.contains_key(&note.path_hash) {
+            let page = self.logins.entry(note.path_hash).or_default();
+            page.path = path;
+            match note.place {
+                Place::Call => page.add(Answer::to_call(note.status), at, settings),
+                _ => page.take(Answer::to_form(note.status), at, settings),
+            }
         }
     }
 
-    fn tell(&self, names: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
+    /// Anything else that may be refused. Clients of HTTP's own authentication ask without a password first, so that each of
+    /// their requests is refused once and then answered: only refusals of one path, one after another, count.
+    fn ask(&mut self, path: Name, note: &RequestNote, at: At, settings: &HuntSettings) {
+        let is_session = note.place == Place::Session;
+        let answer = if is_session { Answer::to_call(note.status) } else { Answer::to_named(note.is_named) };
+        if note.status == 401 || is_session && answer.is_refusal() {
+            if self.closed.len() < MOST || self.closed.contains_key(&note.path_hash) {
+                let page = self.closed.entry(note.path_hash).or_default();
+                page.path = path;
+                page.add(answer, at, settings);
+            }
+        } else if (200..400).contains(&note.status)
+            && let Some(page) = self.closed.get_mut(&note.path_hash)
+        {
+            page.open(note.status, false, at, settings);
+            if page.is_idle(settings) {
+                self.closed.remove(&note.path_hash);
+            }
+        }
+    }
+
+    fn tell(&self, paths: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
+        let path_of = |path: Name| match paths.text(path) {
+            b"" => "a page".into(),
+            text => String::from_utf8_lossy(text),
+        };
         let rules: Vec<(&Rule, &Hits)> =
             self.hits.iter().filter_map(|(rule, hits)| Some((*RULES.get(usize::from(*rule))?, hits))).collect();
         findings.extend(rules.iter().map(|(rule, hits)| attack(rule, hits)));
         findings.extend(self.scan(&rules));
         findings.extend(self.search(settings));
         findings.extend(self.flood(settings));
-        for (path, page) in &self.logins {
-            page.tell(&String::from_utf8_lossy(names.text(*path)), settings, findings);
+        for page in self.logins.values().chain(self.closed.values()) {
+            page.tell(&path_of(page.path), settings, findings);
         }
-        self.unauthorised.tell("pages that ask for a password", settings, findings);
         for (path, hits) in &self.shells {
-            let path = String::from_utf8_lossy(names.text(*path));
+            let path = path_of(*path);
             let because =
                 format!("Something was posted to a program among uploaded files, {path}, and answered with a success.");
             findings.push(
@@ -178,25 +189,39 @@ impl Visitor {
         }
     }
 
-    /// A source that tries attacks of many kinds.
+    /// A source that tries attacks of many kinds, or of a few beside a search, or that asks for programs of many languages.
     fn scan(&self, rules: &[(&Rule, &Hits)]) -> Option<Finding> {
-        let attacks: Vec<_> = rules.iter().filter(|(rule, _)| web::is_attack(rule)).collect();
-        if attacks.len() < KINDS_OF_A_SCAN {
-            return None;
-        }
-        let count: u64 = attacks.iter().map(|(_, hits)| hits.seen.count).sum();
-        let mut names: Vec<&str> = attacks.iter().map(|(rule, _)| rule.name).collect();
+        let kinds: Vec<_> = rules.iter().filter(|(rule, _)| !web::is_agent(rule)).collect();
+        let attacks = kinds.iter().filter(|(rule, _)| web::is_attack(rule)).count();
+        let count: u64 = kinds.iter().map(|(_, hits)| hits.seen.count).sum();
+        let mut names: Vec<&str> = kinds.iter().map(|(rule, _)| rule.name).collect();
         names.sort_unstable();
-        let because = format!(
-            "The source tried {} kinds of attacks ({}), {count} times in {} requests; {KINDS_OF_A_SCAN} kinds are enough.",
-            attacks.len(),
+        let tried = format!(
+            "The source tried {} kinds of attacks ({}), {count} times in {} requests",
+            kinds.len(),
             names.join(", "),
             self.requests.count
         );
-        Some(
-            Finding::new("vulnerability-scan", 5, Confidence::High, self.requests.clone(), "T1595.002")
-                .because(because),
-        )
+        let (severity, confidence, because) = if kinds.len() >= KINDS_OF_A_SCAN {
+            (5, Confidence::High, format!("{tried}; {KINDS_OF_A_SCAN} kinds are enough."))
+        } else if self.is_searching && kinds.len() >= KINDS_OF_A_SEARCH && attacks > 0 {
+            let missed = self.missed.count;
+            let because = format!(
+                "{tried}, and asked for {missed} paths that are not there; with these, {KINDS_OF_A_SEARCH} kinds are enough."
+            );
+            (5, Confidence::High, because)
+        } else if self.is_searching && self.languages.len() >= LANGUAGES_OF_A_SCAN {
+            let because = format!(
+                "The source asked for {} paths that are not there, among them programs of {} languages; {LANGUAGES_OF_A_SCAN} are enough, for no site is written in so many.",
+                self.missed.count,
+                self.languages.len()
+            );
+            (4, Confidence::Medium, because)
+        } else {
+            return None;
+        };
+        let finding = Finding::new("vulnerability-scan", severity, confidence, self.requests.clone(), "T1595.002");
+        Some(finding.because(because))
     }
 
     fn search(&self, settings: &HuntSettings) -> Option<Finding> {
@@ -229,43 +254,4 @@ fn attack(rule: &Rule, hits: &Hits) -> Finding {
     let confidence = if hits.answered > 0 { Confidence::High } else { Confidence::Medium };
     Finding::new(rule.id, hits.severity, confidence, hits.seen.clone(), rule.technique)
         .because(format!("{} {answered}", rule.sentence))
-}
-
-impl LoginPage {
-    fn take(&mut self, note: &RequestNote, at: At, settings: &HuntSettings) {
-        self.seen.add(at, 1);
-        let answer = (note.status, note.length);
-        if answer == self.answer || self.alike == 0 {
-            self.answer = answer;
-            self.alike += 1;
-        } else if self.alike < settings.web_logins {
-            // Not enough to know the usual answer: begin again with this one.
-            (self.answer, self.alike) = (answer, 1);
-        } else if note.status != self.answer.0 && note.status < 400 {
-            self.other.add(at, 1);
-        }
-    }
-
-    fn tell(&self, path: &str, settings: &HuntSettings, findings: &mut Vec<Finding>) {
-        if self.alike < settings.web_logins {
-            return;
-        }
-        let (status, length) = self.answer;
-        let because = format!(
-            "{} attempts at {path}, {} of them answered alike, by status {status} and {length} bytes; {} are enough (web_logins).",
-            self.seen.count, self.alike, settings.web_logins
-        );
-        findings.push(
-            Finding::new("web-login-guessing", 3, Confidence::Medium, self.seen.clone(), "T1110.001").because(because),
-        );
-        if self.other.count > 0 {
-            let because = format!(
-                "After {} attempts at {path} that were answered by status {status}, {} had another answer: one may have got in. The log can't tell.",
-                self.alike, self.other.count
-            );
-            findings.push(
-                Finding::new("web-login-success", 5, Confidence::Low, self.other.clone(), "T1078").because(because),
-            );
-        }
-    }
 }

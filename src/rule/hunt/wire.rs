@@ -6,12 +6,13 @@
 //! themselves, are refused.
 
 use super::super::login::Outcome;
-use super::notes::{LoginNote, MOST_BYTES, Name, Notes, Place, RequestNote, Stamp, WatchNote};
+use super::notes::{LoginNote, MOST_BYTES, Name, Notes, RequestNote, Stamp, WatchNote};
+use super::page::{Ending, Place};
 use crate::error::{Error, ErrorKind};
 use crate::format::Clock;
 
 /// Begins all notes; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLnote\0\x01";
+const MAGIC: &[u8; 8] = b"LLnote\0\x02";
 
 /// Instants lie within so many milliseconds of 1970: years have six figures at the most.
 const MOST_MS: i64 = 1 << 55;
@@ -21,7 +22,7 @@ const MOST_LINES: u64 = 1 << 40;
 
 const CLOCKS: [Clock; 5] = [Clock::None, Clock::Local, Clock::Zoned, Clock::YearLess, Clock::DateLess];
 
-const PLACES: [Place; 3] = [Place::Elsewhere, Place::Login, Place::UploadedProgram];
+const PLACES: [Place; 5] = [Place::Elsewhere, Place::Login, Place::Call, Place::Session, Place::UploadedProgram];
 
 impl Notes {
     /// The notes as bytes.
@@ -29,8 +30,10 @@ impl Notes {
         let mut out = Writer::default();
         out.bytes.extend_from_slice(MAGIC);
         out.number(self.lines);
-        out.number(self.names.len() as u64);
-        self.names.iter().for_each(|name| out.text(name));
+        for texts in [&self.names, &self.paths] {
+            out.number(texts.len() as u64);
+            texts.iter().for_each(|text| out.text(text));
+        }
         out.list(&self.logins, Writer::login);
         out.list(&self.requests, Writer::request);
         out.list(&self.watched, Writer::watched);
@@ -55,8 +58,9 @@ impl Notes {
         let is_name = |name: Name| (name as usize) < self.names.len();
         let is_line = |stamp: Stamp| (1..=self.lines).contains(&stamp.line);
         self.lines <= MOST_LINES
-            && self.names.first().is_some_and(Vec::is_empty)
-            && self.names.iter().all(|name| name.len() <= MOST_BYTES)
+            && [&self.names, &self.paths].into_iter().all(|texts| {
+                texts.first().is_some_and(Vec::is_empty) && texts.iter().all(|text| text.len() <= MOST_BYTES)
+            })
             && self.logins.iter().all(|note| {
                 is_line(note.stamp)
                     && [note.user, note.source, note.method].into_iter().all(is_name)
@@ -64,7 +68,8 @@ impl Notes {
             })
             && self.requests.iter().all(|note| {
                 is_line(note.stamp)
-                    && [note.source, note.path].into_iter().all(is_name)
+                    && is_name(note.source)
+                    && (note.path as usize) < self.paths.len()
                     && note.hits.iter().all(|(_, severity)| (1..=5).contains(severity))
             })
             && self.watched.iter().all(|note| is_line(note.stamp) && is_name(note.source))
@@ -132,10 +137,11 @@ impl Writer {
         self.number(u64::from(note.source));
         self.bytes.extend_from_slice(&note.path_hash.to_le_bytes());
         self.number(u64::from(note.status));
-        self.number(u64::from(note.length));
-        let place = PLACES.iter().position(|place| *place == note.place).unwrap_or_default();
-        self.number((note.hits.len() as u64) << 2 | place as u64);
-        if note.place != Place::Elsewhere {
+        let place = PLACES.iter().position(|place| *place == note.place).unwrap_or_default() as u64;
+        let ending = Ending::ALL.iter().position(|ending| *ending == note.ending).unwrap_or_default() as u64;
+        // What most requests have least of stands highest: an ordinary one takes a byte.
+        self.number((note.hits.len() as u64) << 8 | ending << 4 | u64::from(note.is_named) << 3 | place);
+        if RequestNote::has_path(note.place, note.status) {
             self.number(u64::from(note.path));
         }
         note.hits.iter().for_each(|(rule, severity)| self.bytes.extend_from_slice(&[*rule, *severity]));
@@ -151,11 +157,11 @@ impl Writer {
 fn read(bytes: &[u8]) -> Option<Notes> {
     let mut input = Reader { rest: bytes.strip_prefix(MAGIC)?, line: 0, time_ms: 0 };
     let lines = input.number()?;
-    let names = (0..input.number()?).map(|_| input.text()).collect::<Option<_>>()?;
+    let (names, paths) = (input.texts()?, input.texts()?);
     let logins = input.list(Reader::login)?;
     let requests = input.list(Reader::request)?;
     let watched = input.list(Reader::watched)?;
-    input.rest.is_empty().then_some(Notes { names, logins, requests, watched, lines })
+    input.rest.is_empty().then_some(Notes { names, paths, logins, requests, watched, lines })
 }
 
 struct Reader<'a> {
@@ -203,6 +209,10 @@ impl<'a> Reader<'a> {
         self.take(length).map(<[u8]>::to_vec)
     }
 
+    fn texts(&mut self) -> Option<Vec<Vec<u8>>> {
+        (0..self.number()?).map(|_| self.text()).collect()
+    }
+
     /// As many as are written; the list grows as they come, so that a forged number of them takes no memory.
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = self.number()?;
@@ -238,12 +248,13 @@ impl<'a> Reader<'a> {
     fn request(&mut self) -> Option<RequestNote> {
         let (stamp, source) = (self.stamp()?, self.small()?);
         let path_hash = u64::from_le_bytes(self.take(8)?.try_into().ok()?);
-        let (status, length) = (self.small()?, self.small()?);
+        let status = self.small()?;
         let told = self.small::<usize>()?;
-        let place = *PLACES.get(told & 3)?;
-        let path = if place == Place::Elsewhere { 0 } else { self.small()? };
-        let hits = (0..told >> 2).map(|_| Some((self.byte()?, self.byte()?))).collect::<Option<_>>()?;
-        Some(RequestNote { stamp, source, path_hash, path, status, length, place, hits })
+        let (place, ending) = (*PLACES.get(told & 7)?, *Ending::ALL.get(told >> 4 & 15)?);
+        let is_named = told >> 3 & 1 == 1;
+        let path = if RequestNote::has_path(place, status) { self.small()? } else { 0 };
+        let hits = (0..told >> 8).map(|_| Some((self.byte()?, self.byte()?))).collect::<Option<_>>()?;
+        Some(RequestNote { stamp, source, path_hash, path, status, place, ending, is_named, hits })
     }
 
     fn watched(&mut self) -> Option<WatchNote> {

@@ -204,11 +204,6 @@ pub(crate) fn windows_field<'a>(line: &'a [u8], name: &str) -> &'a [u8] {
     windows::field(line, name)
 }
 
-/// The number that a text begins with; 0 where it begins with none.
-pub(crate) fn number_at(text: &[u8]) -> u32 {
-    number(text)
-}
-
 #[cfg(test)]
 pub(super) fn told(message: &str) -> Option<(Outcome, String, String)> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -9,6 +9,7 @@ mod detection;
 mod yaml;
 
 use super::login::windows_field;
+use super::web::Request;
 use crate::format::Header;
 use condition::Condition;
 use detection::Detection;
@@ -170,19 +171,13 @@ fn field<'a>(source: Source, name: &str, line: &'a [u8], header: &Header) -> Opt
         (_, "cs-method") => Some(header.method.of(line)),
         (_, "sc-status") => Some(header.status_span.of(line)),
         (_, "c-ip" | "src_ip") => Some(header.address.of(line)),
-        (_, "c-useragent" | "cs-user-agent") => Some(quoted(line, header, 1)),
-        (_, "cs-referer" | "cs-referrer") => Some(quoted(line, header, 0)),
+        (_, "c-useragent" | "cs-user-agent") => Some(Request::of(line, header).agent),
+        (_, "cs-referer" | "cs-referrer") => Some(Request::of(line, header).referrer),
         (_, "message" | "Message") => Some(header.message.of(line)),
         (_, "host") => Some(header.host.of(line)),
         (_, "program") => Some(header.process.of(line)),
         _ => None,
     }
-}
-
-/// The quoted texts after the status: the referrer, and the agent.
-fn quoted<'a>(line: &'a [u8], header: &Header, place: usize) -> &'a [u8] {
-    let rest = &line[header.status_span.end as usize..];
-    rest.split(|byte| *byte == b'"').skip(1).step_by(2).nth(place).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The program that asks calls itself a scanner.
 
-use super::{Place, Rule};
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "scanner-agent",
@@ -40,7 +40,8 @@ const NAMES: &[&str] = &[
     "commix",
 ];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     super::any(text, NAMES)
 }
 

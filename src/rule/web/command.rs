@@ -1,6 +1,7 @@
 //! A value carries a command or code that the server would run.
 
-use super::{Place, Rule};
+use super::prose::told;
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "command-injection",
@@ -9,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     technique: "T1059",
     severity: 5,
     place: Place::Values,
-    needles: &[STRONG],
+    needles: &[STRONG, RUN_MARKS],
     find,
 };
 
@@ -66,8 +67,39 @@ const COMMANDS: &[&str] = &[
     "sleep",
 ];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
-    super::any(text, STRONG).or_else(|| separated(text))
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
+    told(text, STRONG).or_else(|| separated(text)).or_else(|| alone(value))
+}
+
+/// A value that is a command and nothing else: one that shows a file of the system, or in an argument that is run.
+fn alone(value: &Value<'_>) -> Option<(usize, usize)> {
+    let (rest, spaces) = super::trimmed(value.text);
+    if value.is_path {
+        return None;
+    }
+    let command = COMMANDS.iter().chain(SHOWING).find(|command| is_word_at(rest, command))?;
+    let after = rest[command.len()..].trim_ascii();
+    let hit = (spaces, spaces + command.len());
+    let shows = after.starts_with(b"/etc/") && !after.iter().any(u8::is_ascii_whitespace);
+    let is_run = RUN.iter().any(|name| value.name.eq_ignore_ascii_case(name.as_bytes()));
+    let is_sure =
+        is_strong(command) || matches!(*command, "id" | "ls") && after.is_empty() || argument(&rest[command.len()..]);
+    (shows || is_run && is_sure).then_some(hit)
+}
+
+/// Commands that show a file, beside those above.
+const SHOWING: &[&str] = &["more", "less", "head", "tail", "tac", "nl"];
+
+/// Arguments whose value a program runs.
+const RUN: &[&str] = &["cmd", "exec", "command", "execute", "run", "shell", "daemon", "system"];
+
+/// The same as they stand in a query.
+const RUN_MARKS: &[&str] = &["cmd=", "exec=", "command=", "execute=", "run=", "shell=", "daemon=", "system="];
+
+/// Whether a word is a command and nothing else.
+fn is_strong(command: &str) -> bool {
+    matches!(command, "whoami" | "uname" | "wget" | "curl" | "ifconfig" | "netstat" | "nslookup")
 }
 
 /// A mark that parts commands, and one of the commands after it. Behind `&` and `;`, which prose has too, words such as
@@ -81,9 +113,13 @@ fn separated(text: &[u8]) -> Option<(usize, usize)> {
         let (rest, spaces) = super::trimmed(&text[start + 1..]);
         let command = COMMANDS.iter().find(|command| is_word_at(rest, command))?;
         let after = &rest[command.len()..];
-        let strong = matches!(*command, "whoami" | "uname" | "wget" | "curl" | "ifconfig" | "netstat" | "nslookup");
-        let argued = argument(after);
-        let sure = strong || argued || matches!(mark, b'(' | b'`') && (after.contains(&b')') || after.contains(&b'`'));
+        // A list of fields has letters before the mark: `name|id`.
+        let is_last = matches!(*command, "id" | "ls") && after.is_empty() && spaces == 0;
+        let is_alone = is_last && !text[..start].iter().any(u8::is_ascii_alphabetic) && mark != b'(';
+        let sure = is_strong(command)
+            || argument(after)
+            || is_alone
+            || matches!(mark, b'(' | b'`') && (after.contains(&b')') || after.contains(&b'`'));
         sure.then_some((start, start + 1 + spaces + command.len()))
     })
 }
@@ -122,6 +158,15 @@ mod tests {
             "/a?x=%26%26ping+-n+3+x",
             "/a?x=${IFS}",
             "/a?x=set%7Cset%26set",
+            "/a?x=/bin/cat+/etc/passwd",
+            "/a?x=cat+/etc/passwd",
+            "/a?cmd=id",
+            "/a?exec=ls+-la",
+            "/a?x=1;id",
+            "/a?ip=127.0.0.1%7Cls",
+            "/a?x=1%0aid",
+            "/a?x=eval(base64_decode('aWQ='))",
+            "/scripts/..%c0%af../winnt/system32/cmd.exe?/c+dir",
         ];
         let misses = [
             "/a?q=R%26D+set",
@@ -136,6 +181,17 @@ mod tests {
             "/a;jsessionid=1",
             "/a?q=evaluate",
             "/a?q=salt%26+id+card",
+            "/a?q=difference+of+/bin/sh+and+/bin/bash",
+            "/a?q=how+to+open+cmd.exe+as+an+admin",
+            "/a?q=python+eval()+function",
+            "/a?fields=name|id",
+            "/a?sort=date;id",
+            "/a?cmd=set",
+            "/a?command=type",
+            "/a?q=ls",
+            "/a?q=id",
+            "/cat/etc/passwd-help",
+            "/a?q=cat+/etc/passwd+explained",
         ];
         super::super::check("command-injection", &hits, &misses);
     }

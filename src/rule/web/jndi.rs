@@ -1,6 +1,6 @@
 //! A text asks a logger to load a class from elsewhere (Log4Shell).
 
-use super::{Place, Rule};
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "jndi",
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
 
 const STRONG: &[&str] = &["${jndi:", "${lower:", "${upper:", "${::-", "${env:", "${${", "${sys:"];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     super::any(text, STRONG)
 }
 

@@ -11,6 +11,9 @@ mod agent;
 mod command;
 mod inclusion;
 mod jndi;
+mod look;
+mod prose;
+mod request;
 mod script;
 mod secret;
 mod shell;
@@ -24,7 +27,9 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::decode::Decoded;
+pub use look::{Hit, look};
+pub(crate) use look::{answered, look_at_asked};
+pub use request::Request;
 
 /// A rule of one category.
 #[derive(Debug)]
@@ -44,7 +49,7 @@ pub struct Rule {
     /// What it looks for by itself, in small letters.
     needles: &'static [&'static [&'static str]],
     /// Where in a decoded text it hits.
-    find: fn(&[u8]) -> Option<(usize, usize)>,
+    find: fn(&Value<'_>) -> Option<(usize, usize)>,
 }
 
 impl Rule {
@@ -54,7 +59,7 @@ impl Rule {
         name: &'static str,
         sentence: &'static str,
         needles: &'static [&'static [&'static str]],
-        find: fn(&[u8]) -> Option<(usize, usize)>,
+        find: fn(&Value<'_>) -> Option<(usize, usize)>,
     ) -> Self {
         Self { id, name, sentence, technique: "T1190", severity: 4, place: Place::Values, needles, find }
     }
@@ -96,120 +101,51 @@ pub(crate) fn is_attack(rule: &Rule) -> bool {
     rule.place == Place::Values
 }
 
-/// A request as a log tells it.
+/// Whether a rule looks at who asks alone.
+pub(crate) fn is_agent(rule: &Rule) -> bool {
+    rule.place == Place::Agent
+}
+
+/// A decoded text that rules look at, and what is known of it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Request<'a> {
-    /// Path, with the query where the two stand together.
-    pub path: &'a [u8],
-    /// The query where it stands apart.
-    pub query: &'a [u8],
-    /// The program that asked; empty where it is not told.
-    pub agent: &'a [u8],
-    /// The page that it came from.
-    pub referrer: &'a [u8],
-    /// The answer's status; 0 for none.
-    pub status: u16,
+struct Value<'a> {
+    /// The text.
+    text: &'a [u8],
+    /// The name of the argument that it is the value of, as it was written.
+    name: &'a [u8],
+    /// Whether it is a path, and no value.
+    is_path: bool,
+    /// The host of the page that the request came from.
+    home: &'a [u8],
 }
 
-/// What a rule saw.
-#[derive(Clone, Debug)]
-pub struct Hit {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// The part of the request: `path`, `query`, `agent` or `referrer`.
-    pub part: &'static str,
-    /// Where in that part.
-    pub span: (usize, usize),
-    /// The stretch of that part that was decoded by itself: one argument's value, or what stands before the query.
-    pub looked_at: (usize, usize),
-    /// What stands there, decoded.
-    pub decoded: Vec<u8>,
-    /// How many rounds of decoding it took.
-    pub rounds: u8,
-    /// The rule's severity, one more where the server answered with a success, one less where it refused.
-    pub severity: u8,
+/// How the address of a remote thing begins.
+const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
+
+/// Whether an argument says where a browser goes next, as OAuth and login pages let them.
+fn is_redirect(name: &[u8]) -> bool {
+    const PARTS: &[&str] =
+        &["redirect", "return", "continue", "callback", "relaystate", "goto", "wreply", "referer", "referrer"];
+    const NAMES: &[&str] =
+        &["next", "back", "ref", "origin", "service", "state", "success_url", "cancel_url", "dest", "destination"];
+    let name = name[..name.len().min(64)].to_ascii_lowercase();
+    PARTS.iter().any(|part| find(&name, part.as_bytes()).is_some())
+        || NAMES.iter().any(|whole| name == whole.as_bytes())
 }
 
-/// The hits in a request, at most one a rule.
-pub fn look(request: &Request<'_>) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    if !request.agent.is_empty() {
-        of_part(request, "agent", request.agent, 0, &[Place::Agent], &mut hits);
-        if is_odd(request.agent) {
-            of_part(request, "agent", request.agent, 0, &[Place::Values], &mut hits);
-        }
-    }
-    if is_odd(request.path) {
-        of_part(request, "path", request.path, 0, &[Place::Path], &mut hits);
-        of_values(request, "path", request.path, &mut hits);
-    }
-    if is_odd(request.query) {
-        of_part(request, "query", request.query, 0, &[Place::Path], &mut hits);
-        of_arguments(request, "query", request.query, 0, &mut hits);
-    }
-    if is_odd(request.referrer) {
-        of_values(request, "referrer", request.referrer, &mut hits);
-    }
-    hits
+/// Where the scheme and the host of an address end.
+fn origin(address: &[u8]) -> Option<usize> {
+    let is_scheme =
+        |scheme: &&&str| address.get(..scheme.len()).is_some_and(|text| text.eq_ignore_ascii_case(scheme.as_bytes()));
+    let scheme = SCHEMES.iter().find(is_scheme)?.len();
+    Some(address[scheme..].iter().position(|byte| b"/?#".contains(byte)).map_or(address.len(), |step| scheme + step))
 }
 
-/// Looks at what stands before the query, and at every argument's value.
-fn of_values(request: &Request<'_>, part: &'static str, text: &[u8], hits: &mut Vec<Hit>) {
-    let query = memchr::memchr(b'?', text).unwrap_or(text.len());
-    // A referrer names its own site: only what it carries is looked at.
-    if part == "path" {
-        of_part(request, part, &text[..query], 0, &[Place::Values], hits);
-    }
-    of_arguments(request, part, text, query + 1, hits);
-}
-
-/// Looks at the value of every argument from this place on.
-fn of_arguments(request: &Request<'_>, part: &'static str, text: &[u8], mut start: usize, hits: &mut Vec<Hit>) {
-    while start < text.len() {
-        let end = memchr::memchr(b'&', &text[start..]).map_or(text.len(), |step| start + step);
-        let value = memchr::memchr(b'=', &text[start..end]).map_or(start, |step| start + step + 1);
-        of_part(request, part, &text[value..end], value, &[Place::Values], hits);
-        start = end + 1;
-    }
-}
-
-fn of_part(
-    request: &Request<'_>,
-    part: &'static str,
-    text: &[u8],
-    offset: usize,
-    places: &[Place],
-    hits: &mut Vec<Hit>,
-) {
-    if text.is_empty() {
-        return;
-    }
-    let decoded = Decoded::of(text);
-    for rule in RULES.iter().filter(|rule| places.contains(&rule.place)) {
-        if hits.iter().any(|hit| hit.rule.id == rule.id) {
-            continue;
-        }
-        let Some((start, end)) = (rule.find)(&decoded.text) else { continue };
-        let (from, to) = decoded.original(start, end);
-        hits.push(Hit {
-            rule,
-            part,
-            span: (offset + from, offset + to),
-            looked_at: (offset, offset + text.len()),
-            decoded: decoded.text[start..end].to_vec(),
-            rounds: decoded.rounds,
-            severity: answered(rule.severity, request.status),
-        });
-    }
-}
-
-/// The severity of a hit, given what the server answered.
-pub(crate) fn answered(severity: u8, status: u16) -> u8 {
-    match status {
-        200..300 | 500..600 => (severity + 1).min(5),
-        400..500 => severity.saturating_sub(1).max(1),
-        _ => severity,
-    }
+/// The host of an address, without its scheme.
+fn host(address: &[u8]) -> &[u8] {
+    let Some(end) = origin(address) else { return b"" };
+    let start = find(address, b"//").map_or(0, |at| at + 2);
+    &address[start..end]
 }
 
 /// Signs that begin or separate what rules look for, and those of codes.

@@ -1,6 +1,7 @@
 //! A value carries markup or script that a page would run.
 
-use super::{Place, Rule};
+use super::prose::told;
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "cross-site-scripting",
@@ -36,11 +37,12 @@ const STRONG: &[&str] = &[
 const HANDLERS: &[&str] =
     &["onerror", "onload", "onmouseover", "onclick", "onfocus", "onmouseenter", "onbegin", "ontoggle"];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     if is_scraped(text) {
         return None;
     }
-    super::any(text, STRONG).or_else(|| handler(text)).or_else(|| dialog(text))
+    told(text, STRONG).or_else(|| handler(text)).or_else(|| dialog(text))
 }
 
 /// Whether this is a stretch of a page's own markup that somebody's program took for a link: it closes several blocks and
@@ -88,6 +90,10 @@ mod tests {
             "/a?q=document.cookie",
             "/a?q=%26%2360%3Bscript",
             "/%3Ciframe+src=x",
+            "/a?q=<script>+tell+me+</script>",
+            "/a?q=what+is+this+<script+src=//x.example/y>",
+            "/a?q=<script>alert`now+or+never`",
+            "/a?q=\\x3cscript\\x3e",
         ];
         let misses = [
             "/2015/%22%20class=%22url%22%3Ea/%3C/a%3E%20%3C/div%3E%20%3C/div%3E%20%3Cscript%3E%20Page.resize(%22",
@@ -102,6 +108,10 @@ mod tests {
             "/a?q=document+cookies",
             "/a?q=PHNjcmlwdD4=",
             "/a?q=prompt+(9)",
+            "/a?q=%3Cscript%3E+tag+meaning",
+            "/a?q=how+to+close+<script>",
+            "/a?q=what+does+document.cookie+hold%3F",
+            "/a?q=when+to+use+<iframe>,+and+when+<embed+>",
         ];
         super::super::check("cross-site-scripting", &hits, &misses);
     }

@@ -1,6 +1,6 @@
 //! A path asks for a file that holds secrets or the program's source.
 
-use super::{Place, Rule};
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "secret",
@@ -39,7 +39,8 @@ const NAMES: &[&str] = &[
     "/web.config",
 ];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     let path = &text[..memchr::memchr(b'?', text).unwrap_or(text.len())];
     NAMES.iter().find_map(|name| {
         let (start, end) = super::at(path, name)?;

@@ -1,6 +1,6 @@
 //! A path is that of a known web shell, or runs a command through one.
 
-use super::{Place, Rule};
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "web-shell",
@@ -35,7 +35,8 @@ const NAMES: &[&str] = &[
 /// Programs that are given a command.
 const ARGUMENTS: &[&str] = &[".php?cmd=", ".jsp?cmd=", ".aspx?cmd=", ".asp?cmd=", ".php?exec="];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     super::any(text, NAMES).or_else(|| super::any(text, ARGUMENTS))
 }
 

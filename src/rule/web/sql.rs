@@ -1,31 +1,36 @@
 //! A value carries a piece of SQL that would change a query.
 
-use super::Rule;
+use super::prose::{is_prose, told};
+use super::{Rule, Value};
 
 pub(super) const RULE: Rule = Rule::exploit(
     "sql-injection",
     "SQL injection",
     "A value carries a piece of SQL that would change a query.",
-    &[STRONG],
+    &[STRONG, NAMES],
     find,
 );
 
-/// Functions and names that stand in no ordinary value.
-const STRONG: &[&str] = &[
+/// Names and words that people search for, too.
+const NAMES: &[&str] = &[
     "information_schema",
     "xp_cmdshell",
-    "pg_sleep(",
-    "benchmark(",
     "waitfor delay",
-    "extractvalue(",
-    "updatexml(",
-    "load_file(",
     "into outfile",
     "into dumpfile",
     "@@version",
-    "concat(0x",
     "utl_inaddr",
     "dbms_pipe",
+];
+
+/// Functions and pieces that stand in no ordinary value.
+const STRONG: &[&str] = &[
+    "pg_sleep(",
+    "benchmark(",
+    "extractvalue(",
+    "updatexml(",
+    "load_file(",
+    "concat(0x",
     ";drop table",
     "; drop table",
     ";shutdown",
@@ -36,19 +41,22 @@ const STRONG: &[&str] = &[
     "'; select ",
 ];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     super::any(text, STRONG)
+        .or_else(|| told(text, NAMES))
         .or_else(|| union(text))
         .or_else(|| quoted(text))
         .or_else(|| numeric(text))
         .or_else(|| slept(text))
 }
 
-/// `union select`, with what only SQL has after it.
+/// `union select`, with what only SQL has after it; also with comments within the words (`UNI/**/ON`), which some filters
+/// take out and the decoder makes spaces of.
 fn union(text: &[u8]) -> Option<(usize, usize)> {
-    let mut pairs = super::words(text, "union").flat_map(|(start, end)| {
-        let near = &text[end..text.len().min(end + 24)];
-        super::words(near, "select").map(move |(_, step)| (start, end + step)).collect::<Vec<_>>()
+    let mut pairs = spread(text, "union").flat_map(|(start, end)| {
+        let near = &text[end..text.len().min(end + 32)];
+        spread(near, "select").map(move |(_, step)| (start, end + step)).collect::<Vec<_>>()
     });
     pairs.find(|(_, end)| {
         let (rest, _) = super::trimmed(&text[*end..]);
@@ -59,15 +67,38 @@ fn union(text: &[u8]) -> Option<(usize, usize)> {
     })
 }
 
+/// Where the word stands with no letter or digit around it, and a space at the most between its letters.
+fn spread<'a>(text: &'a [u8], word: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let (first, rest) = (word.as_bytes()[0], &word.as_bytes()[1..]);
+    memchr::memchr_iter(first, text).filter_map(move |start| {
+        let mut end = start + 1;
+        for letter in rest {
+            end += usize::from(text.get(end) == Some(&b' '));
+            if text.get(end) != Some(letter) {
+                return None;
+            }
+            end += 1;
+        }
+        let before = start.checked_sub(1).and_then(|at| text.get(at));
+        (!is_word(before) && !is_word(text.get(end))).then_some((start, end))
+    })
+}
+
 /// A quote that ends a text, and then a condition or a comment: `' or 'a'='a`, `'--`.
 fn quoted(text: &[u8]) -> Option<(usize, usize)> {
     memchr::memchr2_iter(b'\'', b'"', text).find_map(|quote| {
+        if is_closing(text, quote) {
+            return None;
+        }
         let after = quote + 1;
         let skipped = text[after..].iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b')').count();
         let rest = &text[after + skipped..];
         let ended = rest.starts_with(b"--") || rest.starts_with(b";--") || (rest == b"#" && quote > 0);
         if ended {
-            return Some((quote, text.len().min(after + skipped + 2)));
+            let hit = (quote, text.len().min(after + skipped + 2));
+            // A dash after a word in the plural: `the dogs' -- and the cats`.
+            return (skipped == 0 || !is_prose(text, hit)).then_some(hit);
         }
         let word = ["or", "and", "||", "&&"].into_iter().find(|word| rest.starts_with(word.as_bytes()))?;
         let rest = &rest[word.len()..];
@@ -78,7 +109,7 @@ fn quoted(text: &[u8]) -> Option<(usize, usize)> {
     })
 }
 
-/// `1 or 1=1`, `5 and 3=4`.
+/// `1 or 1=1`, `5 and 3=4`: a number with a condition. Words before the number make a sentence of it.
 fn numeric(text: &[u8]) -> Option<(usize, usize)> {
     ["or", "and"].into_iter().find_map(|word| {
         super::words(text, word).find_map(|(start, end)| {
@@ -87,13 +118,27 @@ fn numeric(text: &[u8]) -> Option<(usize, usize)> {
             let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let (equals, more) = super::trimmed(&rest[digits..]);
             let compared = rest.first().is_some_and(u8::is_ascii_digit) && is_sum(rest);
-            let is_told = before.last().is_some_and(|byte| byte.is_ascii_digit() || *byte == b')');
+            let is_told =
+                !is_sentence(before) && before.last().is_some_and(|byte| byte.is_ascii_digit() || *byte == b')');
             let number = equals
                 .strip_prefix(b"=")
                 .is_some_and(|rest| super::trimmed(rest).0.first().is_some_and(u8::is_ascii_digit));
             (is_told && digits > 0 && (number || compared)).then_some((start, end + spaces + digits + more + 1))
         })
     })
+}
+
+/// Whether the quote closes one that the text opened itself, around something: `"the price" and cost<5`.
+fn is_closing(text: &[u8], quote: usize) -> bool {
+    let before = text[..quote].iter().filter(|byte| **byte == text[quote]).count();
+    before % 2 == 1 && text[quote - 1] != text[quote]
+}
+
+/// Whether there are words before a condition, but those that join conditions.
+fn is_sentence(before: &[u8]) -> bool {
+    let mut words = before.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let has_words = words.any(|word| ![&b"or"[..], b"and", b"not"].contains(&word));
+    has_words && before.iter().any(u8::is_ascii_whitespace)
 }
 
 /// `3*2<(0+5)`: a sum that is compared.
@@ -108,7 +153,8 @@ fn is_sum(text: &[u8]) -> bool {
 fn slept(text: &[u8]) -> Option<(usize, usize)> {
     let (start, end) = super::at(text, "sleep(")?;
     text.get(end).filter(|byte| byte.is_ascii_digit())?;
-    Some((start, end + 1))
+    let hit = (start, end + 1);
+    (!is_sentence(&text[..start]) || !is_prose(text, hit)).then_some(hit)
 }
 
 #[cfg(test)]
@@ -129,6 +175,14 @@ mod tests {
             "/a?id=1;waitfor+delay+%270:0:5%27",
             "/a?t=information_schema.tables",
             "/a?x=%22+or+%22%22=%22",
+            "/a?id=1+UNI/**/ON+SEL/**/ECT+1,2,3",
+            "/a?id=1/*x*/un/**/ion/**/all/**/sel/**/ect/**/null",
+            "/a?id=1+uNiOn/*!50000sElEcT*/+1,user()",
+            "/a?id=1)+or+(1)+or+2=2",
+            "/a?u=x%27+--+",
+            "/a?u=%27%27+or+1=1",
+            "/a?id=1+or+sleep(5)+or+true",
+            "/a?u=x%27+and+sleep(5)",
         ];
         let misses = [
             "/a?q=O%27Reilly",
@@ -144,6 +198,16 @@ mod tests {
             "/a?q=%22or+else%22",
             "/a?s=c2VsZWN0IDE9MQ==",
             "/a?q=D%27Andrea+1=2",
+            "/a?q=it's+5+or+6=6",
+            "/a?q=is+3+and+4=7+right",
+            "/a?q=the+dogs'+--+and+the+cats",
+            "/a?q=postgres+information_schema+columns+list",
+            "/a?q=reunion+selection+1",
+            "/a?q=uni+on+select+days",
+            "/a?q=%22the+price%22+and+cost<5",
+            "/a?jql=project=%22A%22+and+status=Open",
+            "/a?text=he+said+%22hi%22--then+left",
+            "/a?q=how+does+sleep(5)+work",
         ];
         super::super::check("sql-injection", &hits, &misses);
     }

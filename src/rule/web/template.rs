@@ -1,6 +1,7 @@
 //! A value carries an expression for a template engine.
 
-use super::Rule;
+use super::prose::told;
+use super::{Rule, Value};
 
 pub(super) const RULE: Rule = Rule::exploit(
     "template-injection",
@@ -26,8 +27,9 @@ const STRONG: &[&str] = &[
     "${@",
 ];
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
-    super::any(text, STRONG).or_else(|| ["{{", "${", "#{", "<%="].into_iter().find_map(|opening| sum(text, opening)))
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
+    told(text, STRONG).or_else(|| ["{{", "${", "#{", "<%="].into_iter().find_map(|opening| sum(text, opening)))
 }
 
 /// `{{7*7}}`: numbers that are multiplied, to see whether someone does the sum.
@@ -69,6 +71,7 @@ mod tests {
             "/a?n=%25{x}",
             "/a?q=config",
             "/a?n={{+title+}}",
+            "/a?q=what+is+__class__+in+python",
         ];
         super::super::check("template-injection", &hits, &misses);
     }

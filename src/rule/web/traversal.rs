@@ -1,6 +1,6 @@
 //! A path climbs out of the folder that it should stay in.
 
-use super::{Place, Rule};
+use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
     id: "traversal",
@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-fn find(text: &[u8]) -> Option<(usize, usize)> {
+fn find(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     let mut depth: i32 = 0;
     let (mut climbs, mut start, mut from) = (0, 0, 0);
     let rooted = text.first() == Some(&b'/');
