@@ -12,7 +12,7 @@ use logloupe::format::time::to_iso;
 use crate::args::Format;
 use crate::commands::Failure;
 use crate::read::{inputs, parse};
-use crate::terminal::Printable;
+use crate::terminal::{Printable, tell};
 
 /// The most of a kind that a person gets to see; the table has all that are kept.
 const SHOWN: usize = 20;
@@ -36,7 +36,7 @@ pub(crate) fn entities(
     if !matches!(format, Format::Text) {
         for entities in &all {
             let note = entities.note();
-            note.into_iter().for_each(|note| eprintln!("{}: {note}", entities.kind.word()));
+            note.into_iter().for_each(|note| tell(&format!("{}: {note}", entities.kind.word())));
         }
     }
     Ok(())

@@ -56,11 +56,17 @@ pub(super) struct Logins {
     events: FxHashMap<Event, Noted>,
     /// Successes in the whole log.
     logins: u32,
+    /// How far the log's own clock is ahead of UTC: habits go by it.
+    zone_ms: i64,
     /// How many successes came after so many failures of their source.
     runs: FxHashMap<u32, u64>,
 }
 
 impl Logins {
+    pub(super) fn begin_file(&mut self, zone_ms: i64) {
+        self.zone_ms = zone_ms;
+    }
+
     pub(super) fn take(&mut self, note: &LoginNote, at: At, names: &mut Names, settings: &HuntSettings) {
         if note.is_forged {
             self.note((Kind::Forged, note.user, note.source, 0), at, 0);
@@ -159,9 +165,10 @@ impl Logins {
             elsewhere.filter(|run| source != 0 && !run.names.contains(&source) && !of.homes.contains(&source));
         let is_known = of.logins >= settings.habit;
         let is_new_source = is_known && source != 0 && !of.homes.contains(&source);
-        let is_off_hours = is_known && of.is_off_hours(at);
+        let hour = hour_of(at, self.zone_ms);
+        let is_off_hours = is_known && of.is_off_hours(hour);
         let is_new_user = of.logins == 0 && self.logins >= settings.habit_log;
-        of.learn(at, source);
+        of.learn(hour, source);
         self.logins = self.logins.saturating_add(1);
         if let Some(run) = &broken {
             let kind = if is_key { Kind::AfterFailuresOfKey } else { Kind::AfterFailures };
@@ -181,7 +188,7 @@ impl Logins {
             self.note((Kind::NewUser, user, source, 0), at, 0);
         }
         if is_off_hours {
-            self.note((Kind::OffHours, user, 0, 0), at, hour_of(at).unwrap_or(0) as u32);
+            self.note((Kind::OffHours, user, 0, 0), at, hour.unwrap_or(0) as u32);
         }
     }
 

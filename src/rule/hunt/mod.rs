@@ -4,6 +4,8 @@
 //! other and keeps a state of bounded size: what each source and each user did so far. So slices may be read on several
 //! threads, and a log may grow.
 
+mod calendar;
+mod files;
 mod finding;
 mod logins;
 mod measure;
@@ -13,6 +15,7 @@ mod tally;
 mod watch;
 mod wire;
 
+pub use files::HuntFile;
 pub use finding::{At, Confidence, Finding, Seen};
 pub use measure::{Measure, Side};
 pub(crate) use notes::quoted;
@@ -23,27 +26,30 @@ use rustc_hash::FxHashMap;
 use super::sigma::SigmaRule;
 use crate::config::HuntSettings;
 use crate::error::Error;
-use crate::format::Clock;
 
+use calendar::Calendar;
+use files::Files;
 use logins::Logins;
 use measure::Gauge;
 use notes::{Name, Stamp};
 use requests::Requests;
 use watch::Watched;
 
-const DAY_MS: i64 = 86_400_000;
-
 /// A hunt through a log, slice by slice.
 #[derive(Debug)]
 pub struct Hunt {
     settings: HuntSettings,
     names: Names,
+    files: Files,
     calendar: Calendar,
     logins: Logins,
     requests: Requests,
     scouting: Scouting,
     watched: Watched,
+    /// How many lines were read.
     lines: u64,
+    /// The line, over all files, after which the next slice begins.
+    before: u64,
     /// Lines of logins, and of requests.
     told: [u64; 2],
     /// The source and the user of the finding whose lines are all wanted.
@@ -55,6 +61,8 @@ pub struct Hunt {
 pub struct Hunted {
     /// The findings, the gravest first.
     pub findings: Vec<Finding>,
+    /// The files, as [`Hunt::begin_file`] was told of them, in the order of their first lines.
+    pub files: Vec<HuntFile>,
     /// What the thresholds are held against.
     pub measures: Vec<Measure>,
     /// How many lines were read.
@@ -75,12 +83,14 @@ impl Hunt {
         Self {
             settings: settings.clone(),
             names: Names::new(settings.sources as usize),
+            files: Files::default(),
             calendar: Calendar::default(),
             logins: Logins::default(),
             requests: Requests::default(),
             scouting: Scouting::without_rules(settings),
             watched: Watched::default(),
             lines: 0,
+            before: 0,
             told: [0; 2],
             traced: None,
         }
@@ -103,6 +113,15 @@ impl Hunt {
     /// A scout for the next slice.
     pub fn scout(&self) -> Scout {
         self.scouting.scout()
+    }
+
+    /// Begins the next file, of which all notes come before those of another. Files come in the order of their times, so that
+    /// what was tried before a log was rotated is held against what succeeded after it.
+    pub fn begin_file(&mut self, file: HuntFile) {
+        self.before = file.first_line.saturating_sub(1);
+        self.calendar = self.calendar.begin(file.first_ms, file.zone_ms);
+        self.logins.begin_file(file.zone_ms);
+        self.files.add(file);
     }
 
     /// Takes the notes of the next slice in file order.
@@ -128,6 +147,7 @@ impl Hunt {
             }
         }
         self.lines += notes.lines;
+        self.before += notes.lines;
         self.told[0] += notes.logins.len() as u64;
         self.told[1] += notes.requests.len() as u64;
     }
@@ -163,7 +183,7 @@ impl Hunt {
             source == 0 || user == 0 || is(source, of_source) || is(user, of_user)
         });
         let time_ms = stamp.time_ms.map(|time| self.calendar.placed(time, stamp.clock));
-        At { line: self.lines + stamp.line, time_ms, is_traced }
+        At { line: self.before + stamp.line, time_ms, is_traced }
     }
 
     /// How many lines were read.
@@ -173,7 +193,8 @@ impl Hunt {
 
     /// What the hunt came to.
     pub fn finish(self) -> Hunted {
-        let Self { settings, mut names, calendar, mut logins, requests, scouting, watched, lines, told, .. } = self;
+        let Self { settings, mut names, files, calendar, mut logins, requests, scouting, watched, lines, told, .. } =
+            self;
         logins.settle(&mut names);
         let mut gauge = Gauge::new(&settings);
         logins.measure(&mut gauge, &settings);
@@ -182,10 +203,10 @@ impl Hunt {
         findings.extend(requests.finish(&names, &settings));
         findings.extend(watched.finish(&scouting.watch, &names));
         finding::sort(&mut findings);
-        let (forgotten, is_undated) = (names.forgotten, calendar.is_undated);
+        let (forgotten, is_undated, files) = (names.forgotten, calendar.is_undated(), files.in_order());
         let measures = gauge.finish();
         let [logins, requests] = told;
-        Hunted { findings, measures, lines, logins, requests, forgotten, is_undated }
+        Hunted { findings, files, measures, lines, logins, requests, forgotten, is_undated }
     }
 
     /// Every line that a finding is about, in file order: this hunt must have been [`Hunt::tracing`] it.
@@ -239,30 +260,5 @@ impl Names {
 
     fn text(&self, name: Name) -> &[u8] {
         &self.texts[name as usize]
-    }
-}
-
-/// Puts times without a year or a date into order: a long step back is the next year, or the next day.
-#[derive(Debug, Default)]
-struct Calendar {
-    last_ms: i64,
-    added_ms: i64,
-    is_undated: bool,
-}
-
-impl Calendar {
-    fn placed(&mut self, time_ms: i64, clock: Clock) -> i64 {
-        let (step, back) = match clock {
-            // Such times lie in 2000, which had 366 days.
-            Clock::YearLess => (366 * DAY_MS, 180 * DAY_MS),
-            Clock::DateLess => (DAY_MS, DAY_MS / 2),
-            _ => return time_ms,
-        };
-        self.is_undated = true;
-        if time_ms + self.added_ms < self.last_ms - back {
-            self.added_ms += step;
-        }
-        self.last_ms = time_ms + self.added_ms;
-        self.last_ms
     }
 }
