@@ -3,6 +3,8 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
+use rustc_hash::FxHashMap;
+
 use crate::config::{Expected, FileSettings, SequenceModel, Settings, TemplateChange, zone_ms};
 use crate::detect::sequence::{self, Judgement, Networks, Sequences};
 use crate::detect::{Detection, detect};
@@ -661,6 +663,19 @@ impl Parsed {
     /// The addresses, users, hosts or processes of the log, what stands out first.
     pub fn entities(&self, kind: entity::Kind) -> Entities {
         Entities::new(&self.log.events, &self.facts, kind)
+    }
+
+    /// The same beside what a hunt found: sources of threats, and users whom they are about, stand out by how grave those are.
+    pub fn entities_beside(&self, kind: entity::Kind, threats: &[rule::Finding], ipv6_prefix: u32) -> Entities {
+        let mut gravest: FxHashMap<NameId, u8> = FxHashMap::default();
+        let is_own = |of: entity::Kind| of == kind && matches!(of, entity::Kind::Ip | entity::Kind::User);
+        for threat in threats {
+            for (_, name) in self.entities_of_threat(threat, ipv6_prefix).into_iter().filter(|(of, _)| is_own(*of)) {
+                let severity = gravest.entry(name).or_default();
+                *severity = threat.severity.max(*severity);
+            }
+        }
+        Entities::beside(&self.log.events, &self.facts, kind, &gravest)
     }
 
     /// What one of them did.

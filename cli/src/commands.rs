@@ -157,7 +157,7 @@ pub(crate) fn print(logs: &Logs, format: Format, out: &mut impl Write) -> io::Re
     match format {
         Format::Json => out.write_all(&outcome.report.to_json()),
         Format::Csv => Table::Findings.write_csv(parsed, outcome, out),
-        Format::Text => text::print(logs, out),
+        Format::Text => text::print(logs, &mut Printable(&mut *out)),
     }
 }
 

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use logloupe::config::{HuntSettings, Settings};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::Format;
-use logloupe::rule::{BEYOND, Hunt, HuntFile, SigmaRule};
+use logloupe::rule::{BEYOND, Hunt, HuntFile, Hunted, SigmaRule};
 
 use crate::args::read_settings;
 use crate::commands::Failure;
@@ -76,14 +76,12 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
         tell(&format!("logloupe: {note}"));
     }
     let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);
-    let mut hunt = Hunt::with_rules(&settings.hunt, sigma_rules(&asked.rules)?).map_err(refused)?;
+    let hunt = Hunt::with_rules(&settings.hunt, sigma_rules(&asked.rules)?).map_err(refused)?;
     let analysis = open(&members, &settings, &asked.files)?;
-    for Turn { file, first_ms, zone_ms } in by_time(&members, &analysis, &settings)? {
-        let (name, first_line) = (members[file].name.clone(), hunt.lines() + 1);
-        hunt.begin_file(HuntFile { name, first_line, first_ms, zone_ms });
-        feed(&members[file], analysis.formats_of(file).unwrap_or_default(), &mut hunt)?;
-    }
-    let hunted = hunt.finish();
+    let formats_of = |file| analysis.formats_of(file);
+    // Lines are counted in the order in which files are hunted through, and told in their files.
+    let first_line = |_, hunted: u64| hunted + 1;
+    let hunted = through(hunt, &members, &analysis.readable(), formats_of, first_line, &settings)?;
     if hunted.forgotten > 0 {
         let most = settings.hunt.sources;
         tell(&format!("logloupe: More names than sources={most} has room for: some were not looked at."));
@@ -93,6 +91,24 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
         tell(&format!("No threat in {} {}.", hunted.lines, if hunted.lines == 1 { "line" } else { "lines" }));
     }
     Ok(!hunted.findings.is_empty())
+}
+
+/// Hunts through the files of a log by their times. `first_line` says the number of a file's first line over all files, given
+/// the file and how many lines were hunted through before.
+pub(crate) fn through<'a>(
+    mut hunt: Hunt,
+    members: &[Plain],
+    readable: &[usize],
+    formats_of: impl Fn(usize) -> Option<&'a [Format]>,
+    first_line: impl Fn(usize, u64) -> u64,
+    settings: &Settings,
+) -> Result<Hunted, Failure> {
+    for Turn { file, first_ms, zone_ms } in by_time(members, readable, &formats_of, settings)? {
+        let (name, first_line) = (members[file].name.clone(), first_line(file, hunt.lines()));
+        hunt.begin_file(HuntFile { name, first_line, first_ms, zone_ms });
+        feed(&members[file], formats_of(file).unwrap_or_default(), &mut hunt)?;
+    }
+    Ok(hunt.finish())
 }
 
 /// Reads rules. One that is not supported is named, and the others are used.

@@ -106,7 +106,7 @@ fn ok_sigma_rules_and_a_layer() {
     let rules = ["--rules", good.to_str().unwrap(), "--rules", bad.to_str().unwrap()];
     let found = hunt("auth.log", guessed().as_bytes(), &[&rules[..], &["--format", "csv"]].concat());
     let text = String::from_utf8_lossy(&found.stdout);
-    assert!(text.contains("sigma:mine,192.0.2.9,,5,medium,1,13,13"), "{text}");
+    assert!(text.contains("sigma:mine,192.0.2.9,root,5,medium,1,13,13"), "{text}");
     let said = String::from_utf8_lossy(&found.stderr);
     assert!(said.contains("bad.yml") && said.contains("auditd"), "{said}");
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "navigator"]);
@@ -132,7 +132,7 @@ fn ok_rules_of_ones_own() {
     .unwrap();
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "csv", "--settings", settings.to_str().unwrap()]);
     let text = String::from_utf8_lossy(&found.stdout);
-    assert!(text.contains("ours,192.0.2.9,,4,medium,12,1,12"), "{text}");
+    assert!(text.contains("ours,192.0.2.9,root,4,medium,12,1,12"), "{text}");
 }
 
 /// What was tried before a log was rotated counts for what succeeded after it, in whichever order the files are named; and the
@@ -220,4 +220,27 @@ fn ok_names_are_only_text() {
     assert!(text.contains("ro\\u{200b}\\u{202e}ot") && !text.contains('\u{200b}'), "{text}");
     let table = hunt("auth.log", log.replace("for ro", "for =ro").as_bytes(), &["--format", "csv"]);
     assert!(String::from_utf8_lossy(&table.stdout).contains(",'=ro\u{200b}\u{202e}ot,"));
+}
+
+/// A source that guessed and got in is the first of the addresses, whatever else the log is full of.
+#[test]
+fn ok_entities_know_threats() {
+    let path = folder().join("auth.log");
+    let calm: String = (0..300)
+        .map(|at| {
+            format!(
+                "Mar  1 09:{:02}:{:02} web1 sshd[{at}]: Accepted publickey for ann from 198.51.100.{} port 22 ssh2\n",
+                at / 60,
+                at % 60,
+                at % 7
+            )
+        })
+        .collect();
+    fs::write(&path, calm + &guessed()).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
+    let found = command.arg("entities").arg(&path).args(["--kind", "ip", "--format", "json"]).output().unwrap();
+    let first: serde_json::Value =
+        serde_json::from_slice(found.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    assert_eq!((first["name"].as_str(), first["threat"].as_u64()), (Some("192.0.2.9"), Some(5)));
+    assert_eq!(first["reasons"][0]["sentence"].as_str(), Some("a threat of severity 5"));
 }

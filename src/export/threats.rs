@@ -62,7 +62,8 @@ fn layer(findings: &[Finding]) -> serde_json::Value {
         kinds.sort_unstable();
         kinds.dedup();
         let score = findings.iter().map(|finding| finding.severity).max();
-        let comment = format!("{} findings: {}", findings.len(), kinds.join(", "));
+        let word = if findings.len() == 1 { "finding" } else { "findings" };
+        let comment = format!("{} {word}: {}", findings.len(), kinds.join(", "));
         serde_json::json!({"techniqueID": id, "score": score, "comment": comment, "enabled": true, "showSubtechniques": true})
     };
     serde_json::json!({

@@ -5,6 +5,7 @@
 use js_sys::Uint8Array;
 use logloupe::analysis::Parsed;
 use logloupe::config::{HuntSettings, Settings, zone_ms};
+use logloupe::entity::{Entities, Kind};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::export::{write_attack_layer, write_threats_csv, write_threats_json};
 use logloupe::format::Format;
@@ -77,8 +78,16 @@ impl Hunting {
         self.done.as_ref().map(|(_, hunted)| hunted)
     }
 
+    /// The entities of a kind, beside what was found.
+    pub(crate) fn entities_of(&self, parsed: &Parsed, kind: Kind) -> Entities {
+        match &self.done {
+            Some((asked, hunted)) => parsed.entities_beside(kind, &hunted.findings, asked.settings.hunt.ipv6_prefix),
+            None => parsed.entities(kind),
+        }
+    }
+
     /// The entities that findings are about.
-    pub(crate) fn entities(&self, parsed: &Parsed) -> Vec<(logloupe::entity::Kind, logloupe::ids::NameId)> {
+    pub(crate) fn entities(&self, parsed: &Parsed) -> Vec<(Kind, logloupe::ids::NameId)> {
         let Some((asked, hunted)) = &self.done else { return Vec::new() };
         let shown = hunted.findings.iter().take(SHOWN);
         shown.flat_map(|finding| parsed.entities_of_threat(finding, asked.settings.hunt.ipv6_prefix)).collect()

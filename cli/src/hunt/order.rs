@@ -3,7 +3,6 @@
 
 use std::io;
 
-use logloupe::analysis::Analysis;
 use logloupe::config::{FileSettings, Settings, zone_ms};
 use logloupe::event::first_instant;
 use logloupe::format::{Clock, Format};
@@ -23,17 +22,22 @@ pub(super) struct Turn {
 
 /// The files that can be read, by the time of their first dated lines. One without any keeps its place behind the file that
 /// it was named after.
-pub(super) fn by_time(members: &[Plain], analysis: &Analysis, settings: &Settings) -> Result<Vec<Turn>, Failure> {
+pub(super) fn by_time<'a>(
+    members: &[Plain],
+    readable: &[usize],
+    formats_of: impl Fn(usize) -> Option<&'a [Format]>,
+    settings: &Settings,
+) -> Result<Vec<Turn>, Failure> {
     let turn = |file: usize| -> Result<Turn, Failure> {
         let Plain { name, content, modified_ms } = &members[file];
         let FileSettings { year, zone, .. } = settings.for_file(name);
         let zone_ms = zone.as_deref().and_then(|zone| zone_ms(zone).ok());
-        let formats = analysis.formats_of(file).unwrap_or_default();
+        let formats = formats_of(file).unwrap_or_default();
         let times = times(content, formats).map_err(|error| Failure::File(name.clone(), error))?;
         let first_ms = first_instant(&times, *modified_ms, year, zone_ms);
         Ok(Turn { file, first_ms, zone_ms: zone_ms.unwrap_or(0) })
     };
-    Ok(sorted(analysis.readable().into_iter().map(turn).collect::<Result<_, _>>()?))
+    Ok(sorted(readable.iter().copied().map(turn).collect::<Result<_, _>>()?))
 }
 
 fn sorted(turns: Vec<Turn>) -> Vec<Turn> {

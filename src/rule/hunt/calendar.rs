@@ -78,14 +78,14 @@ impl Calendar {
     }
 
     /// The time with the years, or days, since the first: a step back of more than half of one is the next, and a step forward
-    /// by as much a late line from before.
+    /// of nearly one a late line from before. Only some lines are seen here, so that a shorter step forward is a pause.
     fn counted(&mut self, time_ms: i64, first_ms: Option<i64>, step: i64) -> i64 {
         self.is_undated |= self.known.is_none();
         let counted = time_ms + self.added_ms;
         if let Some(last) = self.last_ms.or(first_ms) {
             if counted < last - step / 2 {
                 self.added_ms += step;
-            } else if counted > last + step / 2 && self.added_ms > 0 {
+            } else if counted > last + step / 12 * 11 && self.added_ms > 0 {
                 return counted - step;
             }
         }

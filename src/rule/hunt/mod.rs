@@ -4,9 +4,12 @@
 //! other and keeps a state of bounded size: what each source and each user did so far. So slices may be read on several
 //! threads, and a log may grow.
 
+mod aftermath;
 mod calendar;
+mod deeds;
 mod files;
 mod finding;
+mod login_findings;
 mod logins;
 mod measure;
 mod notes;
@@ -14,6 +17,7 @@ mod requests;
 mod tally;
 mod watch;
 mod wire;
+mod words;
 
 pub use files::HuntFile;
 pub use finding::{At, Confidence, Finding, Seen};
@@ -154,12 +158,10 @@ impl Hunt {
 
     fn take_login(&mut self, note: &notes::LoginNote, names: &[Option<Name>]) {
         let place = |name: Name| names[name as usize];
-        let (Some(user), Some(source), Some(method)) = (place(note.user), place(note.source), place(note.method))
-        else {
-            return;
-        };
+        let (Some(user), Some(source)) = (place(note.user), place(note.source)) else { return };
+        let (Some(host), Some(method)) = (place(note.host), place(note.method)) else { return };
         let process = note.process.and_then(|(host, number)| Some((place(host)?, number)));
-        let moved = notes::LoginNote { user, source, method, process, ..note.clone() };
+        let moved = notes::LoginNote { user, source, host, method, process, ..note.clone() };
         let at = self.at(note.stamp, source, user);
         self.logins.take(&moved, at, &mut self.names, &self.settings);
     }
@@ -171,9 +173,9 @@ impl Hunt {
     }
 
     fn take_watched(&mut self, note: &notes::WatchNote, names: &[Option<Name>]) {
-        let Some(source) = names[note.source as usize] else { return };
-        let at = self.at(note.stamp, source, 0);
-        self.watched.take(note.rule, source, at);
+        let (Some(source), Some(user)) = (names[note.source as usize], names[note.user as usize]) else { return };
+        let at = self.at(note.stamp, source, user);
+        self.watched.take(note.rule, source, user, at);
     }
 
     fn at(&mut self, stamp: Stamp, source: Name, user: Name) -> At {
@@ -256,6 +258,11 @@ impl Names {
         self.places.insert(name.to_vec(), place);
         self.texts.push(name.to_vec());
         Some(place)
+    }
+
+    /// The place of a name that was met.
+    fn known(&self, name: &[u8]) -> Option<Name> {
+        self.places.get(name).copied()
     }
 
     fn text(&self, name: Name) -> &[u8] {

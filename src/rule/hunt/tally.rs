@@ -112,6 +112,16 @@ impl Source {
         self.hour.add(at, times);
     }
 
+    /// The failures: where only echoes tell of them, those.
+    pub(super) fn told_failures(&self) -> &Seen {
+        if self.echoes.count > self.failures.count { &self.echoes } else { &self.failures }
+    }
+
+    /// How often each user was tried, on average.
+    pub(super) fn tries_a_user(&self) -> f64 {
+        self.users.total() as f64 / self.users.len().max(1) as f64
+    }
+
     /// The most failures in any hour by the clock.
     pub(super) fn most_an_hour(&self) -> u32 {
         self.hour.most

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::Clock;
 
 /// Begins all notes; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLnote\0\x01";
+const MAGIC: &[u8; 8] = b"LLnote\0\x02";
 
 /// Instants lie within so many milliseconds of 1970: years have six figures at the most.
 const MOST_MS: i64 = 1 << 55;
@@ -59,7 +59,7 @@ impl Notes {
             && self.names.iter().all(|name| name.len() <= MOST_BYTES)
             && self.logins.iter().all(|note| {
                 is_line(note.stamp)
-                    && [note.user, note.source, note.method].into_iter().all(is_name)
+                    && [note.user, note.source, note.host, note.method].into_iter().all(is_name)
                     && note.process.is_none_or(|(host, _)| is_name(host))
             })
             && self.requests.iter().all(|note| {
@@ -67,7 +67,7 @@ impl Notes {
                     && [note.source, note.path].into_iter().all(is_name)
                     && note.hits.iter().all(|(_, severity)| (1..=5).contains(severity))
             })
-            && self.watched.iter().all(|note| is_line(note.stamp) && is_name(note.source))
+            && self.watched.iter().all(|note| is_line(note.stamp) && is_name(note.source) && is_name(note.user))
     }
 }
 
@@ -118,7 +118,7 @@ impl Writer {
         let flags = [note.is_echo, note.is_forged, note.is_windows, note.process.is_some()];
         let flags = flags.into_iter().rev().fold(0, |all, flag| all << 1 | u64::from(flag));
         self.number((outcome as u64) << 4 | flags);
-        for number in [note.user, note.source, note.method, note.attempts] {
+        for number in [note.user, note.source, note.host, note.method, note.attempts] {
             self.number(u64::from(number));
         }
         if let Some((host, number)) = note.process {
@@ -144,6 +144,7 @@ impl Writer {
     fn watched(&mut self, note: &WatchNote) {
         self.stamp(note.stamp);
         self.number(u64::from(note.source));
+        self.number(u64::from(note.user));
         self.number(note.rule as u64);
     }
 }
@@ -229,10 +230,23 @@ impl<'a> Reader<'a> {
         let told = self.small::<usize>()?;
         let outcome = *Outcome::ALL.get(told >> 4)?;
         let flag = |place: u32| told >> place & 1 == 1;
-        let (user, source, method, attempts) = (self.small()?, self.small()?, self.small()?, self.small()?);
+        let (user, source, host) = (self.small()?, self.small()?, self.small()?);
+        let (method, attempts) = (self.small()?, self.small()?);
         let process = if flag(3) { Some((self.small()?, self.small()?)) } else { None };
         let (is_echo, is_forged, is_windows) = (flag(0), flag(1), flag(2));
-        Some(LoginNote { stamp, outcome, user, source, method, attempts, is_echo, is_forged, is_windows, process })
+        Some(LoginNote {
+            stamp,
+            outcome,
+            user,
+            source,
+            host,
+            method,
+            attempts,
+            is_echo,
+            is_forged,
+            is_windows,
+            process,
+        })
     }
 
     fn request(&mut self) -> Option<RequestNote> {
@@ -247,7 +261,7 @@ impl<'a> Reader<'a> {
     }
 
     fn watched(&mut self) -> Option<WatchNote> {
-        Some(WatchNote { stamp: self.stamp()?, source: self.small()?, rule: self.small()? })
+        Some(WatchNote { stamp: self.stamp()?, source: self.small()?, user: self.small()?, rule: self.small()? })
     }
 }
 
