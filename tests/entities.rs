@@ -235,6 +235,8 @@ fn ok_addresses_behind_users() {
         "Disconnected from user ann 2001:db8::7 port 22",
         "Connection closed by 192.0.2.9 port 22 [preauth]",
         "Connection closed by 192.0.2.10",
+        "Received disconnect from 192.0.2.12: 11: Bye Bye [preauth]",
+        "Received disconnect from 2001:db8::: 11: Bye Bye [preauth]",
         "Connection closed by authenticating user x from 203.0.113.1 port 9 192.0.2.11 port 22 [preauth]",
     ]
     .iter()
@@ -242,7 +244,8 @@ fn ok_addresses_behind_users() {
     .collect();
     let parsed = parsed(text.repeat(3).as_bytes());
     let found = named(&parsed, &parsed.entities(Kind::Ip));
-    let expected = ["192.0.2.10", "192.0.2.11", "192.0.2.7", "192.0.2.8", "192.0.2.9", "2001:db8::7"];
+    let expected =
+        ["192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.7", "192.0.2.8", "192.0.2.9", "2001:db8::", "2001:db8::7"];
     assert_eq!(found.keys().collect::<Vec<_>>(), expected);
     assert!(found.values().all(|entity| entity.events() == 3));
 }

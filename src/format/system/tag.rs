@@ -42,13 +42,17 @@ pub(super) fn peer(line: &[u8], message: Span) -> Span {
     let Some(start) = mark else { return Span::default() };
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-');
     let length = text[start..].iter().take_while(is_part).count();
-    // A name of a host or an address holds a dot or a colon; "from" is also just a word.
+    // `from 203.0.113.31: 11: Bye Bye`, `from 203.0.113.31.`: what ends the word is none of it, but for IPv6's `::`.
     let found = &text[start..start + length];
+    let is_open = found.ends_with(b"::") && !found.ends_with(b":::");
+    let found = if is_open { found } else { found.strip_suffix(b":").unwrap_or(found) };
+    let found = found.strip_suffix(b".").unwrap_or(found);
+    // A name of a host or an address holds a dot or a colon; "from" is also just a word.
     if !found.iter().any(|byte| matches!(byte, b'.' | b':')) {
         return Span::default();
     }
     let start = message.start as usize + start;
-    Span::new(start, start + length)
+    Span::new(start, start + found.len())
 }
 
 /// Of who leaves sshd, which puts the user before the address: `Connection closed by authenticating user ann 192.0.2.7 port 5`.
