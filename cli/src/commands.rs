@@ -19,7 +19,7 @@ use crate::line::line;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
 use crate::sessions::{Asked, sessions};
-use crate::terminal::{self, Printable};
+use crate::terminal::{Printable, tell};
 use crate::text;
 use crate::train::train;
 
@@ -157,7 +157,7 @@ pub(crate) fn print(logs: &Logs, format: Format, out: &mut impl Write) -> io::Re
     match format {
         Format::Json => out.write_all(&outcome.report.to_json()),
         Format::Csv => Table::Findings.write_csv(parsed, outcome, out),
-        Format::Text => text::print(logs, out),
+        Format::Text => text::print(logs, &mut Printable(&mut *out)),
     }
 }
 
@@ -170,7 +170,7 @@ fn each_file(files: &[impl AsRef<Path>], mut work: impl FnMut(&Path) -> Result<(
             Err(failure @ Failure::Output(_)) => return Err(failure),
             Err(failure) if files.len() == 1 => return Err(failure),
             Err(failure) => {
-                eprintln!("logloupe: {}", terminal::printable(&failure.to_string()));
+                tell(&format!("logloupe: {failure}"));
                 failed += 1;
             }
         }
@@ -209,7 +209,7 @@ fn sample(kind: &str, seed: u64, out: &mut impl Write) -> Result<Verdict, Failur
     let kind = SampleKind::parse(kind).unwrap_or(SampleKind::Auth);
     let sample = generate(kind, seed);
     for planted in &sample.planted {
-        eprintln!("lines {} to {}: {}. {}", planted.first_line, planted.last_line, planted.name, planted.what);
+        tell(&format!("lines {} to {}: {}. {}", planted.first_line, planted.last_line, planted.name, planted.what));
     }
     out.write_all(&sample.bytes)?;
     Ok(Verdict::Done)

@@ -8,16 +8,19 @@ use logloupe::config::Settings;
 use logloupe::entity::{Entities, Kind};
 use logloupe::export::{EntityRow, entity_rows, write_entities};
 use logloupe::format::time::to_iso;
+use logloupe::rule::Hunt;
 
 use crate::args::Format;
 use crate::commands::Failure;
+use crate::hunt::through;
 use crate::read::{inputs, parse};
-use crate::terminal::Printable;
+use crate::terminal::{Printable, tell};
 
 /// The most of a kind that a person gets to see; the table has all that are kept.
 const SHOWN: usize = 20;
 
-/// Reads the files as one log and prints what is in it of these kinds, all of them where none is named.
+/// Reads the files as one log and prints what is in it of these kinds, all of them where none is named. A hunt says which of
+/// them are sources of threats.
 pub(crate) fn entities(
     files: &[PathBuf],
     kind: Option<Kind>,
@@ -25,9 +28,18 @@ pub(crate) fn entities(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let (parsed, ..) = parse(inputs(files, settings.unpack_limit)?, files, settings)?;
+    let (parsed, members, readable) = parse(inputs(files, settings.unpack_limit)?, files, settings)?;
+    let rows = parsed.log.files.rows();
+    let first_line = |file: usize, _| {
+        let place = readable.iter().position(|other| *other == file).unwrap_or(0);
+        rows.get(place).map_or(1, |rows| u64::from(rows.first_line) + 1)
+    };
+    let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);
+    let hunt = Hunt::with_rules(&settings.hunt, Vec::new()).map_err(refused)?;
+    let threats = through(hunt, &members, &readable, |file| parsed.formats_of(file), first_line, settings)?.findings;
     let kinds = kind.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
-    let all: Vec<Entities> = kinds.into_iter().map(|kind| parsed.entities(kind)).collect();
+    let all: Vec<Entities> =
+        kinds.into_iter().map(|kind| parsed.entities_beside(kind, &threats, settings.hunt.ipv6_prefix)).collect();
     match format {
         Format::Csv => write_entities(&parsed, &all, out)?,
         Format::Json => json(&parsed, &all, out)?,
@@ -36,7 +48,7 @@ pub(crate) fn entities(
     if !matches!(format, Format::Text) {
         for entities in &all {
             let note = entities.note();
-            note.into_iter().for_each(|note| eprintln!("{}: {note}", entities.kind.word()));
+            note.into_iter().for_each(|note| tell(&format!("{}: {note}", entities.kind.word())));
         }
     }
     Ok(())

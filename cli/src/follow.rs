@@ -16,6 +16,7 @@ use logloupe::format::Sample;
 use crate::args::Format;
 use crate::commands::{Failure, print};
 use crate::read::{Logs, name_of, now_ms};
+use crate::terminal::Printable;
 use crate::text;
 
 /// So many bytes tell the format; fewer must do where no more came in the first interval.
@@ -131,7 +132,7 @@ impl Following {
             Format::Text if !ended => {
                 let (_, lines, events) = analysis.so_far();
                 writeln!(out, "{lines} lines, {events} events, {} new findings", new.len())?;
-                new.iter().try_for_each(|finding| text::print_finding(&logs, finding, out))?;
+                new.iter().try_for_each(|finding| text::print_finding(&logs, finding, &mut Printable(&mut *out)))?;
             }
             _ => print(&logs, format, out)?,
         }

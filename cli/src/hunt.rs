@@ -1,5 +1,6 @@
 //! `hunt`: what sources and users do over whole logs, by the rules of the core.
 
+mod order;
 mod print;
 
 use std::io::Write;
@@ -9,13 +10,15 @@ use clap::{Args, ValueEnum};
 use logloupe::config::{HuntSettings, Settings};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::Format;
-use logloupe::input::container::UnpackLimits;
-use logloupe::rule::{BEYOND, Hunt, SigmaRule};
+use logloupe::rule::{BEYOND, Hunt, HuntFile, Hunted, SigmaRule};
 
 use crate::args::read_settings;
 use crate::commands::Failure;
-use crate::read::{now_ms, open};
-use crate::unpack::{Inputs, Plain, open_inputs};
+use crate::read::{inputs, open};
+use crate::terminal::tell;
+use crate::unpack::{Inputs, Plain};
+use crate::wrong::{no_such, wrong};
+use order::{Turn, by_time};
 
 /// What is asked for.
 #[derive(Debug, Args)]
@@ -31,9 +34,22 @@ pub(crate) struct HuntArgs {
     /// Set a threshold, such as failures=5 (see docs/rules.md for all of them). May be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     thresholds: Vec<String>,
-    /// Look for what these Sigma rules (YAML) describe, too. What of them is not supported is named and left out.
-    #[arg(long, value_name = "RULE", num_args = 1..)]
+    /// Look for what this Sigma rule (YAML) describes, too. May be given several times. One that is not supported is named and
+    /// left out.
+    #[arg(long, value_name = "RULE")]
     rules: Vec<PathBuf>,
+    /// Read the log in this format instead of finding it out.
+    #[arg(long = "as", value_name = "NAME")]
+    read_as: Option<String>,
+    /// The year of the last event, where the log does not write it [default: inferred from the file's date].
+    #[arg(long)]
+    year: Option<i32>,
+    /// The zone of times that are written without one: UTC, or a distance from it such as +02:00 [default: UTC].
+    #[arg(long, allow_hyphen_values = true)]
+    zone: Option<String>,
+    /// Unpack at most this much text from archives, in MB (2^20 bytes) [default: 4096].
+    #[arg(long, value_name = "MB")]
+    unpack_limit: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -54,27 +70,45 @@ const SLICE: u64 = 4 << 20;
 /// Reads files as one log, slice by slice, and prints the findings. Returns whether there were any.
 pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failure> {
     let settings = asked.settings()?;
-    let Inputs { members, notes, skipped } = open_inputs(&asked.files, UnpackLimits::default(), now_ms())?;
+    let Inputs { members, notes, skipped } = inputs(&asked.files, settings.unpack_limit)?;
     let notes = notes.iter().map(|note| note.text.clone()).chain(skipped.iter().map(|skipped| skipped.sentence()));
     for note in notes {
-        eprintln!("logloupe: {}", crate::terminal::printable(&note));
+        tell(&format!("logloupe: {note}"));
     }
     let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);
-    let mut hunt = Hunt::with_rules(&settings.hunt, sigma_rules(&asked.rules)?).map_err(refused)?;
+    let hunt = Hunt::with_rules(&settings.hunt, sigma_rules(&asked.rules)?).map_err(refused)?;
     let analysis = open(&members, &settings, &asked.files)?;
-    for file in analysis.readable() {
-        feed(&members[file], analysis.formats_of(file).unwrap_or_default(), &mut hunt)?;
-    }
-    let hunted = hunt.finish();
+    let formats_of = |file| analysis.formats_of(file);
+    // Lines are counted in the order in which files are hunted through, and told in their files.
+    let first_line = |_, hunted: u64| hunted + 1;
+    let hunted = through(hunt, &members, &analysis.readable(), formats_of, first_line, &settings)?;
     if hunted.forgotten > 0 {
         let most = settings.hunt.sources;
-        eprintln!("logloupe: More names than sources={most} has room for: some were not looked at.");
+        tell(&format!("logloupe: More names than sources={most} has room for: some were not looked at."));
     }
     print::print(&hunted, asked.format, out)?;
     if hunted.findings.is_empty() {
-        eprintln!("No threat in {} lines.", hunted.lines);
+        tell(&format!("No threat in {} {}.", hunted.lines, if hunted.lines == 1 { "line" } else { "lines" }));
     }
     Ok(!hunted.findings.is_empty())
+}
+
+/// Hunts through the files of a log by their times. `first_line` says the number of a file's first line over all files, given
+/// the file and how many lines were hunted through before.
+pub(crate) fn through<'a>(
+    mut hunt: Hunt,
+    members: &[Plain],
+    readable: &[usize],
+    formats_of: impl Fn(usize) -> Option<&'a [Format]>,
+    first_line: impl Fn(usize, u64) -> u64,
+    settings: &Settings,
+) -> Result<Hunted, Failure> {
+    for Turn { file, first_ms, zone_ms } in by_time(members, readable, &formats_of, settings)? {
+        let (name, first_line) = (members[file].name.clone(), first_line(file, hunt.lines()));
+        hunt.begin_file(HuntFile { name, first_line, first_ms, zone_ms });
+        feed(&members[file], formats_of(file).unwrap_or_default(), &mut hunt)?;
+    }
+    Ok(hunt.finish())
 }
 
 /// Reads rules. One that is not supported is named, and the others are used.
@@ -85,7 +119,7 @@ pub(crate) fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> 
         let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
         match SigmaRule::read(&text) {
             Ok(rule) => rules.push(rule),
-            Err(fault) => eprintln!("logloupe: {}", crate::terminal::printable(&format!("{name}: {fault}"))),
+            Err(fault) => tell(&format!("logloupe: {name}: {fault}")),
         }
     }
     Ok(rules)
@@ -112,14 +146,27 @@ impl HuntArgs {
         let given = self.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?;
         let refused = |text: String| Failure::Refused("--set".to_owned(), Error::new(ErrorKind::Settings, text));
         let mut values = serde_json::to_value(&given.hunt).unwrap_or_default();
+        let known: Vec<&str> = HuntSettings::PARAMETERS.iter().map(|parameter| parameter.name).collect();
         for pair in &self.thresholds {
             let found = pair.split_once('=').and_then(|(name, value)| Some((name, value.parse::<u32>().ok()?)));
             let (name, value) =
                 found.ok_or_else(|| refused(format!("Expected NAME=VALUE with a whole number, found \"{pair}\".")))?;
+            if !known.contains(&name) {
+                return Err(refused(format!("{}.", no_such("threshold", name, &known))));
+            }
             values[name] = value.into();
         }
-        let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(format!("{fault}.")))?;
+        let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(wrong(&fault)))?;
         hunt.check().map_err(|fault| Failure::Refused("--set".to_owned(), fault))?;
-        Ok(Settings { hunt, ..given })
+        let settings = Settings {
+            hunt,
+            format: self.read_as.clone().or(given.format),
+            year: self.year.or(given.year),
+            zone: self.zone.clone().or(given.zone),
+            unpack_limit: self.unpack_limit.unwrap_or(given.unpack_limit),
+            ..given
+        };
+        settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
+        Ok(settings)
     }
 }

@@ -57,17 +57,27 @@ pub(crate) enum LineFormat {
     Jsonl,
 }
 
+impl LineArgs {
+    /// Whether the lines come from standard input.
+    fn is_piped(&self) -> bool {
+        self.lines.is_empty() || self.lines == ["-"]
+    }
+}
+
 /// Answers each line. Returns whether any is an anomaly.
 pub(crate) fn line(asked: &LineArgs, out: &mut impl Write) -> Result<bool, Failure> {
     let settings = asked.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?;
     settings.check().map_err(|fault| Failure::Refused("--settings".to_owned(), fault))?;
+    if asked.is_piped() && asked.against.iter().any(|path| path == Path::new("-")) {
+        let text = "Both the lines and the log to compare them with would come from standard input: give one of them as a file or as an argument.";
+        return Err(Failure::Refused("--against -".to_owned(), Error::new(ErrorKind::Settings, text)));
+    }
     let normal = normal(asked, &settings)?;
     let lines = Lines::new(normal).with_rules(&settings.hunt.rules, sigma_rules(&asked.rules)?);
     let mut lines = lines.map_err(|fault| Failure::Refused("hunt.rules".to_owned(), fault))?;
     let mut printer = Printer::new(asked.format);
     let found = match asked.lines.as_slice() {
-        [] => piped(asked, &mut lines, &mut printer, out)?,
-        [only] if only == "-" => piped(asked, &mut lines, &mut printer, out)?,
+        _ if asked.is_piped() => piped(asked, &mut lines, &mut printer, out)?,
         given => {
             let texts: Vec<&[u8]> = given.iter().map(|text| text.as_bytes()).collect();
             let answers = lines.look_at_all(&texts, asked.read_as.as_deref()).map_err(unreadable)?;

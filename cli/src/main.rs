@@ -15,6 +15,7 @@ mod terminal;
 mod text;
 mod train;
 mod unpack;
+mod wrong;
 
 use std::process::ExitCode;
 
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
         // The reader of a pipe went away (`| head`): that is how pipes end.
         Err(commands::Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("logloupe: {}", terminal::printable(&error.to_string()));
+            terminal::tell(&format!("logloupe: {error}"));
             ExitCode::from(FAILED)
         }
     }

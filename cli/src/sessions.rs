@@ -16,6 +16,7 @@ use logloupe::session::{Numbered, numbered};
 
 use crate::commands::Failure;
 use crate::read::{inputs, parse, refused};
+use crate::terminal::tell;
 use crate::unpack::{Inputs, Plain};
 
 /// What is asked for beside the settings.
@@ -92,7 +93,7 @@ fn write(
     let members = &parsed.log.members;
     let named: Vec<(String, usize)> =
         judged.judged().map(|session| (judged.sessions.name(session, members), session)).collect();
-    tell(&judged.key, &judged.judgement, &named, judged.judgement.sequences.len() - named.len(), labels);
+    summarise(&judged.key, &judged.judgement, &named, judged.judgement.sequences.len() - named.len(), labels);
     Ok(())
 }
 
@@ -152,7 +153,7 @@ fn judged_numbers(
     write_numbered(judgement, lines, first, out)?;
     let named: Vec<(String, usize)> =
         lines.iter().enumerate().map(|(row, (line, _))| (line.to_string(), first + row)).collect();
-    tell(LINES, judgement, &named, judgement.sequences.len() - lines.len(), labels);
+    summarise(LINES, judgement, &named, judgement.sequences.len() - lines.len(), labels);
     Ok(())
 }
 
@@ -166,7 +167,7 @@ pub(crate) fn trained(sequences: &Sequences, settings: &Settings) -> Option<Netw
         let Progress { network, networks, epoch, last, .. } = progress;
         if let Some(Epoch { loss, held_out }) = last.filter(|_| (network, epoch) != told) {
             let held_out = held_out.map_or(String::new(), |held_out| format!(", of what was held out {held_out:.4}"));
-            eprintln!("Network {} of {networks}, epoch {epoch}: the loss was {loss:.4}{held_out}.", network + 1);
+            tell(&format!("Network {} of {networks}, epoch {epoch}: the loss was {loss:.4}{held_out}.", network + 1));
         }
         told = (network, epoch);
         ControlFlow::Continue(())
@@ -188,12 +189,12 @@ fn read_labels(path: &Path) -> Result<Labels, Failure> {
 }
 
 /// Says on standard error what was judged, and how well.
-fn tell(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: usize, labels: Option<&Labels>) {
+fn summarise(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: usize, labels: Option<&Labels>) {
     let flagged = named.iter().filter(|(_, session)| judgement.is_flagged(*session)).count();
     let learned = if baseline > 0 { format!(", judged by {baseline} of the baseline") } else { String::new() };
-    eprintln!("{} sessions by {key}{learned}; {flagged} stand out.", named.len());
+    tell(&format!("{} sessions by {key}{learned}; {flagged} stand out.", named.len()));
     if let Some(reason) = &judgement.abstained {
-        eprintln!("No verdict. {reason}");
+        tell(&format!("No verdict. {reason}"));
     }
     let Some(labels) = labels else { return };
     let scored: Vec<Scored> = named
@@ -205,7 +206,7 @@ fn tell(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: u
         })
         .collect();
     let quality = Quality::of(&scored);
-    eprintln!(
+    tell(&format!(
         "{} of {} labelled sessions are here, {} of them anomalies. Flagged: {} hits, {} false alarms, {} misses; \
          precision {:.3}, recall {:.3}, F1 {:.3}. Ranking: average precision {:.3}, best F1 {:.3}.",
         scored.len(),
@@ -219,5 +220,5 @@ fn tell(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: u
         quality.f1(),
         quality.average_precision,
         quality.best_f1,
-    );
+    ));
 }

@@ -10,6 +10,7 @@ use logloupe::model::Model;
 use crate::commands::Failure;
 use crate::read::{inputs, parse, refused};
 use crate::sessions::{sequences_of, trained};
+use crate::terminal::tell;
 
 /// Learns from all files as one log, and writes the model.
 pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Result<(), Failure> {
@@ -31,12 +32,12 @@ pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Re
         return Err(refused(files, Error::new(ErrorKind::Empty, text)));
     }
     std::fs::write(output, &bytes).map_err(|error| Failure::Written(output.display().to_string(), error))?;
-    eprintln!(
+    tell(&format!(
         "Learned from {} sessions by {}; the model has {} bytes.",
         model.head.sessions,
         model.head.session_key,
         bytes.len()
-    );
+    ));
     Ok(())
 }
 

@@ -1,19 +1,34 @@
 //! `hunt` with real processes.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 fn hunt(name: &str, contents: &[u8], options: &[&str]) -> Output {
-    // Tests run side by side: each call has a folder of its own.
+    hunt_all(&[(name, contents)], options)
+}
+
+/// A folder of its own for each call, as tests run side by side.
+fn folder() -> PathBuf {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("logloupe-hunt-{}-{call}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(name);
-    fs::write(&path, contents).unwrap();
+    folder
+}
+
+/// Hunts through files in the order in which they are named.
+fn hunt_all(files: &[(&str, &[u8])], options: &[&str]) -> Output {
+    let folder = folder();
     let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
-    command.arg("hunt").arg(path).args(options).output().expect("the binary runs")
+    command.arg("hunt").args(options);
+    for (name, contents) in files {
+        let path = folder.join(name);
+        fs::write(&path, contents).unwrap();
+        command.arg(path);
+    }
+    command.output().expect("the binary runs")
 }
 
 /// Twelve failed logins of one source, and then a success.
@@ -26,12 +41,11 @@ fn guessed() -> String {
 
 #[test]
 fn ok_the_gravest_first() {
-    let found = hunt("auth.log", guessed().as_bytes(), &["--format", "text"]);
+    let found = hunt("auth.log", guessed().as_bytes(), &["--format", "text", "--year", "2015"]);
     let text = String::from_utf8_lossy(&found.stdout);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 6, "{text}");
-    let first =
-        "[5] success-after-failures from 192.0.2.9 of root: 1 times, lines 13 to 13, --03-01T10:00:13Z, T1078.001";
+    let first = "[5] success-after-failures from 192.0.2.9 of root: 1 time, line 13, 2015-03-01T10:00:13Z, T1078.001";
     assert!(lines[0].starts_with(first), "{text}");
     assert!(lines[1].contains("after 12 failures of the same source"), "{text}");
     assert!(lines[2].starts_with("[3] guessing from 192.0.2.9 of root: 12 times, lines 1 to 12"), "{text}");
@@ -57,7 +71,9 @@ fn ok_thresholds_are_set() {
     };
     assert!(kinds(&["--set", "failures=13"]).iter().all(|kind| kind != "guessing"));
     assert!(kinds(&["--set", "failures=12"]).iter().any(|kind| kind == "guessing"));
-    for (set, fault) in [("failures=0", "between 1 and"), ("failure=1", "unknown field"), ("failures", "NAME=VALUE")] {
+    for (set, fault) in
+        [("failures=0", "between 1 and"), ("failure=1", "perhaps \"failures\" is meant"), ("failures", "NAME=VALUE")]
+    {
         let refused = hunt("auth.log", guessed().as_bytes(), &["--set", set]);
         let text = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert_eq!(refused.status.code(), Some(2), "{text}");
@@ -69,7 +85,7 @@ fn ok_thresholds_are_set() {
 fn ok_nothing_found_is_said() {
     let found = hunt("calm.log", b"Mar  1 10:00:00 web1 cron[7]: run\n", &["--format", "csv"]);
     assert_eq!(String::from_utf8_lossy(&found.stdout).lines().count(), 1);
-    assert!(String::from_utf8_lossy(&found.stderr).contains("No threat in 1 lines."));
+    assert!(String::from_utf8_lossy(&found.stderr).contains("No threat in 1 line."));
 }
 
 #[test]
@@ -87,10 +103,10 @@ fn ok_sigma_rules_and_a_layer() {
     let rule = "title: Root\nid: mine\nlevel: critical\ntags:\n  - attack.t1078\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  keywords:\n    - accepted password for root\n  condition: keywords\n";
     fs::write(&good, rule).unwrap();
     fs::write(&bad, rule.replace("service: sshd", "service: auditd")).unwrap();
-    let rules = ["--rules", good.to_str().unwrap(), bad.to_str().unwrap()];
+    let rules = ["--rules", good.to_str().unwrap(), "--rules", bad.to_str().unwrap()];
     let found = hunt("auth.log", guessed().as_bytes(), &[&rules[..], &["--format", "csv"]].concat());
     let text = String::from_utf8_lossy(&found.stdout);
-    assert!(text.contains("sigma:mine,192.0.2.9,,5,medium,1,13,13"), "{text}");
+    assert!(text.contains("sigma:mine,192.0.2.9,root,5,medium,1,13,13"), "{text}");
     let said = String::from_utf8_lossy(&found.stderr);
     assert!(said.contains("bad.yml") && said.contains("auditd"), "{said}");
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "navigator"]);
@@ -116,5 +132,115 @@ fn ok_rules_of_ones_own() {
     .unwrap();
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "csv", "--settings", settings.to_str().unwrap()]);
     let text = String::from_utf8_lossy(&found.stdout);
-    assert!(text.contains("ours,192.0.2.9,,4,medium,12,1,12"), "{text}");
+    assert!(text.contains("ours,192.0.2.9,root,4,medium,12,1,12"), "{text}");
+}
+
+/// What was tried before a log was rotated counts for what succeeded after it, in whichever order the files are named; and the
+/// other way round nothing is invented. `--year` says of which year the last event is.
+#[test]
+fn ok_rotated_logs_are_hunted_by_time() {
+    let log = guessed();
+    let (failures, success) = log.split_at(log.find("Mar  1 10:00:13").unwrap());
+    let later = success.replace("Mar  1 10", "Mar  2 09");
+    for files in [
+        [("auth.log", later.as_bytes()), ("auth.log.1", failures.as_bytes())],
+        [("auth.log.1", failures.as_bytes()), ("auth.log", later.as_bytes())],
+    ] {
+        let found = hunt_all(&files, &["--year", "2015"]);
+        let text = String::from_utf8_lossy(&found.stdout).into_owned();
+        let first =
+            "[5] success-after-failures from 192.0.2.9 of root: 1 time, line 1 of auth.log, 2015-03-02T09:00:13Z,";
+        assert!(text.starts_with(first), "{text}");
+        assert!(
+            text.contains("12 times, lines 1 to 12 of auth.log.1, 2015-03-01T10:00:00Z to 2015-03-01T10:00:11Z,"),
+            "{text}"
+        );
+        assert!(text.contains("Lines: 1, 2, 3, 11, 12 of auth.log.1."), "{text}");
+    }
+    let earlier = success.replace("Mar  1", "Feb 28");
+    let found = hunt_all(&[("auth.log.1", failures.as_bytes()), ("auth.log", earlier.as_bytes())], &[]);
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(text.contains("guessing") && !text.contains("success-after-failures"), "{text}");
+}
+
+#[test]
+fn ok_lines_of_several_files_are_named_for_programs() {
+    let log = guessed();
+    let (failures, success) = log.split_at(log.find("Mar  1 10:00:13").unwrap());
+    let files = [("b.log", success.as_bytes()), ("a.log", failures.as_bytes())];
+    let found = hunt_all(&files, &["--year", "2015", "--zone", "+02:00", "--format", "json"]);
+    let all: Vec<serde_json::Value> =
+        String::from_utf8_lossy(&found.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((all[0]["first_file"].as_str(), all[0]["first_line"].as_u64()), (Some("b.log"), Some(1)));
+    assert_eq!(all[0]["first_time"].as_str(), Some("2015-03-01T08:00:13Z"));
+    assert_eq!(
+        (all[1]["evidence"].to_string(), all[1]["kind"].as_str()),
+        ("[1,2,3,11,12]".to_owned(), Some("guessing"))
+    );
+    assert!(all[1]["evidence_files"].as_array().unwrap().iter().all(|file| file == "a.log"));
+    let found = hunt_all(&files, &["--format", "csv"]);
+    let table = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(table.lines().next().unwrap().ends_with(",technique,evidence,first_file,last_file"), "{table}");
+    assert!(table.contains(",a.log:1 a.log:2 a.log:3 a.log:11 a.log:12,a.log,a.log"), "{table}");
+}
+
+/// Who reads standard error may go away at any time.
+#[cfg(unix)]
+#[test]
+fn ok_nobody_reads_standard_error() {
+    let path = folder().join("calm.log");
+    fs::write(&path, "Mar  1 10:00:00 web1 cron[7]: run\n").unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
+    assert_eq!(command.arg("hunt").arg(&path).stderr(writer).status().unwrap().code(), Some(0));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
+    assert_eq!(command.args(["hunt", "/nowhere"]).stderr(writer).status().unwrap().code(), Some(2));
+}
+
+/// A Sigma rule is told by its title, takes one file, and leaves the log to be one.
+#[test]
+fn ok_a_rule_before_the_log() {
+    let rule = folder().join("rule.yml");
+    let text = "title: Root gets in\nid: 11-22\nlogsource:\n  service: sshd\ndetection:\n  keywords:\n    - accepted password for root\n  condition: keywords\n";
+    fs::write(&rule, text).unwrap();
+    let found = hunt_all(&[("auth.log", guessed().as_bytes())], &["--rules", rule.to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(text.contains("sigma \"Root gets in\" (11-22) from 192.0.2.9"), "{text}");
+}
+
+/// A terminal is not steered, and a name that is not seen is shown.
+#[test]
+fn ok_names_are_only_text() {
+    let log = guessed().replace("for root", "for ro\u{200b}\u{202e}ot");
+    let found = hunt("auth.log", log.as_bytes(), &[]);
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(text.contains("ro\\u{200b}\\u{202e}ot") && !text.contains('\u{200b}'), "{text}");
+    let table = hunt("auth.log", log.replace("for ro", "for =ro").as_bytes(), &["--format", "csv"]);
+    assert!(String::from_utf8_lossy(&table.stdout).contains(",'=ro\u{200b}\u{202e}ot,"));
+}
+
+/// A source that guessed and got in is the first of the addresses, whatever else the log is full of.
+#[test]
+fn ok_entities_know_threats() {
+    let path = folder().join("auth.log");
+    let calm: String = (0..300)
+        .map(|at| {
+            format!(
+                "Mar  1 09:{:02}:{:02} web1 sshd[{at}]: Accepted publickey for ann from 198.51.100.{} port 22 ssh2\n",
+                at / 60,
+                at % 60,
+                at % 7
+            )
+        })
+        .collect();
+    fs::write(&path, calm + &guessed()).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
+    let found = command.arg("entities").arg(&path).args(["--kind", "ip", "--format", "json"]).output().unwrap();
+    let first: serde_json::Value =
+        serde_json::from_slice(found.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    assert_eq!((first["name"].as_str(), first["threat"].as_u64()), (Some("192.0.2.9"), Some(5)));
+    assert_eq!(first["reasons"][0]["sentence"].as_str(), Some("a threat of severity 5"));
 }

@@ -51,6 +51,17 @@ fn ok_a_line_for_people_and_for_programs() {
     assert_eq!((all[1]["anomaly"].as_bool(), all[0]["parsed_log"]["status"].as_u64()), (Some(false), Some(200)));
 }
 
+/// A login that was given up is no visit without one, has its address, and a time that people read.
+#[test]
+fn ok_a_login_that_was_given_up() {
+    let told =
+        "Mar  2 09:00:00 web1 sshd[3]: Connection closed by authenticating user root 192.0.2.7 port 22 [preauth]";
+    let text = line(&[told], b"");
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("read as syslog: time 03-02 09:00:00, ip 192.0.2.7, user root"), "{text}");
+    assert!(text.contains("named a user and went before the login was tried to its end"), "{text}");
+}
+
 #[test]
 fn ok_lines_of_a_pipe_each_with_an_answer() {
     let input = format!("{ATTACK}\n\n{}\nhello", "x".repeat(300_000));
@@ -99,6 +110,7 @@ fn err_wrong_models_logs_and_formats() {
         (vec!["--model", "/nowhere", "x"], "could not be read"),
         (vec!["--against", "/nowhere", "x"], "could not be read"),
         (vec!["--as", "nonsense", "x"], "There is no format"),
+        (vec!["--against", "-"], "would come from standard input"),
     ] {
         let output = line(&arguments, b"");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -1,5 +1,7 @@
 //! Who or what a log, a finding or a threat is about.
 
+use rustc_hash::FxHashMap;
+
 use super::{Outcome, Parsed};
 use crate::entity::{self, Entities};
 use crate::ids::NameId;
@@ -9,6 +11,19 @@ impl Parsed {
     /// The addresses, users, hosts or processes of the log, what stands out first.
     pub fn entities(&self, kind: entity::Kind) -> Entities {
         Entities::new(&self.log.events, &self.facts, kind)
+    }
+
+    /// The same beside what a hunt found: sources of threats, and users whom they are about, stand out by how grave those are.
+    pub fn entities_beside(&self, kind: entity::Kind, threats: &[rule::Finding], ipv6_prefix: u32) -> Entities {
+        let mut gravest: FxHashMap<NameId, u8> = FxHashMap::default();
+        let is_own = |of: entity::Kind| of == kind && matches!(of, entity::Kind::Ip | entity::Kind::User);
+        for threat in threats {
+            for (_, name) in self.entities_of_threat(threat, ipv6_prefix).into_iter().filter(|(of, _)| is_own(*of)) {
+                let severity = gravest.entry(name).or_default();
+                *severity = threat.severity.max(*severity);
+            }
+        }
+        Entities::beside(&self.log.events, &self.facts, kind, &gravest)
     }
 
     /// What one of them did.

@@ -124,7 +124,7 @@ parameters! {
     user_sources = 10, 2..=100_000, "sources", "Failures of one user from so many sources are a distributed attack.";
     before_success = 3, 1..=100_000, "failed logins", "A success after so many failures is suspicious.";
     success_window = 86_400, 1..=31_536_000, "seconds", "Failures that lie so far apart, or so far before a success, have nothing to do with each other.";
-    slow_span = 86_400, 3_600..=31_536_000, "seconds", "Guessing that lasts so long and is never quick is slow and low.";
+    slow_span = 21_600, 3_600..=31_536_000, "seconds", "Guessing that lasts so long and is never quick is slow and low.";
     slow_rate = 3, 1..=1_000, "failed logins an hour", "Slow guessing has at most so many in any hour.";
     habit = 20, 2..=100_000, "logins", "After so many logins of a user the usual sources and hours are known.";
     habit_log = 100, 2..=1_000_000, "logins", "After so many logins in the log its usual users are known.";

@@ -37,7 +37,7 @@ pub const MEASURES: [Measure; 5] = [
         name: "failed_logins",
         title: "Failed logins",
         noun: ("failed login", "failed logins"),
-        what: "Its events whose wording tells of a login that failed.",
+        what: "Its events whose wording tells of a login that failed; what PAM and a service tell of the same counts once.",
     },
     Measure {
         name: "templates",
@@ -70,7 +70,7 @@ pub(super) fn score(rows: &mut [Entity]) -> [f64; MEASURES.len()] {
         }
     }
     for row in rows {
-        row.score = row.parts.iter().sum();
+        row.score = row.parts.iter().sum::<f64>() + row.threat_part();
     }
     typical
 }

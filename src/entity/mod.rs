@@ -96,7 +96,10 @@ pub struct Entity {
     pub seen_ms: Option<(i64, i64)>,
     /// Its values of [`MEASURES`], in that order.
     pub measured: [u64; MEASURES.len()],
-    /// How far it stands out among those of its kind: the sum of `parts`. 0 where there are too few to compare.
+    /// How grave the gravest threat is that it is the source or the user of, 1 to 5; 0 for none.
+    pub threat: u8,
+    /// How far it stands out: the sum of `parts`, which are 0 where there are too few of its kind to compare, and the square
+    /// of `threat`.
     pub score: f64,
     /// What each measure adds to the score.
     pub parts: [f64; MEASURES.len()],
@@ -110,6 +113,11 @@ impl Entity {
     /// Its events.
     pub fn events(&self) -> u64 {
         self.measured[measure::EVENTS]
+    }
+
+    /// What its gravest threat adds to the score: a grave one is more than counts that are out of the common.
+    pub fn threat_part(&self) -> f64 {
+        f64::from(self.threat) * f64::from(self.threat)
     }
 }
 
@@ -131,12 +139,20 @@ pub struct Entities {
 impl Entities {
     /// Puts the events of a log together by what they are of.
     pub fn new(events: &Events, templates: &TemplateFacts, kind: Kind) -> Self {
+        Self::beside(events, templates, kind, &FxHashMap::default())
+    }
+
+    /// The same beside what a hunt found: `threats` has the severity of the gravest threat of each that has one.
+    pub fn beside(events: &Events, templates: &TemplateFacts, kind: Kind, threats: &FxHashMap<NameId, u8>) -> Self {
         let (firsts, sorted) = by_name(events, kind);
         let own = |name: NameId| &sorted[firsts[name.index()] as usize..firsts[name.index() + 1] as usize];
         let mut tally = Tally::new(templates.len());
         let names = (1..firsts.len().saturating_sub(1) as u32).map(NameId).filter(|name| !own(*name).is_empty());
         let mut rows: Vec<Entity> =
             names.map(|name| measured(name, own(name), tally.count(own(name), events), events, templates)).collect();
+        for row in &mut rows {
+            row.threat = threats.get(&row.name).copied().unwrap_or(0);
+        }
         let typical = measure::score(&mut rows);
         let count = rows.len();
         rows.sort_by(|one, other| {
@@ -163,10 +179,10 @@ impl Entities {
                 count - kept
             )),
             1 => Some(format!(
-                "There is only 1, with nothing to compare it with, so that it has no score. It takes {LEAST}."
+                "There is only 1, with nothing to compare it with, so that it has no score but for a threat. It takes {LEAST}."
             )),
             count if count < LEAST => Some(format!(
-                "There are {count}: too few to say what is usual, so that none has a score. It takes {LEAST}."
+                "There are {count}: too few to say what is usual, so that none has a score but for a threat. It takes {LEAST}."
             )),
             _ => None,
         }
@@ -216,15 +232,18 @@ fn measured(
     events: &Events,
     facts: &TemplateFacts,
 ) -> Entity {
-    let (mut errors, mut failed) = (0, 0);
+    // What PAM and the daemon tell of the same failure counts once: by the one who told of more.
+    let (mut errors, mut failed) = (0, [0; 3]);
     let mut seen_ms: Option<(i64, i64)> = None;
     for event in own {
         errors += u64::from(events.level(*event).is_some_and(|level| level >= Level::Error));
-        failed += u64::from(events.signals(*event).failed_login());
+        let signals = events.signals(*event);
+        failed[signals.witness()] += u64::from(signals.failed_login());
         if let Some(time) = events.time_ms(*event) {
             seen_ms = Some(seen_ms.map_or((time, time), |(first, last)| (first.min(time), last.max(time))));
         }
     }
+    let failed = failed.into_iter().max().unwrap_or(0);
     let only = counts.iter().filter(|counted| is_own(counted, facts)).count();
     Entity {
         name,
@@ -232,6 +251,7 @@ fn measured(
         last: own.last().copied().unwrap_or_default(),
         seen_ms,
         measured: [own.len() as u64, errors, failed, counts.len() as u64, only as u64],
+        threat: 0,
         score: 0.0,
         parts: [0.0; MEASURES.len()],
         templates: Vec::new(),

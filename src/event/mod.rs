@@ -29,5 +29,5 @@ pub use members::Members;
 pub use merger::{MAX_LINES, MergedLog, Merger};
 pub use part::Part;
 pub use plan::Plan;
-pub use stand_in::Inferred;
+pub use stand_in::{Inferred, first_instant};
 pub use table::{Events, NO_TIME};

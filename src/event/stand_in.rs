@@ -144,6 +144,18 @@ pub struct Inferred {
     pub day: Option<i64>,
 }
 
+/// The real instant of the first of these times, which stand in file order as formats with these clocks read them. What of
+/// them was not written is inferred as for a whole file: from its date, from the year of its last event where a person gave
+/// it, and from how far the log's zone is ahead of UTC.
+pub fn first_instant(times: &[(i64, Clock)], modified_ms: i64, year: Option<i32>, zone_ms: Option<i64>) -> Option<i64> {
+    let mut counter = Counter::default();
+    let ahead = |clock: Clock| if clock == Clock::Local { zone_ms.unwrap_or(0) } else { 0 };
+    let mut placed: Vec<i64> =
+        times.iter().map(|(time, clock)| counter.place(moved(*time, *clock)) - ahead(*clock)).collect();
+    settle(&mut placed, &Reference { modified_ms, year, zone_ms });
+    placed.first().copied()
+}
+
 /// Moves placed instants to real ones. Instants that were written whole stay.
 pub(super) fn settle(times: &mut [i64], reference: &Reference) -> Inferred {
     Inferred { year: settle_years(times, reference), day: settle_days(times, reference) }
@@ -290,6 +302,18 @@ mod tests {
             times,
             ["03-09T03:00", "03-09T02:00", "03-09T05:00", "03-10T02:00"].map(|time| format!("2024-{time}"))
         );
+    }
+
+    #[test]
+    fn ok_the_first_of_a_file() {
+        let in_2000 = |month, day| (days_from_civil(YEARLESS_YEAR, month, day) * DAY, Clock::YearLess);
+        let modified = days_from_civil(2024, 3, 10) * DAY;
+        let first = |times: &[(i64, Clock)], year, zone| first_instant(times, modified, year, zone).map(to_iso);
+        let over_new_year = [in_2000(12, 30), in_2000(1, 2), in_2000(3, 9)];
+        assert_eq!(first(&over_new_year, None, None).as_deref(), Some("2023-12-30T00:00:00Z"));
+        assert_eq!(first(&over_new_year, Some(2015), Some(HOUR)).as_deref(), Some("2014-12-29T23:00:00Z"));
+        assert_eq!(first(&[(HOUR, Clock::Local)], None, Some(HOUR)).as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert_eq!(first(&[], None, None), None);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct EntityRow {
     pub templates: u64,
     /// Templates of which all events are its own.
     pub own_templates: u64,
+    /// How grave its gravest threat is, 1 to 5; 0 for none, and where nobody hunted.
+    pub threat: u8,
     /// When it was first seen, in milliseconds UTC; none in a log without times.
     pub first_ms: Option<i64>,
     /// When it was last seen.
@@ -99,6 +101,7 @@ fn row(parsed: &Parsed, entities: &Entities, entity: &Entity) -> EntityRow {
         failed_logins,
         templates,
         own_templates,
+        threat: entity.threat,
         first_ms: entity.seen_ms.map(|(first, _)| first),
         last_ms: entity.seen_ms.map(|(_, last)| last),
         first_line: u64::from(events.line(entity.first)) + 1,
@@ -121,6 +124,15 @@ fn reasons(entities: &Entities, entity: &Entity) -> Vec<EntityReason> {
             EntityReason { measure: measure.name, actual, typical, part: entity.parts[place], sentence }
         })
         .collect();
+    if entity.threat > 0 {
+        found.push(EntityReason {
+            measure: "threat",
+            actual: u64::from(entity.threat),
+            typical: 0.0,
+            part: entity.threat_part(),
+            sentence: format!("a threat of severity {}", entity.threat),
+        });
+    }
     found.sort_by(|one, other| other.part.total_cmp(&one.part));
     found
 }
@@ -132,7 +144,8 @@ fn reasons(entities: &Entities, entity: &Entity) -> Vec<EntityReason> {
 pub fn write_entities(parsed: &Parsed, all: &[Entities], out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out);
     let measures = MEASURES.map(|measure| measure.name);
-    let seen = ["first_seen", "last_seen", "first_line", "last_line", "reasons", "top_templates", "only_templates"];
+    let seen =
+        ["first_seen", "last_seen", "first_line", "last_line", "reasons", "top_templates", "only_templates", "threat"];
     csv.row(["kind", "name", "score"].into_iter().chain(measures).chain(seen))?;
     for row in all.iter().flat_map(|entities| entity_rows(parsed, entities)) {
         let time = |ms: Option<i64>| ms.map_or(String::new(), to_iso);
@@ -157,6 +170,7 @@ pub fn write_entities(parsed: &Parsed, all: &[Entities], out: &mut dyn Write) ->
             reasons.join("; "),
             texts(&row.top),
             texts(&row.only),
+            row.threat.to_string(),
         ])?;
     }
     csv.0.flush()

@@ -8,27 +8,37 @@ use crate::format::time::to_iso;
 use crate::rule::attack::VERSION;
 use crate::rule::{Finding, Hunted};
 
-/// Writes a finding a line, as JSON. Times of logs that write no year are written without one.
+/// Writes a finding a line, as JSON. Times of logs whose year is not known are written without one. Lines are counted in
+/// their files; where there are several, each line's file stands beside it.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_threats_json(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()> {
-    hunted.findings.iter().try_for_each(|finding| writeln!(out, "{}", json(finding, hunted.is_undated)))
+    hunted.findings.iter().try_for_each(|finding| writeln!(out, "{}", json(finding, hunted)))
 }
 
-fn json(finding: &Finding, is_undated: bool) -> serde_json::Value {
+fn json(finding: &Finding, hunted: &Hunted) -> serde_json::Value {
     let Finding { kind, source, user, severity, confidence, seen, technique, .. } = finding;
-    serde_json::json!({
+    let line = |line| hunted.place(line).1;
+    let when = |time_ms| finding_time(time_ms, hunted.is_undated);
+    let mut json = serde_json::json!({
         "kind": kind, "source": source, "user": user, "severity": severity, "confidence": confidence.word(),
-        "count": seen.count, "first_line": seen.first_line, "last_line": seen.last_line,
-        "first_time": finding_time(seen.first_ms, is_undated), "last_time": finding_time(seen.last_ms, is_undated),
-        "evidence": seen.evidence,
+        "count": seen.count, "first_line": line(seen.first_line), "last_line": line(seen.last_line),
+        "first_time": when(seen.first_ms), "last_time": when(seen.last_ms),
+        "evidence": seen.evidence.iter().map(|number| line(*number)).collect::<Vec<_>>(),
         "technique": technique.as_ref().map(|found| &found.id),
         "technique_name": technique.as_ref().map(|found| found.name),
         "tactic": technique.as_ref().map(|found| found.tactic),
         "attack_version": VERSION,
         "because": finding.sentence(),
-    })
+    });
+    if hunted.files.len() > 1 {
+        let file = |line| hunted.place(line).0;
+        json["first_file"] = file(seen.first_line).into();
+        json["last_file"] = file(seen.last_line).into();
+        json["evidence_files"] = seen.evidence.iter().map(|number| file(*number)).collect();
+    }
+    json
 }
 
 /// Writes a layer for the ATT&CK Navigator, format 4.5: a technique's score is its gravest finding's severity, 1 to 5.
@@ -52,7 +62,8 @@ fn layer(findings: &[Finding]) -> serde_json::Value {
         kinds.sort_unstable();
         kinds.dedup();
         let score = findings.iter().map(|finding| finding.severity).max();
-        let comment = format!("{} findings: {}", findings.len(), kinds.join(", "));
+        let word = if findings.len() == 1 { "finding" } else { "findings" };
+        let comment = format!("{} {word}: {}", findings.len(), kinds.join(", "));
         serde_json::json!({"techniqueID": id, "score": score, "comment": comment, "enabled": true, "showSubtechniques": true})
     };
     serde_json::json!({
@@ -66,13 +77,14 @@ fn layer(findings: &[Finding]) -> serde_json::Value {
     })
 }
 
-/// Writes a row a finding, as CSV.
+/// Writes a row a finding, as CSV. Where there are several files, `first_file` and `last_file` stand behind, and the lines of
+/// the evidence are written as `file:line`.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_threats_csv(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record([
+    let header = [
         "kind",
         "source",
         "user",
@@ -85,27 +97,40 @@ pub fn write_threats_csv(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()>
         "last_time",
         "technique",
         "evidence",
-    ])?;
+    ];
+    let files: &[&str] = if hunted.files.len() > 1 { &["first_file", "last_file"] } else { &[] };
+    csv.write_record(header.iter().chain(files))?;
     for finding in &hunted.findings {
-        let Finding { kind, source, user, severity, confidence, seen, technique, .. } = finding;
-        let when = |time_ms| finding_time(time_ms, hunted.is_undated).unwrap_or_default();
-        let technique = technique.as_ref().map_or_else(String::new, |found| found.id.to_string());
-        csv.write_record([
-            kind.clone(),
-            guarded(source),
-            guarded(user),
-            severity.to_string(),
-            confidence.word().to_owned(),
-            seen.count.to_string(),
-            seen.first_line.to_string(),
-            seen.last_line.to_string(),
-            when(seen.first_ms),
-            when(seen.last_ms),
-            technique,
-            seen.evidence.iter().map(u64::to_string).collect::<Vec<_>>().join(" "),
-        ])?;
+        csv.write_record(row(finding, hunted))?;
     }
     csv.flush()
+}
+
+fn row(finding: &Finding, hunted: &Hunted) -> Vec<String> {
+    let Finding { kind, source, user, severity, confidence, seen, technique, .. } = finding;
+    let when = |time_ms| finding_time(time_ms, hunted.is_undated).unwrap_or_default();
+    let line = |line| hunted.place(line).1.to_string();
+    let file = |line| hunted.place(line).0;
+    let evidence = seen.evidence.iter().map(|number| match file(*number) {
+        Some(name) => format!("{name}:{}", line(*number)),
+        None => line(*number),
+    });
+    let mut row = vec![
+        guarded(kind),
+        guarded(source),
+        guarded(user),
+        severity.to_string(),
+        confidence.word().to_owned(),
+        seen.count.to_string(),
+        line(seen.first_line),
+        line(seen.last_line),
+        when(seen.first_ms),
+        when(seen.last_ms),
+        technique.as_ref().map_or_else(String::new, |found| found.id.to_string()),
+        guarded(&evidence.collect::<Vec<_>>().join(" ")),
+    ];
+    row.extend([seen.first_line, seen.last_line].into_iter().filter_map(file).map(guarded));
+    row
 }
 
 /// A time of a finding in ISO 8601; without the year where the log has none.

@@ -1,6 +1,6 @@
 //! What a single line of a login service is worth by itself. Most is added up by a hunt; here it stands alone.
 
-use crate::rule::login::{Login, Outcome, clears_logs};
+use crate::rule::login::{Login, Outcome, clears_logs, fetches_and_runs};
 
 /// Id, name, severity, ATT&CK technique and meaning of a login's line; none for what is as it should be.
 pub(super) type Told = (&'static str, &'static str, u8, &'static str, &'static str);
@@ -18,10 +18,26 @@ pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
             "A user's name holds what looks like the daemon's own words: somebody tries to put another source into the log.",
         ));
     }
+    if login.makes_second_root() {
+        return Some((
+            "second-root",
+            "A second root",
+            5,
+            "T1136.001",
+            "An account has the number 0, and with it all of root's rights.",
+        ));
+    }
     Some(match login.outcome {
         Outcome::Failed => ("failed-login", "Failed login", 1, "T1110.001", ALONE),
         Outcome::InvalidUser => ("invalid-user", "Login of no user", 2, "T1110.001", ALONE),
         Outcome::Refused => ("refused", "Turned away", 1, "", "The service turned the source away."),
+        Outcome::Probe if !login.user.is_empty() => (
+            "probing",
+            "Login that was given up",
+            1,
+            "T1595",
+            "Someone named a user and went before the login was tried to its end; a hunt tells whether it failed before that.",
+        ),
         Outcome::Probe => {
             ("probing", "Connection without a login", 1, "T1595", "Someone connected and tried no login.")
         }
@@ -41,6 +57,13 @@ pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
         Outcome::Elevated if clears_logs(login.method) => {
             ("log-removed", "Logs taken away", 4, "T1070.002", "A command with root's rights takes logs away.")
         }
+        Outcome::Elevated if fetches_and_runs(login.method) => (
+            "fetched-and-run",
+            "Fetched and run",
+            4,
+            "T1059.004",
+            "A command with root's rights fetched a program over the net and ran it. Installers are started so, too.",
+        ),
         Outcome::AccountMade => (
             "account-made",
             "Account made",

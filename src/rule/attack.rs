@@ -63,9 +63,45 @@ pub fn named(id: &str) -> Technique {
     technique(id).cloned().unwrap_or_else(unknown)
 }
 
+/// The numbers that techniques and their parts have: those of the version, and some that may come.
+const NUMBERS: std::ops::Range<u32> = 1001..1700;
+const PARTS: std::ops::Range<u32> = 1..40;
+
+/// Whether a technique may have this number. The table does not have them all; what no version has is a slip.
+pub fn may_be(id: &str) -> bool {
+    let number = |text: &str, digits: usize, within: std::ops::Range<u32>| {
+        text.len() == digits
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && text.parse().is_ok_and(|number| within.contains(&number))
+    };
+    let Some(text) = id.strip_prefix('T') else { return false };
+    match text.split_once('.') {
+        Some((of, part)) => number(of, 4, NUMBERS) && number(part, 3, PARTS),
+        None => number(text, 4, NUMBERS),
+    }
+}
+
+/// What a technique's number has to be, as the end of a sentence.
+pub fn expected() -> String {
+    format!(
+        "ATT&CK's numbers run from T{} to T{}, with parts from .001 on, such as T1110.001 (Password Guessing)",
+        NUMBERS.start,
+        NUMBERS.end - 1
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ok_numbers() {
+        assert!(TECHNIQUES.iter().all(|technique| may_be(&technique.id)));
+        assert!(may_be("T1055.012") && may_be("T1003"));
+        for id in ["T9999", "T1110.999", "T1110.", "T1110.1", "T110", "1110", "T1110.001.1", "T0800", "", "T+110"] {
+            assert!(!may_be(id), "{id}");
+        }
+    }
 
     #[test]
     fn ok_in_order_and_found() {

@@ -2,6 +2,7 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::attack;
 use crate::config::OwnRule;
 use crate::error::{Error, ErrorKind};
 
@@ -21,18 +22,20 @@ impl Expression {
     /// Makes a rule ready. A keyword is looked for without case.
     ///
     /// # Errors
-    /// Where the expression is none, or too large.
+    /// Where the expression is none, or too large, or there is no such technique.
     pub(crate) fn of(rule: &OwnRule) -> Result<Self, Error> {
         let is_keyword = rule.regex.is_empty();
         let pattern = if is_keyword { regex::escape(&rule.keyword) } else { rule.regex.clone() };
         let built =
             RegexBuilder::new(&pattern).unicode(false).case_insensitive(is_keyword).size_limit(REGEX_LIMIT).build();
-        let regex = built.map_err(|fault| {
-            Error::new(
-                ErrorKind::Settings,
-                format!("The rule \"{}\" has an expression that can't be read: {fault}", rule.name),
-            )
-        })?;
+        let refused = |text: String| Error::new(ErrorKind::Settings, format!("The rule \"{}\" {text}.", rule.name));
+        let regex =
+            built.map_err(|fault| refused(format!("has an expression that can't be read: {}", told(&fault))))?;
+        if !rule.technique.is_empty() && !attack::may_be(&rule.technique) {
+            let text =
+                format!("names the technique \"{}\", which there is not: {}", rule.technique, attack::expected());
+            return Err(refused(text));
+        }
         Ok(Self { name: rule.name.clone(), severity: rule.severity, technique: rule.technique.clone(), regex })
     }
 
@@ -44,6 +47,23 @@ impl Expression {
     pub(crate) fn holds(&self, line: &[u8]) -> bool {
         self.regex.is_match(line)
     }
+}
+
+/// What is wrong with an expression, on one line: the drawing of where it is means nothing beside other text.
+pub(crate) fn told(fault: &regex::Error) -> String {
+    let text = match fault {
+        regex::Error::Syntax(text) => text,
+        regex::Error::CompiledTooBig(_) => return "it becomes too large".to_owned(),
+        other => return other.to_string(),
+    };
+    let reason = text.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it is none");
+    // Four spaces, the expression, and below it a caret.
+    let is_caret = |line: &&str| {
+        line.starts_with("    ") && line.contains('^') && line.chars().all(|sign| sign == ' ' || sign == '^')
+    };
+    let place = text.lines().find(is_caret).and_then(|line| line.find('^')).and_then(|column| column.checked_sub(4));
+    let place = place.map_or_else(String::new, |column| format!(" (at character {})", column + 1));
+    format!("{reason}{place}")
 }
 
 #[cfg(test)]
@@ -58,6 +78,25 @@ mod tests {
         let rule = OwnRule { name: "n".to_owned(), regex: "^id=[0-9]{3}$".to_owned(), ..OwnRule::default() };
         let expression = Expression::of(&rule).unwrap();
         assert!(expression.holds(b"id=123") && !expression.holds(b"id=12"));
+    }
+
+    #[test]
+    fn err_what_and_where_is_told_on_one_line() {
+        for (pattern, technique, expected) in [
+            ("ab(c", "", "can't be read: unclosed group (at character 3)."),
+            (
+                "[z-a]",
+                "",
+                "can't be read: invalid character class range, the start must be <= the end (at character 2).",
+            ),
+            ("a{1000}{1000}{1000}", "", "can't be read: it becomes too large."),
+            ("a", "T9999", "names the technique \"T9999\", which there is not: ATT&CK's numbers run from T1001"),
+        ] {
+            let (regex, technique) = (pattern.to_owned(), technique.to_owned());
+            let rule = OwnRule { name: "mine".to_owned(), regex, technique, ..OwnRule::default() };
+            let said = Expression::of(&rule).unwrap_err().to_string();
+            assert!(said.contains(expected) && !said.contains('\n'), "{said}");
+        }
     }
 
     #[test]

@@ -13,11 +13,15 @@ impl Signals {
     const INVALID_USER: u8 = 2;
     const ERROR_WORD: u8 = 4;
     const WARNING_WORD: u8 = 8;
+    /// PAM tells of what the daemon that asked it tells, too.
+    const BY_PAM: u8 = 16;
+    /// The daemon sums up failures that it told one by one.
+    const IN_SUM: u8 = 32;
 
     /// Reads the marks off a shape or a message, in any case.
     pub fn of(text: &[u8]) -> Self {
         let lower = text.to_ascii_lowercase();
-        let mut bits = 0;
+        let mut bits = beside(&lower);
         for start in (0..lower.len()).filter(|start| may_begin(&lower, *start)) {
             for (phrases, bit) in PHRASES {
                 let stands = |phrase: &&str| stands_at(&lower, start, phrase.as_bytes());
@@ -35,6 +39,12 @@ impl Signals {
         self.0 & Self::FAILED_LOGIN != 0
     }
 
+    /// Which of those who tell of the same failed login speaks: the daemon itself (0), PAM (1), or the daemon in sum (2).
+    #[inline]
+    pub fn witness(self) -> usize {
+        usize::from(self.0 >> 4 & 3).min(2)
+    }
+
     /// Whether it tells of a user that does not exist.
     #[inline]
     pub fn invalid_user(self) -> bool {
@@ -48,6 +58,19 @@ impl Signals {
             bits if bits & (Self::WARNING_WORD | Self::FAILED_LOGIN | Self::INVALID_USER) != 0 => Some(Level::Warning),
             _ => None,
         }
+    }
+}
+
+/// Who tells of a failed login beside the daemon's line of each.
+fn beside(lower: &[u8]) -> u8 {
+    let message = lower.strip_prefix(b"error: ").unwrap_or(lower);
+    let begins = |marks: &[&str]| marks.iter().any(|mark| message.starts_with(mark.as_bytes()));
+    if begins(&["pam_", "(pam_", "authentication failure;"]) {
+        Signals::BY_PAM
+    } else if begins(&["maximum authentication attempts", "pam: authentication failure", "pam: user not known"]) {
+        Signals::IN_SUM
+    } else {
+        0
     }
 }
 
@@ -153,6 +176,19 @@ mod tests {
         let accepted = Signals::of(b"Accepted password for root from \x01");
         assert!(!accepted.failed_login() && !accepted.invalid_user());
         assert_eq!(accepted.level(), None);
+    }
+
+    #[test]
+    fn ok_who_tells_of_a_failure() {
+        for (message, witness) in [
+            ("Failed password for \x01 from \x01 port \x01 ssh2", 0),
+            ("pam_unix(sshd:auth): authentication failure; rhost=\x01", 1),
+            ("error: maximum authentication attempts exceeded for root from \x01", 2),
+            ("error: PAM: Authentication failure for root from \x01", 2),
+        ] {
+            let signals = Signals::of(message.as_bytes());
+            assert_eq!((signals.failed_login(), signals.witness()), (true, witness), "{message}");
+        }
     }
 
     #[test]

@@ -363,7 +363,8 @@ impl Engine {
     /// Before `analyse`, or for another kind.
     pub fn entities(&self, kind: &str) -> Result<JsValue, JsValue> {
         let (_, parsed, _) = self.analysed("entities")?;
-        entities::entities(parsed, entities::kind(kind)?, &self.hunting.entities(parsed))
+        let found = self.hunting.entities_of(parsed, entities::kind(kind)?);
+        entities::entities(parsed, &found, &self.hunting.entities(parsed))
     }
 
     /// One entity, by the number that `entities` gave: `{start, length, events, errors, templates, distinct, findings}`.
@@ -458,7 +459,7 @@ impl Engine {
                 return Ok(Uint8Array::from(bytes.as_slice()));
             }
             "entities.csv" => {
-                let all = Kind::ALL.map(|kind| parsed.entities(kind));
+                let all = Kind::ALL.map(|kind| self.hunting.entities_of(parsed, kind));
                 let mut bytes = Vec::new();
                 // Memory takes every row.
                 let _ = write_entities(parsed, &all, &mut bytes);

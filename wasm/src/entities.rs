@@ -82,10 +82,10 @@ pub(crate) fn kind(word: &str) -> Result<Kind, JsValue> {
     Kind::parse(word).ok_or_else(|| wire::error(&unknown()))
 }
 
-/// The entities of a kind, what stands out first, and `also` these.
-pub(crate) fn entities(parsed: &Parsed, kind: Kind, also: &[(Kind, NameId)]) -> Result<JsValue, JsValue> {
-    let found: Entities = parsed.entities(kind);
-    let rows = found.rows.iter().zip(entity_rows(parsed, &found)).enumerate();
+/// These entities, what stands out first, and `also` these.
+pub(crate) fn entities(parsed: &Parsed, found: &Entities, also: &[(Kind, NameId)]) -> Result<JsValue, JsValue> {
+    let kind = found.kind;
+    let rows = found.rows.iter().zip(entity_rows(parsed, found)).enumerate();
     let rows = rows.filter(|(place, (entity, _))| *place < SHOWN || also.contains(&(kind, entity.name)));
     let measure = |measure: &logloupe::entity::Measure| MeasureObject {
         name: measure.name,

@@ -4,12 +4,13 @@
 
 use js_sys::Uint8Array;
 use logloupe::analysis::Parsed;
-use logloupe::config::{HuntSettings, Settings};
+use logloupe::config::{HuntSettings, Settings, zone_ms};
+use logloupe::entity::{Entities, Kind};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::export::{write_attack_layer, write_threats_csv, write_threats_json};
 use logloupe::format::Format;
 use logloupe::rule::attack::{Technique, VERSION};
-use logloupe::rule::{Finding, Hunt, Hunted, Measure, Notes, Scouting, SigmaRule};
+use logloupe::rule::{Finding, Hunt, HuntFile, Hunted, Measure, Notes, Scouting, SigmaRule};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -41,8 +42,25 @@ impl Asked {
         Ok(Self { settings, rules, scouting })
     }
 
-    fn hunt(&self) -> Result<Hunt, JsValue> {
-        Hunt::with_rules(&self.settings.hunt, self.rules.clone()).map_err(|fault| wire::error(&fault))
+    fn hunt(&self, parsed: &Parsed) -> Result<Hunt, JsValue> {
+        let hunt = Hunt::with_rules(&self.settings.hunt, self.rules.clone()).map_err(|fault| wire::error(&fault));
+        let mut hunt = hunt?;
+        if let [only] = parsed.names().as_slice() {
+            hunt.begin_file(self.only_file(parsed, only));
+        }
+        Ok(hunt)
+    }
+
+    /// What is known of the times of the one file: the analysis has found out of which year they are.
+    fn only_file(&self, parsed: &Parsed, name: &str) -> HuntFile {
+        let zone = self.settings.for_file(name).zone;
+        let events = &parsed.log.events;
+        HuntFile {
+            name: name.to_owned(),
+            first_line: 1,
+            first_ms: events.ids().find_map(|event| events.time_ms(event)),
+            zone_ms: zone.and_then(|zone| zone_ms(&zone).ok()).unwrap_or(0),
+        }
     }
 }
 
@@ -60,8 +78,16 @@ impl Hunting {
         self.done.as_ref().map(|(_, hunted)| hunted)
     }
 
+    /// The entities of a kind, beside what was found.
+    pub(crate) fn entities_of(&self, parsed: &Parsed, kind: Kind) -> Entities {
+        match &self.done {
+            Some((asked, hunted)) => parsed.entities_beside(kind, &hunted.findings, asked.settings.hunt.ipv6_prefix),
+            None => parsed.entities(kind),
+        }
+    }
+
     /// The entities that findings are about.
-    pub(crate) fn entities(&self, parsed: &Parsed) -> Vec<(logloupe::entity::Kind, logloupe::ids::NameId)> {
+    pub(crate) fn entities(&self, parsed: &Parsed) -> Vec<(Kind, logloupe::ids::NameId)> {
         let Some((asked, hunted)) = &self.done else { return Vec::new() };
         let shown = hunted.findings.iter().take(SHOWN);
         shown.flat_map(|finding| parsed.entities_of_threat(finding, asked.settings.hunt.ipv6_prefix)).collect()
@@ -151,9 +177,9 @@ impl Engine {
     /// # Errors
     /// Before the files were read, or for impossible settings or rules.
     pub fn hunt_begin(&mut self, settings: &JsValue, rules: Vec<String>) -> Result<(), JsValue> {
-        let Stage::Parsed(..) = self.stage else { return Err(out_of_order("hunt_begin", "finish")) };
+        let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("hunt_begin", "finish")) };
         let asked = Asked::new(settings, &rules)?;
-        let hunt = asked.hunt()?;
+        let hunt = asked.hunt(parsed)?;
         self.hunting.under_way = Some((asked, hunt));
         Ok(())
     }
@@ -216,7 +242,8 @@ impl Engine {
         let Some(finding) = hunted.findings.get(finding as usize) else {
             return Err(wire::error(&Error::new(ErrorKind::Misuse, "There is no such finding any more.")));
         };
-        self.hunting.traced = Some((finding.clone(), asked.hunt()?.tracing(finding)));
+        let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("trace_begin", "finish")) };
+        self.hunting.traced = Some((finding.clone(), asked.hunt(parsed)?.tracing(finding)));
         Ok(())
     }
 

@@ -2,19 +2,20 @@
 
 use std::io::{self, Write};
 
-use logloupe::export::{finding_time, write_attack_layer, write_threats_csv, write_threats_json};
-use logloupe::rule::{Finding, Hunted};
+use logloupe::export::{write_attack_layer, write_threats_csv, write_threats_json};
+use logloupe::format::time::to_iso;
+use logloupe::rule::{Finding, Hunted, Seen};
 
 use crate::terminal::Printable;
 
 use super::HuntFormat;
 
-/// Prints the findings. Times of logs that write no year are printed without one.
+/// Prints the findings. Times of logs whose year is not known are printed without one.
 pub(super) fn print(hunted: &Hunted, format: HuntFormat, out: &mut impl Write) -> io::Result<()> {
     match format {
         HuntFormat::Text => {
             let mut out = Printable(&mut *out);
-            hunted.findings.iter().try_for_each(|finding| text(finding, hunted.is_undated, &mut out))
+            hunted.findings.iter().try_for_each(|finding| text(finding, hunted, &mut out))
         }
         HuntFormat::Json => write_threats_json(hunted, out),
         HuntFormat::Navigator => write_attack_layer(hunted, out),
@@ -22,28 +23,67 @@ pub(super) fn print(hunted: &Hunted, format: HuntFormat, out: &mut impl Write) -
     }
 }
 
-fn text(finding: &Finding, is_undated: bool, out: &mut impl Write) -> io::Result<()> {
-    let Finding { kind, source, user, severity, confidence, seen, technique, because, .. } = finding;
+fn text(finding: &Finding, hunted: &Hunted, out: &mut impl Write) -> io::Result<()> {
+    let Finding { kind, title, source, user, severity, confidence, seen, technique, because, .. } = finding;
+    // A Sigma rule's number says nothing to a person.
+    let called = match kind.strip_prefix("sigma:") {
+        Some(id) if id != title => format!("sigma \"{title}\" ({id})"),
+        _ => kind.clone(),
+    };
     let whose = [(" from ", source), (" of ", user)]
         .map(|(word, name)| if name.is_empty() { String::new() } else { format!("{word}{name}") })
         .concat();
     let technique = technique.as_ref().map_or_else(String::new, |found| format!(", {} {}", found.id, found.name));
-    let times = match (finding_time(seen.first_ms, is_undated), finding_time(seen.last_ms, is_undated)) {
+    let when = |time_ms: Option<i64>| time_ms.map(|time_ms| when(time_ms, hunted.is_undated));
+    let times = match (when(seen.first_ms), when(seen.last_ms)) {
         (Some(first), Some(last)) if first == last => format!(", {first}"),
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
     };
     writeln!(
         out,
-        "[{severity}] {kind}{whose}: {} times, lines {} to {}{times}{technique} ({} confidence)",
-        seen.count,
-        seen.first_line,
-        seen.last_line,
+        "[{severity}] {called}{whose}: {}, {}{times}{technique} ({} confidence)",
+        if seen.count == 1 { "1 time".to_owned() } else { format!("{} times", seen.count) },
+        span(seen, hunted),
         confidence.word()
     )?;
-    writeln!(out, "    {because} Lines: {}.", numbers(&seen.evidence))
+    writeln!(out, "    {because} {}.", lines(&seen.evidence, hunted))
 }
 
-fn numbers(lines: &[u64]) -> String {
-    lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
+/// A time for people: of a log whose year is not known, without one.
+fn when(time_ms: i64, is_undated: bool) -> String {
+    let iso = to_iso(time_ms);
+    if !is_undated {
+        return iso;
+    }
+    let of_year = iso.split_once('-').map_or(iso.as_str(), |(_, rest)| rest);
+    of_year.replacen('T', " ", 1).replacen('Z', "", 1)
+}
+
+/// `line 7`, `lines 7 to 9`, and where there are several files, `lines 7 to 9 of auth.log`.
+fn span(seen: &Seen, hunted: &Hunted) -> String {
+    let (first, last) = (hunted.place(seen.first_line), hunted.place(seen.last_line));
+    let of = |file: Option<&str>| file.map_or_else(String::new, |file| format!(" of {file}"));
+    match (first, last) {
+        _ if first == last => format!("line {}{}", first.1, of(first.0)),
+        ((file, from), (same, to)) if file == same => format!("lines {from} to {to}{}", of(file)),
+        ((file, from), (other, to)) => format!("line {from}{} to line {to}{}", of(file), of(other)),
+    }
+}
+
+/// `Lines: 1, 2, 3`, and where there are several files, `Lines: 1, 2 of auth.log.1; 7 of auth.log`.
+fn lines(evidence: &[u64], hunted: &Hunted) -> String {
+    let mut groups: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+    for (file, line) in evidence.iter().map(|line| hunted.place(*line)) {
+        match groups.last_mut().filter(|(of, _)| *of == file) {
+            Some((_, lines)) => lines.push(line.to_string()),
+            None => groups.push((file, vec![line.to_string()])),
+        }
+    }
+    let told = groups.iter().map(|(file, lines)| {
+        let of = file.map_or_else(String::new, |file| format!(" of {file}"));
+        format!("{}{of}", lines.join(", "))
+    });
+    let word = if evidence.len() == 1 { "Line" } else { "Lines" };
+    format!("{word}: {}", told.collect::<Vec<_>>().join("; "))
 }

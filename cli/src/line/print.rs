@@ -64,8 +64,13 @@ fn text(line: &[u8], answer: &Answer, out: &mut impl Write) -> io::Result<()> {
 
 fn fields(parsed: &ParsedLog, out: &mut impl Write) -> io::Result<()> {
     let status = parsed.status.map(|status| status.to_string());
+    // Programs get a time without a year as ISO 8601 writes it, `--03-01T10:00:00`; people get the rest of it.
+    let time = parsed.timestamp.as_deref().map(|time| match time.strip_prefix("--") {
+        Some(rest) => rest.replacen('T', " ", 1),
+        None => time.to_owned(),
+    });
     let told = [
-        ("time", parsed.timestamp.as_deref()),
+        ("time", time.as_deref()),
         ("ip", parsed.ip.as_deref()),
         ("user", parsed.user.as_deref()),
         ("host", parsed.host.as_deref()),

@@ -4,8 +4,13 @@
 //! other and keeps a state of bounded size: what each source and each user did so far. So slices may be read on several
 //! threads, and a log may grow.
 
+mod aftermath;
 mod bucket;
+mod calendar;
+mod deeds;
+mod files;
 mod finding;
+mod login_findings;
 mod login_page;
 mod logins;
 mod measure;
@@ -15,7 +20,9 @@ mod requests;
 mod tally;
 mod watch;
 mod wire;
+mod words;
 
+pub use files::HuntFile;
 pub use finding::{At, Confidence, Finding, Seen};
 pub use measure::{Measure, Side};
 pub use notes::{BEYOND, Notes, Scout, Scouting};
@@ -25,15 +32,14 @@ use rustc_hash::FxHashMap;
 use super::sigma::SigmaRule;
 use crate::config::HuntSettings;
 use crate::error::Error;
-use crate::format::Clock;
 
+use calendar::Calendar;
+use files::Files;
 use logins::Logins;
 use measure::Gauge;
 use notes::{Name, Stamp};
 use requests::Requests;
 use watch::Watched;
-
-const DAY_MS: i64 = 86_400_000;
 
 /// A hunt through a log, slice by slice.
 #[derive(Debug)]
@@ -41,12 +47,16 @@ pub struct Hunt {
     settings: HuntSettings,
     names: Names,
     paths: Names,
+    files: Files,
     calendar: Calendar,
     logins: Logins,
     requests: Requests,
     scouting: Scouting,
     watched: Watched,
+    /// How many lines were read.
     lines: u64,
+    /// The line, over all files, after which the next slice begins.
+    before: u64,
     /// Lines of logins, and of requests.
     told: [u64; 2],
     /// The source and the user of the finding whose lines are all wanted.
@@ -58,6 +68,8 @@ pub struct Hunt {
 pub struct Hunted {
     /// The findings, the gravest first.
     pub findings: Vec<Finding>,
+    /// The files, as [`Hunt::begin_file`] was told of them, in the order of their first lines.
+    pub files: Vec<HuntFile>,
     /// What the thresholds are held against.
     pub measures: Vec<Measure>,
     /// How many lines were read.
@@ -79,12 +91,14 @@ impl Hunt {
             settings: settings.clone(),
             names: Names::new(settings.sources as usize),
             paths: Names::new(settings.sources as usize),
+            files: Files::default(),
             calendar: Calendar::default(),
             logins: Logins::default(),
             requests: Requests::default(),
             scouting: Scouting::without_rules(settings),
             watched: Watched::default(),
             lines: 0,
+            before: 0,
             told: [0; 2],
             traced: None,
         }
@@ -107,6 +121,15 @@ impl Hunt {
     /// A scout for the next slice.
     pub fn scout(&self) -> Scout {
         self.scouting.scout()
+    }
+
+    /// Begins the next file, of which all notes come before those of another. Files come in the order of their times, so that
+    /// what was tried before a log was rotated is held against what succeeded after it.
+    pub fn begin_file(&mut self, file: HuntFile) {
+        self.before = file.first_line.saturating_sub(1);
+        self.calendar = self.calendar.begin(file.first_ms, file.zone_ms);
+        self.logins.begin_file(file.zone_ms);
+        self.files.add(file);
     }
 
     /// Takes the notes of the next slice in file order.
@@ -134,18 +157,17 @@ impl Hunt {
             }
         }
         self.lines += notes.lines;
+        self.before += notes.lines;
         self.told[0] += notes.logins.len() as u64;
         self.told[1] += notes.requests.len() as u64;
     }
 
     fn take_login(&mut self, note: &notes::LoginNote, names: &[Option<Name>]) {
         let place = |name: Name| names[name as usize];
-        let (Some(user), Some(source), Some(method)) = (place(note.user), place(note.source), place(note.method))
-        else {
-            return;
-        };
+        let (Some(user), Some(source)) = (place(note.user), place(note.source)) else { return };
+        let (Some(host), Some(method)) = (place(note.host), place(note.method)) else { return };
         let process = note.process.and_then(|(host, number)| Some((place(host)?, number)));
-        let moved = notes::LoginNote { user, source, method, process, ..note.clone() };
+        let moved = notes::LoginNote { user, source, host, method, process, ..note.clone() };
         let at = self.at(note.stamp, source, user);
         self.logins.take(&moved, at, &mut self.names, &self.settings);
     }
@@ -157,9 +179,9 @@ impl Hunt {
     }
 
     fn take_watched(&mut self, note: &notes::WatchNote, names: &[Option<Name>]) {
-        let Some(source) = names[note.source as usize] else { return };
-        let at = self.at(note.stamp, source, 0);
-        self.watched.take(note.rule, source, at);
+        let (Some(source), Some(user)) = (names[note.source as usize], names[note.user as usize]) else { return };
+        let at = self.at(note.stamp, source, user);
+        self.watched.take(note.rule, source, user, at);
     }
 
     fn at(&mut self, stamp: Stamp, source: Name, user: Name) -> At {
@@ -169,7 +191,7 @@ impl Hunt {
             source == 0 || user == 0 || is(source, of_source) || is(user, of_user)
         });
         let time_ms = stamp.time_ms.map(|time| self.calendar.placed(time, stamp.clock));
-        At { line: self.lines + stamp.line, time_ms, is_traced }
+        At { line: self.before + stamp.line, time_ms, is_traced }
     }
 
     /// How many lines were read.
@@ -179,8 +201,20 @@ impl Hunt {
 
     /// What the hunt came to.
     pub fn finish(self) -> Hunted {
-        let Self { settings, mut names, paths, calendar, mut logins, requests, scouting, watched, lines, told, .. } =
-            self;
+        let Self {
+            settings,
+            mut names,
+            paths,
+            files,
+            calendar,
+            mut logins,
+            requests,
+            scouting,
+            watched,
+            lines,
+            told,
+            ..
+        } = self;
         logins.settle(&mut names);
         let mut gauge = Gauge::new(&settings);
         logins.measure(&mut gauge, &settings);
@@ -189,10 +223,10 @@ impl Hunt {
         findings.extend(requests.finish(&names, &paths, &settings));
         findings.extend(watched.finish(&scouting.watch, &names));
         finding::sort(&mut findings);
-        let (forgotten, is_undated) = (names.forgotten, calendar.is_undated);
+        let (forgotten, is_undated, files) = (names.forgotten, calendar.is_undated(), files.in_order());
         let measures = gauge.finish();
         let [logins, requests] = told;
-        Hunted { findings, measures, lines, logins, requests, forgotten, is_undated }
+        Hunted { findings, files, measures, lines, logins, requests, forgotten, is_undated }
     }
 
     /// Every line that a finding is about, in file order: this hunt must have been [`Hunt::tracing`] it.
@@ -244,32 +278,12 @@ impl Names {
         Some(place)
     }
 
+    /// The place of a name that was met.
+    fn known(&self, name: &[u8]) -> Option<Name> {
+        self.places.get(name).copied()
+    }
+
     fn text(&self, name: Name) -> &[u8] {
         &self.texts[name as usize]
-    }
-}
-
-/// Puts times without a year or a date into order: a long step back is the next year, or the next day.
-#[derive(Debug, Default)]
-struct Calendar {
-    last_ms: i64,
-    added_ms: i64,
-    is_undated: bool,
-}
-
-impl Calendar {
-    fn placed(&mut self, time_ms: i64, clock: Clock) -> i64 {
-        let (step, back) = match clock {
-            // Such times lie in 2000, which had 366 days.
-            Clock::YearLess => (366 * DAY_MS, 180 * DAY_MS),
-            Clock::DateLess => (DAY_MS, DAY_MS / 2),
-            _ => return time_ms,
-        };
-        self.is_undated = true;
-        if time_ms + self.added_ms < self.last_ms - back {
-            self.added_ms += step;
-        }
-        self.last_ms = time_ms + self.added_ms;
-        self.last_ms
     }
 }

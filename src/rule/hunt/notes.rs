@@ -11,6 +11,7 @@ use super::super::address::canonical;
 use super::super::login::{self, Login, Outcome};
 use super::super::sigma::SigmaRule;
 use super::super::steps::between_signs;
+use super::super::user::Wording;
 use super::super::web::{self, Request};
 use super::page::{Ending, Place};
 use super::watch::Watch;
@@ -48,6 +49,8 @@ pub(super) struct LoginNote {
     pub(super) outcome: Outcome,
     pub(super) user: Name,
     pub(super) source: Name,
+    /// The machine that wrote the line; none where the line does not tell it.
+    pub(super) host: Name,
     pub(super) method: Name,
     pub(super) attempts: u32,
     pub(super) is_echo: bool,
@@ -88,6 +91,7 @@ impl RequestNote {
 pub(super) struct WatchNote {
     pub(super) stamp: Stamp,
     pub(super) source: Name,
+    pub(super) user: Name,
     /// The rule's place in the list.
     pub(super) rule: usize,
 }
@@ -221,10 +225,17 @@ impl Scout {
             return;
         }
         // In a login's message the daemon's own source, and not one that a user's name pretends.
-        let source = login::read_line(line, header).map(|login| login.source).filter(|source| !source.is_empty());
+        let login = login::read_line(line, header);
+        let source = login.map(|login| login.source).filter(|source| !source.is_empty());
         let source = self.source(source.unwrap_or_else(|| header.address.of(line)));
+        let user = match login {
+            Some(login) => login.user,
+            None if header.user.is_empty() => Wording::of(header.message.of(line)).user(line, header.message).of(line),
+            None => header.user.of(line),
+        };
+        let user = self.name(if user == b"-" { b"" } else { user });
         for rule in hits {
-            self.notes.watched.push(WatchNote { stamp, source, rule });
+            self.notes.watched.push(WatchNote { stamp, source, user, rule });
         }
     }
 
@@ -237,6 +248,7 @@ impl Scout {
             outcome,
             user: self.name(login.user),
             source: self.source(login.source),
+            host: self.host(header.host.of(line)),
             method: self.name(login.method),
             attempts,
             is_echo,
@@ -245,6 +257,11 @@ impl Scout {
             process,
         };
         self.notes.logins.push(note);
+    }
+
+    fn host(&mut self, host: &[u8]) -> Name {
+        // Where the host is missing, the program stands in its place.
+        if host.ends_with(b":") { 0 } else { self.name(host) }
     }
 
     fn process(&mut self, line: &[u8], header: &Header) -> Option<(Name, u32)> {

@@ -112,6 +112,16 @@ impl Source {
         self.hour.add(at, times);
     }
 
+    /// The failures: where only echoes tell of them, those.
+    pub(super) fn told_failures(&self) -> &Seen {
+        if self.echoes.count > self.failures.count { &self.echoes } else { &self.failures }
+    }
+
+    /// How often each user was tried, on average.
+    pub(super) fn tries_a_user(&self) -> f64 {
+        self.users.total() as f64 / self.users.len().max(1) as f64
+    }
+
     /// The most failures in any hour by the clock.
     pub(super) fn most_an_hour(&self) -> u32 {
         self.hour.most
@@ -153,23 +163,23 @@ pub(super) struct User {
 
 impl User {
     /// Takes a success into the user's habits.
-    pub(super) fn learn(&mut self, at: At, source: Name) {
+    pub(super) fn learn(&mut self, hour: Option<usize>, source: Name) {
         self.logins = self.logins.saturating_add(1);
         if self.homes.len() < MOST {
             self.homes.insert(source);
         }
-        if let Some(hour) = hour_of(at) {
+        if let Some(hour) = hour {
             self.hours[hour] = self.hours[hour].saturating_add(1);
         }
     }
 
     /// Whether the user never logged in at this hour, nor in the one before or after it.
-    pub(super) fn is_off_hours(&self, at: At) -> bool {
-        hour_of(at).is_some_and(|hour| [23, 0, 1].iter().all(|step| self.hours[(hour + step) % 24] == 0))
+    pub(super) fn is_off_hours(&self, hour: Option<usize>) -> bool {
+        hour.is_some_and(|hour| [23, 0, 1].iter().all(|step| self.hours[(hour + step) % 24] == 0))
     }
 }
 
-/// The hour of the day, by the log's own clock.
-pub(super) fn hour_of(at: At) -> Option<usize> {
-    at.time_ms.map(|time| time.rem_euclid(24 * HOUR_MS) as usize / HOUR_MS as usize)
+/// The hour of the day, by a clock that is so far ahead of UTC.
+pub(super) fn hour_of(at: At, zone_ms: i64) -> Option<usize> {
+    at.time_ms.map(|time| (time + zone_ms).rem_euclid(24 * HOUR_MS) as usize / HOUR_MS as usize)
 }

@@ -7,6 +7,7 @@ use super::super::sigma::SigmaRule;
 use super::Names;
 use super::finding::{At, Confidence, Finding, Seen};
 use super::notes::Name;
+use super::words::many;
 use crate::config::OwnRule;
 use crate::error::Error;
 use crate::format::Header;
@@ -43,15 +44,28 @@ impl Watch {
         if let Some(rule) = self.own.get(place) {
             let severity = if rule.severity == 0 { USUAL_SEVERITY } else { rule.severity };
             let finding = Finding::new(&rule.name, severity, Confidence::Medium, seen, &rule.technique);
-            return Some(
-                finding.titled(&rule.name).because(format!("{count} lines fulfil your own rule \"{}\".", rule.name)),
-            );
+            return Some(finding.titled(&rule.name).because(format!(
+                "{} your own rule \"{}\".",
+                fulfil(count),
+                rule.name
+            )));
         }
         let rule = self.sigma.get(place - self.own.len())?;
         let finding =
             Finding::new(&format!("sigma:{}", rule.id), rule.severity, Confidence::Medium, seen, &rule.technique);
-        Some(finding.titled(&rule.title).because(format!("{count} lines fulfil the Sigma rule \"{}\".", rule.title)))
+        Some(finding.titled(&rule.title).because(format!("{} the Sigma rule \"{}\".", fulfil(count), rule.title)))
     }
+}
+
+fn fulfil(count: u64) -> String {
+    format!("{} {}", many(count, "line", "lines"), if count == 1 { "fulfils" } else { "fulfil" })
+}
+
+/// Whom the lines of a rule and a source are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whom {
+    One(Name),
+    Several,
 }
 
 /// The most pairs of a rule and a source that are kept.
@@ -60,21 +74,25 @@ const MOST: usize = 65_536;
 /// What rules from outside found.
 #[derive(Debug, Default)]
 pub(super) struct Watched {
-    seen: FxHashMap<(usize, Name), Seen>,
+    seen: FxHashMap<(usize, Name), (Seen, Whom)>,
 }
 
 impl Watched {
-    pub(super) fn take(&mut self, rule: usize, source: Name, at: At) {
+    pub(super) fn take(&mut self, rule: usize, source: Name, user: Name, at: At) {
         if self.seen.len() < MOST || self.seen.contains_key(&(rule, source)) {
-            self.seen.entry((rule, source)).or_default().add(at, 1);
+            let (seen, whom) = self.seen.entry((rule, source)).or_insert_with(|| (Seen::default(), Whom::One(user)));
+            seen.add(at, 1);
+            if *whom != Whom::One(user) {
+                *whom = Whom::Several;
+            }
         }
     }
 
     pub(super) fn finish(self, watch: &Watch, names: &Names) -> Vec<Finding> {
-        let told = self
-            .seen
-            .into_iter()
-            .filter_map(|((rule, source), seen)| Some(watch.finding(rule, seen)?.of(names.text(source), b"")));
+        let told = self.seen.into_iter().filter_map(|((rule, source), (seen, whom))| {
+            let user = if let Whom::One(user) = whom { names.text(user) } else { b"" };
+            Some(watch.finding(rule, seen)?.of(names.text(source), user))
+        });
         told.collect()
     }
 }

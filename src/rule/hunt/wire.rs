@@ -63,7 +63,7 @@ impl Notes {
             })
             && self.logins.iter().all(|note| {
                 is_line(note.stamp)
-                    && [note.user, note.source, note.method].into_iter().all(is_name)
+                    && [note.user, note.source, note.host, note.method].into_iter().all(is_name)
                     && note.process.is_none_or(|(host, _)| is_name(host))
             })
             && self.requests.iter().all(|note| {
@@ -72,7 +72,7 @@ impl Notes {
                     && (note.path as usize) < self.paths.len()
                     && note.hits.iter().all(|(_, severity)| (1..=5).contains(severity))
             })
-            && self.watched.iter().all(|note| is_line(note.stamp) && is_name(note.source))
+            && self.watched.iter().all(|note| is_line(note.stamp) && is_name(note.source) && is_name(note.user))
     }
 }
 
@@ -123,7 +123,7 @@ impl Writer {
         let flags = [note.is_echo, note.is_forged, note.is_windows, note.process.is_some()];
         let flags = flags.into_iter().rev().fold(0, |all, flag| all << 1 | u64::from(flag));
         self.number((outcome as u64) << 4 | flags);
-        for number in [note.user, note.source, note.method, note.attempts] {
+        for number in [note.user, note.source, note.host, note.method, note.attempts] {
             self.number(u64::from(number));
         }
         if let Some((host, number)) = note.process {
@@ -150,6 +150,7 @@ impl Writer {
     fn watched(&mut self, note: &WatchNote) {
         self.stamp(note.stamp);
         self.number(u64::from(note.source));
+        self.number(u64::from(note.user));
         self.number(note.rule as u64);
     }
 }
@@ -239,10 +240,23 @@ impl<'a> Reader<'a> {
         let told = self.small::<usize>()?;
         let outcome = *Outcome::ALL.get(told >> 4)?;
         let flag = |place: u32| told >> place & 1 == 1;
-        let (user, source, method, attempts) = (self.small()?, self.small()?, self.small()?, self.small()?);
+        let (user, source, host) = (self.small()?, self.small()?, self.small()?);
+        let (method, attempts) = (self.small()?, self.small()?);
         let process = if flag(3) { Some((self.small()?, self.small()?)) } else { None };
         let (is_echo, is_forged, is_windows) = (flag(0), flag(1), flag(2));
-        Some(LoginNote { stamp, outcome, user, source, method, attempts, is_echo, is_forged, is_windows, process })
+        Some(LoginNote {
+            stamp,
+            outcome,
+            user,
+            source,
+            host,
+            method,
+            attempts,
+            is_echo,
+            is_forged,
+            is_windows,
+            process,
+        })
     }
 
     fn request(&mut self) -> Option<RequestNote> {
@@ -258,7 +272,7 @@ impl<'a> Reader<'a> {
     }
 
     fn watched(&mut self) -> Option<WatchNote> {
-        Some(WatchNote { stamp: self.stamp()?, source: self.small()?, rule: self.small()? })
+        Some(WatchNote { stamp: self.stamp()?, source: self.small()?, user: self.small()?, rule: self.small()? })
     }
 }
 

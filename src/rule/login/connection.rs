@@ -21,6 +21,8 @@ pub struct Told {
     pub is_failure: bool,
     /// Whether someone came and went without a login.
     pub is_probe: bool,
+    /// Whether nothing was told of the connection before that, no failure and no probe: so each connection counts once.
+    pub is_new_probe: bool,
     /// Whether someone got in.
     pub is_accepted: bool,
     /// The source, also where only an earlier line names it; empty where none did.
@@ -44,6 +46,7 @@ struct Connection {
     told: u32,
     /// Whether something odd was seen before the source was known.
     is_odd: bool,
+    is_probed: bool,
     is_in: bool,
     age: u64,
 }
@@ -182,7 +185,7 @@ impl Connection {
             return self.tell();
         }
         self.is_odd = false;
-        Told { is_probe: !self.is_in, ..self.about() }
+        self.probe(!self.is_in)
     }
 
     fn closed(&mut self) -> Told {
@@ -192,10 +195,17 @@ impl Connection {
         if self.held > 0 {
             return self.tell();
         }
-        Told { is_probe: self.is_odd, ..self.about() }
+        self.probe(self.is_odd)
+    }
+
+    fn probe(&mut self, is_probe: bool) -> Told {
+        let is_new_probe = is_probe && self.told == 0 && !self.is_probed;
+        self.is_probed |= is_probe;
+        Told { is_probe, is_new_probe, ..self.about() }
     }
 
     fn tell(&mut self) -> Told {
+        self.told = self.told.saturating_add(self.held);
         Told { failures: std::mem::take(&mut self.held), is_failure: true, ..self.about() }
     }
 
@@ -216,7 +226,7 @@ mod tests {
             let told = connections.take((1, 7), &read(message.as_bytes()).unwrap());
             let mark = if told.is_accepted {
                 "+"
-            } else if told.is_probe {
+            } else if told.is_new_probe {
                 "?"
             } else {
                 ""
@@ -233,7 +243,7 @@ mod tests {
 
     #[test]
     fn ok_an_attempt_counts_once() {
-        assert_eq!(told(&[PAM, FAILED, PAM, FAILED, CLOSED]), "0 1 0 1 0?");
+        assert_eq!(told(&[PAM, FAILED, PAM, FAILED, CLOSED]), "0 1 0 1 0");
         let unknown = "Failed password for invalid user eve from 192.0.2.9 port 5 ssh2";
         assert_eq!(told(&["Invalid user eve from 192.0.2.9 port 5", unknown, unknown]), "1 0 1");
         let by_pam = "error: PAM: Authentication failure for ann from 192.0.2.9";
@@ -248,6 +258,15 @@ mod tests {
             told(&["Connection from 192.0.2.9 port 5", "Disconnecting: Too many authentication failures"]),
             "0 1"
         );
+    }
+
+    #[test]
+    fn ok_a_connection_without_a_login_counts_once() {
+        let gone = "Received disconnect from 192.0.2.9 port 5:11: Bye Bye [preauth]";
+        let left = "Disconnected from authenticating user ann 192.0.2.9 port 5 [preauth]";
+        assert_eq!(told(&[gone, left]), "0? 0");
+        assert_eq!(told(&[FAILED, gone, left]), "1 0 0");
+        assert_eq!(told(&[PAM, gone, left]), "0 1 0");
     }
 
     #[test]

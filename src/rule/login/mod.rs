@@ -6,6 +6,7 @@
 
 mod account;
 mod apache;
+mod command;
 mod connection;
 mod dovecot;
 mod ftp;
@@ -16,7 +17,8 @@ mod terminal;
 mod windows;
 mod wording;
 
-pub use account::clears_logs;
+pub use account::{ROOT_NUMBER, clears_logs};
+pub use command::{changes_account, fetches_and_runs};
 pub use connection::{Connections, Told};
 
 use crate::format::Header;
@@ -102,7 +104,8 @@ pub struct Login<'a> {
     pub user: &'a [u8],
     /// The address or name of the source; empty where none is told.
     pub source: &'a [u8],
-    /// How: `password`, `publickey`, `pam`; the group of `GroupJoined`; the command of `Elevated`.
+    /// How: `password`, `publickey`, `pam`; the group of `GroupJoined`; the command of `Elevated`; the user's number of
+    /// `AccountMade`, and of `AccountChanged` where it is the number that changed.
     pub method: &'a [u8],
     /// How many attempts the message speaks of.
     pub attempts: u32,
@@ -119,6 +122,15 @@ impl<'a> Login<'a> {
 
     fn echo(self) -> Self {
         Self { is_echo: true, ..self }
+    }
+}
+
+impl Login<'_> {
+    /// Whether an account other than root's gets root's number, and so all of root's rights.
+    pub fn makes_second_root(&self) -> bool {
+        matches!(self.outcome, Outcome::AccountMade | Outcome::AccountChanged)
+            && self.method == ROOT_NUMBER
+            && self.user != b"root"
     }
 }
 

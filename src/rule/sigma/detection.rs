@@ -49,6 +49,8 @@ enum Match {
 pub(super) fn read(value: &Value) -> Result<Detection, String> {
     let parts = match value {
         Value::Map(_) => vec![fields(value)?],
+        // Any of nothing never is, and all of nothing always.
+        Value::List(items) if items.is_empty() => return Err("an empty list".to_owned()),
         Value::List(items) => items.iter().map(part).collect::<Result<_, _>>()?,
         other => vec![part(other)?],
     };
@@ -83,6 +85,9 @@ fn test(name: &str, value: &Value) -> Result<Test, String> {
         Value::List(items) => items.iter().collect(),
         one => vec![one],
     };
+    if values.is_empty() {
+        return Err(format!("{field} with an empty list"));
+    }
     let matches = values
         .into_iter()
         .map(|value| match value {

@@ -8,6 +8,7 @@ mod condition;
 mod detection;
 mod yaml;
 
+use super::attack;
 use super::login::windows_field;
 use super::web::Request;
 use crate::format::Header;
@@ -71,7 +72,12 @@ impl SigmaRule {
         if let Some(field) = field {
             return Err(unsupported(format!("the field {field} in such a log")));
         }
-        let condition = parts.get("condition").and_then(yaml::Value::text).ok_or_else(|| missing("condition"))?;
+        let condition = match parts.get("condition") {
+            None => return Err(missing("condition")),
+            Some(yaml::Value::Text(text)) => text,
+            Some(yaml::Value::List(_)) => return Err(unsupported("a list of conditions".to_owned())),
+            Some(_) => return Err(format!("\"{title}\" is left out: its condition is empty.")),
+        };
         let condition = condition::read(condition, &names).map_err(&unsupported)?;
         let word = |key: &str| document.get(key).and_then(yaml::Value::text);
         let severity = match word("level") {
@@ -82,7 +88,14 @@ impl SigmaRule {
             _ => 1,
         };
         let id = word("id").unwrap_or(&title).to_owned();
-        Ok(Self { id, severity, technique: technique(document.get("tags")), title, source, detections, condition })
+        let technique = technique(document.get("tags"));
+        if !technique.is_empty() && !attack::may_be(&technique) {
+            let expected = attack::expected();
+            return Err(format!(
+                "\"{title}\" is left out: one of its tags names the technique {technique}, which there is not; {expected}, and the tag is attack.t1110.001."
+            ));
+        }
+        Ok(Self { id, severity, technique, title, source, detections, condition })
     }
 
     /// Whether a line is what the rule looks for. `small` is the line in small letters.
@@ -226,6 +239,13 @@ mod tests {
             ("not filter", "not other", "other"),
             ("not filter", "filter | count() > 5", "aggregation"),
             ("title: Mine", "name: Mine", "no title"),
+            ("selection and not filter", "\n    - selection\n    - filter", "a list of conditions"),
+            ("condition: selection and not filter", "condition:", "its condition is empty"),
+            ("condition: selection and not filter", "condition: []", "a list of conditions"),
+            ("  condition: selection and not filter\n", "", "no condition"),
+            ("sc-status: 404", "sc-status: []", "sc-status with an empty list"),
+            ("filter:\n    sc-status: 404", "filter: []", "an empty list"),
+            ("attack.t1190", "attack.t9999", "T9999, which there is not"),
         ] {
             let found = SigmaRule::read(WEB.replace(from, to).as_bytes()).unwrap_err();
             assert!(found.contains(fault), "{fault}: {found}");

@@ -1,0 +1,57 @@
+//! The files of a hunt: what lines are called, and when they begin.
+
+use super::Hunted;
+
+/// A file that is hunted through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HuntFile {
+    /// What a person knows it by.
+    pub name: String,
+    /// The number of its first line, from 1, over all files.
+    pub first_line: u64,
+    /// The instant of its first line that has a time, in milliseconds UTC, where it is known. It says which year, or which
+    /// day, times are of that are written without one.
+    pub first_ms: Option<i64>,
+    /// How far the log's clock is ahead of UTC, in milliseconds, where its lines don't say.
+    pub zone_ms: i64,
+}
+
+/// The files so far.
+#[derive(Debug, Default)]
+pub(super) struct Files(Vec<HuntFile>);
+
+impl Files {
+    pub(super) fn add(&mut self, file: HuntFile) {
+        self.0.push(file);
+    }
+
+    /// In the order of their first lines, whichever was hunted first.
+    pub(super) fn in_order(mut self) -> Vec<HuntFile> {
+        self.0.sort_by_key(|file| file.first_line);
+        self.0
+    }
+}
+
+impl Hunted {
+    /// The file of a line, where there are several, and the line's number in its file.
+    pub fn place(&self, line: u64) -> (Option<&str>, u64) {
+        let after = self.files.partition_point(|file| file.first_line <= line);
+        let Some(file) = after.checked_sub(1).map(|place| &self.files[place]) else { return (None, line) };
+        let name = (self.files.len() > 1).then_some(file.name.as_str());
+        (name, line + 1 - file.first_line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_places() {
+        let file = |name: &str, first_line| HuntFile { name: name.to_owned(), first_line, ..HuntFile::default() };
+        let of = |files| Hunted { files, ..Hunted::default() };
+        let two = of(vec![file("a", 1), file("b", 11)]);
+        assert_eq!([two.place(10), two.place(11)], [(Some("a"), 10), (Some("b"), 1)]);
+        assert_eq!((of(vec![file("a", 1)]).place(7), of(Vec::new()).place(7)), ((None, 7), (None, 7)));
+    }
+}

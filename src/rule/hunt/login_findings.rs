@@ -1,0 +1,246 @@
+//! Findings about logins: from when on something is told, how grave it is, and the sentences about it.
+
+use super::Names;
+use super::deeds::Kind;
+use super::finding::{Confidence, Finding, Seen};
+use super::logins::{Event, Logins, Noted};
+use super::tally::{Source, User};
+use super::words::many;
+use crate::config::HuntSettings;
+
+impl Logins {
+    pub(super) fn finish(&self, names: &Names, settings: &HuntSettings) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (name, source) in &self.sources {
+            of_source(names.text(*name), source, names, settings, &mut findings);
+        }
+        for (name, user) in &self.users {
+            findings.extend(distributed(names.text(*name), user, settings));
+        }
+        for (event, noted) in &self.events {
+            findings.extend(of_event(*event, noted, names, settings));
+        }
+        findings
+    }
+}
+
+fn of_source(name: &[u8], source: &Source, names: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
+    let failures = source.told_failures();
+    if failures.count >= u64::from(settings.failures) {
+        findings.push(guessing(failures, source, settings).of(name, one_user(source, names)));
+    }
+    let unknown = source.unknown.len();
+    if unknown >= settings.unknown_users as usize {
+        let because = format!(
+            "{} that no user has; {} are enough (unknown_users). The log can't tell a search for users from guessing their passwords, so this is guessing, not account discovery.",
+            if unknown == 1 { "1 name was tried".to_owned() } else { format!("{unknown} names were tried") },
+            settings.unknown_users
+        );
+        let seen = Seen { count: source.unknown.total(), ..failures.clone() };
+        findings.push(
+            Finding::new("user-enumeration", 3, Confidence::Medium, seen, "T1110.001").of(name, b"").because(because),
+        );
+    }
+    findings.extend(probing(&source.probes, settings).map(|finding| finding.of(name, b"")));
+    findings.extend(refused(&source.refusals, settings).map(|finding| finding.of(name, b"")));
+}
+
+fn probing(probes: &Seen, settings: &HuntSettings) -> Option<Finding> {
+    let because = format!(
+        "{} went before a login was tried, or tried to its end; {} are enough (probes). Broken networks and monitors do so, too.",
+        many(probes.count, "connection", "connections"),
+        settings.probes
+    );
+    let is_enough = probes.count >= u64::from(settings.probes);
+    is_enough.then(|| Finding::new("probing", 1, Confidence::Low, probes.clone(), "T1595").because(because))
+}
+
+fn refused(refusals: &Seen, settings: &HuntSettings) -> Option<Finding> {
+    let because = format!(
+        "The service turned the source away {}; {} are enough (refusals).",
+        many(refusals.count, "time", "times"),
+        settings.refusals
+    );
+    let is_enough = refusals.count >= u64::from(settings.refusals);
+    is_enough.then(|| Finding::new("refused", 2, Confidence::Medium, refusals.clone(), "").because(because))
+}
+
+/// Guessing, spraying, or guessing that takes its time.
+fn guessing(failures: &Seen, source: &Source, settings: &HuntSettings) -> Finding {
+    let users = source.users.len();
+    let count = failures.count;
+    let tries = source.tries_a_user();
+    if users >= settings.spray_users as usize && tries <= f64::from(settings.spray_tries) {
+        let because = format!(
+            "{count} failed logins over {}, {tries:.1} a user; {} users are enough (spray_users), at {} tries a user at the most (spray_tries). Whether the passwords were the same, the log doesn't say.",
+            many(users as u64, "user", "users"),
+            settings.spray_users,
+            settings.spray_tries
+        );
+        return Finding::new("spraying", 3, Confidence::Medium, failures.clone(), "T1110.003").because(because);
+    }
+    let is_slow = failures.span_seconds() >= u64::from(settings.slow_span)
+        && source.most_an_hour() > 0
+        && source.most_an_hour() <= settings.slow_rate;
+    if is_slow {
+        let because = format!(
+            "{count} failed logins over {}, never more than {} in an hour by the clock; up to {} are slow (slow_rate), over {} hours (slow_span).",
+            many(failures.span_seconds() / 3600, "hour", "hours"),
+            source.most_an_hour(),
+            settings.slow_rate,
+            settings.slow_span / 3600
+        );
+        return Finding::new("slow-and-low", 3, Confidence::Medium, failures.clone(), "T1110.001").because(because);
+    }
+    let because = format!(
+        "{count} failed logins from one source, of {}; {} are enough (failures).",
+        whom(source),
+        settings.failures
+    );
+    Finding::new("guessing", 3, Confidence::High, failures.clone(), "T1110.001").because(because)
+}
+
+/// How many users a source tried, where the log names them.
+fn whom(source: &Source) -> String {
+    match (source.users.len(), source.users.top()) {
+        (0, _) | (1, Some(0)) => "users that the log does not name".to_owned(),
+        (users, _) => many(users as u64, "user", "users"),
+    }
+}
+
+/// The user, where a source tried only one.
+fn one_user<'a>(source: &Source, names: &'a Names) -> &'a [u8] {
+    let only = source.users.top().filter(|_| source.users.len() == 1);
+    only.map_or(b"".as_slice(), |user| names.text(user))
+}
+
+fn distributed(name: &[u8], user: &User, settings: &HuntSettings) -> Option<Finding> {
+    let sources = user.sources.len();
+    let told = if user.sources.is_full() { format!("at least {sources}") } else { sources.to_string() };
+    if sources < settings.user_sources as usize {
+        return None;
+    }
+    let because = format!(
+        "{} of one user from {told} sources; {} are enough (user_sources). Sources that guess on their own look the same where they try the same well-known name.",
+        many(user.failures.count, "failed login", "failed logins"),
+        settings.user_sources
+    );
+    let finding = Finding::new("distributed-guessing", 3, Confidence::Medium, user.failures.clone(), "T1110.001");
+    Some(finding.of(b"", name).because(because))
+}
+
+/// Names of accounts that come with a system or a device. <https://attack.mitre.org/techniques/T1078/001/>
+const DEFAULT_ACCOUNTS: &[&[u8]] =
+    &[b"root", b"administrator", b"admin", b"guest", b"pi", b"ubnt", b"support", b"user", b"test"];
+
+/// Which part of Valid Accounts a user is of, as far as a name tells.
+fn account(user: &[u8]) -> &'static str {
+    let small = user.to_ascii_lowercase();
+    if DEFAULT_ACCOUNTS.contains(&small.as_slice()) {
+        "T1078.001"
+    } else if user.contains(&b'\\') || user.contains(&b'@') {
+        "T1078.002"
+    } else {
+        "T1078"
+    }
+}
+
+/// Groups that may do everything.
+const ADMINISTRATORS: &[&[u8]] = &[
+    b"sudo",
+    b"wheel",
+    b"root",
+    b"admin",
+    b"adm",
+    b"docker",
+    b"administrators",
+    b"domain admins",
+    b"enterprise admins",
+    b"schema admins",
+];
+
+fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings) -> Option<Finding> {
+    use Confidence::{High, Low, Medium};
+    let (kind, user_name, source, detail) = event;
+    let (user, detail) = (names.text(user_name), String::from_utf8_lossy(names.text(detail)));
+    let number = noted.number;
+    let failures = many(u64::from(number), "failure", "failures");
+    let cannot = "Whether it was the user, the log can't tell.";
+    let (word, severity, confidence, technique, because) = match kind {
+        Kind::AfterFailures => (
+            "success-after-failures",
+            5,
+            High,
+            account(user),
+            format!("A login succeeded after {failures} of the same source; {} are enough (before_success). {cannot}", settings.before_success),
+        ),
+        Kind::AfterFailuresOfKey => (
+            "key-after-failures",
+            2,
+            Low,
+            account(user),
+            format!("A login by key succeeded after {failures} of the same source. A key can't be guessed; a client may have offered others first, or somebody mistyped."),
+        ),
+        Kind::AfterFailuresElsewhere => (
+            "success-after-failures-elsewhere",
+            3,
+            Low,
+            account(user),
+            format!("A login succeeded from a source that is new to the user, after {failures} of this user from other sources. {cannot}"),
+        ),
+        Kind::RootByPassword => ("root-by-password", 3, High, "T1078.001", "root logged in with a password.".to_owned()),
+        Kind::NewSource => (
+            "new-source",
+            2,
+            Low,
+            account(user),
+            format!("The user's first login from this source, after {} logins or more from others (habit).", settings.habit),
+        ),
+        Kind::NewUser => (
+            "new-user",
+            2,
+            Low,
+            account(user),
+            format!("The user's first login in a log that has {} logins or more before it (habit_log).", settings.habit_log),
+        ),
+        Kind::OffHours => (
+            "off-hours",
+            2,
+            Low,
+            account(user),
+            format!("A login about {number}:00 by the log's clock, where the user, after {} logins or more (habit), has none within an hour.", settings.habit),
+        ),
+        Kind::SudoFailed if noted.seen.count < u64::from(settings.sudo_failures) => return None,
+        Kind::SudoFailed => (
+            "sudo-failures",
+            3,
+            Medium,
+            "T1548.003",
+            format!("{} for sudo or su; {} are enough (sudo_failures).", many(noted.seen.count, "wrong password", "wrong passwords"), settings.sudo_failures),
+        ),
+        Kind::SudoDenied => ("sudo-denied", 3, High, "T1548.003", "The user asked for a right that the system does not grant.".to_owned()),
+        Kind::SecondRoot => ("second-root", 5, High, "T1136.001", "An account has the number 0, and with it all of root's rights.".to_owned()),
+        Kind::AccountMade => ("account-made", 3, High, "T1136.001", "An account was made. Installing a program makes accounts, too.".to_owned()),
+        Kind::AccountRemoved => ("account-removed", 2, High, "T1531", "An account was taken away.".to_owned()),
+        Kind::AccountChanged => ("account-changed", 2, High, "T1098", "An account's password or rights were changed.".to_owned()),
+        Kind::GroupMade => ("group-made", 1, High, "T1098", format!("The group {detail} was made.")),
+        Kind::GroupJoined => {
+            let is_grave = ADMINISTRATORS.contains(&detail.to_ascii_lowercase().as_bytes());
+            let severity = if is_grave { 4 } else { 2 };
+            ("group-joined", severity, High, "T1098", format!("The user was put into the group {detail}."))
+        }
+        Kind::Locked => ("account-locked", 3, High, "T1110.001", "The system locked the account for its failed logins.".to_owned()),
+        Kind::ServiceMade => ("service-made", 3, Medium, "T1543.003", format!("The service {detail} was installed. Installing programs does so, too.")),
+        Kind::WindowsLogCleared => ("log-cleared", 5, High, "T1070.001", format!("A log of Windows was cleared: {detail}.")),
+        Kind::LogCleared => ("log-cleared", 3, Medium, "T1070.002", "The journal was made to forget. It also does so by itself where it is full.".to_owned()),
+        Kind::LogRemoved => ("log-removed", 4, Medium, "T1070.002", format!("A command with root's rights takes logs away: {detail}.")),
+        Kind::FetchedAndRun => ("fetched-and-run", 4, Medium, "T1059.004", format!("A command with root's rights fetched a program over the net and ran it: {detail}. Installers are started so, too.")),
+        Kind::Forged => ("forged-line", 4, High, "", "A user's name holds what looks like the daemon's own words: somebody tries to put another source into the log.".to_owned()),
+    };
+    let finding = Finding::new(word, severity, confidence, noted.seen.clone(), technique);
+    let by = match noted.by {
+        0 => String::new(),
+        by => format!(" It was {}'s command, by sudo.", String::from_utf8_lossy(names.text(by))),
+    };
+    Some(finding.of(names.text(source), user).because(because + &by + &noted.after.sentence()))
+}
