@@ -175,7 +175,8 @@ static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// Whether a text holds anything that a rule could hit. An ordinary request has nothing of it, and is not decoded.
 fn is_odd(text: &[u8]) -> bool {
-    text.iter().any(|byte| ODD[usize::from(*byte)]) || PLAIN.as_ref().is_none_or(|plain| plain.is_match(text))
+    let has_sign = || text.iter().any(|byte| ODD[usize::from(*byte)]);
+    !text.is_empty() && (has_sign() || PLAIN.as_ref().is_none_or(|plain| plain.is_match(text)))
 }
 
 /// The first of the needles in the text.
