@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { inEachBrowser } from './harness/browsers.js';
 import { temporaryFolder } from './harness/logs.js';
@@ -44,6 +45,15 @@ inEachBrowser('search', (rig) => {
     await page.click('#sheet .lines-more button');
     await page.waitForFunction((first) => document.querySelector('#sheet [data-line]')?.getAttribute('data-line') === String(first), {}, banks[200]);
     assert.deepEqual(await shownNumbers(page), banks.slice(200, 400));
+    // The key that closes the sheet changes nothing of the search, wherever the focus is.
+    await page.focus('#search-text');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#sheet:not([open])');
+    await pause(600);
+    assert.equal(await page.$('#sheet[open]'), null);
+    await page.keyboard.press('/');
+    assert.equal(await page.$eval('#search-text', (field) => /** @type {HTMLInputElement} */ (field).value), 'bank');
+    await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
     // Small and capital letters are told apart on request.
     await page.click('#sheet .search-toggle:nth-of-type(1)');
     const capital = numbers((line) => line.includes('bank'));

@@ -65,6 +65,21 @@ test('a filter parts what lines must be from what they must not, and names what 
   });
 });
 
+test('a search goes on where its log is analysed anew, and ends with its log', async () => {
+  const { app, of } = rig();
+  const search = lookFor(app, { wording: wording('a') });
+  app.store.set({ report: { .../** @type {any} */ (app.store.get().report) }, sheet: null });
+  of('search')[0].resolve({ count: 3, kept: 3 });
+  of('search-page')[0].resolve({ lines: [] });
+  await search;
+  assert.deepEqual([app.store.get().search?.found, app.store.get().search?.under], [{ count: 3, kept: 3 }, null]);
+  const other = lookFor(app, { wording: wording('b') });
+  app.store.set({ search: null, sheet: null });
+  of('search')[1].reject(new Error('Cancelled.'));
+  await other;
+  assert.deepEqual([app.store.get().search, app.store.get().sheet], [null, null]);
+});
+
 test('a search that is stopped keeps what it has found', async () => {
   const { app, of } = rig();
   lookFor(app, { wording: wording('a') });

@@ -10,24 +10,27 @@ import { LogSearch, SliceMapper, SliceScout } from 'virtual:engine';
 import { isFatal } from './fatal.js';
 import { scoutSlice } from './hunt.js';
 import { bytesOf } from './read.js';
-import { searchSlice } from './search.js';
+import { Looking } from './search.js';
 
 /** @typedef {import('../protocol.js').Settings} Settings */
 
 /**
- * `hunt` begins to look through the files of an earlier job, `of`, by rules, `search` for a text.
+ * `hunt` begins to look through the files of an earlier job, `of`, by rules, `search` for a text; `rest` ends that.
  * @typedef {{type: 'open', job: number, settings: Settings}
  *   | {type: 'hunt', job: number, of: number, settings: Settings, rules: string[]}
  *   | {type: 'search', job: number, of: number, wording: import('../protocol.js').Wording}
+ *   | {type: 'rest', job: number}
  *   | {type: 'map' | 'scout' | 'look', job: number, slice: number, file: number, start: number, end: number}} HelperRequest
  */
 
 /**
+ * `alive` says that a slice takes long.
  * @typedef {{type: 'made', job: number, slice: number, part: Uint8Array<ArrayBuffer>, length: number}
+ *   | {type: 'alive', job: number}
  *   | {type: 'failed', job: number, code: string, message: string}} HelperReply
  */
 
-/** @typedef {{make: (slice: import('./read.js').Slice) => Promise<Uint8Array<ArrayBuffer>>, free: () => void}} Work */
+/** `make` makes nothing of a slice that is no longer wanted. @typedef {{make: (slice: import('./read.js').Slice) => Promise<Uint8Array<ArrayBuffer> | null>, free: () => void}} Work */
 
 /** @type {{job: number, files: File[]} | null} The files of the latest job that the page has sent. */
 let offered = null;
@@ -76,7 +79,12 @@ export function help(port, crash) {
     if (request.type === 'search') {
       const files = await filesOf(request.of);
       const search = new LogSearch(request.wording, null);
-      return { make: (slice) => searchSlice(files, slice, search), free: () => search.free() };
+      const looking = new Looking(search, async () => {
+        reply({ type: 'alive', job: request.job });
+        await new Promise((resolve) => setTimeout(resolve));
+        return current?.job === request.job;
+      });
+      return { make: (slice) => looking.slice(files, slice), free: () => search.free() };
     }
     const files = await filesOf(request.job);
     const mapper = new SliceMapper(files, request.settings);
@@ -92,10 +100,15 @@ export function help(port, crash) {
       await current.work;
       return;
     }
-    const { job, slice, start, end } = request;
+    const { job } = request;
     if (current?.job !== job) return;
+    if (request.type === 'rest') {
+      current = null;
+      return;
+    }
+    const { slice, start, end } = request;
     const { make } = await current.work;
-    /** @type {Uint8Array<ArrayBuffer>} */
+    /** @type {Uint8Array<ArrayBuffer> | null} */
     let part;
     try {
       part = await make(request);
@@ -104,7 +117,7 @@ export function help(port, crash) {
       if (current?.job !== job && !isFatal(error)) return;
       throw error;
     }
-    reply({ type: 'made', job, slice, part, length: end - start }, [part.buffer]);
+    if (part) reply({ type: 'made', job, slice, part, length: end - start }, [part.buffer]);
   }
 
   /**

@@ -126,9 +126,10 @@ export function readWithHelpers(engine, files, slices, job, settings, helpers, p
  * @param {'map' | 'scout' | 'look'} what They do with slices.
  * @param {Helpers} helpers
  * @param {{take: (number: number, made: Uint8Array, length: number) => void, makeHere: (number: number) => Promise<void>,
- *   pause: (bytes: number, file: number) => Promise<void>}} merge `pause` is called now and then with the bytes taken so far, and the file.
+ *   pause: (bytes: number, file: number) => Promise<void>, check?: () => void}} merge `pause` is called now and then with the bytes taken
+ *   so far, and the file; `check` throws where the work is no longer wanted.
  */
-export async function shareOut(slices, job, opening, what, { lives, alarm }, { take, makeHere, pause }) {
+export async function shareOut(slices, job, opening, what, { lives, alarm }, { take, makeHere, pause, check = () => {} }) {
   /** @type {Map<number, HelperReply & {type: 'made'}>} Parts that wait for an earlier one. */
   const parts = new Map();
   let given = 0;
@@ -163,6 +164,7 @@ export async function shareOut(slices, job, opening, what, { lives, alarm }, { t
       const reply = /** @type {HelperReply} */ (data);
       if (reply.job !== job) return;
       heard.set(helper, performance.now());
+      if (reply.type === 'alive') return;
       // What was read here meanwhile is not wanted any more.
       if (reply.type === 'made') reply.slice >= merged && parts.set(reply.slice, reply);
       else fault = Object.assign(new Error(reply.message), { code: reply.code });
@@ -174,6 +176,7 @@ export async function shareOut(slices, job, opening, what, { lives, alarm }, { t
   }
   while (merged < slices.length) {
     const part = parts.get(merged);
+    check();
     if (fault) throw fault;
     const owner = owners.get(merged);
     const { file, start, end } = slices[merged];

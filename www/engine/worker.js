@@ -195,7 +195,7 @@ async function hunt(id, settings, rules) {
 async function search(id, { wording, filter }) {
   const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
   const pause = pauses((/** @type {number} */ bytes, /** @type {{count: number, kept: number}} */ found) => scope.postMessage({ type: 'searching', id, bytes, total, ...found }));
-  const found = await withHelpers(id, (share) => searches.run(current(), snapshot(), { wording, filter }, share, pause));
+  const found = await searches.run(current(), snapshot(), { wording, filter }, (work) => withHelpers(id, work), pause);
   scope.postMessage({ type: 'search', id, ...found });
 }
 

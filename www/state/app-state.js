@@ -138,7 +138,7 @@
 
 /**
  * `under`: how far it has come, while it is under way; `found`: how many lines, of which so many can be shown; `at`: the hit that was
- * shown last.
+ * shown last; `lines`: how many the log had when it began.
  * @typedef {object} Search
  * @property {import('../protocol.js').Wording} wording
  * @property {Chip[]} chips
@@ -146,6 +146,7 @@
  * @property {{bytes: number, total: number} | null} under
  * @property {{count: number, kept: number} | null} found
  * @property {boolean} isStopped
+ * @property {number} lines
  * @property {string | null} fault Why it can't be looked for.
  * @property {number} at
  */

@@ -22,6 +22,7 @@ export const NO_SEARCH = {
   under: null,
   found: null,
   isStopped: false,
+  lines: 0,
   fault: null,
   at: 0,
 };
@@ -53,15 +54,15 @@ export async function lookFor(app, change) {
   const { store, client, explore } = app;
   const { wording, chips, span } = { ...(store.get().search ?? NO_SEARCH), ...change };
   /** @type {Search} */
-  const search = { ...NO_SEARCH, wording, chips, span };
+  const search = { ...NO_SEARCH, wording, chips, span, lines: store.get().report?.ledger.lines ?? 0 };
   if (wording.text === '' && chips.length === 0 && span === null) {
     store.set({ search });
     return explore.showSearch();
   }
   store.set({ search: { ...search, under: { bytes: 0, total: 0 } } });
   const mine = ++turn;
-  const { report } = store.get();
-  const isCurrent = () => mine === turn && store.get().report === report;
+  // The search goes with the log, and stays where that is only analysed anew or grows.
+  const isCurrent = () => mine === turn && store.get().search !== null;
   const tell = (/** @type {Partial<Search>} */ news) => {
     const now = store.get().search;
     if (isCurrent() && now) store.set({ search: { ...now, ...news } });
@@ -78,7 +79,7 @@ export async function lookFor(app, change) {
     if (isCurrent()) await explore.refreshSearch();
   } catch (error) {
     tell({ under: null, found: null, fault: messageOf(error) });
-    if (isCurrent()) explore.showSearch();
+    if (isCurrent() && isOfSearch(store.get().sheet)) explore.showSearch();
   }
 }
 

@@ -23,6 +23,7 @@ const PATIENCE_MS = 250;
 export async function showSearch(app) {
   const opened = openSearch(app);
   const text = /** @type {HTMLInputElement} */ (byId('search-text'));
+  text.value = (app.store.get().search ?? NO_SEARCH).wording.text;
   text.focus();
   text.select();
   await opened;
@@ -30,7 +31,7 @@ export async function showSearch(app) {
 
 /** @param {App} app */
 export function searchBar(app) {
-  const { store } = app;
+  const { store, explore } = app;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const text = el('input', {
@@ -47,11 +48,18 @@ export function searchBar(app) {
   const wording = () => (store.get().search ?? NO_SEARCH).wording;
   const begin = () => {
     clearTimeout(timer);
-    if (text.value !== wording().text) lookFor(app, { wording: { ...wording(), text: text.value } });
+    if (store.get().sheet && text.value !== wording().text) lookFor(app, { wording: { ...wording(), text: text.value } });
   };
   text.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(begin, PATIENCE_MS);
+  });
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    // A browser would empty the box first; here the key closes the sheet, wherever the focus is, and the search stays as it is.
+    event.preventDefault();
+    clearTimeout(timer);
+    explore.closeSheet();
   });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -148,7 +156,7 @@ function spanChip(time, app) {
 }
 
 /** How far it has come, or what it came to. @param {Search} search @param {App} app */
-function statusOf({ wording, under, found, isStopped, fault }, app) {
+function statusOf({ wording, under, found, isStopped, lines, fault }, app) {
   if (fault) return [];
   if (!under && !found) return [el('span', { class: 'quiet' }, 'Every line of the log is looked through, where it lies in the file. ', el('kbd', {}, 'n'), ' and ', el('kbd', {}, 'N'), ' lead from hit to hit, ', el('kbd', {}, 'e'), ' and ', el('kbd', {}, 'E'), ' from error to error.')];
   const count = found?.count ?? 0;
@@ -160,6 +168,7 @@ function statusOf({ wording, under, found, isStopped, fault }, app) {
     el('button', { class: 'button small square', type: 'button', title: `${label} (${back ? 'N' : 'n'})`, 'aria-label': label, data: { focus: label }, on: { click: () => stepHit(app, back) } }, icon(back ? 'up' : 'down'));
   return [
     el('span', {}, said),
+    !under && lines !== app.store.get().report?.ledger.lines && el('span', { class: 'search-grown' }, el('span', { class: 'quiet' }, 'The log has grown since. '), el('button', { class: 'button small', type: 'button', data: { focus: 'again' }, on: { click: () => lookFor(app, {}) } }, 'Look again')),
     under && el('button', { class: 'button small', type: 'button', data: { focus: 'stop' }, on: { click: () => stopSearch(app) } }, 'Stop'),
     count > 0 && el('span', { class: 'button-row' }, step(true, 'Previous hit'), step(false, 'Next hit')),
   ];
