@@ -8,6 +8,7 @@ use crate::format::{self, Format};
 use crate::ids::EventId;
 use crate::integrity::{self, Flaw};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TimeReport};
+use crate::rule::{HuntFile, by_time};
 use crate::template::{Mined, Template};
 use crate::threads;
 
@@ -67,6 +68,23 @@ impl Parsed {
     /// The formats in which a file is read; none for one that was not.
     pub fn formats_of(&self, file: usize) -> Option<&[Format]> {
         self.files.get(file)?.formats()
+    }
+
+    /// The files that were read, in the order in which a hunt goes through them: each with its number among all that were opened.
+    pub fn hunt_files(&self) -> Vec<(usize, HuntFile)> {
+        let read =
+            self.files.iter().enumerate().filter_map(|(number, file)| Some((number, file, file.way.as_ref().ok()?)));
+        let hunted = read.zip(self.log.files.rows()).map(|((number, file, way), rows)| {
+            let mut times = (rows.first_event..rows.first_event + rows.events).map(EventId);
+            let file = HuntFile {
+                name: file.input.name.clone(),
+                first_line: u64::from(rows.first_line) + 1,
+                first_ms: times.find_map(|event| self.log.events.time_ms(event)),
+                zone_ms: way.plan.zone_ms.unwrap_or(0),
+            };
+            (number, file)
+        });
+        by_time(hunted.collect(), |(_, file)| file.first_ms)
     }
 
     /// The time of a line, from 1, or of the event that it continues.

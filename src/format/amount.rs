@@ -211,10 +211,10 @@ impl Measured {
             let known = KNOWN.iter().find(|(known, _)| *known == name);
             return Some(Self::Took(known.map(|(_, unit)| *unit)));
         }
-        // One name may begin another: `elapsed` and `elapsedtime`.
+        // One name may begin another, `elapsed` and `elapsedtime`: what then follows is no unit.
         let suffixes = DURATIONS.iter().filter_map(|stem| name.strip_prefix(*stem));
         let parted = suffixes.filter(|suffix| may_be_a_letter || suffix.len() > 1).filter_map(TimeUnit::named);
-        parted.last().map(|unit| Self::Took(Some(unit)))
+        parted.map(|unit| Self::Took(Some(unit))).next()
     }
 
     /// Takes a value of such a field, where the line has none before it.

@@ -2,9 +2,11 @@
 //!
 //! The page's worker keeps the notes, so that a hunt with other thresholds reads no file again.
 
+use std::collections::BTreeMap;
+
 use js_sys::Uint8Array;
 use logloupe::analysis::Parsed;
-use logloupe::config::{HuntSettings, Settings, zone_ms};
+use logloupe::config::{HuntSettings, Settings};
 use logloupe::entity::{Entities, Kind};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::export::{write_attack_layer, write_threats_csv, write_threats_json};
@@ -42,25 +44,8 @@ impl Asked {
         Ok(Self { settings, rules, scouting })
     }
 
-    fn hunt(&self, parsed: &Parsed) -> Result<Hunt, JsValue> {
-        let hunt = Hunt::with_rules(&self.settings.hunt, self.rules.clone()).map_err(|fault| wire::error(&fault));
-        let mut hunt = hunt?;
-        if let [only] = parsed.names().as_slice() {
-            hunt.begin_file(self.only_file(parsed, only));
-        }
-        Ok(hunt)
-    }
-
-    /// What is known of the times of the one file: the analysis has found out of which year they are.
-    fn only_file(&self, parsed: &Parsed, name: &str) -> HuntFile {
-        let zone = self.settings.for_file(name).zone;
-        let events = &parsed.log.events;
-        HuntFile {
-            name: name.to_owned(),
-            first_line: 1,
-            first_ms: events.ids().find_map(|event| events.time_ms(event)),
-            zone_ms: zone.and_then(|zone| zone_ms(&zone).ok()).unwrap_or(0),
-        }
+    fn hunt(&self) -> Result<Hunt, JsValue> {
+        Hunt::with_rules(&self.settings.hunt, self.rules.clone()).map_err(|fault| wire::error(&fault))
     }
 }
 
@@ -71,9 +56,19 @@ pub(crate) struct Hunting {
     done: Option<(Asked, Hunted)>,
     /// The finding whose lines are gathered.
     traced: Option<(Finding, Hunt)>,
+    /// The files of either, by their numbers.
+    files: BTreeMap<u32, HuntFile>,
 }
 
 impl Hunting {
+    fn know_files(&mut self, parsed: &Parsed) {
+        self.files = parsed.hunt_files().into_iter().map(|(number, file)| (number as u32, file)).collect();
+    }
+
+    fn file(&self, number: u32) -> Result<HuntFile, JsValue> {
+        self.files.get(&number).cloned().ok_or_else(no_file)
+    }
+
     pub(crate) fn hunted(&self) -> Option<&Hunted> {
         self.done.as_ref().map(|(_, hunted)| hunted)
     }
@@ -162,16 +157,19 @@ fn scouted(
     follows: bool,
     length: u32,
 ) -> Result<Uint8Array, JsValue> {
-    let formats =
-        formats.ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, "There is no such file that is read.")))?;
+    let formats = formats.ok_or_else(no_file)?;
     let mut scout = scouting.scout();
     scout.read_slice(bytes, follows, length as usize, formats);
     Ok(Uint8Array::from(scout.finish().to_bytes().as_slice()))
 }
 
+fn no_file() -> JsValue {
+    wire::error(&Error::new(ErrorKind::Misuse, "There is no such file that is read."))
+}
+
 #[wasm_bindgen]
 impl Engine {
-    /// Begins a hunt through the open files: the notes on all slices must come, in file order. What an earlier one found
+    /// Begins a hunt through the open files: the notes on all slices must come, file by file. What an earlier one found
     /// stays until this one is finished.
     ///
     /// # Errors
@@ -179,7 +177,8 @@ impl Engine {
     pub fn hunt_begin(&mut self, settings: &JsValue, rules: Vec<String>) -> Result<(), JsValue> {
         let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("hunt_begin", "finish")) };
         let asked = Asked::new(settings, &rules)?;
-        let hunt = asked.hunt(parsed)?;
+        let hunt = asked.hunt()?;
+        self.hunting.know_files(parsed);
         self.hunting.under_way = Some((asked, hunt));
         Ok(())
     }
@@ -194,6 +193,41 @@ impl Engine {
         let asked = under_way.or(self.hunting.done.as_ref().map(|(asked, _)| asked));
         let Some(asked) = asked else { return Err(out_of_order("hunt_scout", "hunt_begin")) };
         scouted(parsed.formats_of(file as usize), &asked.scouting, bytes, follows, length)
+    }
+
+    /// The numbers of the files, in the order of their times, in which their slices must come.
+    ///
+    /// # Errors
+    /// Before the files were read.
+    pub fn hunt_order(&self) -> Result<Vec<u32>, JsValue> {
+        let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("hunt_order", "finish")) };
+        Ok(parsed.hunt_files().into_iter().map(|(file, _)| file as u32).collect())
+    }
+
+    /// Begins a file: the notes on its slices come next.
+    ///
+    /// # Errors
+    /// Before `hunt_begin`, or for a file that is left out.
+    pub fn hunt_begin_file(&mut self, file: u32) -> Result<(), JsValue> {
+        let begun = self.hunting.file(file)?;
+        let Some((_, hunt)) = &mut self.hunting.under_way else {
+            return Err(out_of_order("hunt_begin_file", "hunt_begin"));
+        };
+        hunt.begin_file(begun);
+        Ok(())
+    }
+
+    /// The same for the lines of a finding.
+    ///
+    /// # Errors
+    /// Before `trace_begin`, or for a file that is left out.
+    pub fn trace_begin_file(&mut self, file: u32) -> Result<(), JsValue> {
+        let begun = self.hunting.file(file)?;
+        let Some((_, hunt)) = &mut self.hunting.traced else {
+            return Err(out_of_order("trace_begin_file", "trace_begin"));
+        };
+        hunt.begin_file(begun);
+        Ok(())
     }
 
     /// Takes the notes on the next slice.
@@ -243,7 +277,8 @@ impl Engine {
             return Err(wire::error(&Error::new(ErrorKind::Misuse, "There is no such finding any more.")));
         };
         let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("trace_begin", "finish")) };
-        self.hunting.traced = Some((finding.clone(), asked.hunt(parsed)?.tracing(finding)));
+        self.hunting.traced = Some((finding.clone(), asked.hunt()?.tracing(finding)));
+        self.hunting.know_files(parsed);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 /**
  * The hunt for threats: a second look through the open files, by rules, once what the first one found is on the screen.
  *
- * Each slice is scouted by itself, here or by a helper, into notes; the engine takes notes in file order. They are kept, so that
+ * Each slice is scouted by itself, here or by a helper, into notes; the engine takes notes file by file. They are kept, so that
  * a hunt with other thresholds takes them again and reads no file.
  *
  * @module
@@ -75,13 +75,15 @@ export class Hunts {
    * @param {(bytes: number) => Promise<void>} pause
    * @param {() => void} check Throws where the hunt was given up.
    */
-  async #run(engine, { files, slices }, { settings, rules }, share, pause, check) {
+  async #run(engine, { files, slices: inOrder }, { settings, rules }, share, pause, check) {
     engine.hunt_begin(settings, rules);
     this.#settle(settings, rules);
+    const slices = byTime(inOrder, engine);
     const missing = slices.filter((slice) => !this.#notes.has(nameOf(slice, files)));
     let next = 0;
     let taken = 0;
     const take = (/** @type {Uint8Array} */ notes) => {
+      if (slices[next].file !== slices[next - 1]?.file) engine.hunt_begin_file(slices[next].file);
       engine.hunt_take(notes);
       taken += slices[next].end - slices[next].start;
       next += 1;
@@ -140,7 +142,10 @@ export class Hunts {
   async linesOf(engine, { files, slices }, finding) {
     await this.#latest;
     engine.trace_begin(finding);
-    for (const slice of slices) {
+    let file = -1;
+    for (const slice of byTime(slices, engine)) {
+      if (slice.file !== file) engine.trace_begin_file(slice.file);
+      file = slice.file;
       const kept = this.#notes.get(nameOf(slice, files));
       engine.trace_take(kept ?? (await scoutSlice(files, slice, engine.hunt_scout.bind(engine))));
     }
@@ -162,6 +167,23 @@ export class Hunts {
     this.#notes.set(name, notes);
     this.#kept += notes.length;
   }
+}
+
+/**
+ * The slices file by file, the files in the order of their times: what was tried before a log was rotated is held against what
+ * succeeded after it.
+ * @param {Slice[]} slices
+ * @param {Engine} engine
+ */
+function byTime(slices, engine) {
+  /** @type {Map<number, Slice[]>} */
+  const ofFile = new Map();
+  for (const slice of slices) {
+    const known = ofFile.get(slice.file);
+    if (known) known.push(slice);
+    else ofFile.set(slice.file, [slice]);
+  }
+  return [...engine.hunt_order()].flatMap((file) => ofFile.get(file) ?? []);
 }
 
 /**

@@ -72,6 +72,12 @@ declare module 'virtual:engine' {
     /** The notes on a slice, as those of a SliceScout. */
     hunt_scout(file: number, bytes: Uint8Array, follows: boolean, length: number): Uint8Array<ArrayBuffer>;
     hunt_take(notes: Uint8Array): void;
+    /** The files in the order in which their slices must come. */
+    hunt_order(): Uint32Array;
+    /** Begins a file of the hunt: the notes on its slices come next. */
+    hunt_begin_file(file: number): void;
+    /** The same for the lines of a finding. */
+    trace_begin_file(file: number): void;
     hunt_finish(): import('../protocol.js').Hunted;
     /** Begins to gather the lines of a finding of the last hunt; the notes on all slices must come again. */
     trace_begin(finding: number): void;

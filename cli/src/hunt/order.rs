@@ -1,11 +1,11 @@
-//! In which order files are hunted through, and when each begins: a success after failures stands out across rotated logs
-//! (`auth.log.2.gz auth.log.1 auth.log`) in whichever order they are named.
+//! In which order files are hunted through, and when each begins, without reading all of them before.
 
 use std::io;
 
 use logloupe::config::{FileSettings, Settings, zone_ms};
 use logloupe::event::first_instant;
 use logloupe::format::{Clock, Format};
+use logloupe::rule;
 
 use crate::commands::Failure;
 use crate::unpack::{Content, Plain};
@@ -37,20 +37,8 @@ pub(super) fn by_time<'a>(
         let first_ms = first_instant(&times, *modified_ms, year, zone_ms);
         Ok(Turn { file, first_ms, zone_ms: zone_ms.unwrap_or(0) })
     };
-    Ok(sorted(readable.iter().copied().map(turn).collect::<Result<_, _>>()?))
-}
-
-fn sorted(turns: Vec<Turn>) -> Vec<Turn> {
-    let mut last = i64::MIN;
-    let mut keyed: Vec<(i64, Turn)> = turns
-        .into_iter()
-        .map(|turn| {
-            last = turn.first_ms.unwrap_or(last);
-            (last, turn)
-        })
-        .collect();
-    keyed.sort_by_key(|(first_ms, _)| *first_ms);
-    keyed.into_iter().map(|(_, turn)| turn).collect()
+    let turns = readable.iter().copied().map(turn).collect::<Result<Vec<_>, Failure>>()?;
+    Ok(rule::by_time(turns, |turn| turn.first_ms))
 }
 
 /// In so many places of a file a time is looked for, so that New Years in it are counted.
@@ -93,22 +81,6 @@ fn dated<'a>(bytes: &'a [u8], is_cut: bool, formats: &'a [Format]) -> impl Itera
 mod tests {
     use super::*;
     use logloupe::format::by_name;
-
-    fn turn(file: usize, first_ms: Option<i64>) -> Turn {
-        Turn { file, first_ms, zone_ms: 0 }
-    }
-
-    #[test]
-    fn ok_by_their_first_times() {
-        let order = |firsts: &[Option<i64>]| {
-            let turns = firsts.iter().enumerate().map(|(file, first)| turn(file, *first)).collect();
-            sorted(turns).into_iter().map(|turn| turn.file).collect::<Vec<_>>()
-        };
-        assert_eq!(order(&[Some(30), Some(20), Some(10)]), [2, 1, 0]);
-        assert_eq!(order(&[Some(30), None, Some(10), None]), [2, 3, 0, 1]);
-        assert_eq!(order(&[None, None]), [0, 1]);
-        assert_eq!(order(&[Some(5), Some(5)]), [0, 1]);
-    }
 
     /// A log of two years that writes none, a line a day.
     #[test]

@@ -16,6 +16,22 @@ pub struct HuntFile {
     pub zone_ms: i64,
 }
 
+/// Puts files into the order of their first instants, in which they are hunted through: a success after failures stands out
+/// across rotated logs (`auth.log.2.gz auth.log.1 auth.log`) in whichever order they are named. One without times keeps its
+/// place behind the file that it was named after.
+pub fn by_time<T>(files: Vec<T>, first_ms: impl Fn(&T) -> Option<i64>) -> Vec<T> {
+    let mut last = i64::MIN;
+    let mut keyed: Vec<(i64, T)> = files
+        .into_iter()
+        .map(|file| {
+            last = first_ms(&file).unwrap_or(last);
+            (last, file)
+        })
+        .collect();
+    keyed.sort_by_key(|(first_ms, _)| *first_ms);
+    keyed.into_iter().map(|(_, file)| file).collect()
+}
+
 /// The files so far.
 #[derive(Debug, Default)]
 pub(super) struct Files(Vec<HuntFile>);
@@ -45,6 +61,18 @@ impl Hunted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ok_by_their_first_times() {
+        let order = |firsts: &[Option<i64>]| {
+            let files = firsts.iter().copied().enumerate().collect();
+            by_time(files, |(_, first_ms)| *first_ms).into_iter().map(|(file, _)| file).collect::<Vec<_>>()
+        };
+        assert_eq!(order(&[Some(30), Some(20), Some(10)]), [2, 1, 0]);
+        assert_eq!(order(&[Some(30), None, Some(10), None]), [2, 3, 0, 1]);
+        assert_eq!(order(&[None, None]), [0, 1]);
+        assert_eq!(order(&[Some(5), Some(5)]), [0, 1]);
+    }
 
     #[test]
     fn ok_places() {

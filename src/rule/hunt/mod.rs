@@ -22,7 +22,7 @@ mod watch;
 mod wire;
 mod words;
 
-pub use files::HuntFile;
+pub use files::{HuntFile, by_time};
 pub use finding::{At, Confidence, Finding, Seen};
 pub use measure::{Measure, Side};
 pub use notes::{BEYOND, Notes, Scout, Scouting};
