@@ -24,7 +24,7 @@ mod traversal;
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem;
 
 pub use look::{Hit, look};
@@ -170,7 +170,9 @@ static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let needles =
         RULES.iter().filter(|rule| rule.place != Place::Agent).flat_map(|rule| rule.needles).copied().flatten();
     let plain = needles.filter(|needle| !needle.bytes().any(|byte| ODD[usize::from(byte)]));
-    AhoCorasick::builder().ascii_case_insensitive(true).build(plain).ok()
+    // Left to itself it makes tables for a hundred needles at the most, and is slower beyond.
+    let tables = Some(AhoCorasickKind::DFA);
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(tables).build(plain).ok()
 });
 
 /// Whether a text holds anything that a rule could hit. An ordinary request has nothing of it, and is not decoded.
