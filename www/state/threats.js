@@ -98,6 +98,8 @@ function show(store, threats, settings) {
   store.set({
     threats,
     hunting: null,
+    // Sources of threats stand out among them.
+    entities: null,
     settings: { ...store.get().settings, hunt: report.settings.hunt },
     threat: same?.number ?? threats.findings[0]?.number ?? null,
     threatLines: null,

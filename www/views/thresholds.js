@@ -45,6 +45,7 @@ const TITLES = {
   flood_requests: 'Requests of a source at once',
   flood_rate: 'Requests that are forgotten',
   web_logins: 'Attempts at a page’s login',
+  web_login_leak: 'Time until an attempt is forgotten',
   ipv6_prefix: 'What is one source of IPv6',
   sources: 'Sources and users that are kept',
 };
