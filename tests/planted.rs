@@ -87,3 +87,31 @@ fn a_value_never_seen_in_its_place_is_found() {
     let (_, outcome) = analyse(jobs(false).as_bytes(), &[], &Settings::default());
     assert!(outcome.report.findings.is_empty(), "{:?}", outcome.report.findings[0].headline);
 }
+
+/// An hour of requests that take some 30 ms, in which something begins at half past and lasts for ten minutes: a sixth of the log.
+fn an_hour(at_half_past: impl Fn(u32) -> Option<String>) -> String {
+    let mut text = String::new();
+    for second in 0..3_600_u32 {
+        let time = format!("2026-11-20T08:{:02}:{:02}Z", second / 60, second % 60);
+        let is_odd = (1_800..2_400).contains(&second);
+        let usual = format!("level=info msg=\"cart was paid\" latency_ms={}", 25 + second * 7 % 11);
+        let odd = at_half_past(second).filter(|_| is_odd);
+        text.push_str(&format!("ts={time} {}\n", odd.unwrap_or(usual)));
+    }
+    text
+}
+
+#[test]
+fn what_begins_and_lasts_for_a_sixth_of_the_log_is_found_where_it_begins() {
+    let slow = |second: u32| Some(format!("level=info msg=\"cart was paid\" latency_ms={}", 150 + second * 13 % 70));
+    let failing = |second: u32| (second % 2 == 0).then(|| "level=error msg=\"payment did not answer\"".to_owned());
+    let half_past = 1_795_163_400_000; // date -u -d '2026-11-20 08:30:00' +%s
+    for (text, feature) in [(an_hour(slow), "duration_onset"), (an_hour(failing), "error_onset")] {
+        let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+        let first = outcome.report.findings.first().unwrap_or_else(|| panic!("nothing, of {feature}"));
+        assert!(first.start <= half_past && half_past < first.end, "{feature}: {first:?}");
+        assert!(first.reasons.iter().any(|reason| reason.feature == feature), "{feature}: {:?}", first.reasons);
+    }
+    let (_, outcome) = analyse(an_hour(|_| None).as_bytes(), &[], &Settings::default());
+    assert!(outcome.report.findings.is_empty(), "{:?}", outcome.report.findings.first());
+}

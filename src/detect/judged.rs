@@ -96,7 +96,7 @@ impl Judged {
                 *value = comparable(table, *column, window, table.matrix()[[window, *column]]);
             }
             let floor = floor(table, *column);
-            let is_sum = table.features()[*column].is_extreme();
+            let is_sum = table.features()[*column].unit == Unit::Deviations;
             let scale = Scale::of(values.view(), floor, if is_sum { TAIL_OF_SUMS } else { TAIL });
             values.mapv_inplace(|value| scale.apply(value));
             chance.push(if is_sum { f64::INFINITY } else { floor / scale.below.max(scale.above) });

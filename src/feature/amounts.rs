@@ -2,9 +2,12 @@
 
 use super::{Facts, Feature, Stretch, Unit};
 
+/// The name of the first of them.
+pub(super) const MEDIAN: &str = "duration_p50";
+
 pub(super) const FEATURES: [Feature; 3] = [
     Feature {
-        name: "duration_p50",
+        name: MEDIAN,
         title: "Median duration",
         noun: ("median duration", "median duration"),
         unit: Unit::Milliseconds,

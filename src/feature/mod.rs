@@ -65,7 +65,7 @@ pub enum Unit {
 }
 
 /// Features of which only a large value is odd: nobody looks for minutes with too few errors.
-const ODD_ABOVE: [&str; 17] = [
+const ODD_ABOVE: [&str; 18] = [
     "errors",
     "warnings",
     "new_templates",
@@ -81,6 +81,7 @@ const ODD_ABOVE: [&str; 17] = [
     "source_rise",
     "source_fall",
     "address_rise",
+    "duration_onset",
     "duration_p95",
     "bytes_sent",
 ];
@@ -233,7 +234,8 @@ impl FeatureTable {
         }
         // What is measured of a window among others comes last, from the columns of the others.
         let first = features.len() - rhythm::FEATURES.len() - shares::FEATURES.len();
-        rhythm::measure(&mut matrix, first);
+        let durations = features.iter().position(|feature| feature.name == amounts::MEDIAN).unwrap_or_default();
+        rhythm::measure(&mut matrix, first, durations);
         shares::measure(&facts.counts, &mut matrix, first + rhythm::FEATURES.len());
         let columns = || matrix.columns().into_iter().zip(&features);
         let medians = columns().map(|(column, feature)| median(speaking(column, windows, feature))).collect();

@@ -1,5 +1,5 @@
-//! How volume and errors lie against the log's own rhythm: bursts and lulls that last for several windows, and the moment
-//! at which errors set in.
+//! How volume, errors and durations lie against the log's own rhythm: bursts and lulls that last for several windows, and the
+//! moment at which errors set in or things begin to take longer.
 //!
 //! Counts are made even by Anscombe's square root, so that chance is the same size by night and by day. What is usual is a
 //! rolling median; what is left over it is summed over a few windows, in which chance evens out and a lull adds up.
@@ -8,7 +8,7 @@ use ndarray::{Array2, aview1};
 
 use super::{ERRORS, Feature, MAD_TO_DEVIATION, Unit, VOLUME, median};
 
-pub(super) const FEATURES: [Feature; 2] = [
+pub(super) const FEATURES: [Feature; 3] = [
     Feature {
         name: "volume_shift",
         title: "Volume against its surroundings",
@@ -22,6 +22,13 @@ pub(super) const FEATURES: [Feature; 2] = [
         noun: ("errors", "errors"),
         unit: Unit::Deviations,
         what: "How far the number of errors in this window and the four after it lies from the median of those before, in standard deviations: high where errors set in.",
+    },
+    Feature {
+        name: "duration_onset",
+        title: "Durations against before",
+        noun: ("median duration", "median duration"),
+        unit: Unit::Deviations,
+        what: "How far the median duration in this window and the four after it lies above the median of those before, in standard deviations of its logarithm from window to window: high where things begin to take longer.",
     },
 ];
 
@@ -40,10 +47,19 @@ const LEAST_BEFORE: usize = 5;
 /// Chance moves an Anscombe root by one standard deviation; a smaller spread is not believed.
 const LEAST_SPREAD: f64 = 1.0;
 
-/// Fills the columns of this family, the first of which is `first`, from those of the others.
-pub(super) fn measure(matrix: &mut Array2<f64>, first: usize) {
-    let counts = |column: usize| matrix.column(column).to_vec();
-    let columns = [volume_shift(&counts(VOLUME)), error_onset(&counts(ERRORS))];
+/// Durations spread by a twentieth at the least: what is less is no longer to anybody.
+const LEAST_DURATION_SPREAD: f64 = 0.05;
+
+/// Events that are taken to have lasted as usual besides those that a window has, and milliseconds that are next to nothing.
+const USUAL_EVENTS: f64 = 8.0;
+const LITTLE_TIME: f64 = 0.1;
+
+/// Fills the columns of this family, the first of which is `first`, from those of the others; `durations` is the column of
+/// median durations.
+pub(super) fn measure(matrix: &mut Array2<f64>, first: usize, durations: usize) {
+    let values = |column: usize| matrix.column(column).to_vec();
+    let events = values(VOLUME);
+    let columns = [volume_shift(&events), error_onset(&values(ERRORS)), duration_onset(&values(durations), &events)];
     for (column, values) in (first..).zip(&columns) {
         matrix.column_mut(column).assign(&aview1(values));
     }
@@ -66,18 +82,35 @@ fn volume_shift(events: &[f64]) -> Vec<f64> {
 
 /// How far the errors from each window on lie above those before it.
 fn error_onset(errors: &[f64]) -> Vec<f64> {
-    let roots = anscombe(errors);
+    onset(&anscombe(errors), LEAST_SPREAD)
+}
+
+/// How far the durations from each window on lie above those before it. Windows without any are as usual.
+fn duration_onset(millis: &[f64], events: &[f64]) -> Vec<f64> {
+    let logs: Vec<f64> = millis.iter().map(|millis| libm::log(millis + LITTLE_TIME)).collect();
+    let usual = median(logs.iter().copied());
+    let drawn = |(log, events): (&f64, &f64)| usual + (log - usual) * events / (events + USUAL_EVENTS);
+    let logs: Vec<f64> =
+        logs.iter().zip(events).map(|pair| if pair.0.is_nan() { usual } else { drawn(pair) }).collect();
+    // From one window to the next only chance moves them: a level that shifts does so once.
+    let steps = logs.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    let spread = MAD_TO_DEVIATION * median(steps) / std::f64::consts::SQRT_2;
+    onset(&logs, spread.max(LEAST_DURATION_SPREAD))
+}
+
+/// How far the values from each window on lie above those before it, in standard deviations.
+fn onset(values: &[f64], deviation: f64) -> Vec<f64> {
     // What was usual long before, or just before if that is more: errors that go on do not set in again.
-    let long_before = rolling_median(&roots, BASELINE_REACH, 0);
-    let just_before = rolling_median(&roots, ONSET_LENGTH - 1, 0);
-    (0..roots.len())
+    let long_before = rolling_median(values, BASELINE_REACH, 0);
+    let just_before = rolling_median(values, ONSET_LENGTH - 1, 0);
+    (0..values.len())
         .map(|window| {
             if window < LEAST_BEFORE {
                 return 0.0;
             }
             let usual = long_before[window - 1].max(just_before[window - 1]);
-            let after = &roots[window..(window + ONSET_LENGTH).min(roots.len())];
-            after.iter().map(|root| root - usual).sum::<f64>() / (LEAST_SPREAD * (after.len() as f64).sqrt())
+            let after = &values[window..(window + ONSET_LENGTH).min(values.len())];
+            after.iter().map(|value| value - usual).sum::<f64>() / (deviation * (after.len() as f64).sqrt())
         })
         .collect()
 }
@@ -150,6 +183,17 @@ mod tests {
         let onsets = error_onset(&errors);
         assert!((0..20).chain(23..80).all(|window| onsets[window] < onsets[20]), "{onsets:?}");
         assert_eq!(onsets[70], 0.0);
+    }
+
+    #[test]
+    fn ok_durations_that_grow_and_stay_stand_out_where_they_begin_to() {
+        let mut millis: Vec<f64> = (0..60).map(|window| 30.0 + f64::from((window * 7) % 5)).collect();
+        millis.extend((0..20).map(|window| 90.0 + f64::from((window * 7) % 9)));
+        millis[10] = f64::NAN;
+        let onsets = duration_onset(&millis, &[40.0; 80]);
+        assert!(onsets[60] > 20.0, "{onsets:?}");
+        assert!((0..55).chain(64..80).all(|window| onsets[window] < 4.0), "{onsets:?}");
+        assert_eq!(duration_onset(&[f64::NAN; 9], &[40.0; 9]), [0.0; 9]);
     }
 
     #[test]
