@@ -9,7 +9,7 @@ use std::ops::Range;
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, of_expression};
 use crate::input::{MAX_LINE, trim_line};
 
 /// So many bytes after a slice are enough for its last line: what of a line is looked at, and a line end.
@@ -91,7 +91,8 @@ impl Query {
         let built =
             RegexBuilder::new(&pattern).unicode(false).case_insensitive(!heeds_case).size_limit(SIZE_LIMIT).build();
         let regex = built.map_err(|fault| {
-            Error::new(ErrorKind::Settings, format!("This is no regular expression that can be looked for: {fault}"))
+            let fault = of_expression(&fault);
+            Error::new(ErrorKind::Settings, format!("This is no regular expression that can be looked for: {fault}."))
         })?;
         let is_plain = !is_expression && !text.is_empty() && !text.contains(['\n', '\r']);
         Ok(Self { regex, is_plain })

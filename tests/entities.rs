@@ -216,12 +216,12 @@ fn ok_threats_raise_their_sources() {
     let threats = hunt.finish().findings;
     let entities = parsed.entities_beside(Kind::Ip, &threats, 128);
     let first = &entities.rows[0];
-    assert_eq!((name(&parsed, first).as_str(), first.threat), ("203.0.113.5", 5));
-    assert!((first.score - 25.0 - first.parts.iter().sum::<f64>()).abs() < 1e-9);
+    assert_eq!((name(&parsed, first).as_str(), first.threat), ("203.0.113.5", 3));
+    assert!((first.score - 9.0 - first.parts.iter().sum::<f64>()).abs() < 1e-9);
     assert_eq!(entities.rows[1].threat, 0);
     let mut table = Vec::new();
     write_entities(&parsed, &[entities], &mut table).unwrap();
-    assert!(String::from_utf8(table).unwrap().contains("a threat of severity 5"));
+    assert!(String::from_utf8(table).unwrap().contains("a threat of severity 3"));
     // A machine is no source.
     assert!(parsed.entities_beside(Kind::Host, &threats, 128).rows.iter().all(|row| row.threat == 0));
 }

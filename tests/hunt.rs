@@ -5,13 +5,13 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use logloupe::config::{HuntSettings, OwnRule};
-use logloupe::format::by_name;
+use logloupe::format::{Sample, by_name, named};
 use logloupe::rule::{BEYOND, Confidence, Finding, Hunt, HuntFile, Hunted, Notes, Scouting};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 /// Hunts through lines, so many a slice.
 fn hunted_in(format: &str, text: &str, settings: &HuntSettings, slice: usize) -> Vec<Finding> {
-    let formats = [by_name(format).unwrap().clone()];
+    let formats = [named(format, &Sample::of(text.as_bytes())).unwrap()];
     let lines: Vec<&str> = text.lines().collect();
     let mut hunt = Hunt::new(settings);
     for lines in lines.chunks(slice) {
@@ -608,6 +608,45 @@ fn every_source_with_ten_failures_is_found() {
                 found.source == source && (found.seen.first_line..=found.seen.last_line).contains(&line)
             };
             assert!(successes.iter().any(is_told), "{name}: {line} {source}");
+        }
+    }
+}
+
+/// What services log of requests, each in its own words: a traversal, and guessing at a login that was let in.
+#[test]
+fn ok_requests_in_the_lines_of_services_are_hunted() {
+    type Shape = fn(u32, &str, &str, u32) -> String;
+    let shapes: [(&str, Shape); 4] = [
+        ("json", |second, method, path, status| {
+            format!(
+                r#"{{"timestamp":"2026-11-20T08:00:{second:02}Z","level":"info","message":"request","client_ip":"203.0.113.5","method":"{method}","path":"{path}","status":{status}}}"#
+            )
+        }),
+        ("pino", |second, method, path, status| {
+            format!(
+                r#"{{"level":30,"time":17951616000{second:02},"pid":7,"hostname":"web-1","req":{{"method":"{method}","url":"{path}","remoteAddress":"203.0.113.5"}},"res":{{"statusCode":{status}}},"msg":"request completed"}}"#
+            )
+        }),
+        ("ecs", |second, method, path, status| {
+            format!(
+                r#"{{"@timestamp":"2026-11-20T08:00:{second:02}Z","log.level":"info","ecs.version":"1.6.0","message":"request","source":{{"ip":"203.0.113.5"}},"http":{{"request":{{"method":"{method}"}},"response":{{"status_code":{status}}}}},"url":{{"original":"{path}"}}}}"#
+            )
+        }),
+        ("logfmt", |second, method, path, status| {
+            format!(
+                "ts=2026-11-20T08:00:{second:02}Z level=info msg=request remote_ip=203.0.113.5 method={method} uri={path} status={status}"
+            )
+        }),
+    ];
+    for (format, shape) in shapes {
+        let mut lines: Vec<String> = (0..30).map(|second| shape(second, "POST", "/api/login", 401)).collect();
+        lines.push(shape(31, "POST", "/api/login", 200));
+        lines.push(shape(40, "GET", "/x?f=../../../etc/passwd", 200));
+        let text = lines.join("\n");
+        let findings = hunted_in(format, &text, &HuntSettings::default(), text.len());
+        let kinds: Vec<String> = findings.into_iter().map(|found| found.kind).collect();
+        for kind in ["web-login-guessing", "web-login-success", "traversal"] {
+            assert!(kinds.iter().any(|found| found == kind), "{kind} in {}: {kinds:?}", lines[0]);
         }
     }
 }

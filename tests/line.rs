@@ -303,3 +303,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn ok_beside_a_plain_log_a_line_is_read_in_its_own_format() {
+    let log = b"hello world 1 ok\nhello world 2 ok\nhello world 3 ok\n";
+    let (parsed, _) = analyse_bytes("x.log", log, 0, &Settings::default()).unwrap();
+    let mut lines = Lines::new(Normal::of_log(&parsed));
+    let request = br#"1.2.3.4 - - [01/Mar/2026:10:20:30 +0000] "GET /a?f=..%252f..%252fetc/passwd HTTP/1.1" 200 1"#;
+    let answer = lines.look_at(request);
+    assert_eq!(answer.parsed_log.format, "access-common");
+    assert!(answer.rules.iter().any(|hit| hit.id == "traversal"), "{:?}", answer.rules);
+}

@@ -104,7 +104,8 @@ fn an_hour(at_half_past: impl Fn(u32) -> Option<String>) -> String {
 #[test]
 fn what_begins_and_lasts_for_a_sixth_of_the_log_is_found_where_it_begins() {
     let slow = |second: u32| Some(format!("level=info msg=\"cart was paid\" latency_ms={}", 150 + second * 13 % 70));
-    let failing = |second: u32| (second % 2 == 0).then(|| "level=error msg=\"payment did not answer\"".to_owned());
+    let failing =
+        |second: u32| second.is_multiple_of(2).then(|| "level=error msg=\"payment did not answer\"".to_owned());
     let half_past = 1_795_163_400_000; // date -u -d '2026-11-20 08:30:00' +%s
     for (text, feature) in [(an_hour(slow), "duration_onset"), (an_hour(failing), "error_onset")] {
         let (_, outcome) = analyse(text.as_bytes(), &[], &Settings::default());

@@ -4,6 +4,7 @@
 
 use super::amount::{Amount, Measured};
 use super::json::{self, Kind, Value};
+use super::requested::Requested;
 use super::time::Stamp;
 use super::{Header, Level, Span};
 
@@ -56,6 +57,7 @@ impl Dialect {
         let mut parts: [Option<(usize, Value)>; 6] = [None; 6];
         let mut needed = 0_u32;
         let (mut took, mut sent) = (Amount::default(), Amount::default());
+        let mut requested = Requested::default();
         json::line(line, |keys, value| {
             for (group, places) in self.needs.iter().enumerate() {
                 if places.iter().any(|place| is(place, keys)) {
@@ -63,6 +65,7 @@ impl Dialect {
                 }
             }
             if matches!(value.kind, Kind::String | Kind::Number) && !value.span.is_empty() {
+                requested.take_member(keys, value.text());
                 if let Some(measured) = Measured::member(keys) {
                     measured.take(value.text().of(line), &mut took, &mut sent);
                 }
@@ -79,7 +82,7 @@ impl Dialect {
         }
         let [time, level, host, process, address, message] = parts.map(|part| part.map(|(_, value)| value));
         let span = |value: Option<Value>| value.map_or(Span::default(), Value::text);
-        let header = Header {
+        let mut header = Header {
             level: level.and_then(|value| level_of(value.text().of(line), self.numbers)),
             host: span(host),
             process: span(process),
@@ -90,6 +93,7 @@ impl Dialect {
             message: message.map_or(Span::new(0, line.len()), Value::text),
             ..Header::default()
         };
+        requested.complete(line, &mut header);
         Some(Found { header, time })
     }
 }

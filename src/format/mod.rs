@@ -20,6 +20,7 @@ mod json;
 mod level;
 mod pattern;
 mod relay;
+mod requested;
 mod security;
 mod system;
 #[cfg(test)]

@@ -63,7 +63,9 @@ impl Lines {
     /// Lines are compared with this.
     pub fn new(normal: Normal) -> Self {
         let finder = Finder::new(normal.templates());
-        let formats = normal.formats().to_vec();
+        // What reads anything would keep the line's own format from being looked for.
+        let is_strict = |format: &&Format| format.specificity >= LEAST_SPECIFICITY;
+        let formats = normal.formats().iter().filter(is_strict).cloned().collect();
         Self { normal, finder, formats, looks: 0, own: Vec::new(), sigma: Vec::new() }
     }
 

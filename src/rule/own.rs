@@ -4,7 +4,7 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::attack;
 use crate::config::OwnRule;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, of_expression};
 
 /// The longest program that an expression may become, in bytes.
 const REGEX_LIMIT: usize = 1 << 20;
@@ -29,8 +29,8 @@ impl Expression {
         let built =
             RegexBuilder::new(&pattern).unicode(false).case_insensitive(is_keyword).size_limit(REGEX_LIMIT).build();
         let refused = |text: String| Error::new(ErrorKind::Settings, format!("The rule \"{}\" {text}.", rule.name));
-        let regex =
-            built.map_err(|fault| refused(format!("has an expression that can't be read: {}", told(&fault))))?;
+        let regex = built
+            .map_err(|fault| refused(format!("has an expression that can't be read: {}", of_expression(&fault))))?;
         if !rule.technique.is_empty() && !attack::may_be(&rule.technique) {
             let text =
                 format!("names the technique \"{}\", which there is not: {}", rule.technique, attack::expected());
@@ -47,23 +47,6 @@ impl Expression {
     pub(crate) fn holds(&self, line: &[u8]) -> bool {
         self.regex.is_match(line)
     }
-}
-
-/// What is wrong with an expression, on one line: the drawing of where it is means nothing beside other text.
-pub(crate) fn told(fault: &regex::Error) -> String {
-    let text = match fault {
-        regex::Error::Syntax(text) => text,
-        regex::Error::CompiledTooBig(_) => return "it becomes too large".to_owned(),
-        other => return other.to_string(),
-    };
-    let reason = text.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it is none");
-    // Four spaces, the expression, and below it a caret.
-    let is_caret = |line: &&str| {
-        line.starts_with("    ") && line.contains('^') && line.chars().all(|sign| sign == ' ' || sign == '^')
-    };
-    let place = text.lines().find(is_caret).and_then(|line| line.find('^')).and_then(|column| column.checked_sub(4));
-    let place = place.map_or_else(String::new, |column| format!(" (at character {})", column + 1));
-    format!("{reason}{place}")
 }
 
 #[cfg(test)]

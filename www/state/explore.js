@@ -302,7 +302,11 @@ export class Explore {
     if (!report || !view) return;
     const by = place === 'sheet' ? SHEET_CONTEXT : MORE_LINES;
     const longer = view.ranges.map((range, at) => (at === index ? extend(range, end, by, report.ledger.lines) : range));
-    this.store.set({ [place]: { ...view, ranges: merge(longer) } });
+    const ranges = merge(longer);
+    // Until the new lines come, those that are there stand in their ranges, of which there may be fewer by now.
+    const known = view.blocks?.flat();
+    const blocks = known ? ranges.map((range) => known.filter(({ number }) => number >= range.first && number <= lastLine(range))) : null;
+    this.store.set({ [place]: { ...view, ranges, blocks } });
     return this.#readLines(place);
   }
 

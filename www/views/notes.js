@@ -4,7 +4,7 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatCount } from '../lib/format.js';
+import { formatCount, formatNoun } from '../lib/format.js';
 import { visibleText } from '../lib/visible.js';
 import { tableOf } from './table.js';
 import { placeText } from './text.js';
@@ -25,8 +25,12 @@ export function mountNotes(app) {
  * @param {App} app
  */
 function diagnosticsOf(report, { explore }) {
-  const { diagnostics } = report;
-  if (diagnostics.length === 0) return el('p', { class: 'panel notes-none' }, 'Nothing to report: every line fits the format.');
+  const { diagnostics, ledger } = report;
+  if (diagnostics.length === 0) {
+    const { unparsed } = ledger;
+    const told = unparsed === 0 ? 'Nothing to report: every line fits the format.' : `Nothing odd about the lines that were read. ${formatNoun(unparsed, 'line')} ${unparsed === 1 ? 'fits' : 'fit'} no format: see the ledger above.`;
+    return el('p', { class: 'panel notes-none' }, told);
+  }
   const rows = diagnostics.map(({ code, count, first_line: line, text }) =>
     el(
       'tr',

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::format::amount::Measured;
 use crate::format::cursor::Cursor;
+use crate::format::requested::Requested;
 use crate::format::time::{self, Stamp};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
 
@@ -64,6 +65,7 @@ fn fields(line: &[u8]) -> Option<(Header, Option<Stamp>)> {
     let mut cursor = Cursor::new(line);
     let mut header = Header::default();
     let mut stamp = None;
+    let mut requested = Requested::default();
     let mut rank = (MESSAGES.len(), PROCESSES.len());
     while !cursor.rest().is_empty() {
         let (key, value) = pair(&mut cursor)?;
@@ -76,6 +78,7 @@ fn fields(line: &[u8]) -> Option<(Header, Option<Stamp>)> {
             continue;
         };
         let key = key.of(line);
+        requested.take(key, value);
         let rank_in = |names: &[&[u8]]| names.iter().position(|name| *name == key);
         if TIMES.contains(&key) && stamp.is_none() {
             stamp = time::any(value.of(line));
@@ -96,6 +99,7 @@ fn fields(line: &[u8]) -> Option<(Header, Option<Stamp>)> {
     if stamp.is_none() && header.level.is_none() && header.message.is_empty() {
         return None;
     }
+    requested.complete(line, &mut header);
     // Without a message of its own, the fields are what the line says.
     if rank.0 == MESSAGES.len() {
         header.message = Span::new(0, line.len());

@@ -121,7 +121,9 @@ pub(super) fn parse_request(line: &[u8], start: usize) -> Option<(Header, Cursor
     cursor.byte(b' ')?;
     let size = cursor.digit_run();
     if size.is_none() {
+        // Some write -1 where nothing was sent.
         cursor.byte(b'-')?;
+        let _ = cursor.digit_run();
     }
     let sent = size.map_or(Amount::default(), |size| Amount::digits(size.of(line)));
     let (method, path) = method_and_path(line, Span::new(request_start, request_end));
@@ -166,6 +168,8 @@ mod tests {
     fn ok_odd_requests() {
         let no_request = parse_combined(COMBINED.samples[2].as_bytes()).unwrap();
         assert!(no_request.method.is_empty() && no_request.path.is_empty());
+        let unsent = br#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET /a HTTP/1.1" 200 -1 "-" "x""#;
+        assert_eq!(parse_combined(unsent).unwrap().path.of(unsent), b"/a");
         let quoted = br#"1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET /a"b c HTTP/1.1" 200 5 "-" "x""#;
         assert_eq!(parse_combined(quoted).unwrap().path.of(quoted), br#"/a"b c"#);
         let wrapped = br#""1.2.3.4 - - [05/Mar/2024:09:12:44 +0100] "GET / HTTP/1.1" 200 5 "-" "x"""#;

@@ -138,7 +138,7 @@ fn account(user: &[u8]) -> &'static str {
     let small = user.to_ascii_lowercase();
     if DEFAULT_ACCOUNTS.contains(&small.as_slice()) {
         "T1078.001"
-    } else if user.contains(&b'\\') || user.contains(&b'@') {
+    } else if user.contains(&b'\\') || user.iter().skip(1).any(|byte| *byte == b'@') {
         "T1078.002"
     } else {
         "T1078"
@@ -167,6 +167,13 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
     let failures = many(u64::from(number), "failure", "failures");
     let cannot = "Whether it was the user, the log can't tell.";
     let (word, severity, confidence, technique, because) = match kind {
+        Kind::AfterFailures if number < settings.failures => (
+            "success-after-failures",
+            3,
+            Low,
+            account(user),
+            format!("A login succeeded after {failures} of the same source; {} are enough (before_success), and fewer than {} are no guessing (failures): somebody who mistyped does so, too.", settings.before_success, settings.failures),
+        ),
         Kind::AfterFailures => (
             "success-after-failures",
             5,

@@ -34,7 +34,9 @@ struct Hits {
 
 #[derive(Debug, Default)]
 struct Visitor {
-    requests: Seen,
+    requests: u64,
+    /// Attacks, and paths that are not there.
+    tried: Seen,
     hits: FxHashMap<u8, Hits>,
     missing: FxHashSet<u64>,
     missed: Seen,
@@ -94,7 +96,7 @@ fn is_success(status: u16) -> bool {
 
 impl Visitor {
     fn take(&mut self, note: &RequestNote, path: Name, at: At, settings: &HuntSettings) {
-        self.requests.add(at, 1);
+        self.requests += 1;
         for (rule, severity) in &note.hits {
             let hits = self.hits.entry(*rule).or_default();
             hits.seen.add(at, 1);
@@ -105,8 +107,11 @@ impl Visitor {
             self.flood.add(at, 1);
         }
         // A page's own pictures that went missing are no search.
-        if matches!(note.status, 403 | 404 | 410) && note.ending != Ending::Asset {
-            self.miss(note, at, settings);
+        let is_missing = matches!(note.status, 403 | 404 | 410) && note.ending != Ending::Asset;
+        let is_missed = is_missing && self.miss(note, at, settings);
+        let tries = |rule: &u8| RULES.get(usize::from(*rule)).is_some_and(|rule| !web::is_agent(rule));
+        if is_missed || note.hits.iter().any(|(rule, _)| tries(rule)) {
+            self.tried.add(at, 1);
         }
         match note.place {
             // A page that is not there has no login.
@@ -120,9 +125,10 @@ impl Visitor {
         }
     }
 
-    fn miss(&mut self, note: &RequestNote, at: At, settings: &HuntSettings) {
+    /// Takes a path that is not there. Returns whether it was not asked for before.
+    fn miss(&mut self, note: &RequestNote, at: At, settings: &HuntSettings) -> bool {
         if self.missing.len() >= MOST || !self.missing.insert(note.path_hash) {
-            return;
+            return false;
         }
         if note.ending != Ending::Other {
             self.languages.insert(note.ending);
@@ -130,6 +136,7 @@ impl Visitor {
         self.missed.add(at, 1);
         let level = self.search.add(at, 1.0 / f64::from(settings.scan_leak));
         self.is_searching |= level >= f64::from(settings.scan_paths);
+        true
     }
 
     fn log_in(&mut self, path: Name, note: &RequestNote, at: At, settings: &HuntSettings) {
@@ -200,7 +207,7 @@ impl Visitor {
             "The source tried {} kinds of attacks ({}), {count} times in {} requests",
             kinds.len(),
             names.join(", "),
-            self.requests.count
+            self.requests
         );
         let (severity, confidence, because) = if kinds.len() >= KINDS_OF_A_SCAN {
             (5, Confidence::High, format!("{tried}; {KINDS_OF_A_SCAN} kinds are enough."))
@@ -220,7 +227,7 @@ impl Visitor {
         } else {
             return None;
         };
-        let finding = Finding::new("vulnerability-scan", severity, confidence, self.requests.clone(), "T1595.002");
+        let finding = Finding::new("vulnerability-scan", severity, confidence, self.tried.clone(), "T1595.002");
         Some(finding.because(because))
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::format::amount::{Amount, Measured};
 use crate::format::dialect::{bunyan_numbers, level_of};
 use crate::format::json::{self, Kind, Value};
+use crate::format::requested::Requested;
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
 
 pub(super) const FORMAT: Format = Format {
@@ -142,12 +143,14 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
 fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let mut is_dated = paths.time.is_none();
+    let mut requested = Requested::default();
     json::line(line, |keys, value| {
         let is = |path: &Option<Path>| path.as_ref().is_some_and(|path| leads(path, keys));
         let text = value.text();
         if text.is_empty() {
             return;
         }
+        requested.take_member(keys, text);
         if is(&paths.time) {
             // A value that is no time is one that could not be read, and the object an event nevertheless.
             is_dated = true;
@@ -166,6 +169,7 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
             measured.take(text.of(line), &mut header.took, &mut header.sent);
         }
     })?;
+    requested.complete(line, &mut header);
     // A line without its time is an object of another kind: it would lie outside of every window.
     is_dated.then_some(header)
 }
