@@ -413,3 +413,18 @@ test('a followed file that grew brings a new report; the open finding and the zo
   assert.equal(store.get().following, null);
   assert.equal(store.get().phase, 'ready');
 });
+
+test('more lines that close a gap join the blocks around it at once, and none is lost', async () => {
+  const { store, session, explore, current } = setUp();
+  session.openFiles([new File(['x'], 'a.log')]);
+  await finish(current, 'a.log');
+  const block = (/** @type {number} */ first, /** @type {number} */ count) =>
+    /** @type {any} */ (Array.from({ length: count }, (_, at) => ({ number: first + at })));
+  const ranges = [{ first: 10, count: 3 }, { first: 15, count: 3 }, { first: 40, count: 2 }];
+  const blocks = ranges.map(({ first, count }) => block(first, count));
+  store.set({ evidence: { title: '', marks: new Map(), ranges, blocks, error: null, list: null, back: null } });
+  explore.moreLines('evidence', 0, 'later');
+  const { evidence } = store.get();
+  assert.deepEqual(evidence?.ranges, [{ first: 10, count: 13 }, { first: 40, count: 2 }]);
+  assert.deepEqual(evidence?.blocks?.map((lines) => lines.map(({ number }) => number)), [[10, 11, 12, 15, 16, 17], [40, 41]]);
+});

@@ -51,6 +51,7 @@ export function mountCheck(app) {
         note: besideOf(report),
         button: 'Check',
         take: (text) => explore.checkLines(text),
+        leave: () => store.set({ check: null }),
       }),
       result,
     ];

@@ -5,7 +5,7 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
-import { formatCount, formatNoun } from '../lib/format.js';
+import { formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 
@@ -61,7 +61,7 @@ function announcement({ phase, work, report, reanalysing, failure }) {
   if (phase === 'failed') return failure?.title ?? '';
   if (reanalysing) return 'Analysing again.';
   if (phase !== 'ready' || !report) return '';
-  return `Done: ${formatCount(report.ledger.lines)} lines, ${formatNoun(report.findings.length, 'finding')}.`;
+  return `Done: ${formatNoun(report.ledger.lines, 'line')}, ${formatNoun(report.findings.length, 'finding')}.`;
 }
 
 /**

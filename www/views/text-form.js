@@ -10,10 +10,10 @@ import { el } from '../lib/dom.js';
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /**
- * @param {{id: string, label: string, placeholder: string, rows: number, value?: string, note: string, button: string, take: (text: string) => void}} how
- *   `note` stands under the box; `take` gets the text, unless it is blank.
+ * @param {{id: string, label: string, placeholder: string, rows: number, value?: string, note: string, button: string, take: (text: string) => void, leave?: () => void}} how
+ *   `note` stands under the box; `take` gets the text, unless it is blank: then `leave` is called.
  */
-export function textForm({ id, label, placeholder, rows, value = '', note, button, take }) {
+export function textForm({ id, label, placeholder, rows, value = '', note, button, take, leave = () => {} }) {
   const text = el('textarea', {
     class: 'input paste-text',
     id,
@@ -28,8 +28,9 @@ export function textForm({ id, label, placeholder, rows, value = '', note, butto
   });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (text.value.trim()) take(text.value);
-    else text.focus();
+    if (text.value.trim()) return take(text.value);
+    leave();
+    text.focus();
   };
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit(event);

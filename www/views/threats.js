@@ -143,7 +143,14 @@ function viewChooser({ store }) {
 
 /** @param {App} app */
 function filterBar({ store }) {
-  const set = (/** @type {Partial<ThreatFilter>} */ change) => store.set({ threatFilter: { ...store.get().threatFilter, ...change } });
+  const set = (/** @type {Partial<ThreatFilter>} */ change) => {
+    const { threats, threat, threatFilter: before } = store.get();
+    const threatFilter = { ...before, ...change };
+    const left = isHunted(threats) ? filtered(threats.findings, threatFilter) : [];
+    const isLeft = left.length === 0 || left.some(({ number }) => number === threat);
+    // What is shown beside the list is one of the list.
+    store.set(isLeft ? { threatFilter } : { threatFilter, threat: left[0].number, threatLines: null });
+  };
   const text = el('input', {
     class: 'input',
     type: 'search',
