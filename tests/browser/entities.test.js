@@ -24,9 +24,11 @@ inEachBrowser('entities', (rig) => {
   test('what stands out comes first, with its reason, and a search and a kind narrow the list', async () => {
     const { page, problems } = await rig.open();
     await open(page);
+    // The search for threats may still be under way.
+    await page.waitForFunction(() => /a threat of severity 3/.test(document.querySelector('table.entities tbody tr')?.textContent ?? ''));
     const rows = await names(page);
     assert.deepEqual([rows.length, rows[0]], [11, '203.0.113.9']);
-    assert.match(await text(page, 'table.entities tbody tr'), /40 failed logins \(usually 0\); 40 events \(usually 6\)/);
+    assert.match(await text(page, 'table.entities tbody tr'), /40 failed logins \(usually 0\); a threat of severity 3; 40 events \(usually 6\)/);
     await page.type('#entity-filter', '192.0.2.7');
     await page.waitForFunction(() => document.querySelectorAll('table.entities tbody tr').length === 1);
     assert.deepEqual(await names(page), ['192.0.2.7']);

@@ -6,6 +6,7 @@
  * @module
  */
 import { formatNoun } from '../lib/format.js';
+import { readEntities } from './asked.js';
 import { messageOf } from './session.js';
 
 /** @typedef {import('../views/app.js').App} App */
@@ -62,7 +63,8 @@ let turn = 0;
  * @param {Settings} [settings] Others than those of the report, which are those of the hunt when it is done.
  * @returns {Promise<string | null>} Why it can't be done.
  */
-export async function hunt({ store, client }, settings) {
+export async function hunt(app, settings) {
+  const { store, client } = app;
   const { report, sigmaRules } = store.get();
   if (!report) return null;
   const mine = ++turn;
@@ -74,7 +76,10 @@ export async function hunt({ store, client }, settings) {
   try {
     const tell = (/** @type {any} */ { bytes, total }) => isCurrent() && store.set({ hunting: { bytes, total } });
     const reply = await client.request({ type: 'hunt', settings: asked, rules: sigmaRules.map(({ text }) => text) }, tell);
-    if (isCurrent()) show(store, reply.hunted, asked.hunt);
+    if (!isCurrent()) return null;
+    show(store, reply.hunted, asked.hunt);
+    // Sources of threats stand out among entities; those that are shown stay until the others come.
+    if (store.get().entities !== null) readEntities(app);
     return null;
   } catch (error) {
     if (!isCurrent()) return null;
@@ -98,8 +103,6 @@ function show(store, threats, settings) {
   store.set({
     threats,
     hunting: null,
-    // Sources of threats stand out among them.
-    entities: null,
     settings: { ...store.get().settings, hunt: report.settings.hunt },
     threat: same?.number ?? threats.findings[0]?.number ?? null,
     threatLines: null,
