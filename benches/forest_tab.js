@@ -6,26 +6,17 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 
-import puppeteer from 'puppeteer-core';
+import { launch, serve } from './browser.js';
 
 const [glue, module] = process.argv.slice(2);
-const server = createServer((request, response) => {
-  const isGlue = request.url === '/engine.js';
-  response.setHeader('content-type', isGlue ? 'text/javascript' : request.url === '/' ? 'text/html' : 'application/wasm');
-  response.end(isGlue ? readFileSync(glue) : request.url === '/engine.wasm' ? readFileSync(module) : '<!doctype html>');
+const server = await serve({
+  '/engine.js': () => ({ type: 'text/javascript', body: readFileSync(glue) }),
+  '/engine.wasm': () => ({ type: 'application/wasm', body: readFileSync(module) }),
 });
-await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
-const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-const browser = await puppeteer.launch({
-  browser: 'chrome',
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  protocolTimeout: 300_000,
-});
+const browser = await launch();
 const page = await browser.newPage();
-await page.goto(`http://127.0.0.1:${port}/`);
+await page.goto(server.address);
 for (const rows of [2_000, 50_000, 500_000]) {
   const { fit, score, above } = await page.evaluate(timed, rows);
   const speed = Math.round(rows / score).toLocaleString('en-US');

@@ -11,7 +11,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-import puppeteer from 'puppeteer-core';
+import { launch } from './browser.js';
 
 const PASSES = 7;
 const MOST_BYTES = 12_000_000;
@@ -19,11 +19,7 @@ const MOST_BYTES = 12_000_000;
 const bytes = readFileSync(process.argv[2]).subarray(0, MOST_BYTES);
 const text = bytes.subarray(0, bytes.lastIndexOf(10) + 1).toString();
 const lines = text.split('\n').length - 1;
-const browser = await puppeteer.launch({
-  browser: 'chrome',
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
+const browser = await launch();
 const page = await browser.newPage();
 await page.goto(new URL('../dist/index.html', import.meta.url).href);
 const few = text.split('\n', 1000).join('\n');

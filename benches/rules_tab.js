@@ -9,36 +9,27 @@
  * @module
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-import puppeteer from 'puppeteer-core';
+import { launch, serve } from './browser.js';
 
 const PASSES = 3;
 const ANSWERED = 20_000;
 
 /** @type {Buffer} */
 let log = Buffer.alloc(0);
-const server = createServer((request, response) => {
-  const isModule = request.url === '/logloupe.js';
-  response.setHeader('content-type', isModule ? 'text/javascript' : request.url === '/' ? 'text/html' : 'application/octet-stream');
-  response.end(isModule ? readFileSync('dist/api/logloupe.js') : request.url === '/log' ? log : '<!doctype html>');
+const server = await serve({
+  '/logloupe.js': () => ({ type: 'text/javascript', body: readFileSync('dist/api/logloupe.js') }),
+  '/log': () => ({ type: 'application/octet-stream', body: log }),
 });
-await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
-const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-const browser = await puppeteer.launch({
-  browser: 'chrome',
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  protocolTimeout: 600_000,
-});
+const browser = await launch();
 console.log('| log | lines | findings | hunt, lines/s of processor (of clock) | answers, the same |\n|---|---|---|---|---|');
 for (const argument of process.argv.slice(2)) {
   const [name, file] = argument.split('=');
   const bytes = readFileSync(file);
   log = file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.goto(server.address);
   const { lines, asked } = await page.evaluate(load, ANSWERED);
   const findings = await page.evaluate(hunt);
   const [hunted, answered] = [await best(() => page.evaluate(hunt)), await best(() => page.evaluate(answer))];

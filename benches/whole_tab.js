@@ -10,17 +10,11 @@
  */
 import { createReadStream } from 'node:fs';
 
-import puppeteer from 'puppeteer-core';
+import { launch } from './browser.js';
 
 const RUNS = 3;
-const LIMIT_MS = 300_000;
 
-const browser = await puppeteer.launch({
-  browser: 'chrome',
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  protocolTimeout: LIMIT_MS,
-});
+const browser = await launch();
 const page = await browser.newPage();
 await page.goto(new URL('../dist/index.html', import.meta.url).href);
 await page.waitForFunction(() => document.documentElement.dataset.state === 'idle');

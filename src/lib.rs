@@ -39,3 +39,4 @@ pub mod template;
 mod threads;
 pub mod timeline;
 pub mod window;
+pub mod words;

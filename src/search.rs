@@ -10,10 +10,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, of_expression};
-use crate::input::{MAX_LINE, trim_line};
-
-/// So many bytes after a slice are enough for its last line: what of a line is looked at, and a line end.
-pub const BEYOND: usize = MAX_LINE + 2;
+use crate::input::{MAX_LINE, begun_in, trim_line};
 
 /// The longest program that an expression may become, in bytes. Every byte of a line may have to go past all of it, so this is a bound
 /// on time: with four times as much, four kilobytes of a log took the tab ten seconds. Expressions that people write have some thousands.
@@ -98,19 +95,9 @@ impl Query {
         Ok(Self { regex, is_plain })
     }
 
-    /// Looks through the lines that begin in a slice of a file. `bytes` are the slice, with the byte before it where it `follows`
-    /// one, and with as much of what comes after it as there is, [`BEYOND`] bytes at the most; the slice itself has `length`.
+    /// Looks through the lines that begin in a slice of a file: see [`begun_in`].
     pub fn look(&self, bytes: &[u8], follows: bool, length: usize) -> Hits {
-        let own = usize::from(follows);
-        let end = bytes.len().min(own.saturating_add(length));
-        // A line begins where another ended before it, or where the file does, after a mark of UTF-8.
-        let start = if bytes.starts_with(b"\xEF\xBB\xBF") && !follows {
-            3
-        } else if follows {
-            memchr::memchr(b'\n', bytes).map_or(end, |at| at + 1)
-        } else {
-            0
-        };
+        let Range { start, end } = begun_in(bytes, follows, length);
         if self.is_plain { self.look_in_one_go(bytes, start, end) } else { self.look_by_line(bytes, start, end) }
     }
 
@@ -182,6 +169,7 @@ fn line_ends(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::BEYOND;
     use proptest::prelude::*;
 
     fn plain(text: &str) -> Query {

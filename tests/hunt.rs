@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use logloupe::config::{HuntSettings, OwnRule};
 use logloupe::format::{Sample, by_name, named};
-use logloupe::rule::{BEYOND, Confidence, Finding, Hunt, HuntFile, Hunted, Notes, Scouting};
+use logloupe::input::BEYOND;
+use logloupe::rule::{Confidence, Finding, Hunt, HuntFile, Hunted, Notes, Scouting};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 /// Hunts through lines, so many a slice.

@@ -242,20 +242,12 @@ impl SessionTuning {
     }
 }
 
+/// How a log is read, where that is not found out.
 #[derive(Debug, Args)]
-pub(crate) struct Tuning {
-    /// Take the settings of this file (JSON): settings as the report has them, or a whole report. Other options go before it.
-    #[arg(long, value_name = "FILE")]
-    settings: Option<PathBuf>,
-    #[command(flatten)]
-    analysis: AnalysisTuning,
+pub(crate) struct Reading {
     /// Read the log in this format instead of finding it out.
     #[arg(long = "as", value_name = "NAME")]
     read_as: Option<String>,
-    /// Read lines by a regular expression with named groups (time, level, host, process, ip, user, method, path, status,
-    /// message), by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
-    #[arg(long, value_name = "PATTERN")]
-    pattern: Option<String>,
     /// The year of the last event, where the log does not write it [default: inferred from the file's date].
     #[arg(long)]
     year: Option<i32>,
@@ -265,6 +257,34 @@ pub(crate) struct Tuning {
     /// Unpack at most this much text from archives, in MB (2^20 bytes) [default: 4096].
     #[arg(long, value_name = "MB")]
     unpack_limit: Option<u32>,
+}
+
+impl Reading {
+    /// These settings with what was asked for in their place.
+    pub(crate) fn adjust(&self, settings: Settings) -> Settings {
+        Settings {
+            format: self.read_as.clone().or(settings.format),
+            year: self.year.or(settings.year),
+            zone: self.zone.clone().or(settings.zone),
+            unpack_limit: self.unpack_limit.unwrap_or(settings.unpack_limit),
+            ..settings
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tuning {
+    /// Take the settings of this file (JSON): settings as the report has them, or a whole report. Other options go before it.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    #[command(flatten)]
+    analysis: AnalysisTuning,
+    #[command(flatten)]
+    reading: Reading,
+    /// Read lines by a regular expression with named groups (time, level, host, process, ip, user, method, path, status,
+    /// message), by grok (%{IP:client} %{GREEDYDATA:message}), or by the time that they begin with (%Y-%m-%d %H:%M:%S,%f).
+    #[arg(long, value_name = "PATTERN")]
+    pattern: Option<String>,
     /// What makes templates: our own miner, or Drain3's clusters to the letter [default: own].
     #[arg(long, value_enum)]
     miner: Option<MinerName>,
@@ -322,12 +342,9 @@ impl Tuning {
     /// The settings of the analysis: what was asked for here, then in the file, defaults for the rest.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
         let given = self.settings.as_deref().map_or_else(|| Ok(Settings::default()), read_settings)?;
+        let given = self.reading.adjust(given);
         Ok(self.analysis.adjust(Settings {
-            format: self.read_as.clone().or(given.format),
             pattern: self.pattern.clone().or(given.pattern),
-            year: self.year.or(given.year),
-            zone: self.zone.clone().or(given.zone),
-            unpack_limit: self.unpack_limit.unwrap_or(given.unpack_limit),
             miner: match self.miner {
                 Some(MinerName::Own) => Miner::Own,
                 Some(MinerName::Drain3) => Miner::Drain3,

@@ -10,9 +10,11 @@ use clap::{Args, ValueEnum};
 use logloupe::config::{HuntSettings, Settings};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::Format;
-use logloupe::rule::{BEYOND, Hunt, HuntFile, Hunted, SigmaRule};
+use logloupe::input::BEYOND;
+use logloupe::rule::{Hunt, HuntFile, Hunted, SigmaRule};
+use logloupe::words::many;
 
-use crate::args::read_settings;
+use crate::args::{Reading, read_settings};
 use crate::commands::Failure;
 use crate::read::{inputs, open};
 use crate::terminal::tell;
@@ -38,18 +40,8 @@ pub(crate) struct HuntArgs {
     /// left out.
     #[arg(long, value_name = "RULE")]
     rules: Vec<PathBuf>,
-    /// Read the log in this format instead of finding it out.
-    #[arg(long = "as", value_name = "NAME")]
-    read_as: Option<String>,
-    /// The year of the last event, where the log does not write it [default: inferred from the file's date].
-    #[arg(long)]
-    year: Option<i32>,
-    /// The zone of times that are written without one: UTC, or a distance from it such as +02:00 [default: UTC].
-    #[arg(long, allow_hyphen_values = true)]
-    zone: Option<String>,
-    /// Unpack at most this much text from archives, in MB (2^20 bytes) [default: 4096].
-    #[arg(long, value_name = "MB")]
-    unpack_limit: Option<u32>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -88,7 +80,7 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
     }
     print::print(&hunted, asked.format, out)?;
     if hunted.findings.is_empty() {
-        tell(&format!("No threat in {} {}.", hunted.lines, if hunted.lines == 1 { "line" } else { "lines" }));
+        tell(&format!("No threat in {}.", many(hunted.lines, "line", "lines")));
     }
     Ok(!hunted.findings.is_empty())
 }
@@ -158,14 +150,7 @@ impl HuntArgs {
         }
         let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(wrong(&fault)))?;
         hunt.check().map_err(|fault| Failure::Refused("--set".to_owned(), fault))?;
-        let settings = Settings {
-            hunt,
-            format: self.read_as.clone().or(given.format),
-            year: self.year.or(given.year),
-            zone: self.zone.clone().or(given.zone),
-            unpack_limit: self.unpack_limit.unwrap_or(given.unpack_limit),
-            ..given
-        };
+        let settings = self.reading.adjust(Settings { hunt, ..given });
         settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
         Ok(settings)
     }

@@ -3,20 +3,17 @@
 //! Three steps. *Measured* values become *comparable* between windows of many events and of few: counts become
 //! 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948); means and shares
 //! are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too, for the mean of two
-//! events says less than that of two hundred; durations and traffic become their logarithms. What says nothing is *as usual*: a mean over an empty window, what falls short
-//! in the first and the last window, in which the log may begin or end, and what falls short of features of which only more
-//! is odd. Last, columns are *standardised*: 0 is the median, 1 a robust standard deviation on that side of it.
+//! events says less than that of two hundred; durations and traffic become their logarithms. What says nothing is *as
+//! usual*: a mean over an empty window, what falls short in the first and the last window, in which the log may begin or
+//! end, and what falls short of features of which only more is odd. Last, columns are *standardised*: 0 is the median, 1 a
+//! robust standard deviation on that side of it.
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::feature::{FeatureTable, MAD_TO_DEVIATION, Unit, VOLUME, median};
+use crate::feature::{FeatureTable, MAD_TO_DEVIATION, PRIOR_EVENTS, Unit, VOLUME, drawn, log_of_duration, median};
 
-/// How many usual events a window's means are mixed with.
-const PRIOR_EVENTS: f64 = 8.0;
-
-/// Of traffic and durations orders of magnitude count: less than a KiB, or a tenth of a millisecond, is next to nothing.
+/// Of traffic orders of magnitude count: less than a KiB is next to nothing.
 const LITTLE_TRAFFIC: f64 = 1_024.0;
-const LITTLE_TIME: f64 = 0.1;
 
 /// The part of a column that is believed to be usual, as a percentile and as deviations of a normal distribution.
 #[derive(Clone, Copy)]
@@ -121,14 +118,9 @@ fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) ->
     match feature.unit {
         Unit::Count => 2.0 * (measured + 0.375).sqrt(),
         Unit::Deviations => measured,
-        Unit::Share | Unit::Bits | Unit::Odds | Unit::Bytes => {
-            usual + (measured - usual) * volume / (volume + PRIOR_EVENTS)
-        }
+        Unit::Share | Unit::Bits | Unit::Odds | Unit::Bytes => drawn(measured, usual, volume),
         Unit::Traffic => libm::log(measured + LITTLE_TRAFFIC),
-        Unit::Milliseconds => {
-            let [measured, usual] = [measured, usual].map(|value| libm::log(value + LITTLE_TIME));
-            usual + (measured - usual) * volume / (volume + PRIOR_EVENTS)
-        }
+        Unit::Milliseconds => drawn(log_of_duration(measured), log_of_duration(usual), volume),
     }
 }
 

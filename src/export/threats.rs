@@ -7,6 +7,7 @@ use crate::export::guarded;
 use crate::format::time::to_iso;
 use crate::rule::attack::VERSION;
 use crate::rule::{Finding, Hunted};
+use crate::words::many;
 
 /// Writes a finding a line, as JSON. Times of logs whose year is not known are written without one. Lines are counted in
 /// their files; where there are several, each line's file stands beside it.
@@ -62,8 +63,8 @@ fn layer(findings: &[Finding]) -> serde_json::Value {
         kinds.sort_unstable();
         kinds.dedup();
         let score = findings.iter().map(|finding| finding.severity).max();
-        let word = if findings.len() == 1 { "finding" } else { "findings" };
-        let comment = format!("{} {word}: {}", findings.len(), kinds.join(", "));
+        let count = many(findings.len() as u64, "finding", "findings");
+        let comment = format!("{count}: {}", kinds.join(", "));
         serde_json::json!({"techniqueID": id, "score": score, "comment": comment, "enabled": true, "showSubtechniques": true})
     };
     serde_json::json!({

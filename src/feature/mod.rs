@@ -291,6 +291,20 @@ fn windows_of_a_day(windows: &Windows) -> Option<usize> {
     (day > 1 && windows.len() >= LEAST_DAYS * day).then_some(day)
 }
 
+/// How many usual events a window's means are mixed with.
+pub(crate) const PRIOR_EVENTS: f64 = 8.0;
+
+/// A mean, a share or a percentile of so many events, drawn towards the usual as though eight usual events had been there, too:
+/// one of two events says less than one of two hundred.
+pub(crate) fn drawn(measured: f64, usual: f64, events: f64) -> f64 {
+    usual + (measured - usual) * events / (events + PRIOR_EVENTS)
+}
+
+/// A duration in milliseconds as its logarithm: orders of magnitude count, and a tenth of a millisecond is next to nothing.
+pub(crate) fn log_of_duration(millis: f64) -> f64 {
+    libm::log(millis + 0.1)
+}
+
 /// From the median absolute deviation to the standard deviation of a normal distribution.
 pub(crate) const MAD_TO_DEVIATION: f64 = 1.4826;
 

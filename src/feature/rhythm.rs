@@ -6,7 +6,7 @@
 
 use ndarray::{Array2, aview1};
 
-use super::{ERRORS, Feature, MAD_TO_DEVIATION, Unit, VOLUME, median};
+use super::{ERRORS, Feature, MAD_TO_DEVIATION, Unit, VOLUME, drawn, log_of_duration, median};
 
 pub(super) const FEATURES: [Feature; 3] = [
     Feature {
@@ -50,10 +50,6 @@ const LEAST_SPREAD: f64 = 1.0;
 /// Durations spread by a twentieth at the least: what is less is no longer to anybody.
 const LEAST_DURATION_SPREAD: f64 = 0.05;
 
-/// Events that are taken to have lasted as usual besides those that a window has, and milliseconds that are next to nothing.
-const USUAL_EVENTS: f64 = 8.0;
-const LITTLE_TIME: f64 = 0.1;
-
 /// Fills the columns of this family, the first of which is `first`, from those of the others; `durations` is the column of
 /// median durations.
 pub(super) fn measure(matrix: &mut Array2<f64>, first: usize, durations: usize) {
@@ -87,11 +83,11 @@ fn error_onset(errors: &[f64]) -> Vec<f64> {
 
 /// How far the durations from each window on lie above those before it. Windows without any are as usual.
 fn duration_onset(millis: &[f64], events: &[f64]) -> Vec<f64> {
-    let logs: Vec<f64> = millis.iter().map(|millis| libm::log(millis + LITTLE_TIME)).collect();
+    let logs: Vec<f64> = millis.iter().map(|millis| log_of_duration(*millis)).collect();
     let usual = median(logs.iter().copied());
-    let drawn = |(log, events): (&f64, &f64)| usual + (log - usual) * events / (events + USUAL_EVENTS);
+    let told = logs.iter().zip(events);
     let logs: Vec<f64> =
-        logs.iter().zip(events).map(|pair| if pair.0.is_nan() { usual } else { drawn(pair) }).collect();
+        told.map(|(log, events)| if log.is_nan() { usual } else { drawn(*log, usual, *events) }).collect();
     // From one window to the next only chance moves them: a level that shifts does so once.
     let steps = logs.windows(2).map(|pair| (pair[1] - pair[0]).abs());
     let spread = MAD_TO_DEVIATION * median(steps) / std::f64::consts::SQRT_2;

@@ -6,6 +6,8 @@
 
 use std::num::NonZeroU32;
 
+use super::field_name::FieldName;
+
 /// A whole number up to 4,294,967,294, or none. What is more counts as that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount(Option<NonZeroU32>);
@@ -62,6 +64,13 @@ impl TimeUnit {
     #[inline]
     pub(crate) fn took(self, text: &[u8]) -> Amount {
         number(text).filter(|(_, rest)| rest.is_empty()).map_or(Amount::default(), |(number, _)| self.micros(number))
+    }
+
+    /// The same, where the value names no unit of its own.
+    #[inline]
+    pub(crate) fn took_or_named(self, text: &[u8]) -> Amount {
+        let named = duration(text);
+        if named.get().is_some() { named } else { self.took(text) }
     }
 
     fn micros(self, (whole, nanos): (u64, u64)) -> Amount {
@@ -164,9 +173,6 @@ const SENT: [&[u8]; 9] = [
     b"bytes",
 ];
 
-/// The longest name that is looked at.
-const LONGEST: usize = 32;
-
 /// What a field is by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Measured {
@@ -179,17 +185,8 @@ pub(crate) enum Measured {
 impl Measured {
     /// What a field of this name holds: of `http.request.duration_ms` the last word counts.
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
-        let last = name.rsplit(|byte| *byte == b'.').next().unwrap_or(name);
-        if last.len() > LONGEST || !last.first().is_some_and(|first| b"delprtbs".contains(&first.to_ascii_lowercase()))
-        {
-            return None;
-        }
-        // `duration_s` is of seconds, `durations` are many.
-        let ends_in_a_letter = matches!(last, [.., b'_' | b'-', _]);
-        let mut plain = [0; LONGEST];
-        let letters = last.iter().filter(|byte| !matches!(byte, b'_' | b'-')).map(u8::to_ascii_lowercase);
-        let length = plain.iter_mut().zip(letters).map(|(place, letter)| *place = letter).count();
-        Self::plainly_named(&plain[..length], ends_in_a_letter)
+        let name = FieldName::of(name, b"delprtbs")?;
+        Self::plainly_named(name.letters(), name.ends_in_a_letter)
     }
 
     /// What a member of a JSON object holds, by the keys that lead to it.
@@ -222,8 +219,7 @@ impl Measured {
         match self {
             Self::Sent if sent.get().is_none() => *sent = Amount::digits(value),
             Self::Took(unit) if took.get().is_none() => {
-                let named = duration(value);
-                *took = if named.get().is_some() { named } else { unit.map_or(named, |unit| unit.took(value)) };
+                *took = unit.map_or_else(|| duration(value), |unit| unit.took_or_named(value));
             }
             _ => {}
         }

@@ -14,6 +14,7 @@ mod cursor;
 mod data;
 mod detect;
 mod dialect;
+mod field_name;
 mod generic;
 mod header;
 mod json;

@@ -4,6 +4,7 @@
 //! The names are common words (`path` is a file's, too, and `status` may be `ok`), so they make a request together alone, where
 //! the method is one, the path begins as a path or an address, and the status is a number that answers have.
 
+use super::field_name::FieldName;
 use super::{Header, Span, address};
 
 const METHODS: [&[u8]; 4] = [b"method", b"verb", b"requestmethod", b"httpmethod"];
@@ -14,9 +15,6 @@ const STATUSES: [&[u8]; 7] =
 
 const ADDRESSES: [&[u8]; 8] =
     [b"remoteaddr", b"remoteaddress", b"remoteip", b"clientip", b"clientaddr", b"clientaddress", b"sourceip", b"ip"];
-
-/// The longest name that is looked at.
-const LONGEST: usize = 24;
 
 /// What was found so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,16 +39,8 @@ impl Requested {
 
     /// Takes a field; of `http.request.method` the last word counts.
     pub(crate) fn take(&mut self, name: &[u8], value: Span) {
-        let last = name.rsplit(|byte| *byte == b'.').next().unwrap_or(name);
-        if last.len() > LONGEST
-            || !last.first().is_some_and(|first| b"mvrhpuoscei".contains(&first.to_ascii_lowercase()))
-        {
-            return;
-        }
-        let mut plain = [0; LONGEST];
-        let letters = last.iter().filter(|byte| !matches!(byte, b'_' | b'-')).map(u8::to_ascii_lowercase);
-        let length = plain.iter_mut().zip(letters).map(|(place, letter)| *place = letter).count();
-        let name = &plain[..length];
+        let Some(name) = FieldName::of(name, b"mvrhpuoscei") else { return };
+        let name = name.letters();
         let part = if METHODS.contains(&name) {
             &mut self.method
         } else if PATHS.contains(&name) {

@@ -1,5 +1,9 @@
 //! Cutting a slice of the file into lines.
 
+use std::ops::Range;
+
+use super::magic::skip_bom;
+
 /// A slice of the file, cut at its line ends.
 #[derive(Clone, Copy, Debug)]
 pub struct Slice<'a> {
@@ -21,6 +25,20 @@ pub fn split(bytes: &[u8]) -> Slice<'_> {
     let body_end = memchr::memrchr(b'\n', rest).map_or(0, |last| last + 1);
     let (body, tail) = rest.split_at(body_end);
     Slice { head, body, tail }
+}
+
+/// Where lines begin that belong to a slice of a file, the first one's beginning first: one begins where another ended before it,
+/// or where the file does, after a mark of UTF-8. `bytes` are the slice, with the byte before it where it `follows` one, and with
+/// as much of what comes after it as there is, [`super::BEYOND`] bytes at the most; the slice itself has `length`. So every line is
+/// met once and whole, as far as it is looked at, wherever the file is cut.
+pub fn begun_in(bytes: &[u8], follows: bool, length: usize) -> Range<usize> {
+    let end = bytes.len().min(usize::from(follows).saturating_add(length));
+    let start = if follows {
+        memchr::memchr(b'\n', bytes).map_or(end, |at| at + 1)
+    } else {
+        bytes.len() - skip_bom(bytes).len()
+    };
+    start..end
 }
 
 /// The line without its line end (LF or CRLF).
@@ -52,6 +70,16 @@ mod tests {
         assert_eq!(parts(b"a\nb"), (&b"a\n"[..], &b""[..], &b"b"[..]));
         assert_eq!(parts(b"a\nb\nc\nd"), (&b"a\n"[..], &b"b\nc\n"[..], &b"d"[..]));
         assert_eq!(parts(b"\n\n"), (&b"\n"[..], &b"\n"[..], &b""[..]));
+    }
+
+    #[test]
+    fn ok_lines_that_begin_in_a_slice() {
+        // a.b.c, cut after the first line, and within the second one.
+        assert_eq!(begun_in(b"a\nb\nc", false, 2), 0..2);
+        assert_eq!(begun_in(b"\nb\nc", true, 3), 1..4);
+        assert_eq!(begun_in(b"b\nc", true, 1), 2..2);
+        assert_eq!(begun_in(b"\xef\xbb\xbfa\n", false, 5), 3..5);
+        assert!(begun_in(b"abc", true, 2).is_empty());
     }
 
     #[test]

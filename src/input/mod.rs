@@ -18,9 +18,12 @@ mod records;
 
 pub use ansi::strip_ansi;
 pub use carry::Carry;
-pub use lines::{Slice, is_blank, split, trim_line};
+pub use lines::{Slice, begun_in, is_blank, split, trim_line};
 pub use magic::{refuse_binary, skip_bom};
 pub use records::{MAX_RECORD, Record, RecordRule, Records};
 
 /// The most bytes of one line that are looked at. The rest is counted, and named in the diagnostics.
 pub const MAX_LINE: usize = 64 * 1024;
+
+/// So many bytes after a slice are enough for its last line: what of a line is looked at, and a line end.
+pub const BEYOND: usize = MAX_LINE + 2;

@@ -13,9 +13,7 @@ pub mod web;
 
 pub use address::canonical;
 pub use decode::Decoded;
-pub use hunt::{
-    At, BEYOND, Confidence, Finding, Hunt, HuntFile, Hunted, Measure, Notes, Scout, Scouting, Seen, Side, by_time,
-};
+pub use hunt::{At, Confidence, Finding, Hunt, HuntFile, Hunted, Measure, Notes, Scout, Scouting, Seen, Side, by_time};
 pub use sigma::SigmaRule;
 pub use steps::{Step, as_written, steps};
 pub use user::Wording;

@@ -35,16 +35,13 @@ inEachBrowser('search', (rig) => {
   test('finds every line that holds a text, page by page, and marks it', async () => {
     const { page, problems } = await rig.open();
     await open(page, path);
-    await page.keyboard.press('/');
-    await page.waitForSelector('#sheet[open] #search-text');
-    await page.keyboard.type('bank');
-    await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
-    assert.deepEqual(await shownNumbers(page), banks.slice(0, 200));
+    await searchFor(page, 'bank', `${banks.length.toLocaleString('en-US')} lines hold it.`);
+    await shows(page, banks.slice(0, 200));
     const marks = await page.$$eval('#sheet mark', (all) => all.map((mark) => mark.textContent));
     assert.ok(marks.length >= 200 && marks.every((mark) => /^bank$/i.test(mark ?? '')), String(marks.slice(0, 5)));
     await page.click('#sheet .lines-more button');
     await page.waitForFunction((first) => document.querySelector('#sheet [data-line]')?.getAttribute('data-line') === String(first), {}, banks[200]);
-    assert.deepEqual(await shownNumbers(page), banks.slice(200, 400));
+    await shows(page, banks.slice(200, 400));
     // The key that closes the sheet changes nothing of the search, wherever the focus is.
     await page.focus('#search-text');
     await page.keyboard.press('Escape');
@@ -58,7 +55,7 @@ inEachBrowser('search', (rig) => {
     await page.click('#sheet .search-toggle:nth-of-type(1)');
     const capital = numbers((line) => line.includes('bank'));
     await said(page, `${capital.length.toLocaleString('en-US')} lines hold it.`);
-    assert.deepEqual(await shownNumbers(page), capital.slice(0, 200));
+    await shows(page, capital.slice(0, 200));
     assert.deepEqual(problems, []);
   });
 
@@ -71,12 +68,12 @@ inEachBrowser('search', (rig) => {
     const expected = numbers((line) => /^.{20} ERROR payment [0-9]*7 /i.test(line));
     assert.ok(expected.length > 30);
     await said(page, `${expected.length} lines hold it.`);
-    assert.deepEqual(await shownNumbers(page), expected);
+    await shows(page, expected);
     for (const wrong of ['(', '(?:a{1000}){1000}{1000}']) {
       await type(page, wrong);
       await page.waitForFunction(() => /no regular expression/.test(document.querySelector('#search-fault')?.textContent ?? ''));
       assert.equal(await page.$eval('#search-text', (field) => field.getAttribute('aria-invalid')), 'true');
-      assert.deepEqual(await shownNumbers(page), []);
+      await shows(page, []);
       await type(page, 'nowhere to be found');
       await said(page, '0 lines hold it.');
     }
@@ -86,11 +83,8 @@ inEachBrowser('search', (rig) => {
   test('keys lead from hit to hit and from error to error, and back to the list', async () => {
     const { page, problems } = await rig.open();
     await open(page, path);
-    await page.keyboard.press('/');
-    await page.waitForSelector('#sheet[open] #search-text');
-    await page.keyboard.type('order 1');
     const hits = numbers((line) => line.includes('order 1'));
-    await said(page, `${hits.length} lines hold it.`);
+    await searchFor(page, 'order 1', `${hits.length} lines hold it.`);
     await page.keyboard.press('Enter');
     for (const [key, place] of /** @type {const} */ ([['n', 1], ['n', 2], ['n', 3], ['N', 2]])) {
       await page.keyboard.press(key);
@@ -126,16 +120,13 @@ inEachBrowser('search', (rig) => {
   test('is narrowed to a level, a template or a time, and to all but those', async () => {
     const { page, problems } = await rig.open();
     await open(page, path);
-    await page.keyboard.press('/');
-    await page.waitForSelector('#sheet[open] #search-text');
-    await page.keyboard.type('bank');
-    await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
+    await searchFor(page, 'bank', `${banks.length.toLocaleString('en-US')} lines hold it.`);
     await page.select('.search select', 'error');
     // A stack trace belongs to its event.
     const bad = banks.filter((number) => levelOf(number) === 'ERROR');
     assert.ok(bad.some((number) => log[number - 1].startsWith('  at')) && banks.some((number) => log[number - 1].startsWith('  at') && !bad.includes(number)));
     await said(page, `${bad.length} lines hold it.`);
-    assert.deepEqual(await shownNumbers(page), bad.slice(0, 200));
+    await shows(page, bad.slice(0, 200));
     await page.click('.search-chip [data-focus="turn 0"]');
     const good = banks.filter((line) => !bad.includes(line));
     await said(page, `${good.length.toLocaleString('en-US')} lines hold it.`);
@@ -151,7 +142,7 @@ inEachBrowser('search', (rig) => {
     await page.type('#search-text', 'payment 1');
     const own = numbers((line) => /ERROR payment 1/.test(line));
     await said(page, `${own.length} lines hold it.`);
-    assert.deepEqual(await shownNumbers(page), own);
+    await shows(page, own);
     assert.deepEqual(problems, []);
   });
 
@@ -161,10 +152,7 @@ inEachBrowser('search', (rig) => {
     await page.focus('.timeline-canvas');
     for (const key of /** @type {const} */ (['ArrowRight', 'ArrowRight', '+', '+'])) await page.keyboard.press(key);
     await page.waitForSelector('#timeline-reset:not([hidden])');
-    await page.keyboard.press('/');
-    await page.waitForSelector('#sheet[open] #search-text');
-    await page.keyboard.type('bank');
-    await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
+    await searchFor(page, 'bank', `${banks.length.toLocaleString('en-US')} lines hold it.`);
     await page.evaluate(() => /** @type {HTMLElement} */ ([...document.querySelectorAll('.search-form button')].find((button) => /Only the time/.test(button.textContent ?? ''))).click());
     await page.waitForSelector('.search-chip');
     const [, from, to] = (await text(page, '.search-chip')).match(/^2026-03-01 ([0-9:]{8}) – ([0-9:]{8}) /) ?? [];
@@ -172,7 +160,7 @@ inEachBrowser('search', (rig) => {
     const within = banks.filter((number) => from <= timeOf(number) && timeOf(number) < to);
     assert.ok(within.length > 0 && within.length < banks.length);
     await said(page, `${within.length.toLocaleString('en-US')} lines hold it.`);
-    assert.deepEqual(await shownNumbers(page), within.slice(0, 200));
+    await shows(page, within.slice(0, 200));
     await page.click('.search-chip [data-focus="drop time"]');
     await said(page, `${banks.length.toLocaleString('en-US')} lines hold it.`);
     assert.deepEqual(problems, []);
@@ -184,13 +172,10 @@ inEachBrowser('search', (rig) => {
     await dropFile(page, 'large.log', `${log.join('\n')}\n`, times);
     await waitState(page, 'ready');
     await page.waitForFunction(() => document.querySelector('#tab-threats .tab-count')?.textContent !== '');
-    await page.keyboard.press('/');
-    await page.waitForSelector('#sheet[open] #search-text');
-    await page.keyboard.type('bank.java:3');
     const expected = numbers((line) => line.includes('Bank.java:3'));
-    await said(page, `${(expected.length * times).toLocaleString('en-US')} lines hold it.`);
+    await searchFor(page, 'bank.java:3', `${(expected.length * times).toLocaleString('en-US')} lines hold it.`);
     const all = Array.from({ length: times }, (_, time) => expected.map((line) => line + time * log.length)).flat();
-    assert.deepEqual(await shownNumbers(page), all.slice(0, 200));
+    await shows(page, all.slice(0, 200));
     await page.click('.search-status [aria-label="Next hit"]');
     await marked(page, all[0]);
     await page.click('.search-status [aria-label="Previous hit"]');
@@ -202,11 +187,8 @@ inEachBrowser('search', (rig) => {
     const { page, problems } = await rig.open();
     const hostile = '2026-03-01T10:00:00Z INFO <img src=x onerror=alert(1)>\u202eevil <b>bank</b>';
     await open(page, write('hostile.log', `${log.slice(0, 90).join('\n')}\n${hostile}\n`));
-    await page.keyboard.press('/');
-    await page.waitForSelector('#sheet[open] #search-text');
-    await page.keyboard.type('x onerror=alert(1)>');
-    await said(page, '1 line holds it.');
-    assert.equal(await page.$eval('#sheet mark', (mark) => mark.textContent), 'x onerror=alert(1)>');
+    await searchFor(page, 'x onerror=alert(1)>', '1 line holds it.');
+    await page.waitForFunction(() => document.querySelector('#sheet mark')?.textContent === 'x onerror=alert(1)>');
     await type(page, '\u202eevil <b>');
     await said(page, '1 line holds it.');
     await page.waitForFunction(() => document.querySelector('#sheet mark')?.textContent === 'U+202Eevil <b>');
@@ -219,6 +201,14 @@ inEachBrowser('search', (rig) => {
 async function open(page, file) {
   await pickFile(page, file);
   await waitState(page, 'ready');
+}
+
+/** Opens the search, types a text, and waits for what it came to. @param {Page} page @param {string} wanted @param {string} expected */
+async function searchFor(page, wanted, expected) {
+  await page.keyboard.press('/');
+  await page.waitForSelector('#sheet[open] #search-text');
+  await page.keyboard.type(wanted);
+  await said(page, expected);
 }
 
 /** Puts another text into the box. @param {Page} page @param {string} wanted */
@@ -237,8 +227,6 @@ function type(page, wanted) {
 async function said(page, expected) {
   const status = () => text(page, '.search-status');
   await page.waitForFunction((wanted) => document.querySelector('.search-status')?.textContent?.startsWith(wanted), { timeout: 20_000 }, expected).catch(async () => assert.equal(await status(), expected));
-  // The page of hits that belongs to it has been read by then, or is the next to come.
-  await page.waitForFunction(() => document.querySelector('#sheet .lines-waiting') === null);
 }
 
 /** Waits until this line is the one that is marked. @param {Page} page @param {number} line */
@@ -246,9 +234,11 @@ function marked(page, line) {
   return page.waitForSelector(`#sheet[open] [data-line="${line}"][data-marked] [data-line-text]`);
 }
 
-/** @param {Page} page */
-function shownNumbers(page) {
-  return page.$$eval('#sheet [data-line]', (lines) => lines.map((line) => Number(line.getAttribute('data-line'))));
+/** Waits until these lines are shown, and no others. @param {Page} page @param {number[]} expected */
+async function shows(page, expected) {
+  const isShown = (/** @type {string} */ wanted) => [...document.querySelectorAll('#sheet [data-line]')].map((line) => line.getAttribute('data-line')).join() === wanted;
+  const shown = () => page.$$eval('#sheet [data-line]', (lines) => lines.map((line) => Number(line.getAttribute('data-line'))));
+  await page.waitForFunction(isShown, { timeout: 10_000 }, expected.join()).catch(async () => assert.deepEqual(await shown(), expected));
 }
 
 /** @param {Page} page @param {string} selector */

@@ -2,8 +2,6 @@
 //!
 //! The page's worker keeps the notes, so that a hunt with other thresholds reads no file again.
 
-use std::collections::BTreeMap;
-
 use js_sys::Uint8Array;
 use logloupe::analysis::Parsed;
 use logloupe::config::{HuntSettings, Settings};
@@ -56,8 +54,8 @@ pub(crate) struct Hunting {
     done: Option<(Asked, Hunted)>,
     /// The finding whose lines are gathered.
     traced: Option<(Finding, Hunt)>,
-    /// The files of either, by their numbers.
-    files: BTreeMap<u32, HuntFile>,
+    /// The files of either with their numbers, in the order of their times.
+    files: Vec<(u32, HuntFile)>,
 }
 
 impl Hunting {
@@ -66,7 +64,8 @@ impl Hunting {
     }
 
     fn file(&self, number: u32) -> Result<HuntFile, JsValue> {
-        self.files.get(&number).cloned().ok_or_else(no_file)
+        let found = self.files.iter().find(|(file, _)| *file == number);
+        found.map(|(_, file)| file.clone()).ok_or_else(no_file)
     }
 
     pub(crate) fn hunted(&self) -> Option<&Hunted> {
@@ -125,7 +124,7 @@ impl SliceScout {
 /// How many bytes after a slice its last line may need.
 #[wasm_bindgen]
 pub fn beyond_slice() -> u32 {
-    logloupe::rule::BEYOND as u32
+    logloupe::input::BEYOND as u32
 }
 
 /// Reads a Sigma rule: `{id, title, severity, technique}`.
@@ -195,13 +194,10 @@ impl Engine {
         scouted(parsed.formats_of(file as usize), &asked.scouting, bytes, follows, length)
     }
 
-    /// The numbers of the files, in the order of their times, in which their slices must come.
-    ///
-    /// # Errors
-    /// Before the files were read.
-    pub fn hunt_order(&self) -> Result<Vec<u32>, JsValue> {
-        let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("hunt_order", "finish")) };
-        Ok(parsed.hunt_files().into_iter().map(|(file, _)| file as u32).collect())
+    /// The numbers of the files, in the order of their times, in which their slices must come: those of the hunt, or of the
+    /// finding's lines, that was begun.
+    pub fn hunt_order(&self) -> Vec<u32> {
+        self.hunting.files.iter().map(|(file, _)| *file).collect()
     }
 
     /// Begins a file: the notes on its slices come next.

@@ -21,9 +21,6 @@ const MOST_KEPT: usize = 1 << 22;
 /// The most places that are highlighted in one line.
 const MOST_SPANS: usize = 64;
 
-// One look beyond a slice is enough for both.
-const _: () = assert!(logloupe::search::BEYOND == logloupe::rule::BEYOND);
-
 /// What lines must be besides holding the text, as a page asks for it: `only` and `without` as for `lines_where`, and a part of
 /// the log, `by` 'time' in UTC milliseconds or by 'line' from 1, the end exclusive.
 #[derive(Default, Deserialize)]

@@ -7,20 +7,17 @@
  * @module
  */
 import { beyond_slice } from 'virtual:engine';
-import { bytesOf, shareOut } from './read.js';
+import { bytesOf, isWorthSharing, shareOut } from './read.js';
 
 /** @typedef {import('virtual:engine').Engine} Engine */
 /** @typedef {import('../protocol.js').Settings} Settings */
 /** @typedef {import('./read.js').Slice} Slice */
-/** @typedef {import('./read.js').Helpers} Helpers */
+/** @typedef {import('./read.js').Share} Share */
 /** @typedef {(file: number, bytes: Uint8Array, follows: boolean, length: number) => Uint8Array<ArrayBuffer>} Scout */
 /** @typedef {{files: File[], slices: Slice[]}} Opened */
 
 /** Notes beyond so many bytes are not kept: their slices are scouted again. */
 const MOST_KEPT = 256 << 20;
-
-/** Fewer slices than this are scouted without helpers. */
-const SLICES_FOR_HELPERS = 3;
 
 /**
  * The notes on a slice. A line belongs to the slice in which it begins, and is read to its end beyond it.
@@ -50,7 +47,7 @@ export class Hunts {
    * @param {Engine} engine
    * @param {Opened} opened
    * @param {{settings: Settings, rules: string[]}} how
-   * @param {{job: number, of: number, helpers: Helpers} | null} share Names the work and the job with which the helpers got the files.
+   * @param {Share | null} share
    * @param {(bytes: number) => Promise<void>} pause Called now and then with the bytes taken so far.
    */
   run(engine, opened, how, share, pause) {
@@ -71,7 +68,7 @@ export class Hunts {
    * @param {Engine} engine
    * @param {Opened} opened
    * @param {{settings: Settings, rules: string[]}} how
-   * @param {{job: number, of: number, helpers: Helpers} | null} share
+   * @param {Share | null} share
    * @param {(bytes: number) => Promise<void>} pause
    * @param {() => void} check Throws where the hunt was given up.
    */
@@ -96,22 +93,20 @@ export class Hunts {
       }
     };
     const scout = engine.hunt_scout.bind(engine);
-    const lives = share?.helpers.lives() ?? [];
-    if (share && lives.length > 1 && missing.length > SLICES_FOR_HELPERS && missing.length === slices.length) {
+    const takeNew = (/** @type {Slice} */ slice, /** @type {Uint8Array} */ notes) => {
+      check();
+      this.#keep(nameOf(slice, files), notes);
+      take(notes);
+    };
+    const scoutHere = async (/** @type {Slice} */ slice) => {
+      check();
+      takeNew(slice, await scoutSlice(files, slice, scout));
+    };
+    if (missing.length === slices.length && isWorthSharing(share, slices.length)) {
       const opening = /** @type {const} */ ({ type: 'hunt', job: share.job, of: share.of, settings, rules });
       await shareOut(slices, share.job, opening, 'scout', share.helpers, {
-        take: (number, notes) => {
-          check();
-          this.#keep(nameOf(slices[number], files), notes);
-          take(notes);
-        },
-        makeHere: async (number) => {
-          check();
-          const notes = await scoutSlice(files, slices[number], scout);
-          check();
-          this.#keep(nameOf(slices[number], files), notes);
-          take(notes);
-        },
+        take: (number, notes) => takeNew(slices[number], notes),
+        makeHere: (number) => scoutHere(slices[number]),
         pause: async (bytes) => {
           await pause(bytes);
           check();
@@ -120,11 +115,7 @@ export class Hunts {
     } else {
       for (const slice of missing) {
         await takeKept(slice);
-        check();
-        const notes = await scoutSlice(files, slice, scout);
-        check();
-        this.#keep(nameOf(slice, files), notes);
-        take(notes);
+        await scoutHere(slice);
         await pause(taken);
       }
       await takeKept(null);

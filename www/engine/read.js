@@ -17,6 +17,9 @@ import { unreadable_file } from 'virtual:engine';
 /** How many bytes are read at once. Results don't depend on it. */
 export const SLICE = 4 << 20;
 
+/** No more slices than this are read or looked through without helpers: to tell them would take longer. */
+export const SLICES_FOR_HELPERS = 3;
+
 /** Slices under way for each helper. */
 const DEPTH = 2;
 
@@ -40,6 +43,11 @@ export async function bytesOf(file, start, end) {
 }
 
 /** A slice of one of the files. @typedef {{file: number, start: number, end: number}} Slice */
+
+/** The bytes of these slices together. @param {Slice[]} slices */
+export function bytesIn(slices) {
+  return slices.reduce((sum, { start, end }) => sum + end - start, 0);
+}
 
 /**
  * The slices of the files that can be read, in the order in which the engine wants them. A file without bytes has none.
@@ -116,6 +124,18 @@ export function readWithHelpers(engine, files, slices, job, settings, helpers, p
  * one is lost.
  * @typedef {{lives: () => MessagePort[], alarm: {wake: () => void}}} Helpers
  */
+
+/** A look through files that were read, which helpers can share: `job` names it, `of` is the job with which they got the files. @typedef {{job: number, of: number, helpers: Helpers}} Share */
+
+/**
+ * Whether it pays to share a look through so many slices.
+ * @param {Share | null} share
+ * @param {number} slices
+ * @returns {share is Share}
+ */
+export function isWorthSharing(share, slices) {
+  return share !== null && share.helpers.lives().length > 1 && slices > SLICES_FOR_HELPERS;
+}
 
 /**
  * Lets helpers make something of each slice, and takes what they made in the slices' order. What a helper has not sent when it

@@ -6,17 +6,13 @@
  */
 import { beyond_slice, LogSearch } from 'virtual:engine';
 import { LEAST_PIECE, nextPiece, SLOW_MS } from '../lib/pace.js';
-import { bytesOf, shareOut } from './read.js';
+import { bytesOf, isWorthSharing, shareOut } from './read.js';
 
 /** @typedef {import('virtual:engine').Engine} Engine */
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Wording} Wording */
 /** @typedef {import('../protocol.js').SearchFilter} SearchFilter */
 /** @typedef {import('./read.js').Slice} Slice */
-/** @typedef {import('./read.js').Helpers} Helpers */
-
-/** Fewer slices than this are looked through without helpers. */
-const SLICES_FOR_HELPERS = 3;
 
 /**
  * A look through slices, in pieces: there are expressions that take a millisecond for every line. Where a piece has taken long,
@@ -75,7 +71,7 @@ function packed(lines, hits) {
   return new Uint8Array(numbers.buffer);
 }
 
-/** Work that helpers can share. @typedef {{job: number, of: number, helpers: Helpers} | null} Share */
+/** @typedef {import('./read.js').Share | null} Share */
 /** What is called now and then, with the bytes looked through so far. @typedef {(bytes: number, found: {count: number, kept: number}) => Promise<void>} Pause */
 
 /** The searches through one opened log: only the latest goes on, and is asked. */
@@ -145,8 +141,7 @@ export class Searches {
       const found = await looking.slice(files, slice);
       if (found) take(slice, found);
     };
-    const lives = share?.helpers.lives() ?? [];
-    if (!share || lives.length < 2 || slices.length <= SLICES_FOR_HELPERS) {
+    if (!isWorthSharing(share, slices.length)) {
       for (const slice of slices) {
         await lookHere(slice);
         await breathe();
@@ -154,6 +149,7 @@ export class Searches {
       return;
     }
     const { job, of, helpers } = share;
+    const lives = helpers.lives();
     this.#wake = () => helpers.alarm.wake();
     try {
       await shareOut(slices, job, { type: 'search', job, of, wording }, 'look', helpers, {

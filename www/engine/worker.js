@@ -11,7 +11,7 @@ import { grown } from './follow.js';
 import { glanceAt, glances } from './glances.js';
 import { help, offer } from './helper.js';
 import { Hunts } from './hunt.js';
-import { readAlone, readWithHelpers, SLICE, slicesOf } from './read.js';
+import { bytesIn, readAlone, readWithHelpers, SLICE, SLICES_FOR_HELPERS, slicesOf } from './read.js';
 import { Searches } from './search.js';
 import { unpack } from './unpack.js';
 
@@ -24,9 +24,6 @@ import { unpack } from './unpack.js';
 const PROGRESS_MS = 100;
 const MIB = 2 ** 20;
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
-
-/** Logs of fewer slices than this are read without helpers: their workers would take longer to tell than to read. */
-const SLICES_FOR_HELPERS = 3;
 
 /** The instance's memory. @type {WebAssembly.Memory | null} */
 let memory = null;
@@ -181,7 +178,7 @@ async function answer(request) {
  * @param {string[]} rules Sigma rules.
  */
 async function hunt(id, settings, rules) {
-  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const total = bytesIn(slices);
   const pause = pauses((/** @type {number} */ bytes) => scope.postMessage({ type: 'hunting', id, bytes, total }));
   const hunted = await withHelpers(id, (share) => hunts.run(current(), snapshot(), { settings, rules }, share, pause));
   scope.postMessage({ type: 'hunt', id, hunted });
@@ -193,7 +190,7 @@ async function hunt(id, settings, rules) {
  * @param {{wording: import('../protocol.js').Wording, filter: import('../protocol.js').SearchFilter | null}} what
  */
 async function search(id, { wording, filter }) {
-  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const total = bytesIn(slices);
   const pause = pauses((/** @type {number} */ bytes, /** @type {{count: number, kept: number}} */ found) => scope.postMessage({ type: 'searching', id, bytes, total, ...found }));
   const found = await searches.run(current(), snapshot(), { wording, filter }, (work) => withHelpers(id, work), pause);
   scope.postMessage({ type: 'search', id, ...found });
@@ -270,7 +267,7 @@ async function read(id, chosen, settings, planted, follow = false) {
   slices = slicesOf(files, mine.open(files, notes));
   hunts = new Hunts();
   expected = mine.expected();
-  const total = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  const total = bytesIn(slices);
   const readable = [...new Set(slices.map(({ file }) => file))];
   const underWay = (/** @type {number} */ file) => ({ name: files[file].name, place: readable.indexOf(file) + 1, of: readable.length });
   const look = glances();

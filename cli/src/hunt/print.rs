@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use logloupe::export::{write_attack_layer, write_threats_csv, write_threats_json};
 use logloupe::format::time::to_iso;
 use logloupe::rule::{Finding, Hunted, Seen};
+use logloupe::words::many;
 
 use crate::terminal::Printable;
 
@@ -43,7 +44,7 @@ fn text(finding: &Finding, hunted: &Hunted, out: &mut impl Write) -> io::Result<
     writeln!(
         out,
         "[{severity}] {called}{whose}: {}, {}{times}{technique} ({} confidence)",
-        if seen.count == 1 { "1 time".to_owned() } else { format!("{} times", seen.count) },
+        many(seen.count, "time", "times"),
         span(seen, hunted),
         confidence.word()
     )?;

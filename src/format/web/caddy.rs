@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::format::amount::{self, Amount, TimeUnit};
+use crate::format::amount::{Amount, TimeUnit};
 use crate::format::{BoundGrammar, Clock, Extent, Format, Grammar, Header, Level, Span, Subject, json};
 
 pub(super) const FORMAT: Format = Format {
@@ -51,11 +51,7 @@ fn parse(line: &[u8]) -> Option<Header> {
         [b"level"] => header.level = Level::from_word(value.text().of(line)),
         [b"logger"] => header.process = value.text(),
         [b"msg"] => header.message = value.text(),
-        [b"duration"] => {
-            let text = value.text().of(line);
-            let named = amount::duration(text);
-            header.took = if named.get().is_some() { named } else { TimeUnit::SECOND.took(text) };
-        }
+        [b"duration"] => header.took = TimeUnit::SECOND.took_or_named(value.text().of(line)),
         [b"size"] => header.sent = Amount::digits(value.text().of(line)),
         [b"status"] => {
             header.status_span = value.text();

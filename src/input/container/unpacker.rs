@@ -16,6 +16,7 @@ use super::utf16::{Order, Utf16};
 use super::zip::Zip;
 use super::{EMPTY, Member, NoteKind, Skipped, UnpackLimits, UnpackNote, gzip, visible};
 use crate::error::{Error, ErrorKind};
+use crate::words::many;
 
 /// The most bytes of a zip within another container, which has to be held whole.
 const INNER_ZIP: usize = 256 << 20;
@@ -316,8 +317,7 @@ impl Unpacker {
         if count == 0 {
             return;
         }
-        let halves =
-            if count == 1 { "1 half of a character".to_owned() } else { format!("{count} halves of characters") };
+        let halves = many(count, "half of a character", "halves of characters");
         let text = format!("The UTF-16 text of {name} has {halves} without the other; each is shown as U+FFFD.");
         self.context.note(NoteKind::LoneSurrogates, name, text);
     }

@@ -11,7 +11,7 @@ use super::Names;
 use super::finding::At;
 use super::logins::Event;
 use super::notes::{LoginNote, Name};
-use super::words::many;
+use crate::words::many;
 
 /// So many milliseconds after a suspicious success, what the user does is told with it.
 const AFTER_MS: i64 = 6 * 3_600_000;

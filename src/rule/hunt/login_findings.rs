@@ -5,8 +5,8 @@ use super::deeds::Kind;
 use super::finding::{Confidence, Finding, Seen};
 use super::logins::{Event, Logins, Noted};
 use super::tally::{Source, User};
-use super::words::many;
 use crate::config::HuntSettings;
+use crate::words::many;
 
 impl Logins {
     pub(super) fn finish(&self, names: &Names, settings: &HuntSettings) -> Vec<Finding> {
@@ -33,7 +33,7 @@ fn of_source(name: &[u8], source: &Source, names: &Names, settings: &HuntSetting
     if unknown >= settings.unknown_users as usize {
         let because = format!(
             "{} that no user has; {} are enough (unknown_users). The log can't tell a search for users from guessing their passwords, so this is guessing, not account discovery.",
-            if unknown == 1 { "1 name was tried".to_owned() } else { format!("{unknown} names were tried") },
+            many(unknown as u64, "name was tried", "names were tried"),
             settings.unknown_users
         );
         let seen = Seen { count: source.unknown.total(), ..failures.clone() };

@@ -20,12 +20,11 @@ mod requests;
 mod tally;
 mod watch;
 mod wire;
-mod words;
 
 pub use files::{HuntFile, by_time};
 pub use finding::{At, Confidence, Finding, Seen};
 pub use measure::{Measure, Side};
-pub use notes::{BEYOND, Notes, Scout, Scouting};
+pub use notes::{Notes, Scout, Scouting};
 
 use rustc_hash::FxHashMap;
 

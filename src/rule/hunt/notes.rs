@@ -3,6 +3,7 @@
 //! A [`Scout`] knows its own slice alone, so that slices can be read apart from each other; the hunt takes the notes in file
 //! order. Names stand in a list, once a slice.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -18,10 +19,7 @@ use super::watch::Watch;
 use crate::config::HuntSettings;
 use crate::error::Error;
 use crate::format::{Clock, Format, Header};
-use crate::input::{MAX_LINE, trim_line};
-
-/// So many bytes after a slice are enough for its last line: what of a line is looked at, and a line end.
-pub const BEYOND: usize = MAX_LINE + 2;
+use crate::input::{MAX_LINE, begun_in, trim_line};
 
 /// The longest name or path that is kept.
 pub(super) const MOST_BYTES: usize = 256;
@@ -192,20 +190,9 @@ impl Scout {
         }
     }
 
-    /// Reads the lines that begin in a slice of a file. `bytes` are the slice, with the byte before it where it `follows` one,
-    /// and with as much of what comes after it as there is, [`BEYOND`] bytes at the most; the slice itself has `length`.
-    /// So every line is read once and whole, as far as it is looked at, wherever the file is cut.
+    /// Reads the lines that begin in a slice of a file: see [`begun_in`].
     pub fn read_slice(&mut self, bytes: &[u8], follows: bool, length: usize, formats: &[Format]) {
-        let own = usize::from(follows);
-        let end = bytes.len().min(own.saturating_add(length));
-        // A line begins where another ended before it, or where the file does, after a mark of UTF-8.
-        let mut start = if bytes.starts_with(b"\xEF\xBB\xBF") && !follows {
-            3
-        } else if follows {
-            memchr::memchr(b'\n', bytes).map_or(end, |at| at + 1)
-        } else {
-            0
-        };
+        let Range { mut start, end } = begun_in(bytes, follows, length);
         while start < end {
             let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
             self.read(&bytes[start..line_end], formats);

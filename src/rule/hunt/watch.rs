@@ -7,10 +7,10 @@ use super::super::sigma::SigmaRule;
 use super::Names;
 use super::finding::{At, Confidence, Finding, Seen};
 use super::notes::Name;
-use super::words::many;
 use crate::config::OwnRule;
 use crate::error::Error;
 use crate::format::Header;
+use crate::words::many;
 
 /// What a rule without a severity has.
 const USUAL_SEVERITY: u8 = 3;
