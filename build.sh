@@ -180,8 +180,9 @@ compile_engine() {
   compile_for_wasm logloupe-wasm
 }
 
+# In a tab level 3 reads no quicker than 2, and is 50 kB larger once packed; natively it does.
 compile_for_wasm() {
-  env "${wasm_environment[@]}" RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
+  env "${wasm_environment[@]}" CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
     cargo build --release --locked -p "$1" --target "$WASM_TARGET" "${wasm_options[@]}"
 }
 

@@ -12,6 +12,7 @@ mod world;
 use logloupe::analysis::{Outcome, analyse_bytes};
 use logloupe::config::{Preset, Settings};
 use logloupe::detect::Detector;
+use logloupe::explain::Finding;
 
 use plant::{Scenario, plant};
 use world::{HOUR, START, World, background, write};
@@ -52,10 +53,22 @@ fn outcome_of(outcome: &Outcome, scores: &[f64], cut: f64, planted: (i64, i64)) 
     (found, found && above)
 }
 
-/// The rank of the report's first finding that overlaps.
-fn rank(outcome: &Outcome, planted: (i64, i64)) -> Option<u32> {
-    let overlaps = |start: i64, end: i64| start < planted.1 && end > planted.0;
-    outcome.report.findings.iter().find(|finding| overlaps(finding.start, finding.end)).map(|finding| finding.rank)
+/// The report's first finding that overlaps.
+fn found_at(outcome: &Outcome, planted: (i64, i64)) -> Option<&Finding> {
+    outcome.report.findings.iter().find(|finding| finding.start < planted.1 && finding.end > planted.0)
+}
+
+/// By how many minutes a finding reaches beyond what was planted, and by how many it falls short of it.
+fn misfit(finding: &Finding, planted: (i64, i64)) -> (f64, f64) {
+    let within = finding.end.min(planted.1) - finding.start.max(planted.0);
+    let minutes = |ms: i64| ms as f64 / 60_000.0;
+    (minutes(finding.end - finding.start - within), minutes(planted.1 - planted.0 - within))
+}
+
+/// The middle value; 0 of none.
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 #[derive(Clone, Copy, Default)]
@@ -103,6 +116,7 @@ fn planted_anomalies_are_found_and_clean_logs_are_quiet() {
     let mut detectors = [Tally::default(); Detector::ALL.len()];
     let mut own = Tally::default();
     let mut by_scenario = [(0, 0); Scenario::ALL.len()];
+    let mut misfits = [const { (Vec::new(), Vec::new()) }; Scenario::ALL.len()];
     let mut by_world = [(0, 0); World::ALL.len()];
     for Case { world, scenario, seed } in cases {
         let mut events = background(world, seed);
@@ -129,13 +143,19 @@ fn planted_anomalies_are_found_and_clean_logs_are_quiet() {
         let findings = &outcome.report.findings;
         match (planted, scenario) {
             (Some(planted), Some(scenario)) => {
-                let rank = rank(&outcome, planted);
+                let finding = found_at(&outcome, planted);
+                let rank = finding.map(|finding| finding.rank);
                 let found = rank.is_some_and(|rank| rank as usize <= FIRST);
                 own.planted += 1;
                 own.found += usize::from(found);
                 let row = Scenario::ALL.iter().position(|other| *other == scenario).unwrap();
                 by_scenario[row].0 += 1;
                 by_scenario[row].1 += usize::from(found);
+                if let Some(finding) = finding.filter(|_| found) {
+                    let (beyond, short) = misfit(finding, planted);
+                    misfits[row].0.push(beyond);
+                    misfits[row].1.push(short);
+                }
                 if verbose {
                     let within =
                         |window: &usize| outcome.start(*window) < planted.1 && outcome.end(*window) > planted.0;
@@ -179,9 +199,11 @@ fn planted_anomalies_are_found_and_clean_logs_are_quiet() {
         println!("| {name} | {}/{} | {} | {}/{} |", tally.found, tally.planted, tally.above, tally.quiet, tally.clean);
     }
     println!("| **our verdict** | {}/{} | {} | {}/{} |", own.found, own.planted, own.found, own.quiet, own.clean);
-    println!("\n| scenario | in the first three findings |\n|---|---|");
-    for (scenario, (all, found)) in Scenario::ALL.into_iter().zip(by_scenario) {
-        println!("| {} | {found}/{all} |", scenario.name());
+    println!(
+        "\n| scenario | in the first three findings | minutes beyond what was planted | minutes short of it |\n|---|---|---|---|"
+    );
+    for ((scenario, (all, found)), (beyond, short)) in Scenario::ALL.into_iter().zip(by_scenario).zip(misfits) {
+        println!("| {} | {found}/{all} | {:.1} | {:.1} |", scenario.name(), middle(beyond), middle(short));
     }
     println!("\n| format | clean logs without a finding |\n|---|---|");
     for (world, (all, quiet)) in World::ALL.into_iter().zip(by_world) {

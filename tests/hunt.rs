@@ -220,6 +220,27 @@ fn ok_single_events() {
             "T1059.004",
             4,
         ),
+        (
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/cat /etc/shadow",
+            "passwords-read",
+            "T1003.008",
+            4,
+        ),
+        (
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/systemctl stop auditd",
+            "guard-stopped",
+            "T1562.001",
+            4,
+        ),
+        (
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/chmod u+s /bin/dash",
+            "owner-lent",
+            "T1548.001",
+            4,
+        ),
         ("useradd", "new user: name=eve, UID=0, GID=0, home=/root", "second-root", "T1136.001", 5),
         ("usermod", "change user 'eve' UID from '1001' to '0'", "second-root", "T1136.001", 5),
         ("usermod", "add \"eve\" to group \"sudo\"", "group-joined", "T1098", 4),
@@ -270,7 +291,8 @@ fn ok_what_follows_a_break_in() {
         "gave the account eve all of root's rights",
         "put eve into the group sudo",
         "took logs away (/bin/rm -f /var/log/auth.log)",
-        "ran 3 other commands by sudo",
+        "read the hashes of all passwords (/bin/cat /etc/shadow)",
+        "ran 2 other commands by sudo (/usr/sbin/useradd -o -u 0 eve, ",
     ] {
         assert!(after.contains(deed), "{deed}: {after}");
     }
@@ -278,6 +300,40 @@ fn ok_what_follows_a_break_in() {
     assert!(because("second-root", "eve").contains("It was bob's command, by sudo."));
     assert!(because("group-joined", "eve").contains("It was bob's command, by sudo."));
     assert!(because("account-made", "carl").contains("It was ann's command, by sudo."));
+}
+
+/// Who became root after breaking in is root: what root's programs tell then is the user's doing.
+#[test]
+fn ok_what_root_does_after_a_break_in() {
+    let mut log: String = (0..5).map(|at| failed(at, "bob", "192.0.2.9")).collect();
+    log += &accepted(10, "bob", "192.0.2.9");
+    let made = |at: u32| line(at, "useradd", "new user: name=eve, UID=1003, GID=1003");
+    let became = line(20, "sudo", "bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/su -");
+    let because = |log: &str| found(&hunted(log), "success-after-failures").unwrap().because.clone();
+    assert!(because(&(log.clone() + &became + &made(30))).contains("the user made the account eve"));
+    assert!(!because(&(log.clone() + &made(30))).contains("eve"));
+    // What su tells itself.
+    let su = line(20, "su", "(to root) bob on pts/0");
+    assert!(because(&(log + &su + &made(30))).contains("made the account eve"));
+}
+
+/// People who share an address mistype, and get in from there.
+#[test]
+fn ok_a_shared_address_is_less_than_guessing() {
+    let users: Vec<String> = (0..8).map(|user| format!("user{user}")).collect();
+    let failures: String = users
+        .iter()
+        .zip(0..)
+        .map(|(user, at)| failed(at, user, "198.51.100.7") + &failed(at + 1, user, "198.51.100.7"))
+        .collect();
+    let inside: String = users.iter().map(|user| accepted(59, user, "198.51.100.7")).collect();
+    let of_source = |log: &str| {
+        hunted(log).into_iter().find(|finding| finding.source == "198.51.100.7" && finding.seen.count == 16)
+    };
+    let alone = of_source(&failures).unwrap();
+    let shared = of_source(&(failures + &inside)).unwrap();
+    assert_eq!((alone.severity, shared.severity), (3, 2));
+    assert!(shared.because.contains("Most of them also got in from there (8 users)"), "{}", shared.because);
 }
 
 /// On another machine the same name is another user.

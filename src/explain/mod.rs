@@ -5,6 +5,7 @@
 
 mod evidence;
 mod expected;
+mod extent;
 mod sentence;
 mod shift;
 
@@ -137,10 +138,11 @@ struct Stretch {
 pub fn explain(context: &Context<'_>, budget: usize, expected: &Expectations) -> (Vec<Finding>, Vec<u32>) {
     let scores = &context.detection.scores;
     let mut stretches = stretches(scores, context.detection.cut, |window| context.windows.is_followed(window));
-    // The sort is stable: equal scores stay in the order of time.
-    stretches.sort_by(|one, other| scores[other.peak].total_cmp(&scores[one.peak]));
+    // The strongest last; of equal ones the earliest.
+    stretches.reverse();
+    stretches.sort_by(|one, other| scores[one.peak].total_cmp(&scores[other.peak]));
+    let explained = Parting { context, runs: stretches, parts: Vec::new() }.filter_map(|part| finding(context, part));
     let mut taken = vec![0; expected.len()];
-    let explained = stretches.iter().filter_map(|stretch| finding(context, *stretch));
     let unexpected = explained.filter(|finding| match expected.of(context, finding) {
         Some(rule) => {
             taken[rule] += 1;
@@ -150,6 +152,32 @@ pub fn explain(context: &Context<'_>, budget: usize, expected: &Expectations) ->
     });
     let findings = unexpected.take(budget).zip(1..).map(|(finding, rank)| Finding { rank, ..finding }).collect();
     (findings, taken)
+}
+
+/// The stretches of findings, the strongest first. A run of odd windows is parted when its turn comes, so that no more are
+/// looked at than are asked for.
+struct Parting<'a> {
+    context: &'a Context<'a>,
+    /// Runs that are not parted yet, and parts of others; the strongest last.
+    runs: Vec<Stretch>,
+    parts: Vec<Stretch>,
+}
+
+impl Iterator for Parting<'_> {
+    type Item = Stretch;
+
+    fn next(&mut self) -> Option<Stretch> {
+        let scores = &self.context.detection.scores;
+        loop {
+            let run = self.runs.last().map(|run| scores[run.peak]);
+            let part = self.parts.last().map(|part| scores[part.peak]);
+            if part >= run {
+                return self.parts.pop();
+            }
+            self.parts.extend(extent::parts(self.context, self.runs.pop()?).into_iter().rev());
+            self.parts.sort_by(|one, other| scores[one.peak].total_cmp(&scores[other.peak]));
+        }
+    }
 }
 
 /// Runs of windows whose score exceeds the cut; a lull of up to [`MAX_LULL`] windows does not end one.

@@ -14,7 +14,8 @@ pub(super) fn reason(feature: &Feature, actual: f64, typical: f64) -> String {
     format!("{}.", capital(&phrase(feature, actual, typical)))
 }
 
-/// The whole finding: what is new in it, and its first reasons; those that count things go before those that measure odds.
+/// The whole finding: what is new in it, and its first reasons; those that count things go before those that measure odds, and what
+/// came before what is missing, which often only makes room for it.
 pub(super) fn headline(
     context: &Context<'_>,
     reasons: &[Reason],
@@ -29,7 +30,7 @@ pub(super) fn headline(
     let is_said = |reason: &&Reason| new.is_some() && reason.feature == "new_templates";
     let mut parts: Vec<&Reason> = reasons.iter().filter(|reason| !is_said(reason)).collect();
     // The sort is stable: among its like, the larger contribution stays first.
-    parts.sort_by_key(|reason| abstractness(reason.measured.unit));
+    parts.sort_by_key(|reason| (reason.measured.is_fall(), abstractness(reason.measured.unit)));
     let phrases =
         parts.iter().take(HEADLINE_PARTS).map(|reason| phrase(&reason.measured, reason.actual, reason.typical));
     let text = phrases.chain(new).collect::<Vec<_>>().join("; ");

@@ -43,6 +43,28 @@ pub struct Feature {
     pub what: &'static str,
 }
 
+/// What a feature is measured from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Origin {
+    /// Its own window.
+    Window,
+    /// Several windows' values of the feature of this name.
+    Sum(&'static str),
+    /// Several windows' events of one thing: that which rose most (1) or fell most (-1).
+    Share(Thing, f64),
+}
+
+/// What events may have a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A template.
+    Template,
+    /// A host or a program.
+    Source,
+    /// An address.
+    Address,
+}
+
 /// What a feature is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -106,6 +128,26 @@ impl Feature {
     /// Whether it is the largest of many deviations, which chance moves less than a single one.
     pub fn is_extreme(&self) -> bool {
         EXTREMES.contains(&self.name)
+    }
+
+    /// Whether it speaks of what is missing.
+    pub fn is_fall(&self) -> bool {
+        matches!(self.origin(), Origin::Share(_, sign) if sign < 0.0)
+    }
+
+    /// What it is measured from.
+    pub fn origin(&self) -> Origin {
+        match self.name {
+            "volume_shift" => Origin::Sum(volume::EVENTS),
+            "error_onset" => Origin::Sum("errors"),
+            "duration_onset" => Origin::Sum(amounts::MEDIAN),
+            "template_rise" => Origin::Share(Thing::Template, 1.0),
+            "template_fall" => Origin::Share(Thing::Template, -1.0),
+            "source_rise" => Origin::Share(Thing::Source, 1.0),
+            "source_fall" => Origin::Share(Thing::Source, -1.0),
+            "address_rise" => Origin::Share(Thing::Address, 1.0),
+            _ => Origin::Window,
+        }
     }
 
     /// Whether it says something of a window without events. Only volumes do: all else in such a window is a consequence,

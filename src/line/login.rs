@@ -1,6 +1,6 @@
 //! What a single line of a login service is worth by itself. Most is added up by a hunt; here it stands alone.
 
-use crate::rule::login::{Login, Outcome, clears_logs, fetches_and_runs};
+use crate::rule::login::{Login, Outcome, RootCommand, Telling};
 
 /// Id, name, severity, ATT&CK technique and meaning of a login's line; none for what is as it should be.
 pub(super) type Told = (&'static str, &'static str, u8, &'static str, &'static str);
@@ -54,16 +54,11 @@ pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
             "T1548.003",
             "The user asked for a right that the system does not grant.",
         ),
-        Outcome::Elevated if clears_logs(login.method) => {
-            ("log-removed", "Logs taken away", 4, "T1070.002", "A command with root's rights takes logs away.")
+        Outcome::Elevated => {
+            let told = RootCommand::of(login.method)?.telling();
+            let Telling { id, title, severity, technique, sentence, .. } = told;
+            (id, title, severity, technique, sentence)
         }
-        Outcome::Elevated if fetches_and_runs(login.method) => (
-            "fetched-and-run",
-            "Fetched and run",
-            4,
-            "T1059.004",
-            "A command with root's rights fetched a program over the net and ran it. Installers are started so, too.",
-        ),
         Outcome::AccountMade => (
             "account-made",
             "Account made",
@@ -97,6 +92,6 @@ pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
             "T1070.002",
             "The journal was made to forget. It also does so by itself where it is full.",
         ),
-        Outcome::Connected | Outcome::Closed | Outcome::Accepted | Outcome::Elevated => return None,
+        Outcome::Connected | Outcome::Closed | Outcome::Accepted => return None,
     })
 }

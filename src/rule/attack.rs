@@ -25,10 +25,12 @@ const fn entry(id: &'static str, name: &'static str, tactic: &'static str) -> Te
 
 /// All techniques that are named, by number.
 pub static TECHNIQUES: &[Technique] = &[
+    entry("T1003.008", "/etc/passwd and /etc/shadow", "Credential Access"),
     entry("T1059", "Command and Scripting Interpreter", "Execution"),
     entry("T1059.004", "Unix Shell", "Execution"),
     entry("T1070.001", "Clear Windows Event Logs", "Defense Evasion"),
     entry("T1070.002", "Clear Linux or Mac System Logs", "Defense Evasion"),
+    entry("T1070.003", "Clear Command History", "Defense Evasion"),
     entry("T1078", "Valid Accounts", "Initial Access"),
     entry("T1078.001", "Default Accounts", "Initial Access"),
     entry("T1078.002", "Domain Accounts", "Initial Access"),
@@ -36,6 +38,7 @@ pub static TECHNIQUES: &[Technique] = &[
     entry("T1078.004", "Cloud Accounts", "Initial Access"),
     entry("T1083", "File and Directory Discovery", "Discovery"),
     entry("T1098", "Account Manipulation", "Persistence"),
+    entry("T1098.004", "SSH Authorized Keys", "Persistence"),
     entry("T1110", "Brute Force", "Credential Access"),
     entry("T1110.001", "Password Guessing", "Credential Access"),
     entry("T1110.003", "Password Spraying", "Credential Access"),
@@ -46,7 +49,10 @@ pub static TECHNIQUES: &[Technique] = &[
     entry("T1505.003", "Web Shell", "Persistence"),
     entry("T1531", "Account Access Removal", "Impact"),
     entry("T1543.003", "Windows Service", "Persistence"),
+    entry("T1548.001", "Setuid and Setgid", "Privilege Escalation"),
     entry("T1548.003", "Sudo and Sudo Caching", "Privilege Escalation"),
+    entry("T1562.001", "Disable or Modify Tools", "Defense Evasion"),
+    entry("T1562.004", "Disable or Modify System Firewall", "Defense Evasion"),
     entry("T1595", "Active Scanning", "Reconnaissance"),
     entry("T1595.002", "Vulnerability Scanning", "Reconnaissance"),
     entry("T1595.003", "Wordlist Scanning", "Reconnaissance"),
@@ -113,6 +119,7 @@ mod tests {
 
     /// Techniques and tactics as <https://attack.mitre.org/> has them: of a sub-technique the parent's name, and all tactics.
     const MATRIX: &[(&str, &str, &[&str])] = &[
+        ("T1003", "OS Credential Dumping", &["Credential Access"]),
         ("T1059", "Command and Scripting Interpreter", &["Execution"]),
         ("T1070", "Indicator Removal", &["Defense Evasion"]),
         ("T1078", "Valid Accounts", &["Defense Evasion", "Persistence", "Privilege Escalation", "Initial Access"]),
@@ -127,6 +134,7 @@ mod tests {
         ("T1531", "Account Access Removal", &["Impact"]),
         ("T1543", "Create or Modify System Process", &["Persistence", "Privilege Escalation"]),
         ("T1548", "Abuse Elevation Control Mechanism", &["Privilege Escalation", "Defense Evasion"]),
+        ("T1562", "Impair Defenses", &["Defense Evasion"]),
         ("T1595", "Active Scanning", &["Reconnaissance"]),
     ];
 

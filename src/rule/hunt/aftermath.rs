@@ -23,6 +23,9 @@ const COMMAND_MS: i64 = 60_000;
 const MOST_COMMANDS: usize = 64;
 const MOST_USERS: usize = 65_536;
 
+/// The most commands that are told of one success, where they say nothing by themselves.
+const MOST_COMMANDS_TOLD: usize = 3;
+
 /// The most deeds that are told of one success.
 const MOST_DEEDS: usize = 6;
 
@@ -30,8 +33,9 @@ const MOST_DEEDS: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct After {
     deeds: Vec<String>,
-    /// Commands by sudo that say nothing by themselves.
+    /// Commands by sudo that say nothing by themselves: how many, and the first of them.
     commands: u64,
+    first: Vec<String>,
 }
 
 impl After {
@@ -41,8 +45,11 @@ impl After {
         }
     }
 
-    pub(super) fn add_command(&mut self) {
+    pub(super) fn add_command(&mut self, command: String) {
         self.commands += 1;
+        if self.first.len() < MOST_COMMANDS_TOLD && !self.first.contains(&command) {
+            self.first.push(command);
+        }
     }
 
     /// A sentence with a space before it; nothing where nothing followed.
@@ -50,10 +57,9 @@ impl After {
         let mut told = self.deeds.clone();
         if self.commands > 0 {
             let other = if told.is_empty() { "" } else { "other " };
-            told.push(format!(
-                "ran {} by sudo",
-                many(self.commands, &format!("{other}command"), &format!("{other}commands"))
-            ));
+            let count = many(self.commands, &format!("{other}command"), &format!("{other}commands"));
+            let more = if self.commands > self.first.len() as u64 { " and more" } else { "" };
+            told.push(format!("ran {count} by sudo ({}{more})", self.first.join(", ")));
         }
         if told.is_empty() {
             return String::new();
@@ -84,6 +90,13 @@ impl Aftermath {
         let Some(time_ms) = at.time_ms else { return };
         if self.broken.len() < MOST_USERS || self.broken.contains_key(&(user, host)) {
             self.broken.insert((user, host), (event, time_ms));
+        }
+    }
+
+    /// What this user did made him root on this machine: what root does from now on is held against him, too.
+    pub(super) fn became_root(&mut self, user: Name, root: Name, host: Name, at: At) {
+        if let (Some(event), Some(time_ms)) = (self.since(user, host, at), at.time_ms) {
+            self.broken.insert((root, host), (event, time_ms));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What single lines of logins tell: of which kind it is, and what somebody did.
 
-use super::super::login::{Outcome, ROOT_NUMBER, clears_logs, fetches_and_runs};
+use super::super::login::{Outcome, ROOT_NUMBER, RootCommand};
 use super::Names;
 use super::notes::{LoginNote, Name};
 
@@ -26,8 +26,7 @@ pub(super) enum Kind {
     ServiceMade,
     WindowsLogCleared,
     LogCleared,
-    LogRemoved,
-    FetchedAndRun,
+    Command(RootCommand),
     Forged,
 }
 
@@ -48,17 +47,16 @@ pub(super) fn kind_of(note: &LoginNote, names: &Names) -> Option<Kind> {
         Outcome::ServiceMade => Kind::ServiceMade,
         Outcome::LogCleared if note.is_windows => Kind::WindowsLogCleared,
         Outcome::LogCleared => Kind::LogCleared,
-        Outcome::Elevated if clears_logs(text(note.method)) => Kind::LogRemoved,
-        Outcome::Elevated if fetches_and_runs(text(note.method)) => Kind::FetchedAndRun,
+        Outcome::Elevated => Kind::Command(RootCommand::of(text(note.method))?),
         _ => return None,
     })
 }
 
 /// What a finding of this kind names beside the user and the source.
 pub(super) fn detail_of(kind: Kind, note: &LoginNote) -> Name {
-    use Kind::{FetchedAndRun, GroupJoined, GroupMade, LogRemoved, ServiceMade, WindowsLogCleared};
+    use Kind::{Command, GroupJoined, GroupMade, ServiceMade, WindowsLogCleared};
     match kind {
-        GroupMade | GroupJoined | ServiceMade | WindowsLogCleared | LogRemoved | FetchedAndRun => note.method,
+        GroupMade | GroupJoined | ServiceMade | WindowsLogCleared | Command(_) => note.method,
         _ => 0,
     }
 }
@@ -72,14 +70,17 @@ pub(super) fn is_of_account(kind: Kind) -> bool {
 /// The most of a command that is told.
 const SHOWN: usize = 120;
 
+/// A command as it is told.
+pub(super) fn shown(command: &[u8]) -> String {
+    String::from_utf8_lossy(command).chars().take(SHOWN).collect()
+}
+
 /// What somebody did, as the rest of a sentence about him.
 pub(super) fn deed(kind: Kind, note: &LoginNote, names: &Names) -> Option<String> {
     let user = String::from_utf8_lossy(names.text(note.user));
     let detail = String::from_utf8_lossy(names.text(note.method));
-    let command = || detail.chars().take(SHOWN).collect::<String>();
     Some(match kind {
-        Kind::FetchedAndRun => format!("ran what was fetched over the net ({})", command()),
-        Kind::LogRemoved => format!("took logs away ({})", command()),
+        Kind::Command(kind) => format!("{} ({})", kind.telling().did, shown(names.text(note.method))),
         Kind::SecondRoot => format!("gave the account {user} all of root's rights"),
         Kind::AccountMade => format!("made the account {user}"),
         Kind::AccountRemoved => format!("removed the account {user}"),

@@ -1,5 +1,6 @@
 //! Findings about logins: from when on something is told, how grave it is, and the sentences about it.
 
+use super::super::login::Telling;
 use super::Names;
 use super::deeds::Kind;
 use super::finding::{Confidence, Finding, Seen};
@@ -27,7 +28,9 @@ impl Logins {
 fn of_source(name: &[u8], source: &Source, names: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
     let failures = source.told_failures();
     if failures.count >= u64::from(settings.failures) {
-        findings.push(guessing(failures, source, settings).of(name, one_user(source, names)));
+        let finding = guessing(failures, source, settings);
+        let finding = if source.is_shared() { shared(finding, source) } else { finding };
+        findings.push(finding.of(name, one_user(source, names)));
     }
     let unknown = source.unknown.len();
     if unknown >= settings.unknown_users as usize {
@@ -98,6 +101,16 @@ fn guessing(failures: &Seen, source: &Source, settings: &HuntSettings) -> Findin
         settings.failures
     );
     Finding::new("guessing", 3, Confidence::High, failures.clone(), "T1110.001").because(because)
+}
+
+/// The same of an address that several people seem to share.
+fn shared(finding: Finding, source: &Source) -> Finding {
+    let because = format!(
+        "{} Most of them also got in from there ({}): an office or a gateway that people share looks so.",
+        finding.because,
+        many(source.inside.len() as u64, "user", "users")
+    );
+    Finding { severity: finding.severity.min(2), confidence: Confidence::Low, ..finding }.because(because)
 }
 
 /// How many users a source tried, where the log names them.
@@ -240,8 +253,10 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
         Kind::ServiceMade => ("service-made", 3, Medium, "T1543.003", format!("The service {detail} was installed. Installing programs does so, too.")),
         Kind::WindowsLogCleared => ("log-cleared", 5, High, "T1070.001", format!("A log of Windows was cleared: {detail}.")),
         Kind::LogCleared => ("log-cleared", 3, Medium, "T1070.002", "The journal was made to forget. It also does so by itself where it is full.".to_owned()),
-        Kind::LogRemoved => ("log-removed", 4, Medium, "T1070.002", format!("A command with root's rights takes logs away: {detail}.")),
-        Kind::FetchedAndRun => ("fetched-and-run", 4, Medium, "T1059.004", format!("A command with root's rights fetched a program over the net and ran it: {detail}. Installers are started so, too.")),
+        Kind::Command(kind) => {
+            let Telling { id, severity, technique, sentence, .. } = kind.telling();
+            (id, severity, Medium, technique, format!("{sentence} It was: {detail}."))
+        }
         Kind::Forged => ("forged-line", 4, High, "", "A user's name holds what looks like the daemon's own words: somebody tries to put another source into the log.".to_owned()),
     };
     let finding = Finding::new(word, severity, confidence, noted.seen.clone(), technique);

@@ -3,10 +3,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::login::{Connections, Login, Outcome, Told};
+use super::super::login::{Connections, Login, Outcome, Told, is_root_shell};
 use super::Names;
 use super::aftermath::{After, Aftermath};
-use super::deeds::{Kind, deed, detail_of, is_of_account, kind_of};
+use super::deeds::{Kind, deed, detail_of, is_of_account, kind_of, shown};
 use super::finding::{At, Seen};
 use super::measure::Gauge;
 use super::notes::{LoginNote, Name};
@@ -143,6 +143,9 @@ impl Logins {
             *self.runs.entry(run.count).or_default() += 1;
         }
         let broken = run.filter(|run| run.count >= settings.before_success);
+        if source != 0 {
+            self.sources.entry(source).or_default().inside.add(user, 1);
+        }
         let of = self.users.entry(user).or_default();
         let elsewhere = of.run.end(at, settings.before_success, window);
         let elsewhere =
@@ -182,15 +185,20 @@ impl Logins {
     }
 
     /// What is no login. Returns whether it was.
-    fn other(&mut self, note: &LoginNote, at: At, names: &Names) -> bool {
+    fn other(&mut self, note: &LoginNote, at: At, names: &mut Names) -> bool {
         if note.outcome == Outcome::Elevated {
             self.aftermath.ran(note, at);
+            if is_root_shell(names.text(note.method))
+                && let Some(root) = names.place(b"root")
+            {
+                self.aftermath.became_root(note.user, root, note.host, at);
+            }
         }
         let Some(kind) = kind_of(note, names) else {
             if note.outcome == Outcome::Elevated
                 && let Some(noted) = self.broken_by(note.user, note.host, at)
             {
-                noted.after.add_command();
+                noted.after.add_command(shown(names.text(note.method)));
             }
             return matches!(note.outcome, Outcome::Elevated | Outcome::SudoFailed);
         };

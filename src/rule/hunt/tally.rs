@@ -98,6 +98,8 @@ pub(super) struct Source {
     pub(super) probes: Seen,
     pub(super) users: Counts,
     pub(super) unknown: Counts,
+    /// Users that got in from there.
+    pub(super) inside: Counts,
     pub(super) run: Run,
     hour: Hour,
 }
@@ -115,6 +117,13 @@ impl Source {
     /// The failures: where only echoes tell of them, those.
     pub(super) fn told_failures(&self) -> &Seen {
         if self.echoes.count > self.failures.count { &self.echoes } else { &self.failures }
+    }
+
+    /// Whether most of the users that failed here got in from here, too: several people share an address such as this, and
+    /// mistype.
+    pub(super) fn is_shared(&self) -> bool {
+        let inside = self.users.counts.keys().filter(|user| self.inside.counts.contains_key(user)).count();
+        inside > 1 && inside * 2 >= self.users.len()
     }
 
     /// How often each user was tried, on average.

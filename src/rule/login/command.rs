@@ -6,7 +6,7 @@ use super::wording::{holds, until};
 const FETCHERS: &[&[u8]] = &[b"curl", b"wget", b"fetch", b"aria2c", b"lwp-download"];
 
 /// Programs that run what they are given.
-const SHELLS: &[&[u8]] = &[
+pub(super) const SHELLS: &[&[u8]] = &[
     b"sh", b"bash", b"dash", b"ash", b"zsh", b"ksh", b"python", b"python2", b"python3", b"perl", b"ruby", b"php",
     b"node",
 ];
@@ -34,7 +34,7 @@ const ACCOUNT_TOOLS: &[&[u8]] = &[
 ];
 
 /// Whether a command fetches a program over the net and runs it: `curl … | bash`, `sh -c "wget … -O /tmp/x; sh /tmp/x"`.
-pub fn fetches_and_runs(command: &[u8]) -> bool {
+pub(super) fn fetches_and_runs(command: &[u8]) -> bool {
     if [&b"$(curl "[..], b"$(wget ", b"`curl ", b"`wget ", b"<(curl ", b"<(wget "]
         .iter()
         .any(|mark| holds(command, mark))
@@ -43,21 +43,36 @@ pub fn fetches_and_runs(command: &[u8]) -> bool {
     }
     let mut has_fetched = false;
     for step in command.split(|byte| b"|;&\n".contains(byte)) {
-        let words = || step.split(|byte| b" \t\"'".contains(byte)).filter(|word| !word.is_empty());
-        let Some(program) = words().find(|word| !BEGINNERS.contains(&name(word)) && !word.contains(&b'=')) else {
-            continue;
-        };
-        if has_fetched && (SHELLS.contains(&name(program)) || BROUGHT.iter().any(|folder| program.starts_with(folder)))
-        {
+        let Some(program) = begun(step).next() else { continue };
+        let runs = SHELLS.contains(&name(program)) || BROUGHT.iter().any(|folder| program.starts_with(folder));
+        if has_fetched && runs {
             return true;
         }
-        // `sh -c "curl …"` fetches, too.
-        let mut after_shell = words().skip_while(|word| *word != b"-c").skip(1);
-        let is_shell = SHELLS.contains(&name(program));
-        let begun = if is_shell { after_shell.next().unwrap_or(program) } else { program };
-        has_fetched |= FETCHERS.contains(&name(begun));
+        has_fetched |= inner(step).first().is_some_and(|program| FETCHERS.contains(&name(program)));
     }
     false
+}
+
+/// The words of each step of a command: its program, and what it is given. Of `sh -c "a b"` they are `a` and `b`.
+pub(super) fn steps(command: &[u8]) -> Vec<Vec<&[u8]>> {
+    command.split(|byte| b"|;&\n".contains(byte)).map(inner).filter(|words| !words.is_empty()).collect()
+}
+
+/// A step's words from its program on, without what only begins another.
+fn begun(step: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let words = step.split(|byte| b" \t\"'".contains(byte)).filter(|word| !word.is_empty());
+    words.skip_while(|word| BEGINNERS.contains(&name(word)) || word.contains(&b'='))
+}
+
+/// The same; of a shell that is given a command, that command's.
+fn inner(step: &[u8]) -> Vec<&[u8]> {
+    let words: Vec<&[u8]> = begun(step).collect();
+    let is_shell = words.first().is_some_and(|program| SHELLS.contains(&name(program)));
+    let given = words.iter().position(|word| *word == b"-c").filter(|_| is_shell);
+    match given {
+        Some(at) if at + 1 < words.len() => words[at + 1..].to_vec(),
+        _ => words,
+    }
 }
 
 /// Whether a command makes or changes the account or the group of this name.
@@ -67,8 +82,17 @@ pub fn changes_account(command: &[u8], account: &[u8]) -> bool {
     is_tool && !account.is_empty() && words.any(|word| word == account)
 }
 
+/// Whether a command makes its user root until he leaves: a shell, or `su`.
+pub fn is_root_shell(command: &[u8]) -> bool {
+    let words: Vec<&[u8]> = begun(command).collect();
+    let Some((program, rest)) = words.split_first() else { return command == b"root" };
+    let is_plain =
+        rest.iter().all(|word| word.starts_with(b"-") || *word == b"root") && !rest.contains(&b"-c".as_slice());
+    is_plain && (SHELLS.contains(&name(program)) || matches!(name(program), b"su" | b"root"))
+}
+
 /// A program's name without its folder.
-fn name(program: &[u8]) -> &[u8] {
+pub(super) fn name(program: &[u8]) -> &[u8] {
     let start = memchr::memrchr(b'/', program).map_or(0, |at| at + 1);
     until(&program[start..], b' ')
 }
@@ -95,6 +119,23 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(fetches_and_runs(command.as_bytes()), is, "{command}");
+        }
+    }
+
+    #[test]
+    fn ok_shells_that_stay() {
+        for (command, is) in [
+            ("/bin/bash", true),
+            ("/usr/bin/su -", true),
+            ("/usr/bin/su - root", true),
+            ("root", true),
+            ("/bin/bash -c id", false),
+            ("/bin/bash /tmp/a.sh", false),
+            ("/usr/bin/su ann", false),
+            ("/bin/ls", false),
+            ("", false),
+        ] {
+            assert_eq!(is_root_shell(command.as_bytes()), is, "{command}");
         }
     }
 

@@ -12,14 +12,16 @@ mod dovecot;
 mod ftp;
 mod pam;
 mod postfix;
+mod root_command;
 mod ssh;
 mod terminal;
 mod windows;
 mod wording;
 
-pub use account::{ROOT_NUMBER, clears_logs};
-pub use command::{changes_account, fetches_and_runs};
+pub use account::ROOT_NUMBER;
+pub use command::{changes_account, is_root_shell};
 pub use connection::{Connections, Told};
+pub use root_command::{RootCommand, Telling};
 
 use crate::format::Header;
 

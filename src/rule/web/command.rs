@@ -69,7 +69,7 @@ const COMMANDS: &[&str] = &[
 
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     let text = value.text;
-    told(text, STRONG).or_else(|| separated(text)).or_else(|| alone(value))
+    told(value, STRONG).or_else(|| separated(text)).or_else(|| alone(value))
 }
 
 /// A value that is a command and nothing else: one that shows a file of the system, or in an argument that is run.
@@ -192,6 +192,8 @@ mod tests {
             "/a?q=id",
             "/cat/etc/passwd-help",
             "/a?q=cat+/etc/passwd+explained",
+            "/a?q=man+system(3)",
+            "/a?q=eval()+vs+exec()",
         ];
         super::super::check("command-injection", &hits, &misses);
     }

@@ -122,6 +122,12 @@ struct Value<'a> {
 /// How the address of a remote thing begins.
 const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
 
+/// Whether an argument is what a person searches for.
+fn is_search(name: &[u8]) -> bool {
+    const NAMES: &[&str] = &["q", "query", "s", "search", "term", "terms", "keyword", "keywords", "find", "wd", "text"];
+    NAMES.iter().any(|whole| name.eq_ignore_ascii_case(whole.as_bytes()))
+}
+
 /// Whether an argument says where a browser goes next, as OAuth and login pages let them.
 fn is_redirect(name: &[u8]) -> bool {
     const PARTS: &[&str] =

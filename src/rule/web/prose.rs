@@ -1,5 +1,7 @@
 //! Whether somebody writes about an attack, as people do who search or comment, and makes none.
 
+use super::{Value, is_search};
+
 /// Signs that make code of words.
 const SIGNS: &[u8] = b"=(`;{}$|&*@\\\"";
 
@@ -14,9 +16,33 @@ pub(super) fn is_prose(text: &[u8], (start, end): (usize, usize)) -> bool {
     !is_working && around.iter().map(|part| plain_words(part)).sum::<usize>() >= 2
 }
 
-/// The first of the needles in the text, unless somebody only writes about it.
-pub(super) fn told(text: &[u8], needles: &[&str]) -> Option<(usize, usize)> {
-    super::any(text, needles).filter(|hit| !is_prose(text, *hit))
+/// The first of the needles in the value, unless somebody only writes about it.
+pub(super) fn told(value: &Value<'_>, needles: &[&str]) -> Option<(usize, usize)> {
+    super::any(value.text, needles).filter(|hit| !is_prose(value.text, *hit) && !is_talk(value))
+}
+
+/// Whether a value is words and calls of functions as people name them, and no sign that would make code of them: `eval() vs
+/// exec()`, `man system(3)`. What is searched for may be a single one.
+pub(super) fn is_talk(value: &Value<'_>) -> bool {
+    let least = if is_search(value.name) { 1 } else { 3 };
+    let mut words = value.text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let mut count = 0;
+    words.all(|word| {
+        count += 1;
+        is_word_or_call(word)
+    }) && count >= least
+}
+
+/// `waitfor`, `vs.`, `sleep(3)`, `eval()`.
+fn is_word_or_call(word: &[u8]) -> bool {
+    let marks = word.iter().rev().take_while(|byte| b".,:!?".contains(byte)).count();
+    let word = &word[..word.len() - marks];
+    let (name, given) = match word.iter().position(|byte| *byte == b'(') {
+        Some(at) => (&word[..at], word[at + 1..].strip_suffix(b")")),
+        None => (word, Some(b"".as_slice())),
+    };
+    let is_name = !name.is_empty() && name.iter().all(|byte| is_letter(*byte) || *byte == b'_');
+    is_name && given.is_some_and(|given| given.len() <= 8 && given.iter().all(u8::is_ascii_alphanumeric))
 }
 
 /// Whether letters stand on both sides.

@@ -1,6 +1,6 @@
 //! A value carries markup or script that a page would run.
 
-use super::prose::told;
+use super::prose::{is_talk, told};
 use super::{Place, Rule, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     if is_scraped(text) {
         return None;
     }
-    told(text, STRONG).or_else(|| handler(text)).or_else(|| dialog(text))
+    told(value, STRONG).or_else(|| handler(text)).or_else(|| dialog(value))
 }
 
 /// Whether this is a stretch of a page's own markup that somebody's program took for a link: it closes several blocks and
@@ -65,7 +65,11 @@ fn handler(text: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// `alert(1)` with a number, a text or the document in it.
-fn dialog(text: &[u8]) -> Option<(usize, usize)> {
+fn dialog(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
+    if is_talk(value) {
+        return None;
+    }
     ["alert(", "prompt(", "confirm("].into_iter().find_map(|name| {
         let (start, end) = super::at(text, name)?;
         let is_proof = text.get(end).is_some_and(|byte| byte.is_ascii_digit() || b"'\"`/".contains(byte));
@@ -103,6 +107,7 @@ mod tests {
             "/scripts/a.js",
             "/a?q=onerror",
             "/a?q=alert(name)",
+            "/a?q=alert(1)+meaning",
             "/a?q=%3Cb%3Ebold%3C/b%3E",
             "/a?onload=1",
             "/a?q=document+cookies",

@@ -37,6 +37,21 @@ const NAMES: &[&str] = &[
     "/.dockercfg",
     "/phpinfo.php",
     "/web.config",
+    "/backup.zip",
+    "/backup.tar",
+    "/backup.tgz",
+    "/backup.rar",
+    "/backup.7z",
+    "/www.zip",
+    "/site.zip",
+    "/db.sql",
+    "/database.sql",
+    "/actuator/heapdump",
+    "/actuator/env",
+    "/.kube",
+    "/.docker",
+    "/sftp-config.json",
+    "/.vscode",
 ];
 
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
@@ -65,6 +80,10 @@ mod tests {
             "/backup.sql",
             "/wp-config.php.bak",
             "/.DS_Store",
+            "/backup.zip",
+            "/old/backup.tar.gz",
+            "/actuator/heapdump",
+            "/.vscode/sftp.json",
         ];
         let misses = [
             "/.well-known/acme",
@@ -78,6 +97,9 @@ mod tests {
             "/a?f=/.env",
             "/backup.sqlite",
             "/ssh/.x",
+            "/actuator/health",
+            "/backup.zipper",
+            "/my-backup.zip",
         ];
         super::super::check("secret", &hits, &misses);
     }

@@ -1,6 +1,6 @@
 //! A value carries a piece of SQL that would change a query.
 
-use super::prose::{is_prose, told};
+use super::prose::{is_prose, is_talk, told};
 use super::{Rule, Value};
 
 pub(super) const RULE: Rule = Rule::exploit(
@@ -44,11 +44,13 @@ const STRONG: &[&str] = &[
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     let text = value.text;
     super::any(text, STRONG)
-        .or_else(|| told(text, NAMES))
+        .filter(|_| !is_talk(value))
+        .or_else(|| told(value, NAMES))
         .or_else(|| union(text))
         .or_else(|| quoted(text))
         .or_else(|| numeric(text))
-        .or_else(|| slept(text))
+        .or_else(|| ordered(text))
+        .or_else(|| slept(value))
 }
 
 /// `union select`, with what only SQL has after it; also with comments within the words (`UNI/**/ON`), which some filters
@@ -149,12 +151,25 @@ fn is_sum(text: &[u8]) -> bool {
     has_sign && text.get(sum).is_some_and(|byte| b"<>=".contains(byte)) && next
 }
 
+/// `order by 10--`: a search for how many columns there are.
+fn ordered(text: &[u8]) -> Option<(usize, usize)> {
+    super::words(text, "order").find_map(|(start, end)| {
+        let (rest, spaces) = super::trimmed(&text[end..]);
+        let (rest, more) = super::trimmed(rest.strip_prefix(b"by")?);
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (after, _) = super::trimmed(&rest[digits..]);
+        let is_ended = after.starts_with(b"--") || after == b"#";
+        (digits > 0 && more > 0 && is_ended).then_some((start, end + spaces + 2 + more + digits))
+    })
+}
+
 /// `sleep(5)` with a digit in it.
-fn slept(text: &[u8]) -> Option<(usize, usize)> {
+fn slept(value: &Value<'_>) -> Option<(usize, usize)> {
+    let text = value.text;
     let (start, end) = super::at(text, "sleep(")?;
     text.get(end).filter(|byte| byte.is_ascii_digit())?;
     let hit = (start, end + 1);
-    (!is_sentence(&text[..start]) || !is_prose(text, hit)).then_some(hit)
+    (!is_talk(value) && (!is_sentence(&text[..start]) || !is_prose(text, hit))).then_some(hit)
 }
 
 #[cfg(test)]
@@ -183,6 +198,8 @@ mod tests {
             "/a?u=%27%27+or+1=1",
             "/a?id=1+or+sleep(5)+or+true",
             "/a?u=x%27+and+sleep(5)",
+            "/a?id=1+order+by+10--+-",
+            "/a?id=1%27+ORDER+BY+3%23",
         ];
         let misses = [
             "/a?q=O%27Reilly",
@@ -208,6 +225,10 @@ mod tests {
             "/a?jql=project=%22A%22+and+status=Open",
             "/a?text=he+said+%22hi%22--then+left",
             "/a?q=how+does+sleep(5)+work",
+            "/a?q=sleep(3)",
+            "/a?search=waitfor+delay",
+            "/a?q=benchmark(cpu)",
+            "/a?sort=order+by+10",
         ];
         super::super::check("sql-injection", &hits, &misses);
     }

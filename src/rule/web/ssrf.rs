@@ -21,7 +21,7 @@ const STRONG: &[&str] = &["gopher://", "dict://", "metadata.google.internal", "1
 
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     let text = value.text;
-    if let Some(found) = told(text, STRONG) {
+    if let Some(found) = told(value, STRONG) {
         return Some(found);
     }
     // Where a browser is sent back to is no errand of the server's, and a path that is an address names the server itself.

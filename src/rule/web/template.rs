@@ -29,7 +29,7 @@ const STRONG: &[&str] = &[
 
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     let text = value.text;
-    told(text, STRONG).or_else(|| ["{{", "${", "#{", "<%="].into_iter().find_map(|opening| sum(text, opening)))
+    told(value, STRONG).or_else(|| ["{{", "${", "#{", "<%="].into_iter().find_map(|opening| sum(text, opening)))
 }
 
 /// `{{7*7}}`: numbers that are multiplied, to see whether someone does the sum.

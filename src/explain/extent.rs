@@ -1,0 +1,247 @@
+//! How far a finding reaches.
+//!
+//! Detectors look at sums over several windows, in which a small shift adds up, so the windows beside an incident stand out
+//! with it. Here each reason is followed back to what was measured of single windows: of a sum to what it sums, of a share
+//! to the one template, host, program or address that rose or fell. In that series the incident is the segment in which
+//! Σ/√n is largest, the likeliest place of a shifted mean (Levin & Kline, 1985). A finding reaches from the first segment of
+//! its reasons to the last; what lies beyond and is strong by itself is another finding, and what is not is none.
+
+use std::ops::Range;
+
+use super::{Context, LEAST_CONTRIBUTION, MAX_LULL, MAX_REASONS, Stretch};
+use crate::detect::Detector;
+use crate::feature::{Origin, Thing};
+
+/// Windows on either side of a stretch that say what is usual there.
+const SURROUNDINGS: usize = 60;
+
+/// Below so many windows around it, the whole log says what is usual.
+const LEAST_SURROUNDINGS: usize = 10;
+
+/// A stretch of more windows is left as it is: a few windows at its ends are nothing to it.
+const MOST_WINDOWS: usize = 400;
+
+/// A segment is believed from this strength on, in standard deviations; by itself, beside a finding, from the second on:
+/// what the largest of some ten thousand segments reaches by chance.
+const LEAST_STRENGTH: f64 = 3.0;
+const LEAST_STRENGTH_ALONE: f64 = 5.0;
+
+/// The most findings that one stretch is parted into.
+const MOST_PARTS: usize = 8;
+
+/// The lengths over which a thing's share is compared at the peak, as the features do.
+const LENGTHS: [usize; 3] = [1, 5, 30];
+
+/// The findings' stretches in a run of odd windows, in the order of time; the run itself where no reason tells where it lies,
+/// or where the verdict is that of detectors which look at one window at a time.
+pub(super) fn parts(context: &Context<'_>, run: Stretch) -> Vec<Stretch> {
+    if !context.detection.decides(Detector::Series) {
+        return vec![run];
+    }
+    let windows = run.first..run.last + 1;
+    let look = Look { context, run: windows.clone() };
+    let Some(main) = look.segment(windows.clone(), run.peak, LEAST_STRENGTH) else { return vec![run] };
+    let mut found = vec![including(main, run.peak)];
+    let mut rest = vec![windows.start..found[0].start, found[0].end..windows.end];
+    while let Some(range) = rest.pop() {
+        let Some(peak) = look.peak(range.clone()).filter(|_| found.len() < MOST_PARTS) else { continue };
+        let Some(other) = look.segment(range.clone(), peak, LEAST_STRENGTH_ALONE) else { continue };
+        let other = including(other, peak);
+        rest.extend([range.start..other.start, other.end..range.end]);
+        found.push(other);
+    }
+    found.sort_by_key(|range| range.start);
+    let joined = joined(found, |window| context.windows.is_followed(window));
+    joined.into_iter().filter_map(|range| look.stretch(range)).collect()
+}
+
+fn including(range: Range<usize>, window: usize) -> Range<usize> {
+    range.start.min(window)..range.end.max(window + 1)
+}
+
+/// Ranges with no more than a lull between them are one.
+fn joined(sorted: Vec<Range<usize>>, is_followed: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in sorted {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end + MAX_LULL && (last.end - 1..range.start).all(&is_followed) => {
+                last.end = last.end.max(range.end);
+            }
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+/// A run of odd windows, and what is usual around it.
+struct Look<'a> {
+    context: &'a Context<'a>,
+    run: Range<usize>,
+}
+
+impl Look<'_> {
+    /// The windows around the run.
+    fn surroundings(&self) -> impl Iterator<Item = usize> + Clone {
+        let windows = self.context.windows.len();
+        let after = self.run.end..(self.run.end + SURROUNDINGS).min(windows);
+        (self.run.start.saturating_sub(SURROUNDINGS)..self.run.start).chain(after)
+    }
+
+    /// The window of a range that stands out most; none where none does.
+    fn peak(&self, range: Range<usize>) -> Option<usize> {
+        let detection = self.context.detection;
+        let odd = range.filter(|window| detection.scores[*window] > detection.cut);
+        odd.reduce(|one, other| if detection.scores[other] > detection.scores[one] { other } else { one })
+    }
+
+    /// A range as a stretch.
+    fn stretch(&self, range: Range<usize>) -> Option<Stretch> {
+        let peak = self.peak(range.clone())?;
+        Some(Stretch { first: range.start, last: range.end - 1, peak })
+    }
+
+    /// From the first window to the last of what makes `peak` odd, within a range.
+    fn segment(&self, range: Range<usize>, peak: usize, least: f64) -> Option<Range<usize>> {
+        if range.len() > MOST_WINDOWS {
+            return None;
+        }
+        let detection = self.context.detection;
+        let mut reasons: Vec<(usize, f64)> = detection.contributions(peak).into_iter().enumerate().collect();
+        reasons.retain(|(_, contribution)| *contribution >= LEAST_CONTRIBUTION);
+        reasons.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let series = reasons.into_iter().take(MAX_REASONS).filter_map(|(place, _)| self.series(&range, peak, place));
+        let segments = series.filter_map(|series| strongest(&series, least));
+        let whole = segments.reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))?;
+        Some(range.start + whole.start..range.start + whole.end)
+    }
+
+    /// What a reason says of every window of a range, in standard deviations; positive is odd.
+    fn series(&self, range: &Range<usize>, peak: usize, place: usize) -> Option<Vec<f64>> {
+        let Context { features, detection, .. } = self.context;
+        let judged = detection.judged()?;
+        let column = detection.columns[place];
+        let of_place = |place: usize, sign: f64| {
+            let usual = self.usual(|window| judged.matrix[[window, place]]);
+            range.clone().map(|window| sign * (judged.matrix[[window, place]] - usual)).collect()
+        };
+        let sign_at_peak = libm::copysign(1.0, judged.matrix[[peak, place]]);
+        match features.features()[column].origin() {
+            Origin::Window => Some(of_place(place, sign_at_peak)),
+            Origin::Sum(of) => {
+                let summed = detection.columns.iter().position(|column| features.features()[*column].name == of)?;
+                Some(of_place(summed, sign_at_peak))
+            }
+            Origin::Share(thing, sign) => self.share(range, peak, thing, sign),
+        }
+    }
+
+    /// The median of what is measured around the run; 0, which is that of the log, where too little is.
+    fn usual(&self, value: impl Fn(usize) -> f64) -> f64 {
+        let mut around: Vec<f64> = self.surroundings().map(value).collect();
+        if around.len() < LEAST_SURROUNDINGS {
+            return 0.0;
+        }
+        let middle = around.len() / 2;
+        *around.select_nth_unstable_by(middle, f64::total_cmp).1
+    }
+
+    /// How the events of the thing whose share rose or fell most at the peak lie above what is usual around the run, or below.
+    fn share(&self, range: &Range<usize>, peak: usize, thing: Thing, sign: f64) -> Option<Vec<f64>> {
+        let around = self.surroundings().count();
+        if around < LEAST_SURROUNDINGS {
+            return None;
+        }
+        let names = self.context.templates.len().max(2 * self.context.events.names());
+        let mut elsewhere = vec![0u32; names];
+        self.surroundings().for_each(|window| self.each(thing, window, |name| elsewhere[name] += 1));
+        let rate = |name: usize| f64::from(elsewhere[name]) / around as f64;
+        let windows = self.context.windows.len();
+        let mut here = vec![0u32; names];
+        let mut most = (0.0, None);
+        for length in LENGTHS {
+            here.fill(0);
+            let reach = peak.saturating_sub((length - 1) / 2)..(peak + length / 2 + 1).min(windows);
+            reach.clone().for_each(|window| self.each(thing, window, |name| here[name] += 1));
+            for (name, count) in here.iter().enumerate().filter(|(name, count)| **count > 0 || elsewhere[*name] > 0) {
+                let shift = sign * (root(f64::from(*count)) - root(rate(name) * reach.len() as f64));
+                if shift > most.0 {
+                    most = (shift, Some(name));
+                }
+            }
+        }
+        let name = most.1?;
+        let usual = root(rate(name));
+        let count = |window: usize| {
+            let mut count = 0u32;
+            self.each(thing, window, |other| count += u32::from(other == name));
+            f64::from(count)
+        };
+        Some(range.clone().map(|window| sign * (root(count(window)) - usual)).collect())
+    }
+
+    /// Names the things of every event of a window.
+    fn each(&self, thing: Thing, window: usize, mut name: impl FnMut(usize)) {
+        let Context { events, windows, .. } = self.context;
+        for rows in windows.runs(window) {
+            let mut all = |names: &[u32], offset: usize| {
+                names.iter().filter(|name| **name != 0).for_each(|other| name(*other as usize + offset));
+            };
+            match thing {
+                Thing::Address => all(events.addresses(rows.clone()), 0),
+                // Hosts and programs are counted together: the names of programs come after those of hosts.
+                Thing::Source => {
+                    all(events.hosts(rows.clone()), 0);
+                    all(events.processes(rows.clone()), events.names());
+                }
+                Thing::Template => {
+                    let drafts = events.drafts_of(rows.clone());
+                    drafts.iter().for_each(|draft| name(events.template_of(*draft).index()));
+                }
+            }
+        }
+    }
+}
+
+/// The root of a count after Anscombe, which chance moves by 1.
+fn root(count: f64) -> f64 {
+    2.0 * (count + 0.375).sqrt()
+}
+
+/// The segment in which the sum over the root of its length is largest, where that is `least` or more.
+fn strongest(series: &[f64], least: f64) -> Option<Range<usize>> {
+    let mut best = (least, None);
+    for first in 0..series.len() {
+        let mut sum = 0.0;
+        for (value, length) in series[first..].iter().zip(1u32..) {
+            sum += value;
+            let strength = sum / f64::from(length).sqrt();
+            if strength > best.0 {
+                best = (strength, Some(first..first + length as usize));
+            }
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_the_strongest_segment_is_the_shifted_one() {
+        let mut series = vec![0.3, -0.4, 0.1, -0.2, 0.4, -0.3, 0.2, 0.1, -0.1, 0.3];
+        assert_eq!(strongest(&series, 3.0), None);
+        series[4] = 9.0;
+        assert_eq!(strongest(&series, 3.0), Some(4..5));
+        series[3..8].fill(2.0);
+        assert_eq!(strongest(&series, 3.0), Some(3..8));
+    }
+
+    #[test]
+    fn ok_parts_with_a_lull_between_them_are_one() {
+        let ranges = || vec![2..4, 7..8, 12..15];
+        assert_eq!(joined(ranges(), |_| true), [2..8, 12..15]);
+        // A gap in time parts them all the same.
+        assert_eq!(joined(ranges(), |window| window != 5), [2..4, 7..8, 12..15]);
+    }
+}
