@@ -33,13 +33,14 @@ const MOST_PARTS: usize = 8;
 const LENGTHS: [usize; 3] = [1, 5, 30];
 
 /// The findings' stretches in a run of odd windows, in the order of time; the run itself where no reason tells where it lies,
-/// or where the verdict is that of detectors which look at one window at a time.
-pub(super) fn parts(context: &Context<'_>, run: Stretch) -> Vec<Stretch> {
+/// or where the verdict is that of detectors which look at one window at a time. `next` is where the next run begins: what
+/// sets in here may last until then.
+pub(super) fn parts(context: &Context<'_>, run: Stretch, next: usize) -> Vec<Stretch> {
     if !context.detection.decides(Detector::Series) {
         return vec![run];
     }
     let windows = run.first..run.last + 1;
-    let look = Look { context, run: windows.clone() };
+    let look = Look { context, run: windows.clone(), next };
     let Some(main) = look.segment(windows.clone(), run.peak, LEAST_STRENGTH) else { return vec![run] };
     let mut found = vec![including(main, run.peak)];
     let mut rest = vec![windows.start..found[0].start, found[0].end..windows.end];
@@ -77,6 +78,8 @@ fn joined(sorted: Vec<Range<usize>>, is_followed: impl Fn(usize) -> bool) -> Vec
 struct Look<'a> {
     context: &'a Context<'a>,
     run: Range<usize>,
+    /// Where the next run begins.
+    next: usize,
 }
 
 impl Look<'_> {
@@ -84,7 +87,12 @@ impl Look<'_> {
     fn surroundings(&self) -> impl Iterator<Item = usize> + Clone {
         let windows = self.context.windows.len();
         let after = self.run.end..(self.run.end + SURROUNDINGS).min(windows);
-        (self.run.start.saturating_sub(SURROUNDINGS)..self.run.start).chain(after)
+        self.before().chain(after)
+    }
+
+    /// Those before it.
+    fn before(&self) -> Range<usize> {
+        self.run.start.saturating_sub(SURROUNDINGS)..self.run.start
     }
 
     /// The window of a range that stands out most; none where none does.
@@ -120,29 +128,25 @@ impl Look<'_> {
         let Context { features, detection, .. } = self.context;
         let judged = detection.judged()?;
         let column = detection.columns[place];
-        let of_place = |place: usize, sign: f64| {
-            let usual = self.usual(|window| judged.matrix[[window, place]]);
-            range.clone().map(|window| sign * (judged.matrix[[window, place]] - usual)).collect()
-        };
         let sign_at_peak = libm::copysign(1.0, judged.matrix[[peak, place]]);
+        let of_place = |place: usize, range: Range<usize>, around: &mut dyn Iterator<Item = usize>| {
+            let usual = usual(around.map(|window| judged.matrix[[window, place]]).collect());
+            range.map(|window| sign_at_peak * (judged.matrix[[window, place]] - usual)).collect()
+        };
+        let place_of =
+            |name: &str| detection.columns.iter().position(|column| features.features()[*column].name == name);
         match features.features()[column].origin() {
-            Origin::Window => Some(of_place(place, sign_at_peak)),
-            Origin::Sum(of) => {
-                let summed = detection.columns.iter().position(|column| features.features()[*column].name == of)?;
-                Some(of_place(summed, sign_at_peak))
-            }
+            Origin::Window => Some(of_place(place, range.clone(), &mut self.surroundings())),
+            Origin::Sum(of) => Some(of_place(place_of(of)?, range.clone(), &mut self.surroundings())),
+            Origin::Onset(of) => Some(of_place(place_of(of)?, self.lasting(range), &mut self.before())),
             Origin::Share(thing, sign) => self.share(range, peak, thing, sign),
         }
     }
 
-    /// The median of what is measured around the run; 0, which is that of the log, where too little is.
-    fn usual(&self, value: impl Fn(usize) -> f64) -> f64 {
-        let mut around: Vec<f64> = self.surroundings().map(value).collect();
-        if around.len() < LEAST_SURROUNDINGS {
-            return 0.0;
-        }
-        let middle = around.len() / 2;
-        *around.select_nth_unstable_by(middle, f64::total_cmp).1
+    /// A range that ends with the run, and what follows it until the next.
+    fn lasting(&self, range: &Range<usize>) -> Range<usize> {
+        let last = self.next.min(range.start + MOST_WINDOWS);
+        if range.end < self.run.end { range.clone() } else { range.start..range.end.max(last) }
     }
 
     /// How the events of the thing whose share rose or fell most at the peak lie above what is usual around the run, or below.
@@ -200,6 +204,15 @@ impl Look<'_> {
             }
         }
     }
+}
+
+/// The median of what is measured around a run; 0, which is that of the log, where too little is.
+fn usual(mut around: Vec<f64>) -> f64 {
+    if around.len() < LEAST_SURROUNDINGS {
+        return 0.0;
+    }
+    let middle = around.len() / 2;
+    *around.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
 /// The root of a count after Anscombe, which chance moves by 1.

@@ -138,10 +138,12 @@ struct Stretch {
 pub fn explain(context: &Context<'_>, budget: usize, expected: &Expectations) -> (Vec<Finding>, Vec<u32>) {
     let scores = &context.detection.scores;
     let mut stretches = stretches(scores, context.detection.cut, |window| context.windows.is_followed(window));
+    let starts = stretches.iter().map(|run| run.first).collect();
     // The strongest last; of equal ones the earliest.
     stretches.reverse();
     stretches.sort_by(|one, other| scores[one.peak].total_cmp(&scores[other.peak]));
-    let explained = Parting { context, runs: stretches, parts: Vec::new() }.filter_map(|part| finding(context, part));
+    let explained =
+        Parting { context, runs: stretches, starts, parts: Vec::new() }.filter_map(|part| finding(context, part));
     let mut taken = vec![0; expected.len()];
     let unexpected = explained.filter(|finding| match expected.of(context, finding) {
         Some(rule) => {
@@ -160,6 +162,8 @@ struct Parting<'a> {
     context: &'a Context<'a>,
     /// Runs that are not parted yet, and parts of others; the strongest last.
     runs: Vec<Stretch>,
+    /// Where runs begin, in the order of time.
+    starts: Vec<usize>,
     parts: Vec<Stretch>,
 }
 
@@ -174,7 +178,10 @@ impl Iterator for Parting<'_> {
             if part >= run {
                 return self.parts.pop();
             }
-            self.parts.extend(extent::parts(self.context, self.runs.pop()?).into_iter().rev());
+            let run = self.runs.pop()?;
+            let next = self.starts.partition_point(|start| *start <= run.first);
+            let next = self.starts.get(next).copied().unwrap_or(self.context.windows.len());
+            self.parts.extend(extent::parts(self.context, run, next).into_iter().rev());
             self.parts.sort_by(|one, other| scores[one.peak].total_cmp(&scores[other.peak]));
         }
     }

@@ -50,6 +50,8 @@ pub enum Origin {
     Window,
     /// Several windows' values of the feature of this name.
     Sum(&'static str),
+    /// The same against those before: it tells where something begins that may last.
+    Onset(&'static str),
     /// Several windows' events of one thing: that which rose most (1) or fell most (-1).
     Share(Thing, f64),
 }
@@ -139,8 +141,8 @@ impl Feature {
     pub fn origin(&self) -> Origin {
         match self.name {
             "volume_shift" => Origin::Sum(volume::EVENTS),
-            "error_onset" => Origin::Sum("errors"),
-            "duration_onset" => Origin::Sum(amounts::MEDIAN),
+            "error_onset" => Origin::Onset("errors"),
+            "duration_onset" => Origin::Onset(amounts::MEDIAN),
             "template_rise" => Origin::Share(Thing::Template, 1.0),
             "template_fall" => Origin::Share(Thing::Template, -1.0),
             "source_rise" => Origin::Share(Thing::Source, 1.0),
