@@ -137,7 +137,8 @@ fn floor(table: &FeatureTable, column: usize) -> f64 {
         Unit::Share => 0.5 / (table.median(VOLUME) + PRIOR_EVENTS).sqrt(),
         Unit::Bits => 0.1,
         Unit::Odds => 0.5,
-        Unit::Bytes => (0.02 * usual).max(1.0),
+        // What is a seventh longer is nothing to anybody.
+        Unit::Bytes => (0.15 * usual).max(1.0),
         // Of logarithms: a tenth more or less, and a fifth.
         Unit::Milliseconds => 0.1,
         Unit::Traffic => 0.2,
