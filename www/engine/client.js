@@ -152,7 +152,7 @@ export class EngineClient {
     if (generation !== this.#generation || reply.type === 'crashed') return;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if (reply.type === 'progress' || reply.type === 'training' || reply.type === 'hunting' || reply.type === 'searching') return pending.onProgress?.(/** @type {any} */ (reply));
+    if (reply.type === 'progress' || reply.type === 'training' || reply.type === 'hunting' || reply.type === 'hashing' || reply.type === 'searching') return pending.onProgress?.(/** @type {any} */ (reply));
     if (reply.type === 'unpacked') return this.#offer(reply.id, reply.files ?? pending.files);
     this.#pending.delete(reply.id);
     if (reply.type === 'failed') pending.reject(new EngineError(reply.code, reply.message));
