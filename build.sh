@@ -6,10 +6,17 @@
 #   ./build.sh test     runs the Rust tests, the page's tests, and the built page in Chromium and Firefox
 #   ./build.sh check    formatting, lints, types
 #   ./build.sh bench    measures speed beside peers, and writes benches/record/DATE.md (takes some minutes)
+#
+#   ./build.sh reproduce           builds it twice from nothing, in two folders, and compares the bytes
+#   ./build.sh release             builds what a release holds, with its checksums, in dist/release
+#   ./build.sh coverage            which lines of the core the Rust tests run
+#   ./build.sh fuzz SECONDS [TARGET]   feeds made-up input to each target of fuzz/ for so long
+#   ./build.sh load MINUTES        opens logs in the page, one after another, and measures memory and time
 set -euo pipefail
 shopt -s nullglob
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source xtask/setup.sh
+source xtask/trust.sh
 
 readonly TARGET_DIR=${CARGO_TARGET_DIR:-target}
 readonly PAGE_DIR=$TARGET_DIR/page
@@ -29,7 +36,12 @@ main() {
     test) run_tests ;;
     check) check ;;
     bench) bench ;;
-    *) give_up "'$1' is not one of its words: (nothing), serve, test, check, bench." ;;
+    reproduce) reproduce ;;
+    release) release ;;
+    coverage) coverage ;;
+    fuzz) fuzz "${@:2}" ;;
+    load) load "${@:2}" ;;
+    *) give_up "'$1' is not one of its words: (nothing), serve, test, check, bench, reproduce, release, coverage, fuzz, load." ;;
   esac
 }
 
@@ -83,6 +95,8 @@ check() {
   check_types
   say 'text stays text'
   check_markup_sinks
+  say 'dependencies'
+  check_dependencies
 }
 
 # Everything that is claimed of speed, in one run, with the peers that are installed: PYTHON may name a Python that has

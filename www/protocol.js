@@ -397,6 +397,7 @@
  *   | {type: 'search-step', id: number, hit: {line: number, place: number} | null}
  *   | {type: 'error-step', id: number, line: number | null}
  *   | {type: 'hunting', id: number, bytes: number, total: number}
+ *   | {type: 'hashing', id: number, bytes: number, total: number}
  *   | {type: 'hunt', id: number, hunted: Hunted}
  *   | {type: 'stop-hunt', id: number}
  *   | {type: 'hunt-lines', id: number, lines: number[]}
@@ -411,7 +412,7 @@
  *   | {type: 'preview', id: number, preview: Preview}
  *   | {type: 'formats', id: number, formats: FormatName[]}
  *   | {type: 'fresh-seed', id: number, seed: number}
- *   | {type: 'probe', id: number, refused: boolean}
+ *   | {type: 'probe', id: number, attempts: {way: string, refused: boolean}[]}
  *   | {type: 'failed', id: number, code: string, message: string}
  *   | {type: 'crashed', message: string}} Reply
  */

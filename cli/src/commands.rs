@@ -136,7 +136,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 
 /// Analyses all files as one log. Returns whether anything was found.
 fn analyze(files: &[PathBuf], format: Format, settings: &Settings, out: &mut impl Write) -> Result<bool, Failure> {
-    let logs = read(files, settings)?;
+    let mut logs = read(files, settings)?;
+    if matches!(format, Format::Json) {
+        logs.fingerprint();
+    }
     print(&logs, format, out)?;
     Ok(!logs.outcome.report.findings.is_empty())
 }

@@ -8,6 +8,7 @@ use logloupe::analysis::{Analysis, Input, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::error::Error;
 use logloupe::format::{Sample, places};
+use logloupe::input::Digest;
 use logloupe::input::container::UnpackLimits;
 use logloupe::report::InputNote;
 
@@ -21,6 +22,33 @@ pub(crate) struct Logs {
     pub(crate) outcome: Outcome,
     /// As the report's files; none where they are not at hand.
     pub(crate) members: Vec<Plain>,
+}
+
+/// So much is read at once for a fingerprint.
+const PIECE: u64 = 4 << 20;
+
+impl Logs {
+    /// Works out the fingerprint of each file that was read. One that can no longer be read has none.
+    pub(crate) fn fingerprint(&mut self) {
+        for (file, member) in self.outcome.report.files.iter_mut().zip(&self.members) {
+            file.sha256 = if file.left_out.is_none() { fingerprint(&member.content, file.bytes).ok() } else { None };
+        }
+    }
+}
+
+/// SHA-256 of the bytes that were analysed: a file may have grown since.
+fn fingerprint(content: &Content, bytes: u64) -> io::Result<String> {
+    let mut digest = Digest::default();
+    let mut start = 0;
+    while start < bytes {
+        let piece = content.read(start, (start + PIECE).min(bytes))?;
+        if piece.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        digest.update(&piece);
+        start += piece.len() as u64;
+    }
+    Ok(digest.hex())
 }
 
 /// Reads and analyses files, folders and archives as one log; `-` is standard input.

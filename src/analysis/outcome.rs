@@ -86,6 +86,7 @@ impl Parsed {
         let report = Report {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
+            attack_version: crate::rule::attack::VERSION,
             settings: settings.clone(),
             input: self.input(),
             format: report::format(self.first_format(), &files, &self.log),

@@ -12,12 +12,14 @@
 mod ansi;
 mod carry;
 pub mod container;
+mod digest;
 mod lines;
 mod magic;
 mod records;
 
 pub use ansi::strip_ansi;
 pub use carry::Carry;
+pub use digest::Digest;
 pub use lines::{Slice, begun_in, is_blank, split, trim_line};
 pub use magic::{refuse_binary, skip_bom};
 pub use records::{MAX_RECORD, Record, RecordRule, Records};

@@ -23,6 +23,9 @@ const MAX_STARTS: usize = 256;
 /// How many events around an instant are compared in each stretch between such places.
 const MAX_COMPARED: usize = 2_048;
 
+/// How many pairs of events are compared in all. Logs that were made to be equal to themselves everywhere end it.
+const MAX_PAIRS: u64 = 1 << 27;
+
 /// A block of events that came before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Repeat {
@@ -63,7 +66,9 @@ impl Repeat {
 pub(super) fn find(log: &MergedLog) -> Vec<Repeat> {
     let events = &log.events;
     let starts = starts(log);
+    let instants = instants(events, &starts);
     let mut found: Vec<Repeat> = Vec::new();
+    let mut pairs = MAX_PAIRS;
     for (number, start) in starts.iter().enumerate() {
         if found.last().is_some_and(|last| *start < last.first + last.events) {
             continue;
@@ -72,15 +77,19 @@ pub(super) fn find(log: &MergedLog) -> Vec<Repeat> {
         let ends = &starts[..=number];
         let stretches =
             ends.iter().enumerate().map(|(end, to)| end.checked_sub(1).map_or(0, |before| ends[before])..*to);
-        // Of blocks of one length, the earliest.
+        // Of blocks of one length, the earliest. One that lies within an instant says nothing.
+        let instant = instants[number];
         let mut best = None;
-        let mut most = MIN_EVENTS - 1;
+        let mut most = instant.max(MIN_EVENTS - 1);
         for earlier in stretches.flat_map(|stretch| equal_in(events, stretch, *start)) {
-            if longest(events, earlier, *start) > most {
-                let length = block(events, earlier, *start);
-                if length > most {
-                    (most, best) = (length, Some((length, earlier)));
-                }
+            let longest = (*start - earlier).min(events.len() as u32 - *start);
+            if longest <= most || key(events, earlier + instant) != key(events, *start + instant) || pairs == 0 {
+                continue;
+            }
+            let length = events.equal_rows(earlier, *start, longest);
+            pairs = pairs.saturating_sub(u64::from(length));
+            if length > most {
+                (most, best) = (length, Some((length, earlier)));
             }
         }
         if let Some((length, earlier)) = best {
@@ -118,17 +127,19 @@ fn equal_in(events: &Events, stretch: Range<u32>, wanted: u32) -> impl Iterator<
     rows.filter(move |row| key(events, *row) == key(events, wanted))
 }
 
-/// How many events from `later` on equal those from `earlier` on, at most up to `later`. A block that lies within one
-/// instant says nothing.
-fn block(events: &Events, earlier: u32, later: u32) -> u32 {
-    let length = events.equal_rows(earlier, later, longest(events, earlier, later));
-    let is_instant = length > 0 && events.time_ms(EventId(later)) == events.time_ms(EventId(later + length - 1));
-    if is_instant { 0 } else { length }
-}
-
-/// How many events a block can have at the most that begins at `later` and repeats what begins at `earlier`.
-fn longest(events: &Events, earlier: u32, later: u32) -> u32 {
-    (later - earlier).min(events.len() as u32 - later)
+/// How many events from each of these on have its time, without a break.
+fn instants(events: &Events, starts: &[u32]) -> Vec<u32> {
+    let mut lengths = vec![0; starts.len()];
+    let mut next = (events.len() as u32, 0);
+    for (place, start) in starts.iter().enumerate().rev() {
+        let times = events.times(*start..events.len() as u32);
+        let until = (next.0 - start) as usize;
+        let same = times[..until].iter().take_while(|time| **time == times[0]).count();
+        let goes_on = same == until && times.get(until) == Some(&times[0]);
+        lengths[place] = same as u32 + if goes_on { next.1 } else { 0 };
+        next = (*start, lengths[place]);
+    }
+    lengths
 }
 
 /// What must be equal of two events.

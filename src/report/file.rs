@@ -25,6 +25,7 @@ pub(crate) fn file(
     FileReport {
         name,
         bytes,
+        sha256: None,
         left_out: None,
         first_line: u64::from(rows.first_line) + 1,
         lines: u64::from(rows.lines),
@@ -51,6 +52,7 @@ impl FileReport {
         Self {
             name,
             bytes,
+            sha256: None,
             left_out: Some(fault.to_string()),
             first_line: 0,
             lines: 0,

@@ -34,8 +34,10 @@ const TEMPLATES_WITH_ALL: usize = 256;
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
-    /// Version of the program.
+    /// Version of the program. Its rules are a part of it.
     pub version: &'static str,
+    /// Version of ATT&CK that its rules name techniques of.
+    pub attack_version: &'static str,
     /// The settings it was made with.
     pub settings: Settings,
     /// The file, or all of them as one.
@@ -93,6 +95,8 @@ pub struct FileReport {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+    /// SHA-256 of its bytes as they were read, unpacked. None until somebody works it out ([`crate::input::Digest`]).
+    pub sha256: Option<String>,
     /// Why it was left out; then nothing else is known of it.
     pub left_out: Option<String>,
     /// Its first line, from 1, over all files.

@@ -25,7 +25,8 @@ inEachBrowser('settings', (rig) => {
     await visit.page.select('#setting-window', '300');
     await visit.page.click('#dialog-settings [type="submit"]');
     await visit.page.waitForSelector('html[data-state="ready"]:not([data-busy])');
-    assert.equal((await saveExport(rig, visit.page, 'report.json')).toString(), printed);
+    // Only what the file's bytes are can't be told any more.
+    assert.equal((await saveExport(rig, visit.page, 'report.json')).toString(), printed.replace(/"sha256":"[0-9a-f]{64}"/, '"sha256":null'));
     assert.match(await visit.page.$eval('.ledger-facts', (facts) => facts.textContent ?? ''), /12 of 5 min/);
     assert.deepEqual(visit.problems, []);
   });

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import {
   formatAverage,
+  formatBeginning,
   formatBytes,
   formatTimeOfDay,
   formatCount,
@@ -14,6 +15,7 @@ import {
   formatQuantity,
   formatRange,
   formatRatio,
+  formatSentence,
   formatShare,
   formatSpan,
   formatTick,
@@ -155,4 +157,25 @@ test('a tick shows as much of the instant as its step needs', () => {
   assert.equal(formatTick(INSTANT - 18_000, 300_000, 'utc'), '20:35');
   assert.equal(formatTick(14_192 * 86_400_000, 3_600_000, 'utc'), '11-09');
   assert.equal(formatTick(14_192 * 86_400_000, 31 * 86_400_000, 'utc'), '2008-11');
+});
+
+test('years that have not four digits are shown whole', () => {
+  // date -u -d '0000-01-01' +%s and date -u -d '9999-12-31 23:59:59' +%s, and seconds around them.
+  const [first, last] = [-62_167_219_200_000, 253_402_300_799_000];
+  assert.equal(formatTime(first, 'utc'), '0000-01-01 00:00:00');
+  assert.equal(formatTime(first - 1000, 'utc'), '-0001-12-31 23:59:59');
+  assert.equal(formatTime(last, 'utc'), '9999-12-31 23:59:59');
+  assert.equal(formatTime(last + 1000, 'utc'), '10000-01-01 00:00:00');
+  assert.equal(formatTime(8.64e15, 'utc'), '275760-09-13 00:00:00');
+  assert.equal(formatTime(8.64e15 + 1, 'utc'), '–');
+  assert.equal(formatTimeOfDay(last + 1500, 'utc'), '00:00:00.500');
+  assert.equal(formatRange(last, last + 2000, 'time', 'utc'), '9999-12-31 23:59:59 – 10000-01-01 00:00:01');
+  assert.equal(formatRange(last + 1000, last + 2000, 'time', 'utc'), '10000-01-01 00:00:00 – 00:00:01');
+  assert.equal(formatTick(last + 1000, 86_400_000, 'utc'), '01-01');
+  assert.equal(formatTick(last + 1000, 30 * 86_400_000, 'utc'), '10000-01');
+  assert.equal(formatTick(Number.NaN, 1000, 'utc'), '');
+  assert.equal(formatBeginning(INSTANT, 'utc'), '08-11-09 20:35');
+  assert.equal(formatBeginning(last + 1000, 'utc'), '10000-01-01 00:00');
+  const sentence = 'From -001-12-31T10:00:00Z over 2008-11-09T20:35:18.250Z to 10000-01-01T11:59:59Z.';
+  assert.equal(formatSentence(sentence, 'utc'), 'From -0001-12-31 10:00:00 over 2008-11-09 20:35:18.250 to 10000-01-01 11:59:59.');
 });

@@ -17,6 +17,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::File;
 
 use crate::glance::ErrorObject;
+use crate::hashing::Hashing;
 use crate::hunt::Hunting;
 use crate::source::Source;
 use crate::{assess, compare, entities, glance, hunt, line, lines, preview, sessions, wire};
@@ -48,6 +49,7 @@ pub struct Engine {
     /// What single lines are compared with: made from the log when the first is asked for.
     lines: Option<Box<Lines>>,
     pub(crate) hunting: Hunting,
+    hashing: Hashing,
 }
 
 #[derive(Serialize)]
@@ -80,6 +82,7 @@ impl Engine {
             networks: None,
             lines: None,
             hunting: Hunting::default(),
+            hashing: Hashing::default(),
         })
     }
 
@@ -96,6 +99,7 @@ impl Engine {
         }
         self.expected = expected;
         self.first_errors.clear();
+        self.hashing = Hashing::default();
         analysis.note(wire::notes(notes)?);
         let readable = analysis.readable().into_iter().map(|file| file as u32).collect();
         self.stage = Stage::Reading(source, Box::new(analysis));
@@ -183,6 +187,7 @@ impl Engine {
         match std::mem::replace(&mut self.stage, Stage::Empty) {
             Stage::Parsed(mut source, ..) => {
                 source.replace(number, file);
+                self.hashing = Hashing::default();
                 self.settle_followed(source)
             }
             _ => Err(out_of_order("grow", "finish_for_now")),
@@ -436,6 +441,17 @@ impl Engine {
         preview::preview(parsed, source, pattern)
     }
 
+    /// Works on the fingerprints that a saved report names the files by. Returns how many bytes are done, or nothing where
+    /// all are.
+    ///
+    /// # Errors
+    /// Before `analyse`.
+    pub fn hash(&mut self) -> Result<Option<f64>, JsValue> {
+        let Stage::Parsed(source, _, Some(outcome)) = &self.stage else { return Err(out_of_order("hash", "analyse")) };
+        let is_done = self.hashing.step(source, &outcome.report.files);
+        Ok((!is_done).then_some(self.hashing.bytes as f64))
+    }
+
     /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv`,
     /// `sessions.csv`, `entities.csv` or `comparison.csv`; after a hunt `threats.json`, `threats.csv` or `attack-layer.json`.
     ///
@@ -444,7 +460,7 @@ impl Engine {
     pub fn export(&self, what: &str) -> Result<Uint8Array, JsValue> {
         let (_, parsed, outcome) = self.analysed("export")?;
         let table = match what {
-            "report.json" => return Ok(Uint8Array::from(outcome.report.to_json().as_slice())),
+            "report.json" => return Ok(Uint8Array::from(self.hashing.in_report(&outcome.report).to_json().as_slice())),
             "settings.json" => return Ok(Uint8Array::from(outcome.report.settings.to_json().as_slice())),
             "findings.csv" => Table::Findings,
             "windows.csv" => Table::Windows,

@@ -9,6 +9,7 @@ mod compare;
 mod engine;
 mod entities;
 mod glance;
+mod hashing;
 mod hunt;
 mod line;
 mod lines;

@@ -7,7 +7,7 @@
  * @module
  */
 import uPlot from 'uplot';
-import { aheadOfUtc, formatCount, formatTick, formatTime } from '../lib/format.js';
+import { aheadOfUtc, formatBeginning, formatCount, formatTick } from '../lib/format.js';
 import { drawBands, drawFlags, findingAt } from './marks.js';
 import { readPalette } from './palette.js';
 import { bucketAt, bucketLength } from '../lib/buckets.js';
@@ -148,7 +148,7 @@ export class TimelineChart {
       values: (plot) =>
         this.#warpedTicks(plot).map(({ at, begins, step }) => {
           const { clock } = this.shown;
-          return begins ? formatTime(at, clock).slice(2, 16) : formatTick(at, step, clock);
+          return begins ? formatBeginning(at, clock) : formatTick(at, step, clock);
         }),
     };
   }

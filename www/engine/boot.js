@@ -27,9 +27,14 @@ const MAX_HELPERS = 4;
 export async function boot() {
   const missing = missingFeature();
   if (missing) throw new Error(`This browser has no ${missing}, which Logloupe needs. Any browser updated since 2024 has it.`);
-  const module = await WebAssembly.compile(await gunzip(decodeBase64(wasmBase64)));
+  const module = await WebAssembly.compile(await engineBytes());
   const address = workerAddress();
   return { module, helpers: helperCount(), spawn: () => new Worker(address, { name: 'logloupe-engine' }) };
+}
+
+/** The engine's module, unpacked. */
+export function engineBytes() {
+  return gunzip(decodeBase64(wasmBase64));
 }
 
 /** One helper a core. A single core is better left to the engine alone. */

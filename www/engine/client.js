@@ -81,7 +81,11 @@ export class EngineClient {
     const generation = this.#generation;
     const boot = await this.#boot.catch(noEngine);
     if (generation !== this.#generation) throw cancelled();
-    this.#worker = this.#spawn(boot, generation, (message) => this.#crash(generation, message));
+    try {
+      this.#worker = this.#spawn(boot, generation, (message) => this.#crash(generation, message));
+    } catch (error) {
+      throw new EngineError('no-engine', `The engine did not start: ${error instanceof Error ? error.message : String(error)}`);
+    }
     const helpers = this.#startHelpers(boot, generation);
     const ready = await this.#post(this.#worker, { type: 'init', module: boot.module, helpers }, undefined, helpers);
     this.#ready = true;
@@ -110,13 +114,20 @@ export class EngineClient {
    * @returns {MessagePort[]} The engine's ends of the channels to its helpers.
    */
   #startHelpers(boot, generation) {
-    return Array.from({ length: boot.helpers ?? 0 }, (_, number) => {
-      const { port1, port2 } = new MessageChannel();
-      const helper = this.#spawn(boot, generation, () => this.#lose(generation, helper, number));
-      helper.postMessage({ type: 'help', id: 0, module: boot.module, port: port1 }, [port1]);
-      this.#helpers.push(helper);
-      return port2;
-    });
+    /** @type {MessagePort[]} */
+    const ports = [];
+    try {
+      for (let number = 0; number < (boot.helpers ?? 0); number += 1) {
+        const { port1, port2 } = new MessageChannel();
+        const helper = this.#spawn(boot, generation, () => this.#lose(generation, helper, number));
+        helper.postMessage({ type: 'help', id: 0, module: boot.module, port: port1 }, [port1]);
+        this.#helpers.push(helper);
+        ports.push(port2);
+      }
+    } catch {
+      // A browser that gives no more workers: those that there are do the work.
+    }
+    return ports;
   }
 
   /**
@@ -152,7 +163,7 @@ export class EngineClient {
     if (generation !== this.#generation || reply.type === 'crashed') return;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if (reply.type === 'progress' || reply.type === 'training' || reply.type === 'hunting' || reply.type === 'searching') return pending.onProgress?.(/** @type {any} */ (reply));
+    if (reply.type === 'progress' || reply.type === 'training' || reply.type === 'hunting' || reply.type === 'hashing' || reply.type === 'searching') return pending.onProgress?.(/** @type {any} */ (reply));
     if (reply.type === 'unpacked') return this.#offer(reply.id, reply.files ?? pending.files);
     this.#pending.delete(reply.id);
     if (reply.type === 'failed') pending.reject(new EngineError(reply.code, reply.message));

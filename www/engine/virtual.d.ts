@@ -62,6 +62,8 @@ declare module 'virtual:engine' {
     lines(first: number, count: number): import('../protocol.js').Line[];
     /** Reads the first lines of the events of a template, a level, an entity, with a text in them, or several of these again; those after a line, at most 500. */
     lines_where(wanted: { template: number | null; level: string | null; holds: string | null; entity: { kind: string; id: number } | null }, after_line: number, count: number): import('../protocol.js').Line[];
+    /** Works on the fingerprints for a saved report: how many bytes are done, or undefined where all are. */
+    hash(): number | undefined;
     export(what: string): Uint8Array<ArrayBuffer>;
     /** Reads lines with these numbers again, at most 500. */
     lines_at(numbers: Uint32Array): import('../protocol.js').Line[];

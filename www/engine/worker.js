@@ -6,6 +6,7 @@
  */
 import * as engineModule from 'virtual:engine';
 import { check_lines, check_rule, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { tryConnections } from '../lib/ways-out.js';
 import { isFatal, whyStopped } from './fatal.js';
 import { grown } from './follow.js';
 import { glanceAt, glances } from './glances.js';
@@ -132,6 +133,7 @@ async function answer(request) {
     case 'check-rule':
       return scope.postMessage({ type: 'check-rule', id, rule: check_rule(new TextEncoder().encode(request.text)) });
     case 'export': {
+      if (request.what === 'report.json') hashFiles(id);
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
@@ -165,9 +167,23 @@ async function answer(request) {
     case 'fresh-seed':
       return scope.postMessage({ type: 'fresh-seed', id, seed: fresh_seed() });
     case 'probe':
-      return scope.postMessage({ type: 'probe', id, refused: await isRefused(request.address) });
+      return scope.postMessage({ type: 'probe', id, attempts: await tryConnections(globalThis, request.address) });
     default:
       throw new Error(`The worker knows no message of the type ${/** @type {any} */ (request).type}.`);
+  }
+}
+
+/**
+ * Works out the fingerprints of the open files, which a saved report names them by.
+ * @param {number} id
+ */
+function hashFiles(id) {
+  const total = bytesIn(slices);
+  let told = performance.now();
+  for (let bytes = current().hash(); bytes !== undefined; bytes = current().hash()) {
+    if (performance.now() - told < PROGRESS_MS) continue;
+    told = performance.now();
+    scope.postMessage({ type: 'hashing', id, bytes, total });
   }
 }
 
@@ -420,16 +436,6 @@ function bytesOf(file) {
 /** @param {string} name */
 function mimeOf(name) {
   return name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8';
-}
-
-/**
- * Whether the policy refuses connections here. The address is one that cannot exist, so a request to it fails in any case;
- * a `data:` address needs no network, so that one fails only where the policy refuses it.
- * @param {string} address
- */
-async function isRefused(address) {
-  const attempts = await Promise.allSettled([fetch(address), fetch('data:,probe')]);
-  return attempts.every(({ status }) => status === 'rejected');
 }
 
 /**

@@ -126,8 +126,8 @@ export function formatDuration(ms) {
 export function formatTime(ms, clock) {
   const shown = ms + aheadOfUtc(ms, clock);
   if (!isInstant(shown)) return '–';
-  const text = new Date(shown).toISOString();
-  return `${text.slice(0, 10)} ${ms % SECOND === 0 ? text.slice(11, 19) : text.slice(11, 23)}`;
+  const { date, time } = written(shown);
+  return `${date} ${ms % SECOND === 0 ? time.slice(0, 8) : time}`;
 }
 
 /**
@@ -136,7 +136,7 @@ export function formatTime(ms, clock) {
  * @param {Clock} clock
  */
 export function formatTimeOfDay(ms, clock) {
-  return formatTime(ms, clock).slice(11);
+  return formatTime(ms, clock).split(' ').pop() ?? '';
 }
 
 /**
@@ -165,8 +165,8 @@ export function formatDistance(minutes) {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** An instant as the engine writes it into its sentences. */
-const WRITTEN = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+/** An instant as the engine writes it into its sentences: a zone may take it beyond the years 0 and 9999. */
+const WRITTEN = /(-?)(\d{3,6})(-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/g;
 
 /**
  * A sentence of the engine, its instants by the clock that all others are shown by.
@@ -174,7 +174,10 @@ const WRITTEN = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
  * @param {Clock} clock
  */
 export function formatSentence(sentence, clock) {
-  return sentence.replace(WRITTEN, (instant) => formatTime(Date.parse(instant), clock));
+  return sentence.replace(WRITTEN, (_, sign, year, rest) => {
+    const expanded = !sign && year.length === 4 ? year : `${sign || '+'}${year.padStart(6, '0')}`;
+    return formatTime(Date.parse(expanded + rest), clock);
+  });
 }
 
 /**
@@ -188,7 +191,7 @@ export function formatRange(start, end, basis, clock) {
   if (basis === 'line') return formatLineRange(start, end);
   const from = formatTime(start, clock);
   const to = formatTime(end, clock);
-  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
+  return `${from} – ${from.split(' ')[0] === to.split(' ')[0] ? formatTimeOfDay(end, clock) : to}`;
 }
 
 /**
@@ -232,11 +235,31 @@ export function formatDifference(actual, typical, unit) {
  */
 export function formatTick(ms, step, clock) {
   const shown = ms + aheadOfUtc(ms, clock);
-  const text = new Date(shown).toISOString();
-  if (step >= 28 * DAY) return text.slice(0, 7);
-  if (step >= DAY || shown % DAY === 0) return text.slice(5, 10);
-  if (step >= MINUTE || shown % MINUTE === 0) return text.slice(11, 16);
-  return step >= SECOND ? text.slice(11, 19) : text.slice(14, 23);
+  if (!isInstant(shown)) return '';
+  const { date, time } = written(shown);
+  if (step >= 28 * DAY) return date.slice(0, -3);
+  if (step >= DAY || shown % DAY === 0) return date.slice(-5);
+  if (step >= MINUTE || shown % MINUTE === 0) return time.slice(0, 5);
+  return step >= SECOND ? time.slice(0, 8) : time.slice(3);
+}
+
+/**
+ * Where a stretch of the time axis begins: "08-11-09 20:35", and years of other than four digits whole.
+ * @param {number} ms
+ * @param {Clock} clock
+ */
+export function formatBeginning(ms, clock) {
+  const text = formatTime(ms, clock).split(':').slice(0, 2).join(':');
+  return /^\d{4}-/.test(text) ? text.slice(2) : text;
+}
+
+/**
+ * Date and time of day with milliseconds. ECMAScript writes years before 0 and after 9999 with a sign and six digits.
+ * @param {number} ms
+ */
+function written(ms) {
+  const [date, time] = new Date(ms).toISOString().slice(0, -1).split('T');
+  return { date: date.replace(/^\+0?|^-00/, (sign) => (sign[0] === '-' ? '-' : '')), time };
 }
 
 /**

@@ -312,8 +312,16 @@ export class Explore {
 
   /** Lets the engine write a result, and saves it as a file. @param {ExportName} what */
   async export(what) {
+    const isTold = () => this.store.get().notice === told;
+    /** @type {import('./app-state.js').State['notice']} */
+    let told = null;
     try {
-      const reply = await this.client.request({ type: 'export', what });
+      const reply = await this.client.request({ type: 'export', what }, (/** @type {any} */ { bytes, total }) => {
+        if (told && !isTold()) return;
+        told = { tone: 'note', text: `Working out the fingerprint of the log for ${what}: ${Math.floor((100 * bytes) / total)} %.`, action: null };
+        this.store.set({ notice: told });
+      });
+      if (told && isTold()) this.store.set({ notice: null });
       this.surroundings.save(reply.name, reply.mime, reply.bytes);
     } catch (error) {
       this.#note(error);

@@ -1,25 +1,26 @@
 /**
- * How the page keeps a log here, and a way to see it: the page tries to send something by every way there is, and lists
- * what the browser says to each attempt.
+ * How the page keeps a log here, and a way to see it: the page and its worker try to send something by every way there is,
+ * and list what the browser says to each attempt. Then what no policy can cover, and how to know the page for the released
+ * one.
  *
  * The address of the attempts ends in .invalid, a name that can never exist: should a browser not refuse, nothing arrives
  * anywhere either.
  *
  * @module
  */
+import { engineBytes } from '../engine/boot.js';
 import { el, fill } from '../lib/dom.js';
+import { fingerprint, names, ownProgram } from '../lib/fingerprint.js';
 import { formatTimeOfDay } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { attempt, tryConnections } from '../lib/ways-out.js';
 import { mountDialog } from './dialogs.js';
 import { tableOf } from './table.js';
 
 /** @typedef {import('./app.js').App} App */
-/** @typedef {{way: string, refused: boolean}} Attempt */
+/** @typedef {import('../lib/ways-out.js').Attempt} Attempt */
 
 const ADDRESS = ['https:', '', 'logloupe.invalid', 'probe'].join('/'); // in parts: the build lets no whole address into the page
-/** How long a refusal may take to be reported. */
-const PATIENCE_MS = 400;
-
 /** @type {{at: number, directive: string, target: string}[]} */
 const refusals = [];
 
@@ -38,7 +39,7 @@ export function mountPrivacy(app) {
     refusals.length = Math.min(refusals.length, 50);
     show();
   });
-  mountDialog(app, 'privacy', 'Your log stays here', () => [words(), probePanel(app, log), policyPanel()]);
+  mountDialog(app, 'privacy', 'Your log stays here', () => [words(), probePanel(app, log), policyPanel(), limits(), identity()]);
 }
 
 function words() {
@@ -61,11 +62,6 @@ function words() {
       'Nothing is stored, except the choice of light or dark when you make it (under the key ',
       el('code', {}, 'logloupe.theme'),
       '). Closing the tab forgets everything else. Files that you export are saved where your browser saves downloads.',
-    ),
-    el(
-      'p',
-      { class: 'quiet' },
-      'What a page can’t promise: browser extensions that you installed may read any page, this one too.',
     ),
   );
 }
@@ -108,50 +104,107 @@ function probePanel(app, log) {
 
 /** @param {App} app @returns {Promise<Attempt[]>} */
 async function tryEverything({ client, store }) {
-  const attempts = [
-    await attempt('A request (fetch)', 'connect-src', () => fetch(ADDRESS).catch(() => {})),
-    await attempt('A beacon', 'connect-src', () => navigator.sendBeacon(ADDRESS, 'x')),
-    await attempt('A web socket', 'connect-src', () => new WebSocket(ADDRESS.replace('https', 'wss'))),
-    await attempt('A picture’s address', 'img-src', () => (new Image().src = ADDRESS)),
-  ];
+  const attempts = [...(await tryConnections(document, ADDRESS)), ...(await tryDocument(ADDRESS))];
   // While a log is read the worker has no time for this.
   if (store.get().phase === 'working') return attempts;
-  const reply = await client.request({ type: 'probe', address: ADDRESS }).catch(() => ({ refused: false }));
-  return [...attempts, { way: 'A request from the worker that reads the log', refused: reply.refused }];
-}
-
-/**
- * @param {string} way
- * @param {string} directive The rule that must refuse it.
- * @param {() => unknown} action
- * @returns {Promise<Attempt>}
- */
-function attempt(way, directive, action) {
-  return new Promise((resolve) => {
-    const settle = (/** @type {boolean} */ refused) => {
-      document.removeEventListener('securitypolicyviolation', hear);
-      clearTimeout(timer);
-      resolve({ way, refused });
-    };
-    const hear = (/** @type {SecurityPolicyViolationEvent} */ event) => event.effectiveDirective === directive && settle(true);
-    const timer = setTimeout(() => settle(false), PATIENCE_MS);
-    document.addEventListener('securitypolicyviolation', hear);
-    try {
-      action();
-    } catch {
-      // A refused web socket may also throw; the event says who refused it.
-    }
-  });
+  const reply = await client.request({ type: 'probe', address: ADDRESS }).catch(() => ({ attempts: [{ way: 'Any', refused: false }] }));
+  return [...attempts, ...reply.attempts.map((/** @type {Attempt} */ one) => ({ ...one, way: `${one.way}, from the worker that reads the log` }))];
 }
 
 function policyPanel() {
-  const policy =
-    document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ??
-    'This copy of the page carries none.';
+  const policy = ownPolicy() ?? 'This copy of the page carries none.';
   return el(
     'details',
     { class: 'policy' },
     el('summary', {}, 'The policy, word for word'),
     el('pre', {}, policy.split(/;\s*/).join(';\n')),
   );
+}
+
+/**
+ * What only a page can try.
+ * @param {string} address
+ * @returns {Promise<Attempt[]>}
+ */
+async function tryDocument(address) {
+  return [
+    await attempt(document, 'A stream of events', 'connect-src', () => {
+      const stream = new EventSource(address);
+      setTimeout(() => stream.close(), 100);
+    }),
+    await attempt(document, 'A beacon', 'connect-src', () => navigator.sendBeacon(address, 'x')),
+    await attempt(document, 'A picture’s address', 'img-src', () => (new Image().src = address)),
+    await attempt(document, 'A page within the page', 'frame-src', () => {
+      const frame = Object.assign(document.createElement('iframe'), { src: address, hidden: true });
+      document.body.append(frame);
+      setTimeout(() => frame.remove());
+    }),
+  ];
+}
+
+function ownPolicy() {
+  return document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ?? null;
+}
+
+/** What no policy covers, and what is done about it. @type {[string, string][]} */
+const LIMITS = [
+  ['Extensions', 'may read any page, this one too. A private window, where most browsers run none, keeps them out.'],
+  ['The browser and the system', 'can do as they like: they may send crash reports, record the screen, or share what you copy. No page can see or stop that; a machine without a network does.'],
+  ['A changed copy of this page', 'can leave out its policy. Compare its fingerprint, below, before you trust a copy that somebody gave you.'],
+  ['Names looked up in advance', 'are outside the policy. The page holds no address that could be looked up, which its build checks, makes none from your log, and tells the browser to look up none.'],
+  ['Going to another page', 'is outside it, too. The page has no link to one and no code that could go there, which its build checks. What you type into the address bar is yours.'],
+  ['WebRTC', 'is outside it as well, so the page takes it away from itself before anything else runs.'],
+  ['Saved files', 'lie where your browser saves downloads; reports hold lines and names of the log.'],
+];
+
+function limits() {
+  return el(
+    'details',
+    { class: 'policy' },
+    el('summary', {}, 'What no policy covers, and what is done about it'),
+    el('ul', { class: 'prose' }, LIMITS.map(([what, how]) => el('li', {}, el('b', {}, what), ` ${how}`))),
+  );
+}
+
+/** How to know that this is the page that was released. */
+function identity() {
+  const shown = el('dl', { class: 'fingerprints', id: 'fingerprints' });
+  const panel = el(
+    'details',
+    { class: 'policy' },
+    el('summary', {}, 'Is this the page that was released?'),
+    el(
+      'div',
+      { class: 'prose' },
+      el('p', {}, 'All that runs here is one script, with the worker and the engine inside it. Its SHA-256, as this page works it out, must be the one that the policy names, and the one beside the release (fingerprints.json):'),
+      shown,
+      el(
+        'p',
+        {},
+        'A page can’t read the file that it came from, and a dishonest one would show you any number. So take it from outside: save this page’s file, run ',
+        el('code', {}, 'sha256sum index.html'),
+        ' (Windows: ',
+        el('code', {}, 'certutil -hashfile index.html SHA256'),
+        '), and compare it with SHA256SUMS of the release. ',
+        el('code', {}, './build.sh reproduce'),
+        ' builds the same bytes from the source.',
+      ),
+    ),
+  );
+  panel.addEventListener('toggle', () => showFingerprints(shown), { once: true });
+  return panel;
+}
+
+/** @param {HTMLElement} shown */
+async function showFingerprints(shown) {
+  const program = await fingerprint(ownProgram());
+  const engine = await fingerprint(await engineBytes());
+  if (!program || !engine) return fill(shown, el('dd', {}, 'The browser works out no hashes for pages from an address without TLS. Open the file itself, or use sha256sum.'));
+  const isNamed = names(ownPolicy() ?? '', program);
+  fill(shown, [
+    el('dt', {}, `The script (${isNamed ? 'the one that the policy names' : 'NOT the one that the policy names'})`),
+    el('dd', { data: { fingerprint: 'program' } }, el('code', {}, program)),
+    el('dt', {}, 'The engine in it, unpacked'),
+    el('dd', { data: { fingerprint: 'engine' } }, el('code', {}, engine)),
+  ]);
 }

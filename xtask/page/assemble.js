@@ -9,6 +9,7 @@
  * @module
  */
 
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
@@ -37,6 +38,8 @@ const page = fill(markup, {
 
 mkdirSync('dist', { recursive: true });
 writeFileSync('dist/index.html', page);
+// What the page says of itself (www/lib/fingerprint.js), to be held beside it.
+writeFileSync('dist/fingerprints.json', `${JSON.stringify({ page: sha256(page), program: sha256(script), engine: sha256(wasm) }, null, 2)}\n`);
 reportSizes();
 
 /**
@@ -58,6 +61,11 @@ function reportSizes() {
   console.log(`engine           ${sizes(wasm.length, gzip(wasm).length)}`);
   console.log(`dist/index.html  ${sizes(bytes.length, gzipped)}`);
   if (gzipped > LIMIT_GZIPPED) throw new Error(`the page may have ${kilobytes(LIMIT_GZIPPED)} gzipped`);
+}
+
+/** @param {string | Uint8Array} content */
+function sha256(content) {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** @param {Uint8Array} bytes */
