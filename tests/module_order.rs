@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. Modules on one line do not know each other.
 const ORDER: &[&[&str]] = &[
-    &["ids", "error", "diagnostic", "sample", "block", "find", "threads", "words"],
+    &["ids", "error", "diagnostic", "sample", "block", "find", "threads", "words", "redact"],
     &["evaluate"],
     &["config"],
     &["input"],
@@ -19,7 +19,8 @@ const ORDER: &[&[&str]] = &[
     &["report"],
     &["analysis"],
     &["assess", "compare"],
-    &["timeline", "export", "piece", "model", "glance"],
+    &["timeline", "piece", "model", "glance"],
+    &["export"],
     &["line"],
 ];
 

@@ -21,6 +21,7 @@ import { mountFiles } from './views/files.js';
 import { mountFinding } from './views/finding.js';
 import { mountFollow } from './views/follow.js';
 import { mountFindings } from './views/findings.js';
+import { mountHandout } from './views/handout.js';
 import { mountHeader } from './views/header.js';
 import { mountHelp, mountKeys } from './views/help.js';
 import { mountIntake } from './views/intake.js';
@@ -67,6 +68,7 @@ const MOUNTS = [
   mountCheck,
   mountSettings,
   mountPrivacy,
+  mountHandout,
   mountHelp,
   mountKeys,
 ];

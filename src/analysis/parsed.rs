@@ -92,7 +92,8 @@ impl Parsed {
         self.log.events.time_ms(self.event_of_line(line)?)
     }
 
-    pub(super) fn event_of_line(&self, line: u64) -> Option<EventId> {
+    /// The event of a line, from 1: the one that begins on it, or the last one before it.
+    pub(crate) fn event_of_line(&self, line: u64) -> Option<EventId> {
         self.log.events.at_or_before_line(u32::try_from(line.checked_sub(1)?).ok()?)
     }
 

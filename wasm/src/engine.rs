@@ -7,7 +7,9 @@ use logloupe::detect::sequence::{Networks, Training};
 use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::Part;
-use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
+use logloupe::export::{
+    Table, write_comparison, write_entities, write_events_json, write_findings_json, write_sessions,
+};
 use logloupe::glance::Expected;
 use logloupe::line::{Lines, Normal};
 use logloupe::timeline::Timeline;
@@ -436,8 +438,9 @@ impl Engine {
         preview::preview(parsed, source, pattern)
     }
 
-    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv`,
-    /// `sessions.csv`, `entities.csv` or `comparison.csv`; after a hunt `threats.json`, `threats.csv` or `attack-layer.json`.
+    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `findings.jsonl`, `windows.csv`, `templates.csv`,
+    /// `lines.csv`, `events.jsonl`, `sessions.csv`, `entities.csv` or `comparison.csv`; after a hunt `threats.json`, `threats.csv` or
+    /// `attack-layer.json`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -450,6 +453,19 @@ impl Engine {
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,
             "lines.csv" => Table::Lines,
+            "findings.jsonl" | "events.jsonl" => {
+                let size = Table::Lines.estimated_bytes(parsed, outcome) * 3;
+                if what == "events.jsonl" && size > MAX_EXPORT {
+                    return Err(wire::error(&too_large(what, size)));
+                }
+                let mut bytes = Vec::new();
+                // Memory takes every row.
+                let _ = match what {
+                    "findings.jsonl" => write_findings_json(outcome, &mut bytes),
+                    _ => write_events_json(parsed, &mut bytes),
+                };
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
             "sessions.csv" => {
                 let settings = &outcome.report.settings;
                 let judged = sessions::judged(parsed, settings, self.networks.as_ref())?;
@@ -488,7 +504,7 @@ impl Engine {
         Ok(Uint8Array::from(bytes.as_slice()))
     }
 
-    fn analysed(&self, call: &str) -> Result<(&Source, &Parsed, &Outcome), JsValue> {
+    pub(crate) fn analysed(&self, call: &str) -> Result<(&Source, &Parsed, &Outcome), JsValue> {
         match &self.stage {
             Stage::Parsed(source, parsed, Some(outcome)) => Ok((source, parsed, outcome)),
             _ => Err(out_of_order(call, "analyse")),

@@ -135,6 +135,14 @@ async function answer(request) {
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
+    case 'handout': {
+      const { bytes, changes } = current().report(request.form, request.redacts);
+      return scope.postMessage({ type: 'handout', id, bytes, changes }, [bytes.buffer]);
+    }
+    case 'heat': {
+      const counts = current().heat(request.from, request.to, request.buckets, Uint32Array.from(request.templates));
+      return scope.postMessage({ type: 'heat', id, counts }, [counts.buffer]);
+    }
     case 'sessions':
       return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
     case 'entities':
@@ -419,7 +427,7 @@ function bytesOf(file) {
 
 /** @param {string} name */
 function mimeOf(name) {
-  return name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8';
+  return /\.jsonl?$/.test(name) ? 'application/json' : 'text/csv;charset=utf-8';
 }
 
 /**

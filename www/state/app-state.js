@@ -21,7 +21,7 @@
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
 /** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
-/** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help'} Dialog */
+/** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help' | 'handout' | 'palette' | 'tour'} Dialog */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 
 /**

@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
 /** @typedef {'evidence' | 'sheet' | 'threatLines'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;
@@ -318,6 +318,26 @@ export class Explore {
     } catch (error) {
       this.#note(error);
     }
+  }
+
+  /**
+   * A report to hand on; none where it can't be written, and then a notice says why.
+   * @param {import('../protocol.js').HandoutForm} form
+   * @param {boolean} redacts
+   * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, changes: import('../protocol.js').Redacted[]} | null>}
+   */
+  async handout(form, redacts) {
+    try {
+      return await this.client.request({ type: 'handout', form, redacts });
+    } catch (error) {
+      this.#note(error);
+      return null;
+    }
+  }
+
+  /** Saves what was made for a person. @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @param {string} [mime] */
+  save(name, bytes, mime = 'application/octet-stream') {
+    this.surroundings.save(name, mime, bytes);
   }
 
   #readEvidence() {
