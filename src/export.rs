@@ -5,8 +5,6 @@
 
 mod comparison;
 mod entities;
-mod handout;
-mod json_lines;
 mod sessions;
 mod threats;
 
@@ -22,8 +20,6 @@ use crate::window::Basis;
 
 pub use comparison::write_comparison;
 pub use entities::{CountedTemplate, EntityReason, EntityRow, entity_rows, write_entities};
-pub use handout::{Form, HandedOn, Handout, ReadLine};
-pub use json_lines::{write_events_json, write_findings_json};
 pub use sessions::{ranked, write_numbered, write_sessions};
 pub use threats::{finding_time, write_attack_layer, write_threats_csv, write_threats_json};
 

@@ -30,7 +30,6 @@ pub mod key;
 pub mod line;
 pub mod model;
 pub mod piece;
-pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod sample;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. Modules on one line do not know each other.
 const ORDER: &[&[&str]] = &[
-    &["ids", "error", "diagnostic", "sample", "block", "find", "threads", "words", "redact"],
+    &["ids", "error", "diagnostic", "sample", "block", "find", "threads", "words"],
     &["evaluate"],
     &["config"],
     &["input"],
@@ -19,8 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["report"],
     &["analysis"],
     &["assess", "compare"],
-    &["timeline", "piece", "model", "glance"],
-    &["export"],
+    &["timeline", "export", "piece", "model", "glance"],
     &["line"],
 ];
 

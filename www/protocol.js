@@ -353,6 +353,7 @@
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
+ *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
  *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean}
  *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[]}
  *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
@@ -392,6 +393,7 @@
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
+ *   | {type: 'lines-of-kind', id: number, lines: Line[]}
  *   | {type: 'handout', id: number, bytes: Uint8Array, changes: Redacted[]}
  *   | {type: 'heat', id: number, counts: Uint32Array}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}

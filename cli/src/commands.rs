@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use handout::{write_events_json, write_findings_json};
 use logloupe::config::Settings;
 use logloupe::entity::Kind;
-use logloupe::export::{Table, write_events_json, write_findings_json};
+use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format, LinesFormat};

@@ -5,10 +5,10 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use handout::redact::Kind;
+use handout::{Form, HandedOn, Handout};
 use logloupe::analysis::Parsed;
 use logloupe::config::Settings;
-use logloupe::export::{Form, HandedOn, Handout};
-use logloupe::redact::Kind;
 use logloupe::rule::{Hunt, Hunted};
 use logloupe::words::many;
 

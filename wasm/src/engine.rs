@@ -1,15 +1,14 @@
 //! What is open in the tab, a file or several: opened, read, analysed, looked at.
 
+use handout::{write_events_json, write_findings_json};
 use js_sys::{Float64Array, Object, Uint8Array};
 use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::{Networks, Training};
 use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
-use logloupe::event::Part;
-use logloupe::export::{
-    Table, write_comparison, write_entities, write_events_json, write_findings_json, write_sessions,
-};
+use logloupe::event::{LineKind, Part};
+use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
 use logloupe::glance::Expected;
 use logloupe::line::{Lines, Normal};
 use logloupe::timeline::Timeline;
@@ -313,6 +312,20 @@ impl Engine {
         let (source, parsed, _) = self.analysed("lines_where")?;
         let wanted = lines::Wanted::new(wanted)?;
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
+    }
+
+    /// The first lines of a kind (`event`, `continuation`, `unparsed`, `skipped`) after the 1-based line `after_line`, at most 500, read again
+    /// from the file.
+    ///
+    /// # Errors
+    /// Before `analyse`, for another kind, or where the file can no longer be read.
+    pub fn lines_of_kind(&self, kind: &str, after_line: u32, count: u32) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("lines_of_kind")?;
+        let kinds = [LineKind::Event, LineKind::Continuation, LineKind::Unparsed, LineKind::Skipped];
+        let kind = kinds.into_iter().find(|one| one.name() == kind);
+        let kind =
+            kind.ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, "There is no such kind of lines.")))?;
+        wire::object(&lines::of_kind(parsed, source, kind, after_line, count)?)
     }
 
     /// The sessions that stand out most: `{key, count, flagged, abstained, rows}`.

@@ -1,8 +1,8 @@
 //! A report to hand on, with what was replaced in it; and counts of templates over time.
 
+use handout::{Form, HandedOn, Handout};
 use js_sys::{Object, Uint8Array, Uint32Array};
 use logloupe::error::{Error, ErrorKind};
-use logloupe::export::{Form, HandedOn, Handout};
 use logloupe::timeline::Heat;
 use serde::Serialize;
 use wasm_bindgen::JsValue;

@@ -62,6 +62,8 @@ declare module 'virtual:engine' {
     lines(first: number, count: number): import('../protocol.js').Line[];
     /** Reads the first lines of the events of a template, a level, an entity, with a text in them, or several of these again; those after a line, at most 500. */
     lines_where(wanted: { template: number | null; level: string | null; holds: string | null; entity: { kind: string; id: number } | null }, after_line: number, count: number): import('../protocol.js').Line[];
+    /** The first lines of a kind after a line, at most 500, read again. */
+    lines_of_kind(kind: string, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
     /** A report to hand on, with what was replaced in it. */
     report(form: string, redacts: boolean): { bytes: Uint8Array<ArrayBuffer>; changes: import('../protocol.js').Redacted[] };

@@ -108,6 +108,8 @@ async function answer(request) {
       const lines = current().lines_where({ template, level, holds, entity }, after, count);
       return scope.postMessage({ type: 'lines-where', id, lines });
     }
+    case 'lines-of-kind':
+      return scope.postMessage({ type: 'lines-of-kind', id, lines: current().lines_of_kind(request.kind, request.after, request.count) });
     case 'lines-at':
       return scope.postMessage({ type: 'lines-at', id, lines: current().lines_at(Uint32Array.from(request.numbers)) });
     case 'search':

@@ -217,6 +217,11 @@ export class Explore {
     return this.#showPage(title, { template, level: null, holds: null, entity: { kind, id }, total: count, after: [0] });
   }
 
+  /** Opens the sheet with every line of which the same became. @param {string} kind @param {number} total */
+  showKind(kind, total) {
+    return this.#showPage(`Lines that are ${kind === 'unparsed' || kind === 'skipped' ? kind : `${kind}s`}`, { template: null, level: null, holds: null, entity: null, kind, total, after: [0] });
+  }
+
   /** Opens the sheet with these lines, page by page. @param {string} title @param {number[]} numbers In order. */
   showNumbers(title, numbers) {
     return this.#showPage(title, { template: null, level: null, holds: null, entity: null, numbers, total: numbers.length, after: [0] });
@@ -381,6 +386,9 @@ export class Explore {
       const { template, level, holds, entity, after, numbers } = list;
       if (list.search) {
         return { blocks: [(await this.client.request({ type: 'search-page', after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
+      }
+      if (list.kind) {
+        return { blocks: [(await this.client.request({ type: 'lines-of-kind', kind: list.kind, after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
       }
       if (numbers) {
         const page = numbers.filter((number) => number > (after.at(-1) ?? 0)).slice(0, PAGE_LINES);

@@ -11,6 +11,8 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity } from '../state/asked.js';
 import { entityPage } from './entity.js';
+import { filterPair } from './filters.js';
+import { info } from './info.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
 
@@ -154,7 +156,7 @@ function listView(app) {
     table.hidden = shown.count === 0;
     keepFocus(body, () => fill(body, rows.slice(0, MOST_ROWS).map((row) => rowOf(row, clock, app))));
   };
-  return { nodes: [el('div', { class: 'templates-tools' }, kinds, filter, count, save), table, note], show };
+  return { nodes: [el('div', { class: 'templates-tools' }, kinds, info('Entity'), filter, count, save), table, note], show };
 }
 
 /** @param {Entities} one @param {EntityKind} chosen @param {App['store']} store */
@@ -234,6 +236,7 @@ function rowOf(row, clock, app) {
         { class: 'link', type: 'button', data: { focus: `${kind} ${id}` }, on: { click: () => openEntity(app, kind, id) } },
         logText(row.name),
       ),
+      filterPair({ title: row.name, entity: { kind, id } }, app),
       el('span', { class: 'entity-under' }, why),
     ),
     el('td', { class: 'number' }, formatCount(row.events)),

@@ -11,7 +11,7 @@ import { savePictures } from '../lib/pictures.js';
 /** @typedef {import('../state/explore.js').ExportName} ExportName */
 
 /** @type {{name: ExportName, what: string}[]} */
-const EXPORTS = [
+export const EXPORTS = [
   { name: 'report.json', what: 'Everything on this page, with its settings' },
   { name: 'settings.json', what: 'The settings alone, for another log or the command line' },
   { name: 'findings.csv', what: 'A row for each finding' },

@@ -18,9 +18,11 @@ import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
 import { nameOfRange } from '../state/places.js';
+import { lookFor, NO_SEARCH } from '../state/search.js';
 import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
 import { headlineOf, scoreOf } from './findings.js';
+import { info } from './info.js';
 import { lineView, viewByClock } from './lines.js';
 import { tableOf } from './table.js';
 import { levelTag, templateLabel } from './text.js';
@@ -68,28 +70,30 @@ export function mountFinding(app) {
  * @param {Clock} clock
  * @param {App} app
  */
-function headOf(finding, report, clock, { explore }) {
+function headOf(finding, report, clock, app) {
+  const { explore } = app;
   const { basis } = report.windows;
   const last = report.findings.at(-1)?.rank ?? finding.rank;
   const facts = [
     nameOfRange(report, finding.start, finding.end, clock),
     basis === 'time' && formatSpan(finding.start, finding.end, basis),
     formatNoun(finding.windows, 'window'),
-    formatNoun(finding.events, 'event'),
-    formatNoun(finding.errors, 'error'),
   ];
+  const span = { from: finding.start, to: finding.end };
   return el(
     'header',
     { class: 'finding-head' },
     el(
       'div',
       { class: 'finding-title' },
-      el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`)),
+      el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`), info('Finding')),
       el('h2', {}, headlineOf(finding)),
       el(
         'p',
         { class: 'finding-facts' },
         facts.filter(Boolean).map((fact) => el('span', {}, fact)),
+        countLink(finding.events, 'event', 'events', { chips: [], span }, app),
+        countLink(finding.errors, 'error', 'errors', { chips: errorChips(report), span }, app),
       ),
     ),
     el(
@@ -110,6 +114,26 @@ function headOf(finding, report, clock, { explore }) {
       ),
     ),
   );
+}
+
+/**
+ * A number that leads to its lines.
+ * @param {number} count
+ * @param {string} one
+ * @param {string} several
+ * @param {Pick<import('../state/app-state.js').Search, 'chips' | 'span'>} what
+ * @param {App} app
+ */
+function countLink(count, one, several, what, app) {
+  const said = one === '' ? formatCount(count) : formatNoun(count, one, several);
+  if (count === 0) return el('span', {}, said);
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, ...what }) } }, said);
+}
+
+/** The levels that count as errors, as far as the log has them. @param {Report} report */
+function errorChips({ levels }) {
+  const errors = levels.filter(({ level, count }) => count > 0 && ['error', 'critical'].includes(level));
+  return errors.map(({ level }) => ({ title: `level ${level}`, isOut: false, template: null, level, entity: null }));
 }
 
 /**
@@ -207,7 +231,8 @@ function reasonRow(reason, report) {
  * @param {Report} report
  * @param {App} app
  */
-function templatesOf(finding, report, { explore }) {
+function templatesOf(finding, report, app) {
+  const { explore } = app;
   if (finding.templates.length === 0)
     return el('p', { class: 'quiet' }, 'No template by itself came much more or much less often than usual.');
   const known = templatesById(report);
@@ -218,7 +243,7 @@ function templatesOf(finding, report, { explore }) {
     return el(
       'tr',
       {},
-      el('td', { class: 'number strong' }, formatCount(count)),
+      el('td', { class: 'number strong' }, countLink(count, '', '', { chips: [{ title: `template ${id}`, isOut: false, template: id, level: null, entity: null }], span: { from: finding.start, to: finding.end } }, app)),
       el('td', { class: 'number' }, formatAverage(usual)),
       el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
       el(

@@ -1,19 +1,19 @@
 //! The lines that show findings and threats, in the columns that Timesketch wants of every timeline (`message`, `datetime`,
 //! `timestamp_desc`), with what they show behind. <https://timesketch.org/guides/user/import-from-json-csv/>
 
-use super::evidence::{in_file, of_finding, of_line};
-use super::{Handout, ReadLine, Teller};
-use crate::export::{Csv, guarded};
-use crate::format::time::to_iso;
+use crate::evidence::{in_file, of_finding, of_line};
+use crate::{Handout, ReadLine, Teller};
+use logloupe::export::guarded;
+use logloupe::format::time::to_iso;
 
 const COLUMNS: [&str; 7] = ["message", "datetime", "timestamp_desc", "shows", "why", "file", "line"];
 
 /// Rows in the order of findings, then of threats. Lines without a time have no place in a timeline and are left out.
 pub(super) fn write(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut csv = Csv::new(&mut bytes);
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut bytes);
     // Memory takes every row.
-    let _ = csv.row(COLUMNS);
+    let _ = csv.write_record(COLUMNS);
     for finding in &handout.outcome.report.findings {
         let lines = of_finding(handout, finding, teller, read);
         for (shown, evidence) in lines.into_iter().zip(&finding.evidence) {
@@ -30,10 +30,13 @@ pub(super) fn write(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut R
             let _ = row.write(handout, teller, &mut csv);
         }
     }
-    let _ = csv.0.flush();
+    let _ = csv.flush();
     drop(csv);
     bytes
 }
+
+/// Where rows go.
+type Rows<'a> = csv::Writer<&'a mut Vec<u8>>;
 
 struct Row {
     text: String,
@@ -44,11 +47,11 @@ struct Row {
 }
 
 impl Row {
-    fn write(self, handout: &Handout<'_>, teller: &mut Teller<'_>, csv: &mut Csv<'_>) -> std::io::Result<()> {
+    fn write(self, handout: &Handout<'_>, teller: &mut Teller<'_>, csv: &mut Rows<'_>) -> csv::Result<()> {
         let Some(time_ms) = handout.parsed.time_of_line(self.line) else { return Ok(()) };
         let (file, line) = in_file(handout, self.line);
         let file = teller.say(file.unwrap_or(&handout.outcome.report.input.name));
-        csv.row([
+        csv.write_record([
             guarded(&self.text),
             to_iso(time_ms).replace('Z', "+00:00"),
             "Event Logged".to_owned(),

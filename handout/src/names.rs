@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::Parsed;
-use crate::entity;
 use crate::redact::{Kind, Redactor};
-use crate::rule::Hunted;
+use logloupe::analysis::Parsed;
+use logloupe::entity;
+use logloupe::rule::Hunted;
 
 /// A redactor that knows the addresses, users and hosts of the log, and those of its threats.
 pub(super) fn redactor<'a>(parsed: &'a Parsed, hunted: Option<&Hunted>) -> Redactor<'a> {
@@ -28,7 +28,7 @@ pub(super) fn redactor<'a>(parsed: &'a Parsed, hunted: Option<&Hunted>) -> Redac
         threats.insert(finding.user.clone(), Kind::User);
     }
     threats.remove("");
-    let numbers = (0..events.names() as u32).map(crate::ids::NameId);
+    let numbers = (0..events.names() as u32).map(logloupe::ids::NameId);
     let named = numbers.zip(&kinds).filter(|(_, kind)| kind.is_some()).map(|(name, _)| events.name_text(name).len());
     let longest = named.chain(threats.keys().map(String::len)).max().unwrap_or(0).min(LONGEST);
     let known = move |name: &str| {

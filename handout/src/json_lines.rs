@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::analysis::{Outcome, Parsed};
-use crate::entity::Kind;
-use crate::format::Level;
-use crate::format::time::to_iso;
+use logloupe::analysis::{Outcome, Parsed};
+use logloupe::entity::Kind;
+use logloupe::format::Level;
+use logloupe::format::time::to_iso;
 
 /// Writes a finding a line, with the fields that it has in the report (`docs/report.md`).
 ///

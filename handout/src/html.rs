@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Block, Chart, Column, Holds};
+use crate::{Block, Chart, Column, Holds};
 
 /// The only style that the policy allows; `STYLE_HASH` is its SHA-256, which `tests/browser/handout.test.js` checks.
 const STYLE: &str = include_str!("handout.css");

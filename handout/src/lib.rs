@@ -8,15 +8,18 @@
 mod evidence;
 mod gather;
 mod html;
+mod json_lines;
 mod markdown;
 mod names;
+pub mod redact;
 mod timesketch;
 
-use crate::analysis::{Outcome, Parsed};
 use crate::redact::{Change, Kind, Redactor};
-use crate::rule::Hunted;
+use logloupe::analysis::{Outcome, Parsed};
+use logloupe::rule::Hunted;
 
 pub use evidence::ReadLine;
+pub use json_lines::{write_events_json, write_findings_json};
 
 /// What a report is made of.
 #[derive(Clone, Copy)]

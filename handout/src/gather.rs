@@ -1,19 +1,19 @@
 //! What a report says, in its order.
 
-use super::evidence::{of_finding, of_line, place};
-use super::{Block, Chart, Column, Handout, Holds, ReadLine, Teller};
-use crate::config::Settings;
-use crate::explain::Finding;
-use crate::export::finding_time;
-use crate::format::Level;
-use crate::format::time::to_iso;
+use crate::evidence::{of_finding, of_line, place};
 use crate::redact::Kind;
-use crate::report::{FileReport, Report, TemplateReport};
-use crate::rule::attack::VERSION;
-use crate::rule::{self, Hunted};
-use crate::timeline::Timeline;
-use crate::window::Basis;
-use crate::words::many;
+use crate::{Block, Chart, Column, Handout, Holds, ReadLine, Teller};
+use logloupe::config::Settings;
+use logloupe::explain::Finding;
+use logloupe::export::finding_time;
+use logloupe::format::Level;
+use logloupe::format::time::to_iso;
+use logloupe::report::{FileReport, Report, TemplateReport};
+use logloupe::rule::attack::VERSION;
+use logloupe::rule::{self, Hunted};
+use logloupe::timeline::Timeline;
+use logloupe::window::Basis;
+use logloupe::words::many;
 
 /// The most of each that a report tells; it says how many more there are, and the exports have all.
 const MOST_FILES: usize = 200;

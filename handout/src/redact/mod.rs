@@ -86,6 +86,12 @@ const WORDING: [&str; 24] = [
     "login", "of", "opened", "password", "port", "session", "the", "to", "user", "users", "with",
 ];
 
+/// Folders that every machine has: as a part of a path they name nobody.
+const FOLDERS: [&str; 20] = [
+    "bin", "boot", "data", "dev", "etc", "home", "html", "lib", "log", "mail", "media", "opt", "proc", "root", "run",
+    "sbin", "sys", "tmp", "usr", "var",
+];
+
 /// Where a name lies: `skipped` bytes further on, so many bytes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Found {
@@ -201,6 +207,7 @@ impl<'a> Redactor<'a> {
         ends.into_iter().rev().find_map(|end| {
             let name = &rest[..end];
             let (kind, is_word) = (self.known)(name)?;
+            let is_word = is_word || FOLDERS.contains(&name) && text[..at].ends_with('/');
             let is_introduced = introduces(word, &rest[end..], WORDING.contains(&name));
             let says_much = !is_word
                 && name.len() > 1
@@ -252,7 +259,7 @@ mod tests {
 
     fn redactor() -> Redactor<'static> {
         let known = |name: &str| match name {
-            "bob" | "user" | "7" | "anna.lee" | "mail$box" | "Zoë" => Some((Kind::User, false)),
+            "bob" | "user" | "7" | "dev" | "anna.lee" | "mail$box" | "Zoë" => Some((Kind::User, false)),
             "sshd" => Some((Kind::User, true)),
             "web1" => Some((Kind::Host, false)),
             "Client7.Example.Net" | "192.0.2.9" => Some((Kind::Ip, false)),
@@ -287,6 +294,7 @@ mod tests {
         assert_eq!(redacted("bob bobby kabob bob-laptop bob.txt"), "user-1 bobby kabob user-1-laptop user-1.txt");
         assert_eq!(redacted("anna.lee; anna"), "user-1; anna");
         assert_eq!(redacted("mail$box"), "user-1");
+        assert_eq!(redacted("dev from /dev/pts/1 in /home/dev"), "user-1 from /dev/pts/1 in /home/user-1");
         assert_eq!(redacted("Zoë's"), "user-1's");
         assert_eq!(redacted("web1 sshd[7]: up 7 days"), "host-1 sshd[7]: up 7 days");
     }

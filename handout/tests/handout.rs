@@ -1,13 +1,14 @@
 //! A report to hand on: it says what was found, names nobody, and no text of the log is markup in it.
 
+#[path = "../../tests/common/mod.rs"]
 mod common;
 
 use std::fmt::Write;
 
 use common::analyse;
+use handout::{Form, HandedOn, Handout};
 use logloupe::analysis::{Outcome, Parsed};
 use logloupe::config::Settings;
-use logloupe::export::{Form, HandedOn, Handout};
 use logloupe::rule::{Hunt, Hunted};
 
 /// Who and what the log names. None of it may stand in a redacted report.

@@ -1,8 +1,8 @@
 //! Lines of the log, read again.
 
-use super::{Handout, ShownLine, Teller};
-use crate::explain::Finding;
-use crate::input::trim_line;
+use crate::{Handout, ShownLine, Teller};
+use logloupe::explain::Finding;
+use logloupe::input::trim_line;
 
 /// Gives bytes of a file again: its number among those that were read, where they begin in it, and how many there are at the
 /// most. Fewer where the file ends, none where it can't be read any more.

@@ -4,7 +4,7 @@
 //! HTML and no address that some readers make a link of can come about; lines of the log stand between fences that are longer
 //! than any row of backticks in them.
 
-use super::{Block, Chart, Column, Holds};
+use crate::{Block, Chart, Column, Holds};
 
 pub(super) fn write(blocks: &[Block]) -> Vec<u8> {
     let parts: Vec<String> = blocks.iter().map(markdown).collect();
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn ok_text_is_no_markup() {
-        assert_eq!(escaped("![x](http://e.test/a) <b>"), "\\!\\[x\\]\\(http\\:\\//e\\.test/a\\) \\<b\\>");
+        assert_eq!(escaped("![x](http://e.test/a) <b>"), "\\!\\[x\\]\\(http\\://e\\.test/a\\) \\<b\\>");
         assert_eq!(escaped("1. - # `a` | b"), "1\\. \\- \\# \\`a\\` \\| b");
         assert_eq!(escaped("a@b.example www.x.test"), "a\\@b\\.example www\\.x\\.test");
     }

@@ -52,7 +52,7 @@ const FIELDS: [(&str, Kind); 44] = [
 ];
 
 /// Fields that hold a name also where nothing but a colon follows them, in prose.
-const PLAIN: [&str; 6] = ["username", "password", "passwd", "token", "secret", "apikey"];
+const PLAIN: [&str; 5] = ["username", "password", "token", "secret", "apikey"];
 
 /// Folders below which each folder is somebody's.
 const HOMES: [&str; 5] = ["/home/", "/Users/", "/var/mail/", "/var/spool/mail/", "\\Users\\"];
@@ -120,7 +120,9 @@ fn field(text: &str, at: usize) -> Option<Found> {
         None => mark.is_whitespace() || "&;,\"')]}|<>(".contains(mark),
     };
     let value_length = value.find(ends).unwrap_or(value.len());
-    let says = value[..value_length].chars().any(char::is_alphanumeric) && !value.starts_with("<*>");
+    // The working directory is a PWD, too.
+    let is_path = kind == Kind::Key && value.starts_with('/');
+    let says = value[..value_length].chars().any(char::is_alphanumeric) && !value.starts_with("<*>") && !is_path;
     says.then(|| Found { skipped: rest.len() - value.len(), length: value_length, kind })
 }
 
@@ -142,7 +144,18 @@ mod tests {
         assert_eq!(brought("token=abc&x=1"), Some(("abc", Kind::Key)));
         assert_eq!(brought("db_user=ann)"), Some(("ann", Kind::User)));
         assert_eq!(brought("Password: hunter2"), Some(("hunter2", Kind::Key)));
-        for text in ["user= tty=x", "user: root", "user=<*>", "users=3", "host", "user", "token=", "user=\""] {
+        for text in [
+            "PWD=/srv/x",
+            "passwd:chauthtok)",
+            "user= tty=x",
+            "user: root",
+            "user=<*>",
+            "users=3",
+            "host",
+            "user",
+            "token=",
+            "user=\"",
+        ] {
             assert_eq!(brought(text), None, "{text}");
         }
     }
