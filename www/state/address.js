@@ -67,13 +67,14 @@ export function watchAddress(app) {
     isTaken = false;
     write(addressOf(store.get()), true);
   };
-  store.watch(addressOf, (address, { phase }) => {
-    // A log that was just opened is shown where the address says, which stays as it is until then.
+  store.watch(addressOf, (address, { phase, following }) => {
+    // A log that was just opened is shown where the address says, which stays as it is until then. One that grows moves by itself,
+    // and nobody wants to go back through that.
     const isNew = phase === 'ready' && !isOpen;
     const wasClosed = phase === 'idle' && isOpen;
     isOpen = phase === 'ready' || (isOpen && phase === 'working');
     if (isNew && location.hash.includes('view=')) return take();
-    if (!isTaken && (isOpen || wasClosed || !location.hash.includes('view='))) write(address, isNew || phase !== 'ready');
+    if (!isTaken && (isOpen || wasClosed || !location.hash.includes('view='))) write(address, isNew || phase !== 'ready' || following !== null);
   });
   addEventListener('popstate', () => {
     if (location.hash.replace(/^#/, '') !== addressOf(store.get()) && /=/.test(location.hash)) take();

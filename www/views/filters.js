@@ -6,6 +6,7 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { keepFocus } from '../lib/focus.js';
+import { formatCount, formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
@@ -89,4 +90,24 @@ export function filterPair(value, app) {
       icon(isOut ? 'minus' : 'plus'),
     );
   return el('span', { class: 'filter-pair' }, button(false), button(true));
+}
+
+/**
+ * A number that leads to its lines.
+ * @param {number} count
+ * @param {string} one
+ * @param {string} several
+ * @param {Pick<import('../state/app-state.js').Search, 'chips' | 'span'>} what
+ * @param {App} app
+ */
+export function countLink(count, one, several, what, app) {
+  const said = one === '' ? formatCount(count) : formatNoun(count, one, several);
+  if (count === 0) return el('span', {}, said);
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, ...what }) } }, said);
+}
+
+/** The levels that count as errors, as far as the log has them. @param {import('../protocol.js').Report} report @returns {Chip[]} */
+export function errorChips({ levels }) {
+  const errors = levels.filter(({ level, count }) => count > 0 && ['error', 'critical'].includes(level));
+  return errors.map(({ level }) => ({ title: `level ${level}`, isOut: false, template: null, level, entity: null }));
 }

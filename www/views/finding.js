@@ -6,7 +6,6 @@
 import { byId, el, fill } from '../lib/dom.js';
 import {
   formatAverage,
-  formatCount,
   formatDifference,
   formatNoun,
   formatQuantity,
@@ -18,10 +17,10 @@ import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
 import { nameOfRange } from '../state/places.js';
-import { lookFor, NO_SEARCH } from '../state/search.js';
 import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
 import { headlineOf, scoreOf } from './findings.js';
+import { countLink, errorChips } from './filters.js';
 import { info } from './info.js';
 import { lineView, viewByClock } from './lines.js';
 import { tableOf } from './table.js';
@@ -114,26 +113,6 @@ function headOf(finding, report, clock, app) {
       ),
     ),
   );
-}
-
-/**
- * A number that leads to its lines.
- * @param {number} count
- * @param {string} one
- * @param {string} several
- * @param {Pick<import('../state/app-state.js').Search, 'chips' | 'span'>} what
- * @param {App} app
- */
-function countLink(count, one, several, what, app) {
-  const said = one === '' ? formatCount(count) : formatNoun(count, one, several);
-  if (count === 0) return el('span', {}, said);
-  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, ...what }) } }, said);
-}
-
-/** The levels that count as errors, as far as the log has them. @param {Report} report */
-function errorChips({ levels }) {
-  const errors = levels.filter(({ level, count }) => count > 0 && ['error', 'critical'].includes(level));
-  return errors.map(({ level }) => ({ title: `level ${level}`, isOut: false, template: null, level, entity: null }));
 }
 
 /**
