@@ -1,6 +1,8 @@
 //! The windows binned for a chart: as many columns as it has room for, whatever the number of windows.
 
-use crate::analysis::Outcome;
+use std::ops::Range;
+
+use crate::analysis::{Outcome, Parsed};
 use crate::explain::Finding;
 use crate::feature::FeatureTable;
 
@@ -24,32 +26,69 @@ impl Timeline {
     /// over a gap: the one before it has fewer, and there is one more for each gap.
     pub fn new(outcome: &Outcome, from: f64, to: f64, buckets: usize) -> Self {
         let starts: Vec<f64> = (0..outcome.windows.len()).map(|window| outcome.start(window) as f64).collect();
-        let first = starts.partition_point(|start| *start < from);
-        let last = starts.partition_point(|start| *start < to);
         let mut timeline = Self::default();
-        if first >= last {
-            return timeline;
-        }
-        let per_bucket = (last - first).div_ceil(buckets.max(1));
         let (events, errors) = (column(&outcome.features, "events"), column(&outcome.features, "errors"));
-        let mut bucket = first;
-        while bucket < last {
-            let longest = (bucket + per_bucket).min(last);
-            let is_followed = |window: &usize| outcome.windows.end(*window) == outcome.windows.start(window + 1);
-            let end = (bucket..longest - 1).find(|window| !is_followed(window)).map_or(longest, |window| window + 1);
-            let windows = bucket..end;
+        for windows in bucketed(outcome, &starts, from..to, buckets) {
             let sum = |column: usize| windows.clone().map(|window| outcome.features.matrix()[[window, column]]).sum();
             let scores = windows.clone().filter_map(|window| outcome.detection.scores.get(window).copied());
-            timeline.start.push(starts[bucket]);
+            let start = starts[windows.start];
+            timeline.start.push(start);
             timeline.events.push(sum(events));
             timeline.errors.push(sum(errors));
             timeline.score.push(scores.fold(f64::NAN, f64::max));
             let until = starts.get(windows.end).copied().unwrap_or(f64::INFINITY);
-            timeline.flagged.push(u8::from(touches(&outcome.report.findings, starts[bucket], until)));
-            bucket = end;
+            timeline.flagged.push(u8::from(touches(&outcome.report.findings, start, until)));
         }
         timeline
     }
+}
+
+/// How often templates came, bucket by bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heat {
+    /// A row a template that was asked for, of as many counts as a [`Timeline`] of the same span has buckets.
+    pub counts: Vec<u32>,
+}
+
+impl Heat {
+    /// Counts the events of these templates in the buckets of [`Timeline::new`].
+    pub fn new(parsed: &Parsed, outcome: &Outcome, from: f64, to: f64, buckets: usize, templates: &[u32]) -> Self {
+        let starts: Vec<f64> = (0..outcome.windows.len()).map(|window| outcome.start(window) as f64).collect();
+        let buckets = bucketed(outcome, &starts, from..to, buckets);
+        let mut rows: Vec<Option<usize>> = vec![None; parsed.templates()];
+        for (row, template) in templates.iter().enumerate() {
+            if let Some(place) = rows.get_mut(*template as usize) {
+                *place = Some(row);
+            }
+        }
+        let mut counts = vec![0; templates.len() * buckets.len()];
+        let events = &parsed.log.events;
+        for (bucket, windows) in buckets.iter().enumerate() {
+            for event in windows.clone().flat_map(|window| outcome.windows.events(window)) {
+                if let Some(row) = rows[events.template(event).index()] {
+                    counts[row * buckets.len() + bucket] += 1;
+                }
+            }
+        }
+        Self { counts }
+    }
+}
+
+/// The windows that begin in a span, in about so many buckets of equally many windows.
+fn bucketed(outcome: &Outcome, starts: &[f64], span: Range<f64>, buckets: usize) -> Vec<Range<usize>> {
+    let first = starts.partition_point(|start| *start < span.start);
+    let last = starts.partition_point(|start| *start < span.end);
+    let per_bucket = last.saturating_sub(first).div_ceil(buckets.max(1)).max(1);
+    let mut found = Vec::new();
+    let mut bucket = first;
+    while bucket < last {
+        let longest = (bucket + per_bucket).min(last);
+        let is_followed = |window: &usize| outcome.windows.end(*window) == outcome.windows.start(window + 1);
+        let end = (bucket..longest - 1).find(|window| !is_followed(window)).map_or(longest, |window| window + 1);
+        found.push(bucket..end);
+        bucket = end;
+    }
+    found
 }
 
 /// The column of a feature that is always there.

@@ -4,7 +4,7 @@ mod common;
 
 use common::analyse;
 use logloupe::config::Settings;
-use logloupe::timeline::Timeline;
+use logloupe::timeline::{Heat, Timeline};
 
 /// A line each five seconds of an hour, and of the first five minutes thirty days later.
 fn log() -> String {
@@ -26,4 +26,37 @@ fn ok_no_bucket_reaches_over_a_gap() {
         assert!(timeline.start.contains(&after), "{buckets}: {:?}", timeline.start);
         assert!(timeline.start.len() <= buckets + 1, "{buckets}");
     }
+}
+
+#[test]
+fn ok_the_heat_of_templates_adds_up_to_the_timeline() {
+    let text: String = log()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at % 10 {
+            0 => format!("{line} then slept\n").replace("INFO", "ERROR"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let (parsed, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+    let templates: Vec<u32> = outcome.report.templates.iter().map(|template| template.id).collect();
+    assert!(templates.len() > 1, "{:?}", outcome.report.templates);
+    for (from, buckets) in [(f64::NEG_INFINITY, 7), (outcome.start(20) as f64, 64)] {
+        let timeline = Timeline::new(&outcome, from, f64::INFINITY, buckets);
+        let heat = Heat::new(&parsed, &outcome, from, f64::INFINITY, buckets, &templates);
+        let columns = timeline.events.len();
+        assert_eq!(heat.counts.len(), columns * templates.len());
+        for (bucket, events) in timeline.events.iter().enumerate() {
+            let sum: u32 = heat.counts.iter().skip(bucket).step_by(columns).sum();
+            assert_eq!(f64::from(sum), *events, "{bucket}");
+        }
+        // The templates are those that the report counts.
+        if from == f64::NEG_INFINITY {
+            let first: u32 = heat.counts[..columns].iter().sum();
+            assert_eq!(first, outcome.report.templates[0].count);
+        }
+    }
+    assert_eq!(Heat::new(&parsed, &outcome, 0.0, 0.0, 9, &templates).counts, Vec::<u32>::new());
+    let unknown = Heat::new(&parsed, &outcome, f64::NEG_INFINITY, f64::INFINITY, 3, &[9_999]);
+    assert!(unknown.counts.iter().all(|count| *count == 0));
 }

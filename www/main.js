@@ -10,6 +10,7 @@ import { initialState } from './state/app-state.js';
 import { Explore } from './state/explore.js';
 import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
+import { watchAddress } from './state/address.js';
 import { watchThreats } from './state/threats.js';
 import { storedTheme } from './state/theme.js';
 import { mountCheck } from './views/check.js';
@@ -18,15 +19,19 @@ import { mountEntities } from './views/entities.js';
 import { mountOffer } from './views/expected.js';
 import { mountFailed } from './views/failed.js';
 import { mountFiles } from './views/files.js';
+import { mountFilters } from './views/filters.js';
 import { mountFinding } from './views/finding.js';
 import { mountFollow } from './views/follow.js';
 import { mountFindings } from './views/findings.js';
+import { mountHandout } from './views/handout.js';
 import { mountHeader } from './views/header.js';
+import { mountHeat } from './views/heat.js';
 import { mountHelp, mountKeys } from './views/help.js';
 import { mountIntake } from './views/intake.js';
 import { mountLabels } from './views/labels.js';
 import { mountLedger } from './views/ledger.js';
 import { mountNotes } from './views/notes.js';
+import { mountPalette } from './views/palette.js';
 import { mountPaste } from './views/paste.js';
 import { mountPlanted } from './views/planted.js';
 import { mountPrivacy } from './views/privacy.js';
@@ -38,6 +43,7 @@ import { mountSessions } from './views/sessions.js';
 import { mountTemplates } from './views/templates.js';
 import { mountThreats } from './views/threats.js';
 import { mountTimeline, roomForBuckets } from './views/timeline.js';
+import { mountTour } from './views/tour.js';
 import { mountWorking } from './views/working.js';
 
 const MOUNTS = [
@@ -49,6 +55,8 @@ const MOUNTS = [
   mountFailed,
   mountLedger,
   mountTimeline,
+  mountFilters,
+  mountHeat,
   mountPlanted,
   mountTabs,
   mountFindings,
@@ -67,8 +75,11 @@ const MOUNTS = [
   mountCheck,
   mountSettings,
   mountPrivacy,
+  mountHandout,
+  mountPalette,
   mountHelp,
   mountKeys,
+  mountTour,
 ];
 
 seal();
@@ -80,6 +91,7 @@ const explore = new Explore(store, client, { buckets: roomForBuckets, save });
 
 for (const mount of MOUNTS) mount({ store, session, explore, client });
 watchThreats({ store, session, explore, client });
+watchAddress({ store, session, explore, client });
 refuseWhenFramed();
 
 /**

@@ -268,6 +268,10 @@
 
 /** What is to be said of a single line. @typedef {import('../api/logloupe.js').Answer} Answer */
 
+/** How a report to hand on is written. @typedef {'html' | 'markdown' | 'timesketch'} HandoutForm */
+
+/** A name that got a pseudonym in a report. @typedef {{kind: string, original: string, pseudonym: string, what: string, count: number}} Redacted */
+
 /** @typedef {'ip' | 'user' | 'host' | 'process'} EntityKind */
 
 /**
@@ -335,6 +339,7 @@
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
  * `search` looks through the open files for a text, tells how far it has come as `searching`, and is answered by how many lines were found and how many of them can be shown; `stop-search` breaks it off, and what was found until then stays.
  * `search-page` asks for the first hits after a line, also while a search is under way; `search-step` for the hit beside a line, `error-step` for the error beside one. `lines` with `marked` says where in them the text of the search stands.
+ * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -348,7 +353,10 @@
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
- *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
+ *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
+ *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean}
+ *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[]}
+ *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number}
@@ -385,6 +393,9 @@
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
+ *   | {type: 'lines-of-kind', id: number, lines: Line[]}
+ *   | {type: 'handout', id: number, bytes: Uint8Array, changes: Redacted[]}
+ *   | {type: 'heat', id: number, counts: Uint32Array}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
  *   | {type: 'sessions', id: number, sessions: Sessions}
  *   | {type: 'entities', id: number, entities: Entities[]}

@@ -49,10 +49,15 @@ pub(crate) enum Command {
     Hunt(crate::hunt::HuntArgs),
     /// Says of single lines what rules see in them, and whether a model or a log knows lines like them.
     Line(crate::line::LineArgs),
+    /// Writes a report to hand on: findings, threats and the lines that show them, with pseudonyms for names and addresses.
+    Report(crate::report::ReportArgs),
     /// Says what became of every line (CSV: line, format, kind, time, level, `template_id`; and file, where there are several).
     Lines {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// How they are printed; JSON has an event a line, with the names in it.
+        #[arg(long, value_enum, default_value_t = LinesFormat::Csv)]
+        format: LinesFormat,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -178,6 +183,16 @@ pub(crate) enum Format {
     Json,
     /// The findings, a row each.
     Csv,
+    /// The findings, one a line.
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LinesFormat {
+    /// A row a line.
+    Csv,
+    /// An event a line.
+    Jsonl,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

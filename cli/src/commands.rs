@@ -5,12 +5,13 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use handout::{write_events_json, write_findings_json};
 use logloupe::config::Settings;
 use logloupe::entity::Kind;
 use logloupe::export::Table;
 use logloupe::sample::{SampleKind, generate};
 
-use crate::args::{Arguments, Command, Format};
+use crate::args::{Arguments, Command, Format, LinesFormat};
 use crate::diff::diff;
 use crate::entities::entities;
 use crate::follow::follow;
@@ -18,6 +19,7 @@ use crate::hunt::hunt;
 use crate::line::line;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read};
+use crate::report::report;
 use crate::sessions::{Asked, sessions};
 use crate::terminal::{Printable, tell};
 use crate::text;
@@ -95,7 +97,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             let found = line(asked, &mut out)?;
             if found && asked.exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
-        Command::Lines { files, tuning } => table(Table::Lines, files, &tuning.settings()?, &mut out)?,
+        Command::Report(asked) => {
+            report(asked, &mut out)?;
+            Verdict::Done
+        }
+        Command::Lines { files, format: LinesFormat::Csv, tuning } => {
+            table(Table::Lines, files, &tuning.settings()?, &mut out)?
+        }
+        Command::Lines { files, format: LinesFormat::Jsonl, tuning } => {
+            write_events_json(&read(files, &tuning.settings()?)?.parsed, &mut out)?;
+            Verdict::Done
+        }
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
         Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
         Command::Sessions { files, session, baseline, model, labels, tuning } => {
@@ -160,6 +172,7 @@ pub(crate) fn print(logs: &Logs, format: Format, out: &mut impl Write) -> io::Re
     match format {
         Format::Json => out.write_all(&outcome.report.to_json()),
         Format::Csv => Table::Findings.write_csv(parsed, outcome, out),
+        Format::Jsonl => write_findings_json(outcome, out),
         Format::Text => text::print(logs, &mut Printable(&mut *out)),
     }
 }

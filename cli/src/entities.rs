@@ -8,12 +8,11 @@ use logloupe::config::Settings;
 use logloupe::entity::{Entities, Kind};
 use logloupe::export::{EntityRow, entity_rows, write_entities};
 use logloupe::format::time::to_iso;
-use logloupe::rule::Hunt;
 
 use crate::args::Format;
 use crate::commands::Failure;
-use crate::hunt::through;
 use crate::read::{inputs, parse};
+use crate::report::hunted;
 use crate::terminal::{Printable, tell};
 
 /// The most of a kind that a person gets to see; the table has all that are kept.
@@ -29,20 +28,13 @@ pub(crate) fn entities(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let (parsed, members, readable) = parse(inputs(files, settings.unpack_limit)?, files, settings)?;
-    let rows = parsed.log.files.rows();
-    let first_line = |file: usize, _| {
-        let place = readable.iter().position(|other| *other == file).unwrap_or(0);
-        rows.get(place).map_or(1, |rows| u64::from(rows.first_line) + 1)
-    };
-    let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);
-    let hunt = Hunt::with_rules(&settings.hunt, Vec::new()).map_err(refused)?;
-    let threats = through(hunt, &members, &readable, |file| parsed.formats_of(file), first_line, settings)?.findings;
+    let threats = hunted(&parsed, &members, &readable, settings)?.findings;
     let kinds = kind.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
     let all: Vec<Entities> =
         kinds.into_iter().map(|kind| parsed.entities_beside(kind, &threats, settings.hunt.ipv6_prefix)).collect();
     match format {
         Format::Csv => write_entities(&parsed, &all, out)?,
-        Format::Json => json(&parsed, &all, out)?,
+        Format::Json | Format::Jsonl => json(&parsed, &all, out)?,
         Format::Text => all.iter().try_for_each(|entities| text(&parsed, entities, &mut Printable(&mut *out)))?,
     }
     if !matches!(format, Format::Text) {

@@ -10,6 +10,7 @@ mod line;
 mod parallel;
 mod pieces;
 mod read;
+mod report;
 mod sessions;
 mod terminal;
 mod text;

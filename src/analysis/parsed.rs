@@ -92,7 +92,8 @@ impl Parsed {
         self.log.events.time_ms(self.event_of_line(line)?)
     }
 
-    pub(super) fn event_of_line(&self, line: u64) -> Option<EventId> {
+    /// The event of a line, from 1: the one that begins on it, or the last one before it.
+    pub fn event_of_line(&self, line: u64) -> Option<EventId> {
         self.log.events.at_or_before_line(u32::try_from(line.checked_sub(1)?).ok()?)
     }
 
@@ -128,7 +129,7 @@ impl Parsed {
     }
 
     /// The format that reads an event.
-    pub(crate) fn format_of(&self, event: EventId) -> &'static str {
+    pub fn format_of(&self, event: EventId) -> &'static str {
         let file = self.log.files.of_line(self.log.events.line(event));
         let read = self.files.iter().filter_map(|file| file.way.as_ref().ok()).nth(file);
         read.and_then(|way| way.plan.formats.get(self.log.events.format(event))).map_or("", |format| format.name)

@@ -307,9 +307,9 @@ impl Events {
         self.names.get(name.0)
     }
 
-    /// The number of a name that some event has; it looks through all of them.
+    /// The number of a name that some event has.
     pub fn name_id(&self, text: &[u8]) -> Option<NameId> {
-        (1..self.names.len() as u32).map(NameId).find(|name| self.name_text(*name) == text)
+        self.names.find(text).filter(|number| *number > 0).map(NameId)
     }
 
     /// How many names there are, the empty one included.

@@ -60,6 +60,18 @@ impl Interner {
         }
     }
 
+    /// The number of a string that was met; 0 is the empty one's.
+    pub fn find(&self, text: &[u8]) -> Option<u32> {
+        if text.is_empty() {
+            return Some(0);
+        }
+        let mut number = self.heads.get(&hash_value(text)).copied()?;
+        while number != 0 && self.get(number) != text {
+            number = self.next[number as usize];
+        }
+        (number != 0).then_some(number)
+    }
+
     /// How many strings there are, the empty one included.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -87,6 +99,7 @@ mod tests {
             (&b"a"[..], &b"bc"[..], &b""[..], &b""[..])
         );
         assert_eq!(names.len(), 3);
+        assert_eq!([&b"a"[..], b"bc", b"", b"c"].map(|text| names.find(text)), [Some(1), Some(2), Some(0), None]);
     }
 
     #[test]

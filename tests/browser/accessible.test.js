@@ -47,6 +47,12 @@ const VIEWS = [
   { name: 'the settings dialog', show: async (page) => opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]') },
   { name: 'a pattern at work', show: (page) => patternAtWork(page) },
   { name: 'the export menu', show: async (page) => opened(await ready(page), '#export-toggle', '#export-menu:not([hidden])') },
+  { name: 'the report to hand on', show: (page) => handout(page) },
+  { name: 'the palette', show: async (page) => { await ready(page); await page.keyboard.down('Control'); await page.keyboard.press('k'); await page.keyboard.up('Control'); await page.waitForSelector('#dialog-palette[open] [aria-selected="true"]'); } },
+  { name: 'the tour', show: async (page) => { await opened(page, '#tour-begin', '#tour:not([hidden])'); await ready(page); await page.evaluate(() => [...document.querySelectorAll('#tour button')].at(-1)?.dispatchEvent(new MouseEvent('click'))); await page.waitForSelector('#timeline.toured'); } },
+  { name: 'templates over time', show: async (page) => { await opened(await ready(page), '#heat summary', '.heat-labels li'); await page.click('#heat .twin summary'); await page.waitForSelector('#heat tbody tr'); } },
+  { name: 'filters', show: async (page) => { await opened(await ready(page), '#tab-templates', '#panel-templates .sparkline'); await page.focus('#panel-templates [data-filter="out"]'); await page.keyboard.press('Enter'); await page.waitForSelector('#filters:not([hidden]) .search-chip'); } },
+  { name: 'an explanation', show: (page) => ready(page).then(() => opened(page, '#timeline .info summary', '#timeline .info[open]')) },
   { name: 'a search', show: (page) => search(page) },
   { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button', '#sheet[open] [data-line]') },
 ];
@@ -60,6 +66,40 @@ inBrowser('chromium', 'accessible', (rig) => {
         assert.deepEqual(await graveViolations(visit.page), []);
       });
     }
+  }
+
+  for (const name of ['the first screen', 'findings', 'threats', 'the matrix of ATT&CK', 'templates over time', 'filters', 'all lines', 'a search', 'the report to hand on']) {
+    test(`${name}, in high contrast`, async () => {
+      const visit = await rig.open({ prepare: (page) => page.emulateMediaFeatures(mediaOf('dark')) });
+      await visit.page.click('#tool-theme');
+      for (const theme of ['dark', 'contrast']) {
+        await visit.page.click('#tool-theme');
+        await visit.page.waitForSelector(`html[data-theme="${theme}"]`);
+      }
+      await VIEWS.find((view) => view.name === name)?.show(visit.page);
+      assert.deepEqual(await graveViolations(visit.page), []);
+    });
+  }
+
+  // A window of 1,280 pixels at 200 % has as many as one of 640.
+  for (const { what, width } of [{ what: 'at 200 %', width: 640 }, { what: 'on a phone', width: 390 }]) {
+    test(`no view is wider than the window ${what}`, async () => {
+      const visit = await rig.open({ prepare: (page) => page.setViewport({ width, height: 800 }) });
+      await ready(visit.page);
+      await opened(visit.page, '#heat summary', '.heat-labels li');
+      const tabs = await visit.page.$$eval('[role="tab"]', (all) => all.map((tab) => tab.id));
+      for (const tab of tabs) {
+        // The row of tabs scrolls as one is chosen: by its place it could be missed.
+        await visit.page.$eval(`#${tab}`, (button) => /** @type {HTMLElement} */ (button).click());
+        await visit.page.waitForSelector(`[aria-labelledby="${tab}"]:not([hidden])`);
+        const { needed, has } = await visit.page.evaluate(() => ({ needed: document.documentElement.scrollWidth, has: document.documentElement.clientWidth }));
+        assert.ok(needed <= has, `${tab} needs ${needed} of ${has}`);
+      }
+      await visit.page.click('#tab-findings');
+      await opened(visit.page, '#finding [data-line] button', '#sheet[open] [data-line]');
+      const sheet = await visit.page.$eval('#sheet', (sheet) => sheet.getBoundingClientRect().width);
+      assert.ok(sheet <= width, `${sheet}`);
+    });
   }
 
   test('what is wrong would be found', async () => {
@@ -120,6 +160,12 @@ async function search(page) {
     level.value = level.options[1].value;
     level.dispatchEvent(new Event('change'));
   });
+}
+
+/** @param {Page} page */
+async function handout(page) {
+  await opened(await ready(page), '#export-toggle', '#export-menu:not([hidden])');
+  await opened(page, '#open-handout', '#dialog-handout[open] .handout-changes');
 }
 
 /** @param {Page} page */

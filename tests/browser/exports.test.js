@@ -33,6 +33,13 @@ inEachBrowser('exports', (rig) => {
 
     for (const [name, { header }] of Object.entries(tables)) assert.deepEqual(header, documentedColumns(`${name}.csv`, report.detector));
 
+    assert.deepEqual(faultsOf(report, JSON.parse(readFileSync('docs/report.schema.json', 'utf8'))), []);
+    const findings = (await save('findings.jsonl')).trimEnd().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual(findings, report.findings);
+    const events = (await save('events.jsonl')).trimEnd().split('\n').map((line) => JSON.parse(line));
+    assert.equal(events.length, report.ledger.events);
+    assert.deepEqual(Object.keys(events[0]).sort(), ['format', 'level', 'line', 'template_id', 'time']);
+
     assert.equal(tables.findings.rows.length, report.findings.length);
     assert.equal(tables.windows.rows.length, report.windows.count);
     assert.equal(tables.templates.rows.length, report.templates.length);
@@ -48,6 +55,41 @@ inEachBrowser('exports', (rig) => {
     assert.deepEqual(texts.filter((text) => /^[=+\-@\t]/.test(text)), []);
   });
 });
+
+test('a report that is not as its schema says would be found', () => {
+  const schema = { type: 'object', required: ['a'], additionalProperties: false, properties: { a: { anyOf: [{ type: 'integer' }, { type: 'null' }] }, b: { type: 'array', items: { enum: ['x'] } } } };
+  assert.deepEqual(faultsOf({ a: null, b: ['x'] }, schema), []);
+  assert.deepEqual(faultsOf({ a: 1.5, b: ['y'], c: 1 }, schema), ['.a fits none of 2', '.b[0] is none of x', '.c is not known']);
+  assert.deepEqual(faultsOf({}, schema), [' lacks a']);
+});
+
+/**
+ * Where a value is not as a schema says: the words of JSON Schema that ours uses.
+ * @param {any} value
+ * @param {any} schema
+ * @param {any} [root]
+ * @param {string} [at]
+ * @returns {string[]}
+ */
+function faultsOf(value, schema, root = schema, at = '') {
+  if (schema.$ref) return faultsOf(value, root.$defs[schema.$ref.replace('#/$defs/', '')], root, at);
+  if (schema.anyOf) return schema.anyOf.some((/** @type {any} */ one) => faultsOf(value, one, root, at).length === 0) ? [] : [`${at} fits none of ${schema.anyOf.length}`];
+  if (schema.enum && !schema.enum.includes(value)) return [`${at} is none of ${schema.enum.join(', ')}`];
+  if ('const' in schema && value !== schema.const) return [`${at} is not ${schema.const}`];
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+  if (schema.type && schema.type !== type && !(schema.type === 'number' && type === 'integer')) return [`${at} is ${type}, not ${schema.type}`];
+  if (type === 'array') return value.flatMap((/** @type {any} */ item, /** @type {number} */ place) => faultsOf(item, schema.items ?? {}, root, `${at}[${place}]`));
+  if (type !== 'object') return [];
+  const missing = (schema.required ?? []).filter((/** @type {string} */ name) => !(name in value)).map((/** @type {string} */ name) => `${at} lacks ${name}`);
+  return [
+    ...missing,
+    ...Object.entries(value).flatMap(([name, item]) => {
+      const known = schema.properties?.[name];
+      if (known) return faultsOf(item, known, root, `${at}.${name}`);
+      return schema.additionalProperties === false ? [`${at}.${name} is not known`] : [];
+    }),
+  ];
+}
 
 /**
  * The columns of a table, as docs/report.md has them.

@@ -1,12 +1,13 @@
 //! What is open in the tab, a file or several: opened, read, analysed, looked at.
 
+use handout::{write_events_json, write_findings_json};
 use js_sys::{Float64Array, Object, Uint8Array};
 use logloupe::analysis::{Analysis, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::{Networks, Training};
 use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
-use logloupe::event::Part;
+use logloupe::event::{LineKind, Part};
 use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
 use logloupe::glance::Expected;
 use logloupe::line::{Lines, Normal};
@@ -318,6 +319,20 @@ impl Engine {
         wire::object(&lines::pick(parsed, source, &wanted, after_line, count)?)
     }
 
+    /// The first lines of a kind (`event`, `continuation`, `unparsed`, `skipped`) after the 1-based line `after_line`, at most 500, read again
+    /// from the file.
+    ///
+    /// # Errors
+    /// Before `analyse`, for another kind, or where the file can no longer be read.
+    pub fn lines_of_kind(&self, kind: &str, after_line: u32, count: u32) -> Result<JsValue, JsValue> {
+        let (source, parsed, _) = self.analysed("lines_of_kind")?;
+        let kinds = [LineKind::Event, LineKind::Continuation, LineKind::Unparsed, LineKind::Skipped];
+        let kind = kinds.into_iter().find(|one| one.name() == kind);
+        let kind =
+            kind.ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, "There is no such kind of lines.")))?;
+        wire::object(&lines::of_kind(parsed, source, kind, after_line, count)?)
+    }
+
     /// The sessions that stand out most: `{key, count, flagged, abstained, rows}`.
     ///
     /// # Errors
@@ -452,8 +467,9 @@ impl Engine {
         Ok((!is_done).then_some(self.hashing.bytes as f64))
     }
 
-    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `windows.csv`, `templates.csv`, `lines.csv`,
-    /// `sessions.csv`, `entities.csv` or `comparison.csv`; after a hunt `threats.json`, `threats.csv` or `attack-layer.json`.
+    /// The result as a file's bytes: `report.json`, `settings.json`, `findings.csv`, `findings.jsonl`, `windows.csv`, `templates.csv`,
+    /// `lines.csv`, `events.jsonl`, `sessions.csv`, `entities.csv` or `comparison.csv`; after a hunt `threats.json`, `threats.csv` or
+    /// `attack-layer.json`.
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
@@ -466,6 +482,19 @@ impl Engine {
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,
             "lines.csv" => Table::Lines,
+            "findings.jsonl" | "events.jsonl" => {
+                let size = Table::Lines.estimated_bytes(parsed, outcome) * 3;
+                if what == "events.jsonl" && size > MAX_EXPORT {
+                    return Err(wire::error(&too_large(what, size)));
+                }
+                let mut bytes = Vec::new();
+                // Memory takes every row.
+                let _ = match what {
+                    "findings.jsonl" => write_findings_json(outcome, &mut bytes),
+                    _ => write_events_json(parsed, &mut bytes),
+                };
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
             "sessions.csv" => {
                 let settings = &outcome.report.settings;
                 let judged = sessions::judged(parsed, settings, self.networks.as_ref())?;
@@ -504,7 +533,7 @@ impl Engine {
         Ok(Uint8Array::from(bytes.as_slice()))
     }
 
-    fn analysed(&self, call: &str) -> Result<(&Source, &Parsed, &Outcome), JsValue> {
+    pub(crate) fn analysed(&self, call: &str) -> Result<(&Source, &Parsed, &Outcome), JsValue> {
         match &self.stage {
             Stage::Parsed(source, parsed, Some(outcome)) => Ok((source, parsed, outcome)),
             _ => Err(out_of_order(call, "analyse")),

@@ -15,6 +15,7 @@ mod line;
 mod lines;
 mod mapper;
 mod preview;
+mod report;
 mod search;
 mod sessions;
 mod source;

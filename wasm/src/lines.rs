@@ -216,6 +216,19 @@ pub(crate) fn text_at(source: &Source, file: usize, offset: u64) -> Result<Strin
     Ok(line.map_or_else(String::new, |line| String::from_utf8_lossy(&line.bytes).into_owned()))
 }
 
+/// The first lines of a kind after the 1-based line `after`, at most [`MOST_PICKED`].
+pub(crate) fn of_kind(
+    parsed: &Parsed,
+    source: &Source,
+    kind: LineKind,
+    after: u32,
+    count: u32,
+) -> Result<Vec<ShownLine>, JsValue> {
+    let kinds = &parsed.log.kinds;
+    let found = kinds.first_in(kind, after.min(kinds.len())..kinds.len(), count.min(MOST_PICKED) as usize);
+    read_at(parsed, source, &found.iter().map(|line| line + 1).collect::<Vec<_>>())
+}
+
 /// The beginning of a line, and where it lies.
 struct RawLine {
     offset: u64,

@@ -64,7 +64,13 @@ declare module 'virtual:engine' {
     lines_where(wanted: { template: number | null; level: string | null; holds: string | null; entity: { kind: string; id: number } | null }, after_line: number, count: number): import('../protocol.js').Line[];
     /** Works on the fingerprints for a saved report: how many bytes are done, or undefined where all are. */
     hash(): number | undefined;
+    /** The first lines of a kind after a line, at most 500, read again. */
+    lines_of_kind(kind: string, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
+    /** A report to hand on, with what was replaced in it. */
+    report(form: string, redacts: boolean): { bytes: Uint8Array<ArrayBuffer>; changes: import('../protocol.js').Redacted[] };
+    /** How often templates came in the buckets of `timeline`: their rows one after the other. */
+    heat(from: number, to: number, buckets: number, templates: Uint32Array): Uint32Array<ArrayBuffer>;
     /** Reads lines with these numbers again, at most 500. */
     lines_at(numbers: Uint32Array): import('../protocol.js').Line[];
     /** The next line after a line, or the last before it, that is an error or worse, from 1. */

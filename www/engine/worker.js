@@ -109,6 +109,8 @@ async function answer(request) {
       const lines = current().lines_where({ template, level, holds, entity }, after, count);
       return scope.postMessage({ type: 'lines-where', id, lines });
     }
+    case 'lines-of-kind':
+      return scope.postMessage({ type: 'lines-of-kind', id, lines: current().lines_of_kind(request.kind, request.after, request.count) });
     case 'lines-at':
       return scope.postMessage({ type: 'lines-at', id, lines: current().lines_at(Uint32Array.from(request.numbers)) });
     case 'search':
@@ -136,6 +138,14 @@ async function answer(request) {
       if (request.what === 'report.json') hashFiles(id);
       const bytes = current().export(request.what);
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
+    }
+    case 'handout': {
+      const { bytes, changes } = current().report(request.form, request.redacts);
+      return scope.postMessage({ type: 'handout', id, bytes, changes }, [bytes.buffer]);
+    }
+    case 'heat': {
+      const counts = current().heat(request.from, request.to, request.buckets, Uint32Array.from(request.templates));
+      return scope.postMessage({ type: 'heat', id, counts }, [counts.buffer]);
     }
     case 'sessions':
       return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
@@ -435,7 +445,7 @@ function bytesOf(file) {
 
 /** @param {string} name */
 function mimeOf(name) {
-  return name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8';
+  return /\.jsonl?$/.test(name) ? 'application/json' : 'text/csv;charset=utf-8';
 }
 
 /**

@@ -21,8 +21,8 @@
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
 /** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
-/** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help'} Dialog */
-/** @typedef {'light' | 'dark' | 'system'} Theme */
+/** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help' | 'handout' | 'palette'} Dialog */
+/** @typedef {'light' | 'dark' | 'contrast' | 'system'} Theme */
 
 /**
  * What was opened: enough to open it again.
@@ -47,6 +47,7 @@
  * @property {string | null} level
  * @property {string | null} holds
  * @property {{kind: EntityKind, id: number} | null} entity
+ * @property {string} [kind] What became of the lines, where they are all of one kind.
  * @property {boolean} [search] Whether they are the hits of the search.
  * @property {number[]} [numbers] Those of the lines, in order, where they are lines of no template, level or entity.
  * @property {number} total
@@ -88,6 +89,10 @@
  * @property {Timeline | null} timeline The buckets of the shown span.
  * @property {Span | null} whole The span of the whole log.
  * @property {Span | null} zoom The chosen part of it.
+ * @property {Chip[]} filters What templates and lines of the whole page must be, beside the time that is shown.
+ * @property {boolean} heatOpen Whether the heat map is shown.
+ * @property {import('./heat.js').Heat | null} heat Its counts.
+ * @property {import('./heat.js').Heat | null} trends Those of the templates in their table.
  * @property {number | null} selected Rank of the open finding.
  * @property {LineView | null} evidence Lines of the open finding.
  * @property {LineView | null} sheet Lines in the sheet at the side.
@@ -124,6 +129,8 @@
  * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {Check | null} check Single lines that were looked at.
  * @property {boolean} wrap Whether long lines are wrapped.
+ * @property {number | null} tour The step of the tour that is shown.
+ * @property {boolean} hasKeys Whether single letters are keys.
  * @property {Notice | null} notice
  * @property {Dialog | null} dialog
  * @property {Theme} theme
@@ -179,6 +186,8 @@ export function initialState() {
     rate: /** @type {number | null} */ (null),
     settings: {},
     wrap: true,
+    hasKeys: true,
+    tour: /** @type {number | null} */ (null),
     clock: /** @type {Clock} */ ('utc'),
     notice: null,
     dialog: null,
@@ -205,6 +214,10 @@ export function nothingOpen() {
     timeline: null,
     whole: null,
     zoom: null,
+    filters: /** @type {Chip[]} */ ([]),
+    heatOpen: false,
+    heat: /** @type {State['heat']} */ (null),
+    trends: /** @type {State['trends']} */ (null),
     selected: null,
     evidence: null,
     sheet: null,

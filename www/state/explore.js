@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
 /** @typedef {'evidence' | 'sheet' | 'threatLines'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;
@@ -217,6 +217,11 @@ export class Explore {
     return this.#showPage(title, { template, level: null, holds: null, entity: { kind, id }, total: count, after: [0] });
   }
 
+  /** Opens the sheet with every line of which the same became. @param {string} kind @param {number} total */
+  showKind(kind, total) {
+    return this.#showPage(`Lines that are ${kind === 'unparsed' || kind === 'skipped' ? kind : `${kind}s`}`, { template: null, level: null, holds: null, entity: null, kind, total, after: [0] });
+  }
+
   /** Opens the sheet with these lines, page by page. @param {string} title @param {number[]} numbers In order. */
   showNumbers(title, numbers) {
     return this.#showPage(title, { template: null, level: null, holds: null, entity: null, numbers, total: numbers.length, after: [0] });
@@ -328,6 +333,26 @@ export class Explore {
     }
   }
 
+  /**
+   * A report to hand on; none where it can't be written, and then a notice says why.
+   * @param {import('../protocol.js').HandoutForm} form
+   * @param {boolean} redacts
+   * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, changes: import('../protocol.js').Redacted[]} | null>}
+   */
+  async handout(form, redacts) {
+    try {
+      return await this.client.request({ type: 'handout', form, redacts });
+    } catch (error) {
+      this.#note(error);
+      return null;
+    }
+  }
+
+  /** Saves what was made for a person. @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @param {string} [mime] */
+  save(name, bytes, mime = 'application/octet-stream') {
+    this.surroundings.save(name, mime, bytes);
+  }
+
   #readEvidence() {
     const { report, selected } = this.store.get();
     const finding = report?.findings.find((one) => one.rank === selected);
@@ -369,6 +394,9 @@ export class Explore {
       const { template, level, holds, entity, after, numbers } = list;
       if (list.search) {
         return { blocks: [(await this.client.request({ type: 'search-page', after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
+      }
+      if (list.kind) {
+        return { blocks: [(await this.client.request({ type: 'lines-of-kind', kind: list.kind, after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
       }
       if (numbers) {
         const page = numbers.filter((number) => number > (after.at(-1) ?? 0)).slice(0, PAGE_LINES);

@@ -33,10 +33,12 @@ export function isOfSearch(view) {
 }
 
 /** Opens the sheet with the search, as it was left. @param {App} app */
-export async function openSearch({ store, explore }) {
-  const { report, sheet } = store.get();
-  if (!report) return;
-  if (!isOfSearch(sheet)) await explore.showSearch();
+export async function openSearch(app) {
+  const { report, sheet, search } = app.store.get();
+  if (!report || isOfSearch(sheet)) return;
+  // A search that begins, begins with the filters of the page.
+  const { filters, zoom } = app.store.get();
+  await (search === null && filters.length > 0 ? lookFor(app, { chips: filters, span: zoom }) : app.explore.showSearch());
 }
 
 /** Opens the search in the lines of a list, and in no others. @param {App} app @param {Chip} chip */

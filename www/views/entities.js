@@ -11,6 +11,8 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity } from '../state/asked.js';
 import { entityPage } from './entity.js';
+import { countLink, errorChips, filterPair } from './filters.js';
+import { info } from './info.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
 
@@ -154,7 +156,7 @@ function listView(app) {
     table.hidden = shown.count === 0;
     keepFocus(body, () => fill(body, rows.slice(0, MOST_ROWS).map((row) => rowOf(row, clock, app))));
   };
-  return { nodes: [el('div', { class: 'templates-tools' }, kinds, filter, count, save), table, note], show };
+  return { nodes: [el('div', { class: 'templates-tools' }, kinds, info('Entity'), filter, count, save), table, note], show };
 }
 
 /** @param {Entities} one @param {EntityKind} chosen @param {App['store']} store */
@@ -221,6 +223,9 @@ function headerOf({ key, title, class: name }, store) {
 function rowOf(row, clock, app) {
   const { kind, id, score, reasons } = row;
   const why = reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : 'as its kind';
+  const chip = { title: row.name, isOut: false, template: null, level: null, entity: { kind, id } };
+  const { report } = app.store.get();
+  const errors = report ? errorChips(report) : [];
   const time = (/** @type {number | null} */ ms) => (ms === null ? '–' : formatTime(ms, clock).slice(0, 19));
   return el(
     'tr',
@@ -234,10 +239,11 @@ function rowOf(row, clock, app) {
         { class: 'link', type: 'button', data: { focus: `${kind} ${id}` }, on: { click: () => openEntity(app, kind, id) } },
         logText(row.name),
       ),
+      filterPair({ title: row.name, entity: { kind, id } }, app),
       el('span', { class: 'entity-under' }, why),
     ),
-    el('td', { class: 'number' }, formatCount(row.events)),
-    el('td', { class: 'number wide-only' }, formatCount(row.errors)),
+    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [chip], span: null }, app)),
+    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [chip, ...errors], span: null }, app)),
     el('td', { class: 'number wide-only' }, formatCount(row.failed_logins)),
     el('td', { class: 'number wide-only' }, formatCount(row.templates)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),

@@ -5,15 +5,17 @@
  */
 import { el } from '../lib/dom.js';
 import { icon } from '../lib/icons.js';
+import { savePictures } from '../lib/pictures.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../state/explore.js').ExportName} ExportName */
 
 /** @type {{name: ExportName, what: string}[]} */
-const EXPORTS = [
+export const EXPORTS = [
   { name: 'report.json', what: 'Everything on this page, with its settings' },
   { name: 'settings.json', what: 'The settings alone, for another log or the command line' },
   { name: 'findings.csv', what: 'A row for each finding' },
+  { name: 'findings.jsonl', what: 'A finding a line, with all that is known of it' },
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },
   { name: 'templates.csv', what: 'A row for each template, with its count' },
   { name: 'entities.csv', what: 'A row for each address, user, host and process' },
@@ -21,6 +23,7 @@ const EXPORTS = [
   { name: 'threats.json', what: 'A threat a line, with its reason, as JSON' },
   { name: 'attack-layer.json', what: 'The techniques of the threats, for the ATT&CK Navigator' },
   { name: 'lines.csv', what: 'A row for each line: format, kind, time, level, template, and the file of several' },
+  { name: 'events.jsonl', what: 'An event a line: place, time, level, template, and whom it names' },
 ];
 
 /** @param {App} app */
@@ -42,6 +45,18 @@ export function exportMenu({ explore, store }) {
   const menu = el(
     'div',
     { class: 'menu', id: 'export-menu', hidden: true },
+    el(
+      'button',
+      { class: 'menu-item', type: 'button', id: 'open-handout', on: { click: () => store.set({ dialog: 'handout' }) } },
+      el('b', {}, 'Report to hand on …'),
+      el('span', {}, 'A web page, Markdown or Timesketch; redacted unless you want the names'),
+    ),
+    el(
+      'button',
+      { class: 'menu-item', type: 'button', id: 'save-pictures', on: { click: () => savePictures(explore) } },
+      el('b', {}, 'Pictures'),
+      el('span', {}, 'Each chart on the screen, as PNG'),
+    ),
     EXPORTS.map(({ name, what }) =>
       el(
         'button',
@@ -50,7 +65,7 @@ export function exportMenu({ explore, store }) {
         el('span', {}, what),
       ),
     ),
-    el('p', { class: 'quiet menu-note' }, 'Saved on this machine, times in UTC; spreadsheets read the cells as text.'),
+    el('p', { class: 'quiet menu-note' }, 'Saved on this machine, times in UTC; spreadsheets read the cells as text. These files have names and addresses as they stand in the log.'),
   );
   const host = el('div', { class: 'menu-host' }, toggle, menu);
   makeDisclosure(host, toggle, menu);

@@ -6,7 +6,6 @@
 import { byId, el, fill } from '../lib/dom.js';
 import {
   formatAverage,
-  formatCount,
   formatDifference,
   formatNoun,
   formatQuantity,
@@ -21,6 +20,8 @@ import { nameOfRange } from '../state/places.js';
 import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
 import { headlineOf, scoreOf } from './findings.js';
+import { countLink, errorChips } from './filters.js';
+import { info } from './info.js';
 import { lineView, viewByClock } from './lines.js';
 import { tableOf } from './table.js';
 import { levelTag, templateLabel } from './text.js';
@@ -68,28 +69,30 @@ export function mountFinding(app) {
  * @param {Clock} clock
  * @param {App} app
  */
-function headOf(finding, report, clock, { explore }) {
+function headOf(finding, report, clock, app) {
+  const { explore } = app;
   const { basis } = report.windows;
   const last = report.findings.at(-1)?.rank ?? finding.rank;
   const facts = [
     nameOfRange(report, finding.start, finding.end, clock),
     basis === 'time' && formatSpan(finding.start, finding.end, basis),
     formatNoun(finding.windows, 'window'),
-    formatNoun(finding.events, 'event'),
-    formatNoun(finding.errors, 'error'),
   ];
+  const span = { from: finding.start, to: finding.end };
   return el(
     'header',
     { class: 'finding-head' },
     el(
       'div',
       { class: 'finding-title' },
-      el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`)),
+      el('p', { class: 'finding-rank' }, `Finding ${finding.rank}`, el('span', { class: 'quiet' }, ` of ${last}`), info('Finding')),
       el('h2', {}, headlineOf(finding)),
       el(
         'p',
         { class: 'finding-facts' },
         facts.filter(Boolean).map((fact) => el('span', {}, fact)),
+        countLink(finding.events, 'event', 'events', { chips: [], span }, app),
+        countLink(finding.errors, 'error', 'errors', { chips: errorChips(report), span }, app),
       ),
     ),
     el(
@@ -207,7 +210,8 @@ function reasonRow(reason, report) {
  * @param {Report} report
  * @param {App} app
  */
-function templatesOf(finding, report, { explore }) {
+function templatesOf(finding, report, app) {
+  const { explore } = app;
   if (finding.templates.length === 0)
     return el('p', { class: 'quiet' }, 'No template by itself came much more or much less often than usual.');
   const known = templatesById(report);
@@ -218,7 +222,7 @@ function templatesOf(finding, report, { explore }) {
     return el(
       'tr',
       {},
-      el('td', { class: 'number strong' }, formatCount(count)),
+      el('td', { class: 'number strong' }, countLink(count, '', '', { chips: [{ title: `template ${id}`, isOut: false, template: id, level: null, entity: null }], span: { from: finding.start, to: finding.end } }, app)),
       el('td', { class: 'number' }, formatAverage(usual)),
       el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
       el(

@@ -20,7 +20,7 @@ import { logText } from './text.js';
 /** More names than this make no list that anybody reads in a tooltip. */
 const MOST_NAMES = 30;
 
-const THEME_NAMES = { system: 'as the system', light: 'light', dark: 'dark' };
+const THEME_NAMES = { system: 'as the system', light: 'light', dark: 'dark', contrast: 'high contrast' };
 
 /** @param {App} app */
 export function mountHeader(app) {

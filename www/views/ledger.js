@@ -7,6 +7,7 @@ import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatDuration, formatNoun, formatRange, formatShare, formatZone } from '../lib/format.js';
 import { hasSeveral } from '../state/places.js';
 import { formatsOf, inferredFiles, reportByClock } from '../state/selectors.js';
+import { filterPair } from './filters.js';
 import { levelTag } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -25,6 +26,9 @@ const ENTRIES = [
   { name: 'unparsed', sign: '+', what: 'Lines that don’t fit the format. They are kept apart, not guessed at.' },
   { name: 'skipped', sign: '+', what: 'Lines without content, such as blank lines.' },
 ];
+
+/** What the engine calls these lines. */
+const KINDS = /** @type {const} */ ({ events: 'event', continuations: 'continuation', unparsed: 'unparsed', skipped: 'skipped' });
 
 /** @param {App} app */
 export function mountLedger(app) {
@@ -61,23 +65,20 @@ function entryOf(report, app, name, what) {
     el('span', { class: 'sum-name' }, name),
   ];
   const open = openerOf(report, app, name);
-  if (!open || value === 0) return el('div', { class: 'sum-entry', title: what, data: { empty: value === 0 } }, content);
+  if (value === 0) return el('div', { class: 'sum-entry', title: what, data: { empty: value === 0 } }, content);
   return el('button', { class: 'sum-entry', type: 'button', title: `${what} Click to see them.`, on: { click: open } }, content);
 }
 
 /**
- * What a click on the number shows, where there is something to show.
+ * What a click on the number shows.
  * @param {Report} report
  * @param {App} app
  * @param {Entry} name
- * @returns {(() => void) | null}
+ * @returns {() => void}
  */
 function openerOf(report, { explore }, name) {
-  const { misfits } = report.format;
   if (name === 'lines') return () => explore.showAll(1);
-  if (name !== 'unparsed' || misfits.length === 0) return null;
-  const title = misfits.length < report.ledger.unparsed ? `The first ${misfits.length} unparsed lines` : 'Unparsed lines';
-  return () => explore.showLines(title, new Map(misfits.map((line) => [line, 'unparsed'])));
+  return () => explore.showKind(KINDS[name], report.ledger[name]);
 }
 
 /**
@@ -160,7 +161,8 @@ function formatOf(report) {
  * @param {Report} report
  * @param {App} app
  */
-function levelsOf(report, { explore }) {
+function levelsOf(report, app) {
+  const { explore } = app;
   const levels = report.levels.toReversed();
   if (levels.length === 0) return fact('Levels', 'none in this format', '');
   return el(
@@ -170,7 +172,7 @@ function levelsOf(report, { explore }) {
     el(
       'dd',
       {},
-      levels.map((counted) =>
+      levels.flatMap((counted) => [
         el(
           'button',
           {
@@ -182,7 +184,8 @@ function levelsOf(report, { explore }) {
           levelTag(counted.level),
           formatCount(counted.count),
         ),
-      ),
+        filterPair({ title: `level ${counted.level}`, level: counted.level }, app),
+      ]),
     ),
   );
 }

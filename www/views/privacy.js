@@ -14,6 +14,7 @@ import { fingerprint, names, ownProgram } from '../lib/fingerprint.js';
 import { formatTimeOfDay } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { attempt, tryConnections } from '../lib/ways-out.js';
+import { allStored, forgetAll } from '../state/stored.js';
 import { mountDialog } from './dialogs.js';
 import { tableOf } from './table.js';
 
@@ -39,7 +40,7 @@ export function mountPrivacy(app) {
     refusals.length = Math.min(refusals.length, 50);
     show();
   });
-  mountDialog(app, 'privacy', 'Your log stays here', () => [words(), probePanel(app, log), policyPanel(), limits(), identity()]);
+  mountDialog(app, 'privacy', 'Your log stays here', () => [words(), storedPanel(app), probePanel(app, log), policyPanel(), limits(), identity()]);
 }
 
 function words() {
@@ -59,11 +60,35 @@ function words() {
     el(
       'p',
       {},
-      'Nothing is stored, except the choice of light or dark when you make it (under the key ',
-      el('code', {}, 'logloupe.theme'),
-      '). Closing the tab forgets everything else. Files that you export are saved where your browser saves downloads.',
+      'Nothing is stored unless you ask for it, and never anything of a log. Closing the tab forgets everything else. Files that you export are saved where your browser saves downloads. The address of the page tells the view, the number of the finding and the time that is shown, and never text of a log.',
     ),
   );
+}
+
+/** What is stored, and the button that forgets it. @param {App} app */
+function storedPanel({ store }) {
+  const host = el('section', { class: 'stored', id: 'stored' });
+  const show = () => {
+    const all = allStored();
+    const forget = () => {
+      forgetAll();
+      store.set({ theme: 'system' });
+      show();
+      host.querySelector('h3')?.focus();
+    };
+    fill(
+      host,
+      el('h3', { tabindex: '-1' }, 'What is stored in this browser'),
+      all.length === 0
+        ? el('p', {}, 'Nothing.')
+        : [
+            tableOf(['What', 'Under the key', 'Value'], all.map(({ key, what, value }) => el('tr', {}, el('td', {}, what), el('td', {}, el('code', {}, key)), el('td', {}, value)))),
+            el('button', { class: 'button small', type: 'button', id: 'forget', on: { click: forget } }, 'Forget all of it'),
+          ],
+    );
+  };
+  show();
+  return host;
 }
 
 /**

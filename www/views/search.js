@@ -10,6 +10,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { lookFor, NO_SEARCH, openSearch, stepHit, stopSearch } from '../state/search.js';
+import { chipOf, timeChip } from './filters.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
@@ -86,7 +87,7 @@ export function searchBar(app) {
     level.show(report, shown.chips);
     zoomed.hidden = zoom === null || (shown.span?.from === zoom.from && shown.span.to === zoom.to);
     const time = shown.span && report && formatRange(shown.span.from, shown.span.to, report.windows.basis, clock);
-    keepFocus(chips, () => fill(chips, shown.chips.map((chip, at) => chipOf(chip, at, app)), time && spanChip(time, app)));
+    keepFocus(chips, () => fill(chips, shown.chips.map((chip, at) => chipOf(chip, at, shown.chips, (next) => lookFor(app, { chips: next }))), time && timeChip(time, () => lookFor(app, { span: null }))));
     keepFocus(status, () => fill(status, statusOf(shown, app)));
   });
   return el(
@@ -128,31 +129,6 @@ function levelChooser(app) {
     fill(host, el('option', { value: '' }, 'Any level'), left.toReversed().map(({ level }) => el('option', { value: level }, level)));
   };
   return { host, show };
-}
-
-/** @param {Chip} chip @param {number} at @param {App} app */
-function chipOf(chip, at, app) {
-  const chips = () => (app.store.get().search ?? NO_SEARCH).chips;
-  const turn = () => lookFor(app, { chips: chips().map((one, place) => (place === at ? { ...one, isOut: !one.isOut } : one)) });
-  const drop = () => lookFor(app, { chips: chips().filter((_, place) => place !== at) });
-  const title = visibleText(chip.title);
-  return el(
-    'li',
-    { class: 'search-chip', data: { out: chip.isOut } },
-    el('button', { type: 'button', title: chip.isOut ? `Only ${title}` : `All but ${title}`, data: { focus: `turn ${at}` }, on: { click: turn } }, chip.isOut ? 'not' : 'only'),
-    ` ${title} `,
-    el('button', { type: 'button', 'aria-label': `Forget ${title}`, data: { focus: `drop ${at}` }, on: { click: drop } }, icon('close')),
-  );
-}
-
-/** @param {string} time @param {App} app */
-function spanChip(time, app) {
-  return el(
-    'li',
-    { class: 'search-chip' },
-    `${time} `,
-    el('button', { type: 'button', 'aria-label': 'Forget the time', data: { focus: 'drop time' }, on: { click: () => lookFor(app, { span: null }) } }, icon('close')),
-  );
 }
 
 /** How far it has come, or what it came to. @param {Search} search @param {App} app */

@@ -15,10 +15,16 @@ import { visibleText } from '../lib/visible.js';
 /** @param {App} app */
 export function mountShell({ store, session }) {
   const root = document.documentElement;
+  const more = matchMedia('(prefers-contrast: more)');
+  const contrast = (/** @type {string} */ theme) => root.toggleAttribute('data-contrast', theme === 'contrast' || (theme === 'system' && more.matches));
   store.watch(
     (state) => state.theme,
-    (theme) => (root.dataset.theme = theme),
+    (theme) => {
+      root.dataset.theme = theme;
+      contrast(theme);
+    },
   );
+  more.addEventListener('change', () => contrast(store.get().theme));
   store.watch(
     (state) => state.phase,
     (phase, state) => {

@@ -13,7 +13,7 @@ import { isHunted } from '../state/threats.js';
 /** @typedef {import('../protocol.js').Report} Report */
 
 /** @type {{name: Tab, title: string, count: (report: Report, state: State) => number | null}[]} */
-const TABS = [
+export const TABS = [
   { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
   { name: 'threats', title: 'Threats', count: (_report, { threats }) => (isHunted(threats) ? threats.count : null) },
   { name: 'sessions', title: 'Sessions', count: () => null },
@@ -67,6 +67,12 @@ export function mountTabs({ store }) {
   store.watch((state) => state.threats, countAll);
 }
 
+/** Shows a view, and takes the focus to its tab. @param {App['store']} store @param {Tab} tab */
+export function goTo(store, tab) {
+  store.set({ tab });
+  byId(`tab-${tab}`).focus();
+}
+
 /**
  * Where there is no room for all tabs, scrolls to the chosen one, and the page not at all.
  * @param {HTMLElement} list
@@ -88,8 +94,7 @@ function moveTab(event, store) {
   event.preventDefault();
   const at = TABS.findIndex(({ name }) => name === store.get().tab);
   const { name } = TABS[(at + step + TABS.length) % TABS.length];
-  store.set({ tab: name });
-  byId(`tab-${name}`).focus();
+  goTo(store, name);
 }
 
 /** @param {number | null} count */

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import { byId, el, fill } from '../lib/dom.js';
+import { byId, el, fill, svg } from '../lib/dom.js';
 import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
+import { readHeat, takenTemplates } from '../state/heat.js';
 import { shownTemplates } from '../state/selectors.js';
+import { filterPair } from './filters.js';
+import { info } from './info.js';
 import { tableOf } from './table.js';
 import { templatePanel } from './template.js';
 import { levelTag, placeText, templateLabel, templateText } from './text.js';
@@ -19,6 +23,9 @@ import { levelTag, placeText, templateLabel, templateText } from './text.js';
 
 /** More rows than this make no table that anybody reads; the filter finds the rest, the export has them all. */
 const MOST_ROWS = 500;
+
+/** Points of the line that shows a template over time. */
+const TREND_COLUMNS = 48;
 
 /** @type {{key: SortKey, title: string, number: boolean}[]} */
 const COLUMNS = [
@@ -44,11 +51,11 @@ export function mountTemplates(app) {
   const changes = el('div', { class: 'templates-changes' });
   const headers = COLUMNS.map((column) => headerOf(column, store));
   const [first, ...others] = headers;
-  const columns = [{ title: 'Choose', class: 'choose-cell', unseen: true }, first, { title: 'Share', class: 'wide-only' }, ...others];
+  const columns = [{ title: 'Choose', class: 'choose-cell', unseen: true }, first, { title: 'Share', class: 'wide-only' }, { title: 'Over time', class: 'wide-only' }, ...others];
   const body = el('tbody', {});
   fill(
     byId('panel-templates'),
-    el('div', { class: 'templates-tools' }, filter, count, changes),
+    el('div', { class: 'templates-tools' }, filter, info('Template'), count, changes),
     tableOf(columns, body, { name: 'templates', frame: 'panel' }),
   );
 
@@ -72,8 +79,15 @@ export function mountTemplates(app) {
         }),
       ),
     );
+    showTrends(body, store.get().trends, store.get().zoom !== null);
   };
   store.watch(rowsOf, showRows);
+  const wanted = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
+  store.watch(
+    (state) => wanted(state.tab === 'templates' && state.report, state.tab === 'templates' && state.timeline, rowsOf(state)),
+    ({ parts: [isShown] }, state) => isShown && readHeat(app, 'trends', rowsOf(state).slice(0, MOST_ROWS), TREND_COLUMNS),
+  );
+  store.watch((state) => state.trends, (trends) => showTrends(body, trends, store.get().zoom !== null));
   store.watch((state) => state.openTemplate, showRows);
   store.watch(
     (state) => state.chosenTemplates,
@@ -129,8 +143,9 @@ function changesOf({ store, session }) {
 const NONE = [];
 
 /** @param {State} state */
-function rowsOf({ report, templateFilter, templateSort }) {
-  return report ? shownTemplates(report.templates, templateFilter, templateSort) : NONE;
+function rowsOf(state) {
+  const { report, templateFilter, templateSort } = state;
+  return report ? shownTemplates(takenTemplates(report.templates, state.filters), templateFilter, templateSort) : NONE;
 }
 
 /**
@@ -161,7 +176,8 @@ function headerOf({ key, title, number }, store) {
  * @param {boolean} isOpen
  * @param {App} app
  */
-function rowOf(template, report, isOpen, { explore, store }) {
+function rowOf(template, report, isOpen, app) {
+  const { explore, store } = app;
   const { text, name } = template;
   const toggle = () => store.set({ openTemplate: isOpen ? null : text });
   const choose = (/** @type {Event} */ event) => {
@@ -193,8 +209,10 @@ function rowOf(template, report, isOpen, { explore, store }) {
       'td',
       { class: 'number strong' },
       el('button', { class: 'link number', type: 'button', title: 'Show all its lines', data: { lines: 'all' }, on: { click: () => explore.showTemplate(template) } }, formatCount(template.count)),
+      el('span', { class: 'in-time quiet' }),
     ),
     el('td', { class: 'share-cell wide-only' }, bar, el('span', {}, formatShare(share))),
+    el('td', { class: 'trend-cell wide-only' }),
     el('td', {}, levelTag(template.level)),
     el(
       'td',
@@ -212,6 +230,7 @@ function rowOf(template, report, isOpen, { explore, store }) {
         icon(isOpen ? 'down' : 'right'),
         templateLabel(template),
       ),
+      filterPair({ title: `template ${template.id}`, template: template.id }, app),
       name && el('p', { class: 'quiet template-under' }, templateText(text)),
     ),
     el('td', { class: 'number' }, lineLink(template.first_line)),
@@ -220,10 +239,38 @@ function rowOf(template, report, isOpen, { explore, store }) {
 }
 
 /**
+ * Draws each row's events over the shown time, and says how many those are where that is a part of the log.
+ * @param {HTMLElement} body
+ * @param {State['trends']} trends
+ * @param {boolean} isPart
+ */
+function showTrends(body, trends, isPart) {
+  const rows = new Map((trends?.templates ?? []).map(({ id }, row) => [String(id), row]));
+  for (const tr of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll('tr[data-template]'))) {
+    const row = rows.get(tr.dataset.template ?? '');
+    if (!trends || row === undefined) continue;
+    const counts = trends.counts.subarray(row * trends.columns, (row + 1) * trends.columns);
+    const cell = tr.querySelector('.trend-cell');
+    if (cell) fill(cell, sparkline(counts));
+    const sum = counts.reduce((sum, count) => sum + count, 0);
+    const part = tr.querySelector('.in-time');
+    if (part) part.textContent = isPart ? `${formatCount(sum)} here` : '';
+  }
+}
+
+/** Counts as a line, each template by its own most. @param {Uint32Array} counts */
+function sparkline(counts) {
+  const most = Math.max(1, ...counts);
+  const step = 96 / Math.max(1, counts.length);
+  const path = [...counts].map((count, at) => `${at === 0 ? 'M' : 'L'}${(at * step).toFixed(1)} ${(18.5 - (count / most) * 17).toFixed(1)}h${step.toFixed(1)}`).join('');
+  return svg('svg', { viewBox: '0 0 96 20', class: 'sparkline', 'aria-hidden': 'true', preserveAspectRatio: 'none' }, svg('path', { d: path }));
+}
+
+/**
  * The open template, in a row of its own below.
  * @param {Template} template
  * @param {App} app
  */
 function detailOf(template, app) {
-  return el('tr', { class: 'template-detail' }, el('td', { colspan: COLUMNS.length + 2 }, templatePanel(template, app)));
+  return el('tr', { class: 'template-detail' }, el('td', { colspan: COLUMNS.length + 3 }, templatePanel(template, app)));
 }

@@ -10,6 +10,7 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES, openEntity } from '../state/asked.js';
 import { isHunted, showAllLines, tacticOf } from '../state/threats.js';
+import { filterPair } from './filters.js';
 import { lineView, viewByClock } from './lines.js';
 import { logText, placeText } from './text.js';
 import { severityOf } from './threats.js';
@@ -66,7 +67,7 @@ function headOf(threat, report, clock, app) {
   const name = (/** @type {string} */ kind, /** @type {string} */ text) => {
     const known = entities.find((one) => one.kind === kind);
     return known
-      ? el('button', { class: 'link', type: 'button', data: { entity: kind }, title: 'All that it did', on: { click: () => openEntity(app, known.kind, known.id) } }, logText(text))
+      ? el('span', {}, el('button', { class: 'link', type: 'button', data: { entity: kind }, title: 'All that it did', on: { click: () => openEntity(app, known.kind, known.id) } }, logText(text)), filterPair({ title: text, entity: { kind: known.kind, id: known.id } }, app))
       : logText(text);
   };
   const hosts = entities.filter(({ kind }) => kind === 'host');

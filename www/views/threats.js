@@ -11,6 +11,7 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
 import { filtered, hunt, isHunted, openThreat, stopHunt, tacticOf } from '../state/threats.js';
+import { info } from './info.js';
 import { attackMatrix } from './matrix.js';
 import { mountRules } from './rules.js';
 import { logText } from './text.js';
@@ -29,7 +30,7 @@ import { mountThresholds } from './thresholds.js';
 const MOST_CARDS = 200;
 
 /** @type {{name: ThreatView, title: string}[]} */
-const VIEWS = [
+export const THREAT_VIEWS = [
   { name: 'findings', title: 'Ranked' },
   { name: 'matrix', title: 'ATT&CK matrix' },
   { name: 'thresholds', title: 'Thresholds' },
@@ -55,12 +56,12 @@ export function mountThreats(app) {
     rules: mountRules(app),
   };
   const chooser = viewChooser(app);
-  fill(byId('panel-threats'), el('div', { class: 'templates-tools' }, chooser, status), Object.values(views));
+  fill(byId('panel-threats'), el('div', { class: 'templates-tools' }, chooser, info('Threat'), status), Object.values(views));
 
   store.watch(
     (state) => state.threatView,
     (chosen) => {
-      for (const { name } of VIEWS) views[name].hidden = name !== chosen;
+      for (const { name } of THREAT_VIEWS) views[name].hidden = name !== chosen;
       for (const button of chooser.children) button.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (button).dataset.view === chosen));
     },
   );
@@ -135,7 +136,7 @@ function statusText({ threats, hunting }, app) {
 
 /** @param {App} app */
 function viewChooser({ store }) {
-  const buttons = VIEWS.map(({ name, title }) =>
+  const buttons = THREAT_VIEWS.map(({ name, title }) =>
     el('button', { class: 'segment', type: 'button', data: { view: name }, on: { click: () => store.set({ threatView: name }) } }, title),
   );
   return el('div', { class: 'segments', role: 'group', 'aria-label': 'View of the threats' }, buttons);

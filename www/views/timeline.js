@@ -9,9 +9,11 @@ import { boundsOf } from '../lib/buckets.js';
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '../lib/format.js';
 import { nameOfLine, nameOfRange } from '../state/places.js';
+import { lookFor, NO_SEARCH } from '../state/search.js';
 import { reportByClock } from '../state/selectors.js';
 import { clockSwitch } from './clock.js';
 import { icon } from '../lib/icons.js';
+import { info } from './info.js';
 import { memo } from '../lib/memo.js';
 import { tableOf } from './table.js';
 
@@ -42,6 +44,8 @@ export function mountTimeline(app) {
     onCursor: readOut,
   };
 
+  const openBucket = (/** @type {[number, number]} */ [from, to]) => lookFor(app, { wording: NO_SEARCH.wording, chips: [], span: { from, to } });
+
   const shown = memo(shownOf);
   const select = (/** @type {State} */ { report, timeline, zoom, whole, selected, clock }) =>
     shown(report, timeline, zoom ?? whole, selected, clock);
@@ -68,14 +72,14 @@ export function mountTimeline(app) {
   store.watch((state) => state.theme, recolour);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
   parts.canvas.addEventListener('keydown', (event) => chart && onKey(event, chart, app));
-  parts.table.addEventListener('toggle', () => showTable(parts.table, store.get()));
+  parts.table.addEventListener('toggle', () => showTable(parts.table, store.get(), openBucket));
   store.watch(reportByClock, ({ report, clock }) => {
     showGaps(parts.gaps, report, clock);
-    showTable(parts.table, store.get());
+    showTable(parts.table, store.get(), openBucket);
   });
   store.watch(
     (state) => state.timeline,
-    () => showTable(parts.table, store.get()),
+    () => showTable(parts.table, store.get(), openBucket),
   );
 }
 
@@ -116,6 +120,7 @@ function flawsAt({ windows, flaws }) {
 function skeleton({ explore, store }) {
   const canvas = el('div', {
     class: 'timeline-canvas',
+    data: { chart: 'timeline' },
     tabindex: 0,
     role: 'application',
     'aria-roledescription': 'chart',
@@ -137,7 +142,7 @@ function skeleton({ explore, store }) {
   const gaps = el('details', { class: 'twin' });
   fill(
     byId('timeline'),
-    el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), legend, range, clockSwitch(store), reset),
+    el('header', { class: 'panel-head' }, el('h2', {}, 'Timeline'), info('Score'), legend, range, clockSwitch(store), reset),
     canvas,
     el('div', { class: 'timeline-foot' }, table, gaps, readout),
   );
@@ -293,8 +298,9 @@ function showGaps(details, report, clock) {
  * The chart's numbers for those who don't see it, made only when asked for.
  * @param {HTMLDetailsElement} details
  * @param {State} state
+ * @param {(bounds: [number, number]) => void} onBucket Shows the lines of a bucket.
  */
-function showTable(details, state) {
+function showTable(details, state, onBucket) {
   const { timeline, report, clock } = state;
   const summary = details.querySelector('summary') ?? el('summary', {}, 'As a table');
   if (!details.open || !timeline || !report) return fill(details, summary);
@@ -312,7 +318,7 @@ function showTable(details, state) {
           'tr',
           {},
           el('th', { scope: 'row' }, label(start)),
-          el('td', {}, formatCount(timeline.events[bucket])),
+          el('td', {}, el('button', { class: 'link', type: 'button', on: { click: () => onBucket(bucketBounds(state, bucket)) } }, formatCount(timeline.events[bucket]))),
           el('td', {}, formatCount(timeline.errors[bucket])),
           el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
           el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : ''),

@@ -85,7 +85,7 @@ const STEADY = 4;
  * file in its place a moment after it has all of it, so that one look is not enough.
  * @param {string} folder
  */
-async function downloaded(folder) {
+export async function downloaded(folder) {
   let steady = 0;
   let before = '';
   for (let attempt = 0; attempt < 200; attempt += 1) {

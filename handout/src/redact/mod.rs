@@ -1,0 +1,351 @@
+//! Pseudonyms for who and what a text names, so that a report can be handed on: `192.0.2.7` is `ip-1` wherever it stands.
+//!
+//! Names come from two sides. The log's own columns know its addresses, users and hosts ([`Redactor::new`] is told how to look
+//! one up); what else looks like a name is found in the text itself: addresses (`look`), mail addresses, names of hosts, long
+//! identifiers and keys, and what stands in fields such as `user=` or in paths below `/home` (`field`).
+//! Pseudonyms are numbered by first appearance, so that the same text has the same ones on any machine. Numbers, times,
+//! levels and the names and paths of programs stay: they are what a report is about.
+//!
+//! It would rather take too much than too little: a version of four numbers goes as an address does.
+
+mod field;
+mod look;
+
+use rustc_hash::FxHashMap;
+
+/// What a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An address of a network.
+    Ip,
+    /// A user.
+    User,
+    /// A machine.
+    Host,
+    /// A mail address.
+    Mail,
+    /// A long identifier: a UUID, a MAC address, a hash.
+    Id,
+    /// A secret: a password, a token, a key.
+    Key,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Ip, Self::User, Self::Host, Self::Mail, Self::Id, Self::Key];
+
+    /// What its pseudonyms begin with.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ip => "ip",
+            Self::User => "user",
+            Self::Host => "host",
+            Self::Mail => "mail",
+            Self::Id => "id",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// A name that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What the name is of.
+    pub kind: Kind,
+    /// The name, as it first stood there.
+    pub original: String,
+    /// What stands there now.
+    pub pseudonym: String,
+    /// What it is, in words that tell nothing of the name.
+    pub what: &'static str,
+    /// How often it was replaced.
+    pub count: u32,
+}
+
+/// How a log's names are looked up: the kind of a name that is one of its own, and whether it is a word of messages, too, so
+/// that it is a name only where something introduces it.
+pub type Known<'a> = Box<dyn Fn(&str) -> Option<(Kind, bool)> + 'a>;
+
+/// Gives names their pseudonyms, the same ones in every text that it is given.
+pub struct Redactor<'a> {
+    known: Known<'a>,
+    /// The length of the longest known name, in bytes.
+    longest: usize,
+    /// The place of each name, in its one spelling, among the changes.
+    places: FxHashMap<(Kind, String), usize>,
+    changes: Vec<Change>,
+    numbers: [u32; Kind::ALL.len()],
+}
+
+/// Words before a name that alone would say too little: `user 1`, `for test`.
+const INTRODUCED_BY: [&str; 6] = ["user", "for", "by", "account", "from", "of"];
+
+/// Names that are words of messages, too: they are replaced only where something introduces them.
+const WORDING: [&str; 24] = [
+    "account", "and", "by", "closed", "error", "failed", "failure", "for", "from", "host", "in", "invalid", "is",
+    "login", "of", "opened", "password", "port", "session", "the", "to", "user", "users", "with",
+];
+
+/// Folders that every machine has: as a part of a path they name nobody.
+const FOLDERS: [&str; 20] = [
+    "bin", "boot", "data", "dev", "etc", "home", "html", "lib", "log", "mail", "media", "opt", "proc", "root", "run",
+    "sbin", "sys", "tmp", "usr", "var",
+];
+
+/// Where a name lies: `skipped` bytes further on, so many bytes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Found {
+    skipped: usize,
+    length: usize,
+    kind: Kind,
+}
+
+impl Found {
+    fn here(length: usize, kind: Kind) -> Self {
+        Self { skipped: 0, length, kind }
+    }
+}
+
+impl<'a> Redactor<'a> {
+    /// A redactor for texts of a log. `known` says whether a name is one of the log's, `longest` how many bytes such a name has
+    /// at the most.
+    pub fn new(known: Known<'a>, longest: usize) -> Self {
+        Self { known, longest, places: FxHashMap::default(), changes: Vec::new(), numbers: [0; Kind::ALL.len()] }
+    }
+
+    /// The text with pseudonyms in the place of names.
+    pub fn text(&mut self, text: &str) -> String {
+        let mut redacted = String::with_capacity(text.len());
+        let mut at = 0;
+        // The word before, as long as nothing but spaces and quotes lies between.
+        let mut word = "";
+        while let Some(next) = text[at..].chars().next() {
+            if let Some(Found { skipped, length, kind }) = self.find(text, at, word) {
+                redacted.push_str(&text[at..at + skipped]);
+                redacted.push_str(&self.name(kind, &text[at + skipped..at + skipped + length]));
+                at += skipped + length;
+                word = "";
+                continue;
+            }
+            let length = if is_word(next) { word_length(&text[at..]) } else { next.len_utf8() };
+            if is_word(next) {
+                word = &text[at..at + length];
+            } else if !matches!(next, ' ' | '"' | '\'' | '“' | '=' | ':') {
+                word = "";
+            }
+            redacted.push_str(&text[at..at + length]);
+            at += length;
+        }
+        redacted
+    }
+
+    /// The pseudonym of what is known to be a name of this kind.
+    pub fn name(&mut self, kind: Kind, name: &str) -> String {
+        let (kind, spelled) = spelling(kind, name);
+        if spelled.is_empty() {
+            return String::new();
+        }
+        let next = self.changes.len();
+        let place = *self.places.entry((kind, spelled)).or_insert(next);
+        if place == next {
+            let number = &mut self.numbers[kind as usize];
+            *number += 1;
+            let pseudonym = format!("{}-{number}", kind.word());
+            self.changes.push(Change {
+                kind,
+                original: name.to_owned(),
+                pseudonym,
+                what: look::what(kind, name),
+                count: 0,
+            });
+        }
+        let change = &mut self.changes[place];
+        change.count += 1;
+        change.pseudonym.clone()
+    }
+
+    /// What was replaced so far, by first appearance.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The longest name that begins here, or is brought by what stands here.
+    fn find(&self, text: &str, at: usize, word: &str) -> Option<Found> {
+        let brought = || field::found(text, at).map(|found| self.as_it_looks(text, at, found));
+        look::found(text, at)
+            .into_iter()
+            .chain(self.known(text, at, word))
+            .max_by_key(|found| found.length)
+            .or_else(brought)
+    }
+
+    /// What stands in a field is what it looks like, where it looks like anything: `user=bob@example.com` has a mail address.
+    fn as_it_looks(&self, text: &str, at: usize, found: Found) -> Found {
+        let Found { skipped, length, kind } = found;
+        let value = &text[at + skipped..at + skipped + length];
+        let looks = look::found(value, 0).filter(|looks| looks.length == length && kind != Kind::Key);
+        Found { kind: looks.map_or(kind, |looks| looks.kind), ..found }
+    }
+
+    /// A name of the log's own that begins here and ends where a word does.
+    fn known(&self, text: &str, at: usize, word: &str) -> Option<Found> {
+        if !begins_word(text, at) {
+            return None;
+        }
+        let rest = &text[at..];
+        let mut ends: Vec<usize> = Vec::new();
+        let mut was_word = false;
+        for (place, mark) in rest.char_indices().take_while(|(place, _)| *place <= self.longest) {
+            if was_word && !mark.is_alphanumeric() {
+                ends.push(place);
+            }
+            was_word = mark.is_alphanumeric();
+        }
+        if rest.len() <= self.longest {
+            ends.push(rest.len());
+        }
+        ends.into_iter().rev().find_map(|end| {
+            let name = &rest[..end];
+            let (kind, is_word) = (self.known)(name)?;
+            let is_word = is_word || FOLDERS.contains(&name) && text[..at].ends_with('/');
+            let is_introduced = introduces(word, &rest[end..], WORDING.contains(&name));
+            let says_much = !is_word
+                && name.len() > 1
+                && !name.bytes().all(|byte| byte.is_ascii_digit())
+                && !WORDING.contains(&name);
+            (says_much || is_introduced).then(|| Found::here(end, kind))
+        })
+    }
+}
+
+/// Whether a name is introduced by the word before it. After `for`, what is a word of messages itself is a name only where the
+/// message goes on as after one: `password for user from` and not `opened for user root`.
+fn introduces(word: &str, after: &str, is_wording: bool) -> bool {
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
+    if is_wording {
+        return is("user") || is("account") || is("for") && after.starts_with(" from");
+    }
+    INTRODUCED_BY.into_iter().any(is)
+}
+
+/// The one spelling of a name, and what it is by that: a client may be known by its host's name.
+fn spelling(kind: Kind, name: &str) -> (Kind, String) {
+    match kind {
+        Kind::Ip | Kind::Host => match look::address(name) {
+            Some(address) => (Kind::Ip, address.to_string()),
+            None => (Kind::Host, name.to_ascii_lowercase()),
+        },
+        Kind::Mail => (kind, name.to_ascii_lowercase()),
+        Kind::User | Kind::Id | Kind::Key => (kind, name.to_owned()),
+    }
+}
+
+fn is_word(mark: char) -> bool {
+    mark.is_alphanumeric()
+}
+
+fn word_length(rest: &str) -> usize {
+    rest.find(|mark: char| !is_word(mark)).unwrap_or(rest.len())
+}
+
+/// Whether a word begins at this place.
+fn begins_word(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(is_word) && !text[..at].chars().next_back().is_some_and(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor() -> Redactor<'static> {
+        let known = |name: &str| match name {
+            "bob" | "user" | "7" | "dev" | "anna.lee" | "mail$box" | "Zoë" => Some((Kind::User, false)),
+            "sshd" => Some((Kind::User, true)),
+            "web1" => Some((Kind::Host, false)),
+            "Client7.Example.Net" | "192.0.2.9" => Some((Kind::Ip, false)),
+            _ => None,
+        };
+        Redactor::new(Box::new(known), 32)
+    }
+
+    fn redacted(text: &str) -> String {
+        redactor().text(text)
+    }
+
+    #[test]
+    fn ok_the_same_name_has_the_same_pseudonym() {
+        let mut redactor = redactor();
+        assert_eq!(redactor.text("Failed for bob from 192.0.2.9 port 22"), "Failed for user-1 from ip-1 port 22");
+        assert_eq!(redactor.text("::ffff:192.0.2.9 then 10.0.0.1, bob"), "ip-1 then ip-2, user-1");
+        let told: Vec<_> = redactor
+            .changes()
+            .iter()
+            .map(|change| (change.pseudonym.as_str(), change.original.as_str(), change.count))
+            .collect();
+        assert_eq!(told, [("user-1", "bob", 2), ("ip-1", "192.0.2.9", 2), ("ip-2", "10.0.0.1", 1)]);
+        assert_eq!(
+            (redactor.changes()[1].what, redactor.changes()[2].what),
+            ("address for documentation", "private address")
+        );
+    }
+
+    #[test]
+    fn ok_known_names_are_whole_words() {
+        assert_eq!(redacted("bob bobby kabob bob-laptop bob.txt"), "user-1 bobby kabob user-1-laptop user-1.txt");
+        assert_eq!(redacted("anna.lee; anna"), "user-1; anna");
+        assert_eq!(redacted("mail$box"), "user-1");
+        assert_eq!(redacted("dev from /dev/pts/1 in /home/dev"), "user-1 from /dev/pts/1 in /home/user-1");
+        assert_eq!(redacted("Zoë's"), "user-1's");
+        assert_eq!(redacted("web1 sshd[7]: up 7 days"), "host-1 sshd[7]: up 7 days");
+    }
+
+    #[test]
+    fn ok_words_of_messages_need_an_introduction() {
+        assert_eq!(redacted("Invalid user user from 10.0.0.1"), "Invalid user user-1 from ip-1");
+        assert_eq!(redacted("Failed password for user from 10.0.0.1"), "Failed password for user-1 from ip-1");
+        assert_eq!(redacted("session opened for user 7 by (uid=7)"), "session opened for user user-1 by (uid=7)");
+        assert_eq!(redacted("web1 sshd: hello to user sshd"), "host-1 sshd: hello to user user-1");
+    }
+
+    #[test]
+    fn ok_a_client_known_by_name_is_a_host() {
+        assert_eq!(redacted("Client7.Example.Net client7.example.net"), "host-1 host-1");
+    }
+
+    #[test]
+    fn ok_what_a_report_is_about_stays() {
+        for text in [
+            "2026-03-01T10:20:30.123Z 12:34:56 [error] 502 in 31 ms, 1.5 GiB, 3.14",
+            "/usr/sbin/sshd[812]: org.apache.hadoop.hdfs.StateChange dfs.DataNode$PacketResponder",
+            "blk_-1608999687919862906 terminating, PacketResponder 1 for block",
+            "std::vector<int> at main.rs:12:5, kernel 5.10.0-26-amd64, libc.so.6, run.sh, index.php",
+            "<*> failed for user <*>; user=<*> /home/<*>",
+            "level=info msg=\"done\" 0x7ffe1234 100% – 64 KiB",
+            "kern.info user.notice authpriv.info",
+        ] {
+            assert_eq!(redacted(text), text);
+        }
+    }
+
+    #[test]
+    fn ok_nothing_is_cut_apart_whatever_the_text() {
+        for text in [
+            "",
+            "é",
+            "bobé",
+            "::",
+            "@",
+            "a@",
+            "/home/",
+            "user=",
+            "Bearer ",
+            "//@",
+            "\u{202e}bob",
+            "1.2.3",
+            "…192.0.2.9…",
+        ] {
+            let once = redacted(text);
+            assert!(!once.contains("192.0.2.9"), "{once}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! A report to hand on: it says what was found, names nobody, and no text of the log is markup in it.
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+
+use std::fmt::Write;
+
+use common::analyse;
+use handout::{Form, HandedOn, Handout};
+use logloupe::analysis::{Outcome, Parsed};
+use logloupe::config::Settings;
+use logloupe::rule::{Hunt, Hunted};
+
+/// Who and what the log names. None of it may stand in a redacted report.
+const NAMES: [&str; 9] = [
+    "203.0.113.9",
+    "192.0.2.",
+    "2001:db8::7",
+    "gate7",
+    "bob",
+    "carla",
+    "carla@example.org",
+    "db.example.org",
+    "3ea4052c-895d-4b64-9e2d-04d64c4d94ab",
+];
+
+const HOSTILE: [&str; 5] = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "![x](//evil.test/a.png) [y](javascript:alert(1)) <b>z</b>",
+    "``` ` ```` | a | b | --- # h",
+    "a\u{202e}b\u{1b}[31mc\u{200b}d",
+    "&lt;script&gt; \"' &amp; </code></pre></main>",
+];
+
+/// Ordinary logins, forty guesses and a success, and a minute of lines that nobody has seen before.
+fn log() -> String {
+    let mut log = String::new();
+    let mut add = |second: u32, message: &str| {
+        let (hour, minute, second) = (10 + second / 3600, second / 60 % 60, second % 60);
+        writeln!(log, "Mar  1 {hour:02}:{minute:02}:{second:02} gate7 sshd[812]: {message}").unwrap();
+    };
+    for minute in 0..60 {
+        for part in 0..4 {
+            add(minute * 60 + part * 9, &format!("Accepted publickey for user{part} from 192.0.2.{part} port 22 ssh2"));
+        }
+    }
+    for at in 0..40 {
+        add(3600 + at, "Failed password for bob from 203.0.113.9 port 22 ssh2");
+    }
+    add(3645, "Accepted password for bob from 203.0.113.9 port 22 ssh2");
+    for (at, text) in HOSTILE.iter().enumerate() {
+        add(3650 + at as u32, &format!("error: {text} user=carla mail carla@example.org"));
+        add(
+            3650 + at as u32,
+            "error: db.example.org [2001:db8::7] refused 3ea4052c-895d-4b64-9e2d-04d64c4d94ab, /home/carla/x",
+        );
+    }
+    log
+}
+
+fn hunted(parsed: &Parsed, bytes: &[u8]) -> Hunted {
+    let mut hunt = Hunt::new(&Settings::default().hunt);
+    let (_, file) = parsed.hunt_files().remove(0);
+    hunt.begin_file(file);
+    let mut scout = hunt.scout();
+    scout.read_slice(bytes, false, bytes.len(), parsed.formats_of(0).unwrap());
+    hunt.take(&scout.finish());
+    hunt.finish()
+}
+
+struct Log {
+    text: String,
+    parsed: Parsed,
+    outcome: Outcome,
+    hunted: Hunted,
+}
+
+impl Log {
+    fn new() -> Self {
+        let text = log();
+        let (parsed, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
+        let hunted = hunted(&parsed, text.as_bytes());
+        assert!(!outcome.report.findings.is_empty() && !hunted.findings.is_empty());
+        Self { text, parsed, outcome, hunted }
+    }
+
+    fn write(&self, form: Form, redacts: bool) -> (String, HandedOn) {
+        let mut read = |file: usize, offset: u64, most: usize| {
+            assert_eq!(file, 0);
+            let rest = &self.text.as_bytes()[offset as usize..];
+            rest[..rest.len().min(most)].to_vec()
+        };
+        let Self { parsed, outcome, hunted, .. } = self;
+        let made = Handout { parsed, outcome, hunted: Some(hunted), redacts }.write(form, &mut read);
+        (String::from_utf8(made.bytes.clone()).unwrap(), made)
+    }
+}
+
+const FORMS: [Form; 3] = [Form::Html, Form::Markdown, Form::Timesketch];
+
+#[test]
+fn ok_a_redacted_report_names_nobody() {
+    let log = Log::new();
+    for form in FORMS {
+        let (text, made) = log.write(form, true);
+        for name in NAMES {
+            assert!(!text.contains(name), "{form:?} names {name}: {text}");
+        }
+        assert!(text.contains("ip-1") && text.contains("user-1") && text.contains("host-1"), "{text}");
+        let original = |pseudonym: &str| made.changes.iter().find(|change| change.pseudonym == pseudonym).unwrap();
+        assert_eq!(original("mail-1").original, "carla@example.org");
+        // As often as it says, and never twice the same for different names.
+        let mut originals: Vec<String> = made.changes.iter().map(|change| change.original.to_lowercase()).collect();
+        originals.sort();
+        originals.dedup();
+        assert_eq!(originals.len(), made.changes.len());
+    }
+}
+
+#[test]
+fn ok_who_wants_the_names_gets_them() {
+    let log = Log::new();
+    let (text, made) = log.write(Form::Timesketch, false);
+    assert!(made.changes.is_empty());
+    assert!(text.contains("Accepted password for bob from 203.0.113.9"), "{text}");
+    let (html, _) = log.write(Form::Html, false);
+    assert!(html.contains("Nothing is redacted") && html.contains("203.0.113.9"));
+}
+
+#[test]
+fn ok_no_text_is_markup_in_html() {
+    let (html, _) = Log::new().write(Form::Html, false);
+    const OURS: [&str; 40] = [
+        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "dl", "div", "dt",
+        "dd", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "ol", "li", "span", "i", "svg", "rect",
+        "/html", "/head", "/title", "/style", "/body", "/main", "/code", "/pre", "/p", "/h1",
+    ];
+    for tag in html.split('<').skip(1) {
+        let name: String =
+            tag.chars().take_while(|mark| !matches!(mark, ' ' | '>' | '/') || tag.starts_with(*mark)).collect();
+        let name = name.to_lowercase();
+        let closes = name.strip_prefix('/').unwrap_or(&name);
+        assert!(OURS.contains(&closes) || OURS.contains(&name.as_str()), "<{tag}");
+        let attributes = tag.split('>').next().unwrap_or_default();
+        for banned in ["href", "src=", "style=", "onerror", "onload"] {
+            assert!(!attributes.contains(banned), "<{tag}");
+        }
+    }
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(html.contains("a[U+202E]b[U+001B]") && !html.contains('\u{202e}') && !html.contains('\u{1b}'));
+    assert_eq!(html.matches("</main>").count(), 1);
+    assert!(html.contains("default-src 'none'"));
+}
+
+#[test]
+fn ok_no_text_is_markup_in_markdown() {
+    let (markdown, _) = Log::new().write(Form::Markdown, false);
+    let mut fence: Option<String> = None;
+    let mut fences = 0;
+    for line in markdown.lines() {
+        if let Some(open) = &fence {
+            if line == open {
+                fence = None;
+            }
+            continue;
+        }
+        if line.starts_with("```") {
+            fence = Some(line.trim_end_matches("text").to_owned());
+            fences += 1;
+            continue;
+        }
+        // What stands outside of fences: every mark that could begin something is escaped, but for our own at the line's beginning
+        // and the bars of tables.
+        let body = line.trim_start_matches(['#', '-', ' ']);
+        let mut before = ' ';
+        for (at, mark) in body.char_indices() {
+            let is_bar = mark == '|' && (at == 0 || at + 1 == body.len() || body[..at].ends_with(' '));
+            let is_rule = body.chars().all(|mark| matches!(mark, '|' | '-' | ':' | ' '));
+            let is_ours = is_bar || is_rule || mark == ':' && body[at..].starts_with(": ");
+            if "<>[]()!`*_|#:@.&~".contains(mark) && !is_ours {
+                assert_eq!(before, '\\', "{line}");
+            }
+            before = if before == '\\' && mark == '\\' { ' ' } else { mark };
+        }
+    }
+    assert_eq!(fence, None);
+    assert!(fences > 2);
+    assert!(markdown.contains("\n`````text\n"), "a fence is longer than the log's own");
+}
+
+#[test]
+fn ok_timesketch_has_its_columns() {
+    let log = Log::new();
+    let (text, _) = log.write(Form::Timesketch, true);
+    let mut rows = text.lines();
+    assert_eq!(rows.next(), Some("message,datetime,timestamp_desc,shows,why,file,line"));
+    let row = rows.find(|row| row.contains("threat success-after-failures")).unwrap();
+    assert!(row.contains("Accepted password for user-") && row.contains("T11:00:45+00:00,Event Logged,"), "{row}");
+    assert!(row.ends_with(",281"), "{row}");
+}
+
+#[test]
+fn ok_the_same_again() {
+    let (one, other) = (Log::new(), Log::new());
+    for form in FORMS {
+        assert_eq!(one.write(form, true).0, other.write(form, true).0);
+    }
+}

@@ -1,0 +1,102 @@
+// One set of filters: from a cell to a chip, one time for all of it, and from every number to its lines.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { inEachBrowser } from './harness/browsers.js';
+import { calmHour } from './harness/logs.js';
+import { dropFile, waitState } from './harness/page.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const log = calmHour((minute) => (minute === 40 ? Array.from({ length: 12 }, () => 'ERROR disk sda is full') : minute === 10 ? ['WARN cache is cold'] : []));
+
+inEachBrowser('filters', (rig) => {
+  test('what is left out goes from the templates and from the lines, and comes back', async () => {
+    const { page, problems } = await open(rig);
+    await page.click('#tab-templates');
+    const row = await templateRow(page, 'finished job');
+    await page.click(`[data-template="${row}"] [data-filter="out"]`);
+    await page.waitForFunction((row) => !document.querySelector(`#panel-templates [data-template="${row}"]`), {}, row);
+    await page.waitForSelector('#filters:not([hidden]) [data-out="true"]');
+    await page.click('#filtered-lines');
+    await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('13 lines'));
+    const shown = await page.$$eval('#sheet [data-line-text]', (lines) => lines.map((line) => line.textContent ?? ''));
+    assert.deepEqual(shown, log.filter((line) => !line.includes('finished job')));
+    await page.keyboard.press('Escape');
+    await page.click('#filters [aria-label^="Forget"]');
+    await page.waitForSelector(`#panel-templates [data-template="${row}"]`);
+    await page.waitForSelector('#filters[hidden]');
+    assert.deepEqual(problems, []);
+  });
+
+  test('the counts of a finding lead to its lines, and only to those of its time', async () => {
+    const { page } = await open(rig);
+    await page.click('#finding [data-lines="error"]');
+    await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('12 lines'));
+    const shown = await page.$$eval('#sheet [data-line-text]', (lines) => lines.map((line) => line.textContent ?? ''));
+    assert.deepEqual([...new Set(shown.map((line) => line.replace(/^\S+ /, '')))], ['ERROR disk sda is full']);
+  });
+
+  test('lists follow the time that is shown', async () => {
+    const { page } = await open(rig);
+    await page.evaluate(() => [...document.querySelectorAll('#finding button')].find((button) => button.textContent?.includes('Zoom to it'))?.dispatchEvent(new MouseEvent('click', { bubbles: true })));
+    await page.waitForSelector('#timeline-reset:not([hidden])');
+    await page.click('#tab-templates');
+    const cold = await templateRow(page, 'cache is cold');
+    const full = await templateRow(page, 'is full');
+    const here = (/** @type {string} */ row, /** @type {string} */ text) => page.waitForFunction((row, text) => document.querySelector(`[data-template="${row}"] .in-time`)?.textContent === text, {}, row, text);
+    await here(full, '12 here');
+    await here(cold, '0 here');
+  });
+
+  test('a cell of the heat map opens the lines of its template in its time', async () => {
+    const { page, problems } = await open(rig);
+    await page.click('#heat summary');
+    await page.waitForSelector('.heat-labels li');
+    const at = await page.$$eval('.heat-labels li', (rows) => rows.findIndex((row) => row.textContent?.includes('is full')));
+    await page.focus('#heat canvas');
+    await page.keyboard.press('ArrowRight');
+    for (let row = 0; row < at; row += 1) await page.keyboard.press('ArrowDown');
+    for (let column = 0; column < 40; column += 1) await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.querySelector('#heat .timeline-readout')?.textContent?.endsWith('12 events'));
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('12 lines'));
+    await page.keyboard.press('Escape');
+    await page.click('#heat .twin summary');
+    const cells = await page.$$eval('#heat .twin tbody tr', (rows) => rows.map((row) => row.children[0].textContent));
+    assert.ok(cells.includes('12') && cells.includes('20'), cells.join(' '));
+    assert.deepEqual(problems, []);
+  });
+
+  test('the parts of the ledger lead to their lines', async () => {
+    const visit = await rig.open();
+    const mixed = [...calmHour(), 'no time here', '', 'nor here'];
+    await dropFile(visit.page, 'mixed.log', mixed.join('\n'));
+    await waitState(visit.page, 'ready');
+    const parts = await visit.page.$$eval('button.sum-entry [data-ledger]', (all) => all.map((value) => ({ .../** @type {HTMLElement} */ (value).dataset })));
+    for (const { ledger, value } of parts.filter(({ ledger }) => ledger !== 'lines')) {
+      await visit.page.click(`[data-ledger="${ledger}"]`);
+      await visit.page.waitForFunction((value) => document.querySelector('#sheet[open] h2')?.textContent?.endsWith(`: ${Number(value).toLocaleString('en')}`), {}, value);
+      await visit.page.waitForSelector('#sheet [data-line]');
+      await visit.page.keyboard.press('Escape');
+    }
+    assert.ok(parts.length >= 3, JSON.stringify(parts));
+  });
+});
+
+/** @param {import('./harness/browsers.js').Rig} rig */
+async function open(rig) {
+  const visit = await rig.open();
+  await dropFile(visit.page, 'service.log', log.join('\n'));
+  await waitState(visit.page, 'ready');
+  await visit.page.waitForSelector('#finding [data-line]');
+  return visit;
+}
+
+/** The number of the template with these words. @param {Page} page @param {string} words */
+async function templateRow(page, words) {
+  const found = await page.$$eval('#panel-templates tr[data-template]', (rows, words) => rows.filter((row) => row.textContent?.includes(words)).map((row) => /** @type {HTMLElement} */ (row).dataset.template), words);
+  assert.equal(found.length, 1, words);
+  return found[0] ?? '';
+}

@@ -1,0 +1,67 @@
+//! A report to hand on, with what was replaced in it; and counts of templates over time.
+
+use handout::{Form, HandedOn, Handout};
+use js_sys::{Object, Uint8Array, Uint32Array};
+use logloupe::error::{Error, ErrorKind};
+use logloupe::timeline::Heat;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::engine::Engine;
+use crate::wire;
+
+#[derive(Serialize)]
+struct ChangeObject<'a> {
+    kind: &'static str,
+    original: &'a str,
+    pseudonym: &'a str,
+    what: &'static str,
+    count: u32,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// The report in a form (`html`, `markdown`, `timesketch`): `{bytes, changes: [{kind, original, pseudonym, what, count}]}`. Threats are in it
+    /// after a hunt.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for another form.
+    pub fn report(&self, form: &str, redacts: bool) -> Result<JsValue, JsValue> {
+        let (source, parsed, outcome) = self.analysed("report")?;
+        let form = Form::parse(form)
+            .ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, format!("There is no form \"{form}\"."))))?;
+        let files = parsed.read_files();
+        let mut read = |file: usize, offset: u64, most: usize| {
+            let bytes = files.get(file).map(|number| {
+                let end = source.size(*number).min(offset + most as u64);
+                source.read(*number, offset, end)
+            });
+            // What can't be read any more stands there empty; the page says so where lines are shown.
+            bytes.and_then(Result::ok).unwrap_or_default()
+        };
+        let hunted = self.hunting.hunted();
+        let HandedOn { bytes, changes } = Handout { parsed, outcome, hunted, redacts }.write(form, &mut read);
+        let changes = changes.iter().map(|change| ChangeObject {
+            kind: change.kind.word(),
+            original: &change.original,
+            pseudonym: &change.pseudonym,
+            what: change.what,
+            count: change.count,
+        });
+        let object: JsValue = Object::new().into();
+        wire::set(&object, "changes", &wire::object(&changes.collect::<Vec<_>>())?)?;
+        wire::set(&object, "bytes", &Uint8Array::from(bytes.as_slice()))?;
+        Ok(object)
+    }
+
+    /// How often these templates came in the buckets of `timeline(from, to, buckets)`: their rows one after the other.
+    ///
+    /// # Errors
+    /// Before `analyse`.
+    pub fn heat(&self, from: f64, to: f64, buckets: u32, templates: &[u32]) -> Result<Uint32Array, JsValue> {
+        let (_, parsed, outcome) = self.analysed("heat")?;
+        let heat = Heat::new(parsed, outcome, from, to, buckets as usize, templates);
+        Ok(Uint32Array::from(heat.counts.as_slice()))
+    }
+}

@@ -1,0 +1,77 @@
+/**
+ * Counts of templates over the shown time: asked for where somebody looks, and again when the time or the templates are others.
+ *
+ * @module
+ */
+import { memo } from '../lib/memo.js';
+
+/** @typedef {import('../views/app.js').App} App */
+/** @typedef {import('./app-state.js').State} State */
+/** @typedef {import('./app-state.js').Chip} Chip */
+/** @typedef {import('../protocol.js').Report} Report */
+/** @typedef {import('../protocol.js').Template} Template */
+/** @typedef {import('../protocol.js').Timeline} Timeline */
+
+/**
+ * `columns`: how many buckets each template has; `counts`: its row, one after the other in the order of `templates`.
+ * @typedef {{timeline: Timeline, templates: Template[], columns: number, counts: Uint32Array}} Heat
+ */
+
+/** Rows of the heat map. */
+const ROWS = 14;
+
+/** The templates that the filters leave. */
+export const takenTemplates = memo((/** @type {Template[]} */ templates, /** @type {Chip[]} */ chips) => {
+  const asked = chips.filter(({ template, level }) => template !== null || level !== null);
+  if (asked.length === 0) return templates;
+  const fits = (/** @type {Template} */ { id, level }, /** @type {Chip} */ chip) => (chip.template === null ? chip.level === level : chip.template === id);
+  const only = asked.filter(({ isOut }) => !isOut);
+  const kinds = [only.filter(({ template }) => template !== null), only.filter(({ template }) => template === null)];
+  return templates.filter(
+    (one) => kinds.every((kind) => kind.length === 0 || kind.some((chip) => fits(one, chip))) && !asked.some((chip) => chip.isOut && fits(one, chip)),
+  );
+});
+
+/** The templates of the heat map: those that findings are made of, then errors, then the commonest. */
+export const heatRows = memo((/** @type {Report} */ report, /** @type {Chip[]} */ chips) => {
+  const shifted = new Set(report.findings.flatMap(({ templates }) => templates.map(({ template }) => template)));
+  const rank = (/** @type {Template} */ { id, level }) => (shifted.has(id) ? 0 : level === 'error' || level === 'critical' ? 1 : 2);
+  // The sort is stable: among its like, the commoner one stays first.
+  return takenTemplates(report.templates, chips).toSorted((a, b) => rank(a) - rank(b)).slice(0, ROWS);
+});
+
+/**
+ * Counts these templates over the shown time.
+ * @param {App} app
+ * @param {'heat' | 'trends'} field
+ * @param {Template[]} templates
+ * @param {number} buckets
+ */
+export async function readHeat({ store, client }, field, templates, buckets) {
+  const { report, timeline, zoom, whole } = store.get();
+  const span = zoom ?? whole;
+  if (!report || !timeline || !span || timeline.start.length === 0 || templates.length === 0) return;
+  const ids = templates.map(({ id }) => id);
+  try {
+    const { counts } = await client.request({ type: 'heat', from: timeline.start[0], to: span.to, buckets, templates: ids });
+    if (store.get().report !== report || store.get().timeline !== timeline) return;
+    store.set({ [field]: { timeline, templates, columns: counts.length / ids.length, counts } });
+  } catch {
+    // A worker that was replaced has told so; the map stays as it was.
+  }
+}
+
+/** Where a bucket of a heat map begins and ends. @param {Heat} heat @param {number} column @param {State} state @returns {[number, number]} */
+export function boundsOfColumn({ timeline, columns }, column, { zoom, whole, report }) {
+  const { start } = timeline;
+  const end = (zoom ?? whole)?.to ?? Infinity;
+  if (columns === start.length) {
+    const length = report?.windows.length ?? 0;
+    const next = start[column + 1] ?? end;
+    // Before a gap, a bucket ends where its windows do, which the next one does not tell.
+    const usual = start.length > 1 ? Math.max(length, start[1] - start[0]) : end - start[0];
+    return [start[column], Math.min(next, Math.max(start[column] + usual, start[column] + length))];
+  }
+  const width = (end - start[0]) / columns;
+  return [start[0] + column * width, start[0] + (column + 1) * width];
+}

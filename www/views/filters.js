@@ -1,0 +1,113 @@
+/**
+ * The filters that hold for the whole page: the time that is shown, and what lines must or must not be. They stand under the
+ * timeline, can be taken back one by one, and lead to the lines that they leave.
+ *
+ * @module
+ */
+import { byId, el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
+import { formatCount, formatNoun } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
+import { visibleText } from '../lib/visible.js';
+import { nameOfRange } from '../state/places.js';
+import { lookFor, NO_SEARCH } from '../state/search.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
+/** @typedef {import('../state/app-state.js').Chip} Chip */
+
+/** @param {App} app */
+export function mountFilters(app) {
+  const { store, explore } = app;
+  const host = byId('filters');
+  const shown = memo((/** @type {Chip[]} */ chips, /** @type {State['zoom']} */ zoom, /** @type {State['report']} */ report, /** @type {State['clock']} */ clock) => ({ chips, zoom, report, clock }));
+  store.watch(
+    (state) => shown(state.filters, state.zoom, state.report, state.clock),
+    ({ chips, zoom, report, clock }) => {
+      host.hidden = report === null || (chips.length === 0 && zoom === null);
+      keepFocus(host, () =>
+        fill(
+          host,
+          report && !host.hidden && [
+            el('h2', { class: 'unseen' }, 'Filters'),
+            el(
+              'ul',
+              { class: 'search-chips', 'aria-label': 'What is shown' },
+              zoom && timeChip(nameOfRange(report, zoom.from, zoom.to, clock), () => explore.zoom(null)),
+              chips.map((chip, at) => chipOf(chip, at, chips, (next) => store.set({ filters: next }))),
+            ),
+            el('button', { class: 'button small', type: 'button', id: 'filtered-lines', data: { focus: 'lines' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, chips, span: zoom }) } }, icon('file'), 'See the lines'),
+            chips.length > 0 && el('button', { class: 'button small ghost', type: 'button', data: { focus: 'clear' }, on: { click: () => store.set({ filters: [] }) } }, 'Clear'),
+          ],
+        ),
+      );
+    },
+  );
+}
+
+/**
+ * A part of what lines must be: turned around by its word, taken back by its cross.
+ * @param {Chip} chip
+ * @param {number} at
+ * @param {Chip[]} chips
+ * @param {(chips: Chip[]) => void} apply
+ */
+export function chipOf(chip, at, chips, apply) {
+  const turn = () => apply(chips.map((one, place) => (place === at ? { ...one, isOut: !one.isOut } : one)));
+  const title = visibleText(chip.title);
+  return el(
+    'li',
+    { class: 'search-chip', data: { out: chip.isOut } },
+    el('button', { type: 'button', title: chip.isOut ? `Only ${title}` : `All but ${title}`, data: { focus: `turn ${at}` }, on: { click: turn } }, chip.isOut ? 'not' : 'only'),
+    ` ${title} `,
+    el('button', { type: 'button', 'aria-label': `Forget ${title}`, data: { focus: `drop ${at}` }, on: { click: () => apply(chips.filter((_, place) => place !== at)) } }, icon('close')),
+  );
+}
+
+/** @param {string} time @param {() => void} onDrop */
+export function timeChip(time, onDrop) {
+  return el('li', { class: 'search-chip' }, `${time} `, el('button', { type: 'button', 'aria-label': 'Forget the time', data: { focus: 'drop time' }, on: { click: onDrop } }, icon('close')));
+}
+
+/**
+ * Two buttons beside a value: only what has it, or all but that.
+ * @param {Partial<Chip> & {title: string}} value
+ * @param {App} app
+ */
+export function filterPair(value, app) {
+  const title = visibleText(value.title);
+  /** @type {Chip} */
+  const chip = { template: null, level: null, entity: null, isOut: false, ...value };
+  const add = (/** @type {boolean} */ isOut) => () => {
+    const chips = app.store.get().filters;
+    app.store.set({ filters: [...chips.filter((one) => one.title !== chip.title), { ...chip, isOut }] });
+  };
+  const button = (/** @type {boolean} */ isOut) =>
+    el(
+      'button',
+      { class: 'filter-button', type: 'button', title: isOut ? `Leave out ${title}` : `Only ${title}`, 'aria-label': isOut ? `Leave out ${title}` : `Only ${title}`, data: { filter: isOut ? 'out' : 'only', focus: `${isOut ? 'out' : 'only'} ${title}` }, on: { click: add(isOut) } },
+      icon(isOut ? 'minus' : 'plus'),
+    );
+  return el('span', { class: 'filter-pair' }, button(false), button(true));
+}
+
+/**
+ * A number that leads to its lines.
+ * @param {number} count
+ * @param {string} one
+ * @param {string} several
+ * @param {Pick<import('../state/app-state.js').Search, 'chips' | 'span'>} what
+ * @param {App} app
+ */
+export function countLink(count, one, several, what, app) {
+  const said = one === '' ? formatCount(count) : formatNoun(count, one, several);
+  if (count === 0) return el('span', {}, said);
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, ...what }) } }, said);
+}
+
+/** The levels that count as errors, as far as the log has them. @param {import('../protocol.js').Report} report @returns {Chip[]} */
+export function errorChips({ levels }) {
+  const errors = levels.filter(({ level, count }) => count > 0 && ['error', 'critical'].includes(level));
+  return errors.map(({ level }) => ({ title: `level ${level}`, isOut: false, template: null, level, entity: null }));
+}
