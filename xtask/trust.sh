@@ -9,7 +9,8 @@ check_dependencies() {
   else
     say "cargo-deny is not installed, so advisories of crates are not looked up (cargo install --locked cargo-deny)"
   fi
-  npm audit --package-lock-only --json 2>/dev/null | node xtask/advisories.js
+  # It fails where it finds anything, and where nobody answers: what it says decides.
+  { npm audit --package-lock-only --json 2>/dev/null || true; } | node xtask/advisories.js
 }
 
 # Two clean builds of what is committed, in folders of different names, with everything compiled anew.
