@@ -520,7 +520,9 @@ pub fn to_iso(ms: i64) -> String {
     let in_day = ms.rem_euclid(DAY);
     let (hour, minute) = (in_day / HOUR, in_day / MINUTE % 60);
     let (second, fraction) = (in_day / SECOND % 60, in_day % SECOND);
-    let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    // A zone can take the first instant of the year 0 before it.
+    let sign = if year < 0 { "-" } else { "" };
+    let mut text = format!("{sign}{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}", year.unsigned_abs());
     if fraction != 0 {
         text.push_str(&format!(".{fraction:03}"));
     }
@@ -531,6 +533,14 @@ pub fn to_iso(ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ok_years_of_any_length_are_written() {
+        // date -u -d '0000-01-01' +%s, a second before it, and a second after date -u -d '9999-12-31 23:59:59' +%s.
+        assert_eq!(to_iso(-62_167_219_200_000), "0000-01-01T00:00:00Z");
+        assert_eq!(to_iso(-62_167_219_201_000), "-0001-12-31T23:59:59Z");
+        assert_eq!(to_iso(253_402_300_800_000), "10000-01-01T00:00:00Z");
+    }
 
     #[test]
     fn ok_whether_a_zone_is_written() {

@@ -176,6 +176,6 @@ test('years that have not four digits are shown whole', () => {
   assert.equal(formatTick(Number.NaN, 1000, 'utc'), '');
   assert.equal(formatBeginning(INSTANT, 'utc'), '08-11-09 20:35');
   assert.equal(formatBeginning(last + 1000, 'utc'), '10000-01-01 00:00');
-  const sentence = 'From -001-12-31T10:00:00Z over 2008-11-09T20:35:18.250Z to 10000-01-01T11:59:59Z.';
+  const sentence = 'From -0001-12-31T10:00:00Z over 2008-11-09T20:35:18.250Z to 10000-01-01T11:59:59Z.';
   assert.equal(formatSentence(sentence, 'utc'), 'From -0001-12-31 10:00:00 over 2008-11-09 20:35:18.250 to 10000-01-01 11:59:59.');
 });

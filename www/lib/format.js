@@ -166,7 +166,7 @@ export function formatDistance(minutes) {
 }
 
 /** An instant as the engine writes it into its sentences: a zone may take it beyond the years 0 and 9999. */
-const WRITTEN = /(-?)(\d{3,6})(-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/g;
+const WRITTEN = /(-?)(\d{4,6})(-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/g;
 
 /**
  * A sentence of the engine, its instants by the clock that all others are shown by.
