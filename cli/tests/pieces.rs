@@ -30,6 +30,13 @@ fn map(folder: &Path, log: &str, share: &str) -> String {
     path.display().to_string()
 }
 
+/// A report without the SHA-256 of its file, which pieces that were mapped apart can't know.
+fn without_digest(report: &[u8]) -> serde_json::Value {
+    let mut report: serde_json::Value = serde_json::from_slice(report).unwrap();
+    report["files"][0].as_object_mut().unwrap().remove("sha256");
+    report
+}
+
 #[test]
 fn ok_the_single_run() {
     for kind in ["auth", "web", "hdfs"] {
@@ -41,7 +48,7 @@ fn ok_the_single_run() {
         let merged = logloupe(&arguments);
         let single = logloupe(&["analyze", "--format", "json", &log]);
         assert!(!single.stdout.is_empty());
-        assert!(merged.stdout == single.stdout, "{kind}: {}", String::from_utf8_lossy(&merged.stderr));
+        assert_eq!(without_digest(&merged.stdout), without_digest(&single.stdout), "{kind}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

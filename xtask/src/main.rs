@@ -1,28 +1,45 @@
-//! The build step that must be Rust: wasm-bindgen as a library.
+//! The build steps that must be Rust: wasm-bindgen as a library, and packing the engine as small as gzip can be.
 //!
-//! The library comes from the same lock file as the `wasm-bindgen` that the shell is compiled with, so their versions cannot part,
+//! wasm-bindgen comes from the same lock file as the `wasm-bindgen` that the shell is compiled with, so their versions cannot part,
 //! and it builds in a third of the time of the command-line tool.
 
+use std::fs;
+use std::num::NonZeroU64;
 use std::process::ExitCode;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-const USAGE: &str = "usage: cargo run -p xtask -- bindgen MODULE.wasm OUT_DIR";
+/// Looks for a smaller parting into blocks and symbols; more of them gain next to nothing.
+const ITERATIONS: NonZeroU64 = NonZeroU64::new(5).unwrap();
+
+const USAGE: &str =
+    "usage: cargo run -p xtask -- bindgen MODULE.wasm OUT_DIR\n       cargo run -p xtask -- pack FILE OUT.gz";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let ["bindgen", module, out_dir] = arguments[..] else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
+    let (file, done) = match arguments[..] {
+        ["bindgen", module, out_dir] => (module, bindgen(module, out_dir).map_err(|error| format!("{error:#}"))),
+        ["pack", file, out] => (file, pack(file, out).map_err(|error| error.to_string())),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
     };
-    match bindgen(module, out_dir) {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xtask: {module}: {error:#}");
+            eprintln!("xtask: {file}: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Packs a file with gzip, as small as Zopfli makes it: the same bytes come out of it, from a page that is some 3 % smaller.
+fn pack(file: &str, out: &str) -> std::io::Result<()> {
+    let options = zopfli::Options { iteration_count: ITERATIONS, ..zopfli::Options::default() };
+    let bytes = fs::read(file)?;
+    zopfli::compress(options, zopfli::Format::Gzip, bytes.as_slice(), fs::File::create(out)?)
 }
 
 /// Writes `engine.js` and `engine_bg.wasm` into `out_dir`.
