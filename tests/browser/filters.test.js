@@ -32,6 +32,7 @@ inEachBrowser('filters', (rig) => {
 
   test('the counts of a finding lead to its lines, and only to those of its time', async () => {
     const { page } = await open(rig);
+    await choose(page, '12 errors');
     await page.click('#finding [data-lines="error"]');
     await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('12 lines'));
     const shown = await page.$$eval('#sheet [data-line-text]', (lines) => lines.map((line) => line.textContent ?? ''));
@@ -40,6 +41,7 @@ inEachBrowser('filters', (rig) => {
 
   test('lists follow the time that is shown', async () => {
     const { page } = await open(rig);
+    await choose(page, '12 errors');
     await page.evaluate(() => [...document.querySelectorAll('#finding button')].find((button) => button.textContent?.includes('Zoom to it'))?.dispatchEvent(new MouseEvent('click', { bubbles: true })));
     await page.waitForSelector('#timeline-reset:not([hidden])');
     await page.click('#tab-templates');
@@ -92,6 +94,15 @@ async function open(rig) {
   await waitState(visit.page, 'ready');
   await visit.page.waitForSelector('#finding [data-line]');
   return visit;
+}
+
+/** Opens the finding with these words in its headline. @param {Page} page @param {string} words */
+async function choose(page, words) {
+  await page.evaluate((words) => {
+    const card = [...document.querySelectorAll('[data-finding]')].find((card) => card.textContent?.includes(words));
+    /** @type {HTMLElement} */ (card?.querySelector('button, a') ?? card)?.click();
+  }, words);
+  await page.waitForFunction((words) => document.querySelector('#finding h2')?.textContent?.includes(words), {}, words);
 }
 
 /** The number of the template with these words. @param {Page} page @param {string} words */
