@@ -75,7 +75,8 @@ inEachBrowser('the report to hand on', (rig) => {
       bars: document.querySelectorAll('svg rect').length,
     }));
     assert.deepEqual({ ...seen, bars: seen.bars > 10 }, { obeyed: false, acting: 0, width: '1020px', shown: true, bars: true });
-    assert.deepEqual(asked.map((url) => url.replace(/^.*\//, '')), ['report.html']);
+    // Browsers need not tell of the page itself, which is opened from disk.
+    assert.deepEqual(asked.filter((url) => !url.endsWith('/report.html')), []);
     const style = readFileSync(saved, 'utf8').match(/<style>([^]*?)<\/style>/)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     assert.ok(readFileSync(saved, 'utf8').includes(`style-src 'sha256-${hash}'`), 'the policy names the style by its hash');
