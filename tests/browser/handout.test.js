@@ -61,7 +61,9 @@ inEachBrowser('the report to hand on', (rig) => {
   }
 
   test('the page that was saved runs nothing, loads nothing, and has its styles', async () => {
-    const { page } = await rig.open();
+    const visit = await rig.open();
+    // A tab of its own: what the tool itself loads is none of the report's.
+    const page = await visit.page.browser().newPage();
     const saved = write('report.html', logloupe('report', path, '--no-redaction'));
     /** @type {string[]} */
     const asked = [];
@@ -75,10 +77,12 @@ inEachBrowser('the report to hand on', (rig) => {
       bars: document.querySelectorAll('svg rect').length,
     }));
     assert.deepEqual({ ...seen, bars: seen.bars > 10 }, { obeyed: false, acting: 0, width: '1020px', shown: true, bars: true });
-    assert.deepEqual(asked.map((url) => url.replace(/^.*\//, '')), ['report.html']);
+    // Browsers need not tell of the page itself, which is opened from disk.
+    assert.deepEqual(asked.filter((url) => !url.endsWith('/report.html')), []);
     const style = readFileSync(saved, 'utf8').match(/<style>([^]*?)<\/style>/)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     assert.ok(readFileSync(saved, 'utf8').includes(`style-src 'sha256-${hash}'`), 'the policy names the style by its hash');
+    await page.close();
   });
 
   test('charts are saved as pictures', async () => {
