@@ -3,8 +3,10 @@
 //! `tests/properties.rs` runs them over the hostile logs and over changed ones in every run of the tests; the targets beside
 //! this file run them under libFuzzer for as long as one likes.
 
-use std::io;
+#[path = "../tests/common/dripping.rs"]
+mod dripping;
 
+use dripping::Dripping;
 use logloupe::analysis::{Analysis, Input, Outcome};
 use logloupe::config::{Drain3, HuntSettings, Miner, Settings, zone_ms};
 use logloupe::error::Error;
@@ -133,19 +135,6 @@ pub(crate) fn archive(bytes: &[u8]) {
     assert!(whole.iter().map(|(_, text)| text.len()).sum::<usize>() <= 2 << 20);
     let drip = bytes.first().map_or(1, |byte| usize::from(*byte) + 1);
     assert!(whole == unpacked(Dripping(bytes.to_vec(), drip), limits), "in slices of {drip}");
-}
-
-struct Dripping(Vec<u8>, usize);
-
-impl ReadAt for Dripping {
-    fn size(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = buffer.len().min(self.1);
-        self.0.read_at(offset, &mut buffer[..room])
-    }
 }
 
 fn unpacked(file: impl ReadAt + 'static, limits: UnpackLimits) -> Vec<(String, Vec<u8>)> {

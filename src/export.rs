@@ -204,16 +204,9 @@ fn lines(parsed: &Parsed, csv: &mut Csv<'_>) -> io::Result<()> {
     let mut format = "";
     for line in 0..parsed.log.kinds.len() {
         let kind = parsed.log.kinds.get(line).unwrap_or(LineKind::Skipped);
-        let file = parsed.log.files.of_line(line);
-        let first_line = parsed.log.files.rows().get(file).map_or(0, |rows| rows.first_line);
-        let mut fields = [
-            (u64::from(line - first_line) + 1).to_string(),
-            String::new(),
-            kind.name().to_owned(),
-            String::new(),
-            String::new(),
-            String::new(),
-        ];
+        let (file, in_file) = parsed.log.files.in_file(line);
+        let mut fields =
+            [in_file.to_string(), String::new(), kind.name().to_owned(), String::new(), String::new(), String::new()];
         if kind == LineKind::Event {
             format = parsed.format_of(next);
             fields[3] = events.time_ms(next).map_or(String::new(), to_iso);

@@ -3,9 +3,13 @@
 //! The files in `tests/containers` were made by common tools (`make.sh` there tells how); what should come out of them is
 //! made here.
 
+#[path = "common/dripping.rs"]
+mod dripping;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use dripping::Dripping;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use logloupe::error::ErrorKind;
@@ -34,20 +38,6 @@ const FILES: [&str; 16] = [
     "nested.zip",
     "zip64.zip",
 ];
-
-/// A file that hands out few bytes at once.
-struct Dripping(Vec<u8>, usize);
-
-impl ReadAt for Dripping {
-    fn size(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = buffer.len().min(self.1);
-        self.0.read_at(offset, &mut buffer[..room])
-    }
-}
 
 #[derive(Debug, Default, PartialEq)]
 struct Unpacked {

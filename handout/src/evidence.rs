@@ -56,12 +56,10 @@ pub(super) fn place(handout: &Handout<'_>, teller: &mut Teller<'_>, line: u64) -
 }
 
 /// The name of a line's file, where there are several, and its number in it.
-pub(super) fn in_file<'a>(handout: &Handout<'a>, line: u64) -> (Option<&'a str>, u64) {
-    let rows = handout.parsed.log.files.rows();
-    let file = handout.parsed.log.files.of_line(u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX));
-    let first = rows.get(file).map_or(0, |rows| u64::from(rows.first_line));
+pub(super) fn in_file<'a>(handout: &Handout<'a>, line: u64) -> (Option<&'a str>, u32) {
+    let (file, line) = handout.parsed.log.files.in_file(u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX));
     let names = handout.parsed.names();
-    (names.get(file).copied().filter(|_| names.len() > 1), line - first)
+    (names.get(file).copied().filter(|_| names.len() > 1), line)
 }
 
 /// The line at the beginning of these bytes. Names are replaced before it is cut to length, and where it was cut off, its last

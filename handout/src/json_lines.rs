@@ -14,14 +14,14 @@ use logloupe::format::time::to_iso;
 /// # Errors
 /// Those of `out`.
 pub fn write_findings_json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    outcome.report.findings.iter().try_for_each(|finding| line(finding, out))
+    outcome.report.findings.iter().try_for_each(|finding| write_line(finding, out))
 }
 
 /// What is known of an event. What it has none of is left out.
 #[derive(Serialize)]
 struct EventLine<'a> {
     /// From 1, in its file.
-    line: u64,
+    line: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,16 +47,15 @@ struct EventLine<'a> {
 /// # Errors
 /// Those of `out`.
 pub fn write_events_json(parsed: &Parsed, out: &mut dyn Write) -> io::Result<()> {
-    let (events, rows, names) = (&parsed.log.events, parsed.log.files.rows(), parsed.names());
+    let (events, names) = (&parsed.log.events, parsed.names());
     for event in events.ids() {
-        let file = parsed.log.files.of_line(events.line(event));
-        let first_line = rows.get(file).map_or(0, |rows| rows.first_line);
+        let (file, line) = parsed.log.files.in_file(events.line(event));
         let name = |kind: Kind| {
             let text = events.name_text(kind.of(events, event));
             (!text.is_empty()).then(|| String::from_utf8_lossy(text).into_owned())
         };
         let told = EventLine {
-            line: u64::from(events.line(event) - first_line) + 1,
+            line,
             file: names.get(file).copied().filter(|_| names.len() > 1),
             time: events.time_ms(event).map(to_iso),
             level: events.level(event).map(Level::name),
@@ -68,12 +67,12 @@ pub fn write_events_json(parsed: &Parsed, out: &mut dyn Write) -> io::Result<()>
             process: name(Kind::Process),
             status: Some(events.status(event)).filter(|status| *status > 0),
         };
-        line(&told, out)?;
+        write_line(&told, out)?;
     }
     Ok(())
 }
 
-fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
 }

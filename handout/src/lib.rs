@@ -92,7 +92,7 @@ enum Block {
     Text(String),
     /// What something is, and its value.
     Facts(Vec<(&'static str, String)>),
-    /// Columns and rows. Columns whose title begins with a capital letter and ends with a colon hold text of the log.
+    /// Columns and rows.
     Table {
         columns: Vec<Column>,
         rows: Vec<Vec<String>>,

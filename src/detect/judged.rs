@@ -10,7 +10,9 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::feature::{FeatureTable, MAD_TO_DEVIATION, PRIOR_EVENTS, Unit, VOLUME, drawn, log_of_duration, median};
+use crate::feature::{
+    FeatureTable, MAD_TO_DEVIATION, PRIOR_EVENTS, Unit, VOLUME, drawn, log_of_duration, median, root_of_count,
+};
 
 /// Of traffic orders of magnitude count: less than a KiB is next to nothing.
 const LITTLE_TRAFFIC: f64 = 1_024.0;
@@ -116,7 +118,7 @@ fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) ->
     let says_something = !value.is_nan() && (volume > 0.0 || feature.speaks_of_empty()) && !falls_short;
     let measured = if says_something { value } else { usual };
     match feature.unit {
-        Unit::Count => 2.0 * (measured + 0.375).sqrt(),
+        Unit::Count => root_of_count(measured),
         Unit::Deviations => measured,
         Unit::Share | Unit::Bits | Unit::Odds | Unit::Bytes => drawn(measured, usual, volume),
         Unit::Traffic => libm::log(measured + LITTLE_TRAFFIC),

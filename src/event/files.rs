@@ -42,6 +42,12 @@ impl Files {
         self.0.partition_point(|file| file.first_line <= line).saturating_sub(1)
     }
 
+    /// The number of the file in which a line lies, and the line's number in it, from 1.
+    pub fn in_file(&self, line: u32) -> (usize, u32) {
+        let file = self.of_line(line);
+        (file, line - self.0.get(file).map_or(0, |rows| rows.first_line) + 1)
+    }
+
     /// The number of the file in which a byte lies, all files in a row.
     pub fn of_offset(&self, offset: u64) -> usize {
         self.0.partition_point(|file| file.offset <= offset).saturating_sub(1)
@@ -58,6 +64,7 @@ mod tests {
         // The second file has no line.
         let files = Files(vec![file(0, 0), file(5, 100), file(5, 100), file(9, 150)]);
         assert_eq!([0, 4, 5, 8, 9, 99].map(|line| files.of_line(line)), [0, 0, 2, 2, 3, 3]);
+        assert_eq!([0, 4, 5, 9].map(|line| files.in_file(line)), [(0, 1), (0, 5), (2, 1), (3, 1)]);
         assert_eq!([0, 99, 100, 150].map(|offset| files.of_offset(offset)), [0, 0, 2, 3]);
     }
 }

@@ -22,9 +22,12 @@ pub enum LineKind {
 const KINDS: usize = 4;
 
 impl LineKind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Self; KINDS] = [Self::Event, Self::Continuation, Self::Unparsed, Self::Skipped];
+
     /// The kind with this number, the inverse of `as u8`.
     pub(super) fn from_u8(number: u8) -> Option<Self> {
-        [Self::Event, Self::Continuation, Self::Unparsed, Self::Skipped].get(usize::from(number)).copied()
+        Self::ALL.get(usize::from(number)).copied()
     }
 
     /// A stable word.

@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
-use super::{Context, LEAST_CONTRIBUTION, MAX_LULL, MAX_REASONS, Stretch};
+use super::{Context, LEAST_CONTRIBUTION, MAX_REASONS, Stretch, belong_together};
 use crate::detect::Detector;
-use crate::feature::{Origin, Thing};
+use crate::feature::{Origin, SHARE_LENGTHS, Thing, root_of_count};
 
 /// Windows on either side of a stretch that say what is usual there.
 const SURROUNDINGS: usize = 60;
@@ -28,9 +28,6 @@ const LEAST_STRENGTH_ALONE: f64 = 5.0;
 
 /// The most findings that one stretch is parted into.
 const MOST_PARTS: usize = 8;
-
-/// The lengths over which a thing's share is compared at the peak, as the features do.
-const LENGTHS: [usize; 3] = [1, 5, 30];
 
 /// The findings' stretches in a run of odd windows, in the order of time; the run itself where no reason tells where it lies,
 /// or where the verdict is that of detectors which look at one window at a time. `next` is where the next run begins: what
@@ -65,7 +62,7 @@ fn joined(sorted: Vec<Range<usize>>, is_followed: impl Fn(usize) -> bool) -> Vec
     let mut joined: Vec<Range<usize>> = Vec::new();
     for range in sorted {
         match joined.last_mut() {
-            Some(last) if range.start <= last.end + MAX_LULL && (last.end - 1..range.start).all(&is_followed) => {
+            Some(last) if belong_together(last.end - 1, range.start, &is_followed) => {
                 last.end = last.end.max(range.end);
             }
             _ => joined.push(range),
@@ -162,25 +159,25 @@ impl Look<'_> {
         let windows = self.context.windows.len();
         let mut here = vec![0u32; names];
         let mut most = (0.0, None);
-        for length in LENGTHS {
+        for length in SHARE_LENGTHS {
             here.fill(0);
             let reach = peak.saturating_sub((length - 1) / 2)..(peak + length / 2 + 1).min(windows);
             reach.clone().for_each(|window| self.each(thing, window, |name| here[name] += 1));
             for (name, count) in here.iter().enumerate().filter(|(name, count)| **count > 0 || elsewhere[*name] > 0) {
-                let shift = sign * (root(f64::from(*count)) - root(rate(name) * reach.len() as f64));
+                let shift = sign * (root_of_count(f64::from(*count)) - root_of_count(rate(name) * reach.len() as f64));
                 if shift > most.0 {
                     most = (shift, Some(name));
                 }
             }
         }
         let name = most.1?;
-        let usual = root(rate(name));
+        let usual = root_of_count(rate(name));
         let count = |window: usize| {
             let mut count = 0u32;
             self.each(thing, window, |other| count += u32::from(other == name));
             f64::from(count)
         };
-        Some(range.clone().map(|window| sign * (root(count(window)) - usual)).collect())
+        Some(range.clone().map(|window| sign * (root_of_count(count(window)) - usual)).collect())
     }
 
     /// Names the things of every event of a window.
@@ -213,11 +210,6 @@ fn usual(mut around: Vec<f64>) -> f64 {
     }
     let middle = around.len() / 2;
     *around.select_nth_unstable_by(middle, f64::total_cmp).1
-}
-
-/// The root of a count after Anscombe, which chance moves by 1.
-fn root(count: f64) -> f64 {
-    2.0 * (count + 0.375).sqrt()
 }
 
 /// The segment in which the sum over the root of its length is largest, where that is `least` or more.

@@ -192,7 +192,7 @@ fn stretches(scores: &[f64], cut: f64, is_followed: impl Fn(usize) -> bool) -> V
     let mut stretches: Vec<Stretch> = Vec::new();
     for (window, score) in scores.iter().enumerate().filter(|(_, score)| **score > cut) {
         match stretches.last_mut() {
-            Some(stretch) if window - stretch.last <= MAX_LULL + 1 && (stretch.last..window).all(&is_followed) => {
+            Some(stretch) if belong_together(stretch.last, window, &is_followed) => {
                 stretch.last = window;
                 if *score > scores[stretch.peak] {
                     stretch.peak = window;
@@ -202,6 +202,11 @@ fn stretches(scores: &[f64], cut: f64, is_followed: impl Fn(usize) -> bool) -> V
         }
     }
     stretches
+}
+
+/// Whether no more than a lull, and no gap in time, lies between two windows.
+fn belong_together(earlier: usize, later: usize, is_followed: impl Fn(usize) -> bool) -> bool {
+    later <= earlier + MAX_LULL + 1 && (earlier..later).all(is_followed)
 }
 
 /// The finding of a stretch; none where no feature tells why it stands out.

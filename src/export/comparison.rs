@@ -17,8 +17,7 @@ pub fn write_comparison(parsed: &Parsed, comparison: &Comparison, out: &mut dyn 
     let names = parsed.names();
     for row in &comparison.rows {
         let line = parsed.log.events.line(row.first);
-        let file = parsed.log.files.of_line(line);
-        let first_line = parsed.log.files.rows().get(file).map_or(0, |rows| rows.first_line);
+        let (file, in_file) = parsed.log.files.in_file(line);
         csv.row([
             row.change.name().to_owned(),
             row.template.0.to_string(),
@@ -27,7 +26,7 @@ pub fn write_comparison(parsed: &Parsed, comparison: &Comparison, out: &mut dyn 
             row.expected.to_string(),
             row.p_value.to_string(),
             names.get(file).map_or(String::new(), |name| guarded(name)),
-            (u64::from(line - first_line) + 1).to_string(),
+            in_file.to_string(),
             guarded(&parsed.template_text(row.template.0)),
         ])?;
     }

@@ -25,6 +25,7 @@ use crate::ids::EventId;
 use crate::window::{Basis, Windows};
 
 pub(crate) use rhythm::rolling_median;
+pub(crate) use shares::LENGTHS as SHARE_LENGTHS;
 pub use slots::RareValue;
 pub use templates::TemplateFacts;
 
@@ -342,6 +343,11 @@ pub(crate) const PRIOR_EVENTS: f64 = 8.0;
 /// one of two events says less than one of two hundred.
 pub(crate) fn drawn(measured: f64, usual: f64, events: f64) -> f64 {
     usual + (measured - usual) * events / (events + PRIOR_EVENTS)
+}
+
+/// The root of a count, which chance moves by one standard deviation whatever the count (Anscombe, 1948).
+pub(crate) fn root_of_count(count: f64) -> f64 {
+    2.0 * (count.max(0.0) + 0.375).sqrt()
 }
 
 /// A duration in milliseconds as its logarithm: orders of magnitude count, and a tenth of a millisecond is next to nothing.

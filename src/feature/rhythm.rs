@@ -6,7 +6,7 @@
 
 use ndarray::{Array2, aview1};
 
-use super::{ERRORS, Feature, MAD_TO_DEVIATION, Unit, VOLUME, drawn, log_of_duration, median};
+use super::{ERRORS, Feature, MAD_TO_DEVIATION, Unit, VOLUME, drawn, log_of_duration, median, root_of_count};
 
 pub(super) const FEATURES: [Feature; 3] = [
     Feature {
@@ -112,7 +112,7 @@ fn onset(values: &[f64], deviation: f64) -> Vec<f64> {
 }
 
 fn anscombe(counts: &[f64]) -> Vec<f64> {
-    counts.iter().map(|count| 2.0 * (count + 0.375).sqrt()).collect()
+    counts.iter().map(|count| root_of_count(*count)).collect()
 }
 
 /// The log may begin and end within a window: what these two fall short of is taken as usual.

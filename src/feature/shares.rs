@@ -7,7 +7,7 @@
 
 use ndarray::{Array2, aview1};
 
-use super::{Feature, Unit, VOLUME};
+use super::{Feature, Unit, VOLUME, root_of_count};
 
 pub(super) const FEATURES: [Feature; 5] = [
     Feature {
@@ -48,7 +48,7 @@ pub(super) const FEATURES: [Feature; 5] = [
 ];
 
 /// Windows that are counted together.
-const LENGTHS: [usize; 3] = [1, 5, 30];
+pub(crate) const LENGTHS: [usize; 3] = [1, 5, 30];
 
 /// So many of the most common are looked at in every window, for they may be missing; of the others, those that occur.
 const MOST_MISSED: usize = 48;
@@ -135,17 +135,13 @@ impl Counts {
             let here = self.window(window).iter().map(|(thing, _)| *thing);
             for thing in here.chain(commonest.iter().copied()) {
                 let usual = self.totals[thing as usize] as f64 / all * volume;
-                let shift = root(f64::from(counts[thing as usize])) - root(usual);
+                let shift = root_of_count(f64::from(counts[thing as usize])) - root_of_count(usual);
                 let [rises, falls] = shifts;
                 rises[window] = rises[window].max(shift);
                 falls[window] = falls[window].max(-shift);
             }
         }
     }
-}
-
-fn root(count: f64) -> f64 {
-    2.0 * (count.max(0.0) + 0.375).sqrt()
 }
 
 /// Fills the columns of this family, the first of which is `first`.

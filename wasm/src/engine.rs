@@ -1,5 +1,7 @@
 //! What is open in the tab, a file or several: opened, read, analysed, looked at.
 
+use std::io;
+
 use handout::{write_events_json, write_findings_json};
 use js_sys::{Float64Array, Object, Uint8Array};
 use logloupe::analysis::{Analysis, Outcome, Parsed};
@@ -326,8 +328,7 @@ impl Engine {
     /// Before `analyse`, for another kind, or where the file can no longer be read.
     pub fn lines_of_kind(&self, kind: &str, after_line: u32, count: u32) -> Result<JsValue, JsValue> {
         let (source, parsed, _) = self.analysed("lines_of_kind")?;
-        let kinds = [LineKind::Event, LineKind::Continuation, LineKind::Unparsed, LineKind::Skipped];
-        let kind = kinds.into_iter().find(|one| one.name() == kind);
+        let kind = LineKind::ALL.into_iter().find(|one| one.name() == kind);
         let kind =
             kind.ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, "There is no such kind of lines.")))?;
         wire::object(&lines::of_kind(parsed, source, kind, after_line, count)?)
@@ -482,40 +483,23 @@ impl Engine {
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,
             "lines.csv" => Table::Lines,
-            "findings.jsonl" | "events.jsonl" => {
-                let size = Table::Lines.estimated_bytes(parsed, outcome) * 3;
-                if what == "events.jsonl" && size > MAX_EXPORT {
-                    return Err(wire::error(&too_large(what, size)));
-                }
-                let mut bytes = Vec::new();
-                // Memory takes every row.
-                let _ = match what {
-                    "findings.jsonl" => write_findings_json(outcome, &mut bytes),
-                    _ => write_events_json(parsed, &mut bytes),
-                };
-                return Ok(Uint8Array::from(bytes.as_slice()));
+            "findings.jsonl" => return Ok(written(|out| write_findings_json(outcome, out))),
+            "events.jsonl" => {
+                // A field's name stands beside each value.
+                refuse_too_large(what, Table::Lines.estimated_bytes(parsed, outcome) * 3)?;
+                return Ok(written(|out| write_events_json(parsed, out)));
             }
             "sessions.csv" => {
-                let settings = &outcome.report.settings;
-                let judged = sessions::judged(parsed, settings, self.networks.as_ref())?;
-                let mut bytes = Vec::new();
-                // Memory takes every row.
-                let _ = write_sessions(parsed, &judged, &mut bytes);
-                return Ok(Uint8Array::from(bytes.as_slice()));
+                let judged = sessions::judged(parsed, &outcome.report.settings, self.networks.as_ref())?;
+                return Ok(written(|out| write_sessions(parsed, &judged, out)));
             }
             "entities.csv" => {
                 let all = Kind::ALL.map(|kind| self.hunting.entities_of(parsed, kind));
-                let mut bytes = Vec::new();
-                // Memory takes every row.
-                let _ = write_entities(parsed, &all, &mut bytes);
-                return Ok(Uint8Array::from(bytes.as_slice()));
+                return Ok(written(|out| write_entities(parsed, &all, out)));
             }
             "comparison.csv" => {
                 let found = compare::compared(parsed, &outcome.report.settings)?;
-                let mut bytes = Vec::new();
-                // Memory takes every row.
-                let _ = write_comparison(parsed, &found, &mut bytes);
-                return Ok(Uint8Array::from(bytes.as_slice()));
+                return Ok(written(|out| write_comparison(parsed, &found, out)));
             }
             other => {
                 if let Some(bytes) = self.hunting.hunted().and_then(|hunted| hunt::export(hunted, other)) {
@@ -525,10 +509,7 @@ impl Engine {
                 return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));
             }
         };
-        let size = table.estimated_bytes(parsed, outcome);
-        if size > MAX_EXPORT {
-            return Err(wire::error(&too_large(what, size)));
-        }
+        refuse_too_large(what, table.estimated_bytes(parsed, outcome))?;
         let bytes = table.to_csv(parsed, outcome);
         Ok(Uint8Array::from(bytes.as_slice()))
     }
@@ -541,15 +522,26 @@ impl Engine {
     }
 }
 
+/// What is written into memory, which takes every row.
+fn written(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Uint8Array {
+    let mut bytes = Vec::new();
+    let _ = write(&mut bytes);
+    Uint8Array::from(bytes.as_slice())
+}
+
 /// A fault of the caller, not of the file.
 pub(crate) fn out_of_order(call: &str, before: &str) -> JsValue {
     wire::error(&Error::new(ErrorKind::Misuse, format!("\"{call}\" was called before \"{before}\" had succeeded.")))
 }
 
-fn too_large(what: &str, size: u64) -> Error {
+/// Where a table would be more than a tab can make at once.
+fn refuse_too_large(what: &str, size: u64) -> Result<(), JsValue> {
+    if size <= MAX_EXPORT {
+        return Ok(());
+    }
     let text = format!(
         "{what} would take about {} MB, more than a tab can make at once. The command line writes it row by row: logloupe lines FILE.",
         size >> 20
     );
-    Error::new(ErrorKind::Limit, text)
+    Err(wire::error(&Error::new(ErrorKind::Limit, text)))
 }

@@ -238,15 +238,14 @@ struct RawLine {
 
 fn shown(parsed: &Parsed, number: u32, line: &RawLine) -> ShownLine {
     let events = &parsed.log.events;
-    let file = parsed.log.files.of_line(number);
-    let first_line = parsed.log.files.rows()[file].first_line;
+    let (file, in_file) = parsed.log.files.in_file(number);
     let kind = parsed.log.kinds.get(number).unwrap_or(LineKind::Skipped);
     let event =
         events.at_or_before_line(number).filter(|event| kind == LineKind::Event && events.line(*event) == number);
     ShownLine {
         number: number + 1,
         file: file as u32,
-        in_file: number - first_line + 1,
+        in_file,
         offset: line.offset,
         kind: kind.name(),
         text: String::from_utf8_lossy(&line.bytes).into_owned(),

@@ -4,6 +4,7 @@
  * @module
  */
 import { memo } from '../lib/memo.js';
+import { isErrorLevel } from './chips.js';
 
 /** @typedef {import('../views/app.js').App} App */
 /** @typedef {import('./app-state.js').State} State */
@@ -35,7 +36,7 @@ export const takenTemplates = memo((/** @type {Template[]} */ templates, /** @ty
 /** The templates of the heat map: those that findings are made of, then errors, then the commonest. */
 export const heatRows = memo((/** @type {Report} */ report, /** @type {Chip[]} */ chips) => {
   const shifted = new Set(report.findings.flatMap(({ templates }) => templates.map(({ template }) => template)));
-  const rank = (/** @type {Template} */ { id, level }) => (shifted.has(id) ? 0 : level === 'error' || level === 'critical' ? 1 : 2);
+  const rank = (/** @type {Template} */ { id, level }) => (shifted.has(id) ? 0 : isErrorLevel(level) ? 1 : 2);
   // The sort is stable: among its like, the commoner one stays first.
   return takenTemplates(report.templates, chips).toSorted((a, b) => rank(a) - rank(b)).slice(0, ROWS);
 });

@@ -41,6 +41,11 @@ export async function openSearch(app) {
   await (search === null && filters.length > 0 ? lookFor(app, { chips: filters, span: zoom }) : app.explore.showSearch());
 }
 
+/** Shows these lines, whatever was looked for before. @param {App} app @param {Pick<Search, 'chips' | 'span'>} what */
+export function showLines(app, what) {
+  return lookFor(app, { wording: NO_SEARCH.wording, ...what });
+}
+
 /** Opens the search in the lines of a list, and in no others. @param {App} app @param {Chip} chip */
 export function searchIn(app, chip) {
   const { search } = app.store.get();

@@ -10,6 +10,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity } from '../state/asked.js';
+import { chip } from '../state/chips.js';
 import { entityPage } from './entity.js';
 import { countLink, errorChips, filterPair } from './filters.js';
 import { info } from './info.js';
@@ -223,7 +224,7 @@ function headerOf({ key, title, class: name }, store) {
 function rowOf(row, clock, app) {
   const { kind, id, score, reasons } = row;
   const why = reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : 'as its kind';
-  const chip = { title: row.name, isOut: false, template: null, level: null, entity: { kind, id } };
+  const only = chip(row.name, { entity: { kind, id } });
   const { report } = app.store.get();
   const errors = report ? errorChips(report) : [];
   const time = (/** @type {number | null} */ ms) => (ms === null ? '–' : formatTime(ms, clock).slice(0, 19));
@@ -242,8 +243,8 @@ function rowOf(row, clock, app) {
       filterPair({ title: row.name, entity: { kind, id } }, app),
       el('span', { class: 'entity-under' }, why),
     ),
-    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [chip], span: null }, app)),
-    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [chip, ...errors], span: null }, app)),
+    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [only], span: null }, app)),
+    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [only, ...errors], span: null }, app)),
     el('td', { class: 'number wide-only' }, formatCount(row.failed_logins)),
     el('td', { class: 'number wide-only' }, formatCount(row.templates)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),

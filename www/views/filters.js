@@ -11,7 +11,8 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { nameOfRange } from '../state/places.js';
-import { lookFor, NO_SEARCH } from '../state/search.js';
+import { chip as chipFor, isErrorLevel, levelChip } from '../state/chips.js';
+import { showLines } from '../state/search.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
@@ -37,7 +38,7 @@ export function mountFilters(app) {
               zoom && timeChip(nameOfRange(report, zoom.from, zoom.to, clock), () => explore.zoom(null)),
               chips.map((chip, at) => chipOf(chip, at, chips, (next) => store.set({ filters: next }))),
             ),
-            el('button', { class: 'button small', type: 'button', id: 'filtered-lines', data: { focus: 'lines' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, chips, span: zoom }) } }, icon('file'), 'See the lines'),
+            el('button', { class: 'button small', type: 'button', id: 'filtered-lines', data: { focus: 'lines' }, on: { click: () => showLines(app, { chips, span: zoom }) } }, icon('file'), 'See the lines'),
             chips.length > 0 && el('button', { class: 'button small ghost', type: 'button', data: { focus: 'clear' }, on: { click: () => store.set({ filters: [] }) } }, 'Clear'),
           ],
         ),
@@ -77,8 +78,7 @@ export function timeChip(time, onDrop) {
  */
 export function filterPair(value, app) {
   const title = visibleText(value.title);
-  /** @type {Chip} */
-  const chip = { template: null, level: null, entity: null, isOut: false, ...value };
+  const chip = chipFor(value.title, value);
   const add = (/** @type {boolean} */ isOut) => () => {
     const chips = app.store.get().filters;
     app.store.set({ filters: [...chips.filter((one) => one.title !== chip.title), { ...chip, isOut }] });
@@ -103,11 +103,10 @@ export function filterPair(value, app) {
 export function countLink(count, one, several, what, app) {
   const said = one === '' ? formatCount(count) : formatNoun(count, one, several);
   if (count === 0) return el('span', {}, said);
-  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => lookFor(app, { wording: NO_SEARCH.wording, ...what }) } }, said);
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => showLines(app, what) } }, said);
 }
 
 /** The levels that count as errors, as far as the log has them. @param {import('../protocol.js').Report} report @returns {Chip[]} */
 export function errorChips({ levels }) {
-  const errors = levels.filter(({ level, count }) => count > 0 && ['error', 'critical'].includes(level));
-  return errors.map(({ level }) => ({ title: `level ${level}`, isOut: false, template: null, level, entity: null }));
+  return levels.filter(({ level, count }) => count > 0 && isErrorLevel(level)).map(({ level }) => levelChip(level));
 }

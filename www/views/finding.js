@@ -16,6 +16,7 @@ import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
+import { templateChip } from '../state/chips.js';
 import { nameOfRange } from '../state/places.js';
 import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
@@ -222,7 +223,7 @@ function templatesOf(finding, report, app) {
     return el(
       'tr',
       {},
-      el('td', { class: 'number strong' }, countLink(count, '', '', { chips: [{ title: `template ${id}`, isOut: false, template: id, level: null, entity: null }], span: { from: finding.start, to: finding.end } }, app)),
+      el('td', { class: 'number strong' }, countLink(count, '', '', { chips: [templateChip(id)], span: { from: finding.start, to: finding.end } }, app)),
       el('td', { class: 'number' }, formatAverage(usual)),
       el('td', { class: 'wide-only' }, twinBars(count / most, usual / most)),
       el(

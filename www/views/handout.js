@@ -45,8 +45,7 @@ function contentOf({ store, explore }) {
     made = null;
     save.disabled = true;
     fill(preview, el('p', { class: 'quiet' }, 'Writing …'));
-    const chosen = /** @type {HTMLInputElement} */ (form.querySelector('input[type="radio"]:checked')).value;
-    const { name, form: wanted } = FORMS.find((one) => one.form === chosen) ?? FORMS[0];
+    const { name, form: wanted } = FORMS.find((one) => one.form === chosenForm(form)) ?? FORMS[0];
     const isRedacted = redacts.checked;
     const reply = await explore.handout(wanted, isRedacted);
     // Whoever chose something else meanwhile waits for that.

@@ -10,7 +10,8 @@ import { formatCount, formatNoun } from '../lib/format.js';
 import { memo } from '../lib/memo.js';
 import { nameOfRange } from '../state/places.js';
 import { boundsOfColumn, heatRows, readHeat } from '../state/heat.js';
-import { lookFor, NO_SEARCH } from '../state/search.js';
+import { isErrorLevel, templateChip } from '../state/chips.js';
+import { showLines } from '../state/search.js';
 import { tableOf } from './table.js';
 import { levelTag, templateLabel } from './text.js';
 import { roomForBuckets } from './timeline.js';
@@ -128,8 +129,7 @@ function openCell(cell, app) {
   const { heat } = state;
   if (!cell || !heat) return;
   const [from, to] = boundsOfColumn(heat, cell.column, state);
-  const { id } = heat.templates[cell.row];
-  lookFor(app, { wording: NO_SEARCH.wording, chips: [{ title: `template ${id}`, isOut: false, template: id, level: null, entity: null }], span: { from, to } });
+  showLines(app, { chips: [templateChip(heat.templates[cell.row].id)], span: { from, to } });
 }
 
 /**
@@ -150,7 +150,7 @@ function drawHeat(canvas, { heat }, cursor) {
   for (let row = 0; row < rows; row += 1) {
     const counts = heat.counts.subarray(row * heat.columns, (row + 1) * heat.columns);
     const most = Math.max(1, ...counts);
-    const isError = ['error', 'critical'].includes(heat.templates[row].level ?? '');
+    const isError = isErrorLevel(heat.templates[row].level);
     ink.fillStyle = isError ? palette.errors : palette.score;
     counts.forEach((count, column) => {
       if (count === 0) return;

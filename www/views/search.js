@@ -9,6 +9,7 @@ import { formatCount, formatNoun, formatRange } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
+import { levelChip } from '../state/chips.js';
 import { lookFor, NO_SEARCH, openSearch, stepHit, stopSearch } from '../state/search.js';
 import { chipOf, timeChip } from './filters.js';
 
@@ -120,7 +121,7 @@ function levelChooser(app) {
   host.addEventListener('change', () => {
     const level = host.value;
     const { chips } = app.store.get().search ?? NO_SEARCH;
-    if (level) lookFor(app, { chips: [...chips, { title: `level ${level}`, isOut: false, template: null, level, entity: null }] });
+    if (level) lookFor(app, { chips: [...chips, levelChip(level)] });
   });
   /** @param {State['report']} report @param {Chip[]} chips */
   const show = (report, chips) => {

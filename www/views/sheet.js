@@ -6,6 +6,7 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { chip } from '../state/chips.js';
 import { hasSeveral, readFiles } from '../state/places.js';
 import { visibleText } from '../lib/visible.js';
 import { isOfSearch, searchIn } from '../state/search.js';
@@ -100,15 +101,15 @@ export function mountSheet(app) {
 function chipOf({ title, list }) {
   if (!list || list.search || list.numbers || list.kind || list.holds !== null) return null;
   const { template, level, entity } = list;
-  return { title: level ? `level ${level}` : title.replace(/^Lines of /, ''), isOut: false, template, level, entity };
+  return chip(level ? `level ${level}` : title.replace(/^Lines of /, ''), { template, level, entity });
 }
 
 /** @param {App} app */
 function searchWithin(app) {
   const { sheet } = app.store.get();
-  const chip = sheet && chipOf(sheet);
-  if (!chip) return;
-  searchIn(app, chip);
+  const within = sheet && chipOf(sheet);
+  if (!within) return;
+  searchIn(app, within);
   byId('search-text').focus();
 }
 

@@ -9,7 +9,7 @@ import { boundsOf } from '../lib/buckets.js';
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '../lib/format.js';
 import { nameOfLine, nameOfRange } from '../state/places.js';
-import { lookFor, NO_SEARCH } from '../state/search.js';
+import { showLines } from '../state/search.js';
 import { reportByClock } from '../state/selectors.js';
 import { clockSwitch } from './clock.js';
 import { icon } from '../lib/icons.js';
@@ -44,7 +44,7 @@ export function mountTimeline(app) {
     onCursor: readOut,
   };
 
-  const openBucket = (/** @type {[number, number]} */ [from, to]) => lookFor(app, { wording: NO_SEARCH.wording, chips: [], span: { from, to } });
+  const openBucket = (/** @type {[number, number]} */ [from, to]) => showLines(app, { chips: [], span: { from, to } });
 
   const shown = memo(shownOf);
   const select = (/** @type {State} */ { report, timeline, zoom, whole, selected, clock }) =>

@@ -14,8 +14,8 @@ pub(super) const SHELLS: &[&[u8]] = &[
 /// Programs that only begin another.
 const BEGINNERS: &[&[u8]] = &[b"sudo", b"env", b"nohup", b"exec", b"setsid", b"time", b"(", b"{"];
 
-/// Folders where programs lie that were just brought.
-const BROUGHT: &[&[u8]] = &[b"./", b"/tmp/", b"/var/tmp/", b"/dev/shm/"];
+/// Folders in which everybody may write, and where programs lie that were just brought.
+const OPEN_FOLDERS: &[&[u8]] = &[b"/tmp/", b"/var/tmp/", b"/dev/shm/"];
 
 /// Programs that make or change accounts and groups.
 const ACCOUNT_TOOLS: &[&[u8]] = &[
@@ -42,9 +42,9 @@ pub(super) fn fetches_and_runs(command: &[u8]) -> bool {
         return true;
     }
     let mut has_fetched = false;
-    for step in command.split(|byte| b"|;&\n".contains(byte)) {
+    for step in apart(command) {
         let Some(program) = begun(step).next() else { continue };
-        let runs = SHELLS.contains(&name(program)) || BROUGHT.iter().any(|folder| program.starts_with(folder));
+        let runs = SHELLS.contains(&name(program)) || program.starts_with(b"./") || is_in_open_folder(program);
         if has_fetched && runs {
             return true;
         }
@@ -55,7 +55,17 @@ pub(super) fn fetches_and_runs(command: &[u8]) -> bool {
 
 /// The words of each step of a command: its program, and what it is given. Of `sh -c "a b"` they are `a` and `b`.
 pub(super) fn steps(command: &[u8]) -> Vec<Vec<&[u8]>> {
-    command.split(|byte| b"|;&\n".contains(byte)).map(inner).filter(|words| !words.is_empty()).collect()
+    apart(command).map(inner).filter(|words| !words.is_empty()).collect()
+}
+
+/// The steps of a command: `a | b; c` are three.
+fn apart(command: &[u8]) -> impl Iterator<Item = &[u8]> {
+    command.split(|byte| b"|;&\n".contains(byte))
+}
+
+/// Whether a path lies in a folder in which everybody may write.
+pub(super) fn is_in_open_folder(path: &[u8]) -> bool {
+    OPEN_FOLDERS.iter().any(|folder| path.starts_with(folder))
 }
 
 /// A step's words from its program on, without what only begins another.

@@ -2,7 +2,7 @@
 //!
 //! An attack and an administrator use the same words: what is told is what was done, and seldom more than suspicion.
 
-use super::command::{SHELLS, fetches_and_runs, name, steps};
+use super::command::{SHELLS, fetches_and_runs, is_in_open_folder, name, steps};
 use super::wording::holds;
 
 /// What a command does.
@@ -172,9 +172,6 @@ impl RootCommand {
     }
 }
 
-/// Folders in which everybody may write.
-const OPEN_FOLDERS: &[&[u8]] = &[b"/tmp/", b"/var/tmp/", b"/dev/shm/"];
-
 /// Services that watch over a system or write down what happens.
 const GUARDS: &[&[u8]] = &[
     b"auditd",
@@ -206,8 +203,7 @@ const FIREWALLS: &[&[u8]] = &[b"firewalld", b"ufw", b"iptables", b"ip6tables", b
 
 /// Whether a service of this list is stopped or kept from starting.
 fn stops(program: &[u8], words: &[&[u8]], services: &[&[u8]]) -> bool {
-    let is_service = |word: &&&[u8]| services.contains(&word.strip_suffix(b".service").unwrap_or(word));
-    let named = words.iter().filter(is_service).count() > 0;
+    let named = words.iter().any(|word| services.contains(&word.strip_suffix(b".service").unwrap_or(word)));
     match program {
         b"systemctl" | b"service" | b"rc-service" | b"chkconfig" | b"update-rc.d" | b"initctl" => {
             named
@@ -236,7 +232,7 @@ fn opens_firewall(program: &[u8], words: &[&[u8]]) -> bool {
         || program == b"nft" && has(b"flush") && has(b"ruleset")
 }
 
-/// `nc -e /bin/sh`, `socat … EXEC:/bin/sh`; a pipe that was made for one.
+/// `nc -e /bin/sh`, `socat … EXEC:/bin/sh`.
 fn gives_shell(program: &[u8], words: &[&[u8]]) -> bool {
     let is_shell = |word: &&[u8]| SHELLS.contains(&name(word));
     match program {
@@ -261,13 +257,11 @@ fn gives_shell(program: &[u8], words: &[&[u8]]) -> bool {
 fn removes(command: &[u8], steps: &[Vec<&[u8]>], what: &[u8]) -> bool {
     const TOOLS: &[&[u8]] = &[b"rm", b"shred", b"truncate", b"unlink", b"wipe", b"srm", b"dd"];
     let takes = |words: &Vec<&[u8]>| {
-        let (Some(program), rest) = (words.first().map(|program| name(program)), words.get(1..).unwrap_or_default())
-        else {
-            return false;
-        };
-        let named = |words: &[&[u8]]| words.iter().any(|word| holds(word, what));
-        let emptied = matches!(program, b"cp" | b"ln" | b"cat") && rest.contains(&b"/dev/null".as_slice());
-        named(rest) && (TOOLS.contains(&program) || emptied)
+        words.split_first().is_some_and(|(program, rest)| {
+            let program = name(program);
+            let empties = matches!(program, b"cp" | b"ln" | b"cat") && rest.contains(&b"/dev/null".as_slice());
+            rest.iter().any(|word| holds(word, what)) && (TOOLS.contains(&program) || empties)
+        })
     };
     steps.iter().any(takes) || overwrites(command, what)
 }
@@ -340,8 +334,7 @@ fn runs_brought(words: &[&[u8]]) -> bool {
     let Some((program, rest)) = words.split_first() else { return false };
     let given = rest.iter().find(|word| !word.starts_with(b"-")).filter(|_| SHELLS.contains(&name(program)));
     // What Ansible puts there.
-    let is_open =
-        |path: &[u8]| OPEN_FOLDERS.iter().any(|folder| path.starts_with(folder)) && !holds(path, b"/ansible-tmp-");
+    let is_open = |path: &[u8]| is_in_open_folder(path) && !holds(path, b"/ansible-tmp-");
     is_open(program) || given.is_some_and(|path| is_open(path))
 }
 
