@@ -180,9 +180,9 @@ fn too_small_a_log_says_nothing_of_what_is_usual() {
 #[test]
 fn a_model_knows_the_lines_that_it_was_learned_from() {
     let settings = Settings { session_key: "host".to_owned(), ..Settings::default() };
-    let parsed = analyse_bytes("a.log", log().as_bytes(), 0, &settings).unwrap().0;
+    let (parsed, outcome) = analyse_bytes("a.log", log().as_bytes(), 0, &settings).unwrap();
     let found = parsed.find_sessions(&settings, &[false]).unwrap();
-    let bytes = Model::of_log(&parsed, found, &settings, None).to_bytes().unwrap();
+    let bytes = Model::of_log(&parsed, Some(found), &outcome, None).to_bytes().unwrap();
     let model = Model::read(&bytes).unwrap();
     let mut lines = Lines::new(Normal::of_model(&model).unwrap());
     for line in log().lines() {

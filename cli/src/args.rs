@@ -1,13 +1,18 @@
 //! What can be asked on the command line.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logloupe::config::{Drain3, Miner, NextEvent, SequenceModel, Settings};
 use logloupe::error::{Error, ErrorKind};
+use logloupe::feature::Learned;
+use logloupe::model::Model;
 
 use crate::commands::Failure;
 use crate::pieces::Share;
+use crate::read::read;
+use crate::sessions::read_model;
 use crate::wrong::wrong;
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
@@ -40,8 +45,10 @@ pub(crate) enum Command {
         each: bool,
         /// Follow the one FILE, or a pipe, as it grows, and tell what is new every so many seconds.
         #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "5",
-              value_parser = seconds, conflicts_with = "each")]
+              value_parser = seconds, conflicts_with_all = ["each", "model", "baseline"])]
         follow: Option<f64>,
+        #[command(flatten)]
+        good: Good,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -78,6 +85,8 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
+        good: Good,
+        #[command(flatten)]
         tuning: Tuning,
     },
     /// Puts events together to sessions by what they have in common, and ranks what stands out (CSV, a row a session).
@@ -112,8 +121,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
-    /// Learns what the sessions of a good log are like, and saves it for `sessions --model`. A model holds templates and the
-    /// order of events, and no line of the log.
+    /// Learns what a good log is like, and saves it for `analyze`, `windows`, `sessions` and `line --model`, and for the page. A
+    /// model holds templates, the features of windows, the order of events and what is expected, and no line of the log.
     Train {
         /// Logs; or lists of event numbers, a session a line.
         #[arg(required = true, value_name = "FILE")]
@@ -201,6 +210,38 @@ pub(crate) enum DiffFormat {
     Text,
     /// A row a template.
     Csv,
+}
+
+/// What windows are judged by, where that is not the log itself.
+#[derive(Debug, Args)]
+pub(crate) struct Good {
+    /// Judge by what this model has learned (see `train`); its settings of windows and detectors hold.
+    #[arg(long, value_name = "MODEL")]
+    model: Option<PathBuf>,
+    /// Learn what is usual from this good log first (may be given more than once).
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    baseline: Vec<PathBuf>,
+}
+
+impl Good {
+    /// What was learned, and the settings that come with it; the settings as they are where nothing is to be learned from.
+    pub(crate) fn learned(&self, settings: Settings) -> Result<(Settings, Option<Arc<Learned>>), Failure> {
+        let (name, model) = match (&self.model, self.baseline.as_slice()) {
+            (Some(path), _) => (path.display().to_string(), read_model(path)?),
+            (None, []) => return Ok((settings, None)),
+            (None, good) => {
+                let logs = read(good, &settings)?;
+                (logs.outcome.report.input.name.clone(), Model::of_log(&logs.parsed, None, &logs.outcome, None))
+            }
+        };
+        let Some(learned) = model.learned() else {
+            let text = "Expected a model that has learned what windows are like; this one was learned from lists of event \
+                        numbers, or from too many windows. Train one on a log: logloupe train LOG -o MODEL.";
+            return Err(Failure::Refused(name, Error::new(ErrorKind::Settings, text)));
+        };
+        // A model knows sessions of its own; windows need none.
+        Ok((Settings { session_key: settings.session_key.clone(), ..model.settings(settings) }, Some(learned)))
+    }
 }
 
 /// How what was read is analysed.

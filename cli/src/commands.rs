@@ -3,12 +3,14 @@
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use handout::{write_events_json, write_findings_json};
 use logloupe::config::Settings;
 use logloupe::entity::Kind;
 use logloupe::export::Table;
+use logloupe::feature::Learned;
 use logloupe::sample::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format, LinesFormat};
@@ -18,7 +20,7 @@ use crate::follow::follow;
 use crate::hunt::hunt;
 use crate::line::line;
 use crate::pieces::{Share, map, merged};
-use crate::read::{Logs, read};
+use crate::read::{Logs, read, read_by};
 use crate::report::report;
 use crate::sessions::{Asked, sessions};
 use crate::terminal::{Printable, tell};
@@ -74,8 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut out: Box<dyn Write> =
         if is_terminal { Box::new(BufWriter::new(Printable(buffered))) } else { Box::new(buffered) };
     let verdict = match &arguments.command {
-        Command::Analyze { files, format, exit_code, each, follow: every, tuning } => {
-            let settings = tuning.settings()?;
+        Command::Analyze { files, format, exit_code, each, follow: every, good, tuning } => {
+            let (settings, learned) = good.learned(tuning.settings()?)?;
             let found = if let Some(seconds) = every {
                 let [file] = files.as_slice() else {
                     let error = io::Error::other("--follow takes one FILE, or - for a pipe");
@@ -83,9 +85,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
                 };
                 follow(file, Duration::from_secs_f64(*seconds), *format, &settings, &mut out)?
             } else if *each {
-                analyze_each(files, *format, &settings, &mut out)?
+                analyze_each(files, *format, &settings, learned.as_ref(), &mut out)?
             } else {
-                analyze(files, *format, &settings, &mut out)?
+                analyze(files, *format, &settings, learned, &mut out)?
             };
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
@@ -109,7 +111,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             Verdict::Done
         }
         Command::Templates { files, tuning } => table(Table::Templates, files, &tuning.settings()?, &mut out)?,
-        Command::Windows { files, tuning } => table(Table::Windows, files, &tuning.settings()?, &mut out)?,
+        Command::Windows { files, good, tuning } => {
+            let (settings, learned) = good.learned(tuning.settings()?)?;
+            let logs = read_by(files, &settings, learned)?;
+            Table::Windows.write_csv(&logs.parsed, &logs.outcome, &mut out)?;
+            Verdict::Done
+        }
         Command::Sessions { files, session, baseline, model, labels, tuning } => {
             let settings = session.adjust(tuning.settings()?);
             let (model, labels) = (model.as_deref(), labels.as_deref());
@@ -147,8 +154,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 }
 
 /// Analyses all files as one log. Returns whether anything was found.
-fn analyze(files: &[PathBuf], format: Format, settings: &Settings, out: &mut impl Write) -> Result<bool, Failure> {
-    let mut logs = read(files, settings)?;
+fn analyze(
+    files: &[PathBuf],
+    format: Format,
+    settings: &Settings,
+    learned: Option<Arc<Learned>>,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let mut logs = read_by(files, settings, learned)?;
     if matches!(format, Format::Json) {
         logs.fingerprint();
     }
@@ -157,10 +170,16 @@ fn analyze(files: &[PathBuf], format: Format, settings: &Settings, out: &mut imp
 }
 
 /// Analyses one file after the other. A file that fails is named at once, and the others go on.
-fn analyze_each(files: &[PathBuf], format: Format, settings: &Settings, out: &mut impl Write) -> Result<bool, Failure> {
+fn analyze_each(
+    files: &[PathBuf],
+    format: Format,
+    settings: &Settings,
+    learned: Option<&Arc<Learned>>,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
     let mut found = false;
     each_file(files, |path| {
-        found |= analyze(&[path.to_owned()], format, settings, out)?;
+        found |= analyze(&[path.to_owned()], format, settings, learned.cloned(), out)?;
         Ok(())
     })?;
     Ok(found)

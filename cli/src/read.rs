@@ -2,11 +2,13 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use logloupe::analysis::{Analysis, Input, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::error::Error;
+use logloupe::feature::Learned;
 use logloupe::format::{Sample, places};
 use logloupe::input::Digest;
 use logloupe::input::container::UnpackLimits;
@@ -53,8 +55,16 @@ fn fingerprint(content: &Content, bytes: u64) -> io::Result<String> {
 
 /// Reads and analyses files, folders and archives as one log; `-` is standard input.
 pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failure> {
+    read_by(paths, settings, None)
+}
+
+/// The same, and windows are judged by what was learned from a good log.
+pub(crate) fn read_by(paths: &[PathBuf], settings: &Settings, learned: Option<Arc<Learned>>) -> Result<Logs, Failure> {
     settings.check().map_err(|fault| refused(paths, fault))?;
-    let (parsed, members, _) = parse(inputs(paths, settings.unpack_limit)?, paths, settings)?;
+    let (mut parsed, members, _) = parse(inputs(paths, settings.unpack_limit)?, paths, settings)?;
+    if learned.is_some() {
+        parsed.judge_by(learned);
+    }
     let outcome = parsed.analyse(settings).map_err(|fault| refused(paths, fault))?;
     Ok(Logs { parsed, outcome, members })
 }

@@ -60,15 +60,20 @@ fn by_model(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let inputs = inputs(files, settings.unpack_limit)?;
-    if model.head.session_key == LINES {
+    if model.session_key() == LINES {
         let Some((sequences, lines)) = sequences_of(&inputs, None)? else {
             let text = "Expected lists of event numbers, a session a line, for that is what the model was learned from; \
                         found something else. Train a model from a log like this one: logloupe train FILE -o MODEL.";
             return Err(refused(files, Error::new(ErrorKind::Settings, text)));
         };
-        let top = model.head.sequence;
+        let top = model.head.settings.sequence;
         let (sequences, networks) = model.sequences(sequences.iter().map(<[u32]>::to_vec).collect());
         return judged_numbers(&judge(sequences, &top, networks), &lines, 0, labels, out);
+    }
+    if model.head.sessions == 0 {
+        let text = "Expected a model that has learned sessions; this one has learned windows alone. Name a session key when \
+                    you train it: logloupe train LOG --key KEY -o MODEL.";
+        return Err(refused(files, Error::new(ErrorKind::Settings, text)));
     }
     let settings = model.settings(settings.clone());
     let (parsed, ..) = parse(inputs, files, &settings)?;

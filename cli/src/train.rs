@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use logloupe::analysis::FoundSessions;
 use logloupe::config::{NextEvent, Settings};
 use logloupe::detect::sequence::Sequences;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::model::Model;
+use logloupe::words::many;
 
 use crate::commands::Failure;
 use crate::read::{inputs, parse, refused};
@@ -21,21 +23,25 @@ pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Re
         Model::of_lines(sequences, settings, networks)
     } else {
         let (parsed, ..) = parse(inputs, files, settings)?;
-        let mut found = parsed.find_sessions(settings, &[]).map_err(|fault| refused(files, fault))?;
-        found.sequences = baseline(&found.sequences);
-        let networks = networks(&found.sequences, settings);
-        Model::of_log(&parsed, found, settings, networks)
+        let outcome = parsed.analyse(settings).map_err(|fault| refused(files, fault))?;
+        // A log without sessions has windows all the same.
+        let found = parsed.find_sessions(settings, &[]).map_err(|fault| tell(&fault.to_string())).ok();
+        let found = found.map(|found| FoundSessions { sequences: baseline(&found.sequences), ..found });
+        let networks = found.as_ref().and_then(|found| networks(&found.sequences, settings));
+        Model::of_log(&parsed, found, &outcome, networks)
     };
     let bytes = model.to_bytes().map_err(|fault| refused(files, fault))?;
-    if model.head.sessions == 0 {
-        let text = "Expected sessions to learn from; there is none.";
+    let windows = model.learned().map_or(0, |learned| learned.windows());
+    if model.head.sessions == 0 && windows == 0 {
+        let text = "Expected sessions or windows to learn from; there is none. A log of fewer windows, longer ones, gives some.";
         return Err(refused(files, Error::new(ErrorKind::Empty, text)));
     }
     std::fs::write(output, &bytes).map_err(|error| Failure::Written(output.display().to_string(), error))?;
     tell(&format!(
-        "Learned from {} sessions by {}; the model has {} bytes.",
-        model.head.sessions,
-        model.head.session_key,
+        "Learned from {} and {} by {}; the model has {} bytes.",
+        many(windows as u64, "window", "windows"),
+        many(model.head.sessions as u64, "session", "sessions"),
+        model.session_key(),
         bytes.len()
     ));
     Ok(())

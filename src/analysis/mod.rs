@@ -238,7 +238,8 @@ impl Analysis {
         let (log, mined) = self.merger.finish()?;
         let Self { files, notes, changes, .. } = self;
         let (facts, told) = (TemplateFacts::default(), Told::default());
-        let mut parsed = Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts, told };
+        let mut parsed =
+            Parsed { files, notes, log, mined, changes: Vec::new(), changes_left_out: 0, facts, told, learned: None };
         parsed.settle_templates(&changes);
         Ok(parsed)
     }

@@ -3,13 +3,17 @@
 use super::Parsed;
 use super::parsed::Told;
 use crate::config::{Expected, Settings};
-use crate::detect::{Detection, detect};
+use crate::detect::{Detection, detect, detect_by};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::explain::{Context, Expectations, explain};
 use crate::feature::FeatureTable;
 use crate::report::{self, Report};
 use crate::window::{Basis, Windows};
+
+/// Why a log is not judged by another.
+const UNLIKE: &str = "What was learned are windows of time. Here no line has a time that is understood, or there would be too many windows: \
+                      name the format or a pattern that reads the time, or learn from longer windows.";
 
 /// What an analysis found, with the tables behind it.
 #[derive(Clone, Debug)]
@@ -56,7 +60,6 @@ impl Parsed {
             let text = "The templates were changed in another way than these settings say. Change them first.";
             return Err(Error::new(ErrorKind::Misuse, text));
         }
-        let events = &self.log.events;
         // What is said of files was used when they were read, but for which of them are good.
         let measured = |before: &Outcome| {
             let Settings { budget, files, expected, .. } = settings.clone();
@@ -66,18 +69,15 @@ impl Parsed {
             let then = &before.report.settings;
             then.window_seconds == settings.window_seconds && then.templates == settings.templates
         };
-        let (windows, features, detection) = match before.filter(same_windows) {
+        let before =
+            before.filter(|before| self.learned.is_none() && !before.detection.is_learned && same_windows(before));
+        let (windows, features, detection) = match before {
             Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
             Some(Outcome { windows, features, detection, report, .. }) => {
                 let detection = detect(&features, settings, Some((&detection, &report.settings)));
                 (windows, features, detection)
             }
-            None => {
-                let windows = Windows::new(events, settings.window_ms());
-                let features = FeatureTable::measure(events, &self.facts, &windows);
-                let detection = detect(&features, settings, None);
-                (windows, features, detection)
-            }
+            None => self.measure(settings),
         };
         let context = self.context(&windows, &features, &detection);
         let Told { files, time, levels, flaws } = self.told.clone();
@@ -109,6 +109,32 @@ impl Parsed {
             Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
         };
         Ok(Outcome { report, windows, features, detection, line_starts })
+    }
+
+    /// Windows, what they are like, and how odd.
+    fn measure(&self, settings: &Settings) -> (Windows, FeatureTable, Detection) {
+        let events = &self.log.events;
+        let good = self.learned.as_deref();
+        let alike = good.and_then(|good| {
+            let windows = Windows::like(events, good.basis(), good.length())?;
+            (windows.length() == good.length()).then_some((good, windows))
+        });
+        match alike {
+            Some((good, windows)) => {
+                let features = FeatureTable::measure(events, &self.facts, &windows).judged_by(good);
+                let detection = detect_by(good, &features, settings);
+                (windows, features, detection)
+            }
+            None => {
+                let windows = Windows::new(events, settings.window_ms());
+                let features = FeatureTable::measure(events, &self.facts, &windows);
+                let detection = match good {
+                    Some(_) => Detection::none(UNLIKE),
+                    None => detect(&features, settings, None),
+                };
+                (windows, features, detection)
+            }
+        }
     }
 
     fn context<'a>(

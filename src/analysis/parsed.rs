@@ -1,11 +1,13 @@
 //! A log that was read, and what is told of it whatever the settings are.
 
-use super::OpenFile;
+use std::sync::Arc;
+
+use super::{OpenFile, Outcome};
 use crate::config::TemplateChange;
 use crate::event::MergedLog;
-use crate::feature::TemplateFacts;
+use crate::feature::{Learned, TemplateFacts};
 use crate::format::{self, Format};
-use crate::ids::EventId;
+use crate::ids::{EventId, TemplateId};
 use crate::integrity::{self, Flaw};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TimeReport};
 use crate::rule::{HuntFile, by_time};
@@ -25,6 +27,8 @@ pub struct Parsed {
     pub(super) changes_left_out: u64,
     pub(super) facts: TemplateFacts,
     pub(super) told: Told,
+    /// The good log that it is judged by.
+    pub(super) learned: Option<Arc<Learned>>,
 }
 
 /// What a report says whatever the settings of the analysis are: told once, for it takes a look at every event.
@@ -51,8 +55,34 @@ impl Parsed {
             self.changes_left_out = self.mined.change(changes);
             self.log.settle_templates(&self.mined);
         }
-        let facts = || TemplateFacts::new(&self.log.events, &self.mined.templates);
-        (self.facts, self.told) = threads::both(facts, || self.tell());
+        (self.facts, self.told) = threads::both(|| self.template_facts(), || self.tell());
+    }
+
+    fn template_facts(&self) -> TemplateFacts {
+        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+        match &self.learned {
+            Some(good) => facts.judged_by(good, &self.mined.templates),
+            None => facts,
+        }
+    }
+
+    /// From now on windows are judged by what was learned from a good log, or by this log itself again. What was found so far
+    /// says nothing of what will be: the next analysis comes after none.
+    pub fn judge_by(&mut self, good: Option<Arc<Learned>>) {
+        self.learned = good;
+        self.facts = self.template_facts();
+    }
+
+    /// The good log that it is judged by.
+    pub fn judged_by(&self) -> Option<&Learned> {
+        self.learned.as_deref()
+    }
+
+    /// What another log can be judged by; none where there is too much of it.
+    pub fn learn(&self, outcome: &Outcome) -> Option<Learned> {
+        let counts = self.mined.templates.iter().zip(0..);
+        let counts = counts.map(|(template, number)| (template.text.clone(), self.facts.count(TemplateId(number))));
+        Learned::new(&outcome.windows, outcome.features.clone(), counts.collect())
     }
 
     fn tell(&self) -> Told {

@@ -160,6 +160,12 @@ impl Ensemble {
         Self { members: threads::map(&Detector::ALL, member), preset: settings.preset }
     }
 
+    /// The same detectors, as they were fitted, for the windows of another log.
+    pub fn judging(self, good: &Judged, judged: &Judged) -> Self {
+        let members = self.members.into_iter().map(|member| member.judging(good, judged)).collect();
+        Self { members, ..self }
+    }
+
     /// The detectors.
     pub fn members(&self) -> &[Member] {
         &self.members
@@ -260,6 +266,17 @@ impl Member {
         let own = self.fitted.as_ref().and_then(|fitted| fitted.cut(self.scores.len()));
         self.cut = own.unwrap_or_else(|| cut(self.detector, &self.scores, &self.crowd, settings));
         self
+    }
+
+    /// The same for the windows of another log: what is usual, and the cut, stay as they were learned.
+    fn judging(self, good: &Judged, judged: &Judged) -> Self {
+        let Some(fitted) = self.fitted else { return self };
+        let learned = self.scores.len();
+        let fitted = fitted.judging(&good.matrix, &judged.matrix).unwrap_or(fitted);
+        let scores = fitted.scores(&judged.matrix);
+        // Of few windows chance gives no less than of those that were learned from.
+        let cut = fitted.cut(scores.len().max(learned)).unwrap_or(self.cut);
+        Self { scores, cut, fitted: Some(fitted), ..self }
     }
 
     /// How far above the crowd a window lies, in robust standard deviations.

@@ -87,7 +87,23 @@ impl Scale {
 impl Judged {
     /// Judges the informative columns of a table that has windows.
     pub fn new(table: &FeatureTable) -> Self {
-        let columns: Vec<usize> = (0..table.features().len()).filter(|column| table.is_informative(*column)).collect();
+        Self::of(table, informative(table))
+    }
+
+    /// Those of a good log, and with their scales the windows that are judged by it.
+    pub fn by(good: &FeatureTable, table: &FeatureTable) -> (Self, Self) {
+        let usual = Self::of(good, informative(table));
+        let mut matrix = Array2::zeros((table.matrix().nrows(), usual.columns.len()));
+        for (place, mut values) in matrix.columns_mut().into_iter().enumerate() {
+            for (window, value) in values.iter_mut().enumerate() {
+                *value = usual.value(table, place, window, table.matrix()[[window, usual.columns[place]]]);
+            }
+        }
+        let judged = Self { matrix, ..usual.clone() };
+        (usual, judged)
+    }
+
+    fn of(table: &FeatureTable, columns: Vec<usize>) -> Self {
         let mut matrix = Array2::zeros((table.matrix().nrows(), columns.len()));
         let (mut scales, mut chance) = (Vec::with_capacity(columns.len()), Vec::with_capacity(columns.len()));
         for (mut values, column) in matrix.columns_mut().into_iter().zip(&columns) {
@@ -108,6 +124,10 @@ impl Judged {
     pub fn value(&self, table: &FeatureTable, place: usize, window: usize, measured: f64) -> f64 {
         self.scales[place].apply(comparable(table, self.columns[place], window, measured))
     }
+}
+
+fn informative(table: &FeatureTable) -> Vec<usize> {
+    (0..table.features().len()).filter(|column| table.is_informative(*column)).collect()
 }
 
 fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) -> f64 {

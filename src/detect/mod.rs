@@ -9,7 +9,7 @@ pub mod sequence;
 pub mod window;
 
 use crate::config::Settings;
-use crate::feature::{FeatureTable, Unit, VOLUME};
+use crate::feature::{FeatureTable, Learned, Unit, VOLUME};
 
 pub use comparable::Crowd;
 pub use ensemble::{Detector, Ensemble, Member, Vote};
@@ -40,9 +40,17 @@ pub struct Detection {
     /// The columns that were judged, as columns of the feature table.
     pub columns: Vec<usize>,
     judged: Option<(Judged, Ensemble)>,
+    /// Whether what is usual was learned from another log.
+    pub is_learned: bool,
 }
 
 impl Detection {
+    /// No verdict, by what was learned from another log.
+    pub(crate) fn none(reason: &str) -> Self {
+        let abstained = Some(reason.to_owned());
+        Self { scores: Vec::new(), cut: NO_CUT, abstained, columns: Vec::new(), judged: None, is_learned: true }
+    }
+
     /// How much each judged column sets this window apart: shares that add up to 1, or all 0.
     pub fn contributions(&self, window: usize) -> Vec<f64> {
         self.judged.as_ref().map_or(Vec::new(), |(judged, ensemble)| ensemble.contributions(judged, window))
@@ -102,21 +110,18 @@ impl Detection {
 pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detection, &Settings)>) -> Detection {
     let windows = table.matrix().nrows();
     let events = table.matrix().column(VOLUME).sum();
-    let too_little = if windows < MIN_WINDOWS {
-        Some(format!(
-            "There are {windows} windows and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, would give them."
-        ))
-    } else if events < MIN_EVENTS {
-        Some(format!(
-            "There are {events} events and a verdict needs {MIN_EVENTS}: too few to learn what is usual from."
-        ))
-    } else {
-        None
-    };
+    let too_little = too_little(windows, events);
     let known = before.and_then(|(detection, settings)| Some((detection.judged.as_ref()?, settings)));
     let judged = known.map_or_else(|| Judged::new(table), |((judged, _), _)| judged.clone());
     let columns = judged.columns.clone();
-    let none = |reason| Detection { scores: Vec::new(), cut: NO_CUT, abstained: Some(reason), columns, judged: None };
+    let none = |reason| Detection {
+        scores: Vec::new(),
+        cut: NO_CUT,
+        abstained: Some(reason),
+        columns,
+        judged: None,
+        is_learned: false,
+    };
     if let Some(reason) = too_little {
         return none(reason);
     }
@@ -130,5 +135,63 @@ pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detect
     }
     let scores = (0..windows).map(|window| ensemble.score(|member| member.scores[window])).collect();
     let columns = judged.columns.clone();
-    Detection { scores, cut: ensemble.cut(), abstained: None, columns, judged: Some((judged, ensemble)) }
+    Detection {
+        scores,
+        cut: ensemble.cut(),
+        abstained: None,
+        columns,
+        judged: Some((judged, ensemble)),
+        is_learned: false,
+    }
+}
+
+/// Fits the detectors to the windows of a good log and scores those of another by them.
+pub fn detect_by(good: &Learned, table: &FeatureTable, settings: &Settings) -> Detection {
+    let (usual, judged) = Judged::by(good.table(), table);
+    let columns = judged.columns.clone();
+    let none = |reason| Detection {
+        scores: Vec::new(),
+        cut: NO_CUT,
+        abstained: Some(reason),
+        columns: columns.clone(),
+        judged: None,
+        is_learned: true,
+    };
+    if let Some(reason) = too_little(good.windows(), good.events()) {
+        return none(format!("Of the log that was learned from: {reason}"));
+    }
+    if columns.is_empty() {
+        return none(
+            "All windows are as those that were learned from, in every feature: nothing stands out.".to_owned(),
+        );
+    }
+    let ensemble = Ensemble::fit(&usual, None, settings, None).judging(&usual, &judged);
+    if let Some(reason) = ensemble.abstained() {
+        return none(reason);
+    }
+    let windows = 0..judged.matrix.nrows();
+    let scores = windows.map(|window| ensemble.score(|member| member.scores[window])).collect();
+    Detection {
+        scores,
+        cut: ensemble.cut(),
+        abstained: None,
+        columns,
+        judged: Some((judged, ensemble)),
+        is_learned: true,
+    }
+}
+
+/// Why so many windows with so many events are not enough to learn from.
+fn too_little(windows: usize, events: f64) -> Option<String> {
+    if windows < MIN_WINDOWS {
+        Some(format!(
+            "There are {windows} windows and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, would give them."
+        ))
+    } else if events < MIN_EVENTS {
+        Some(format!(
+            "There are {events} events and a verdict needs {MIN_EVENTS}: too few to learn what is usual from."
+        ))
+    } else {
+        None
+    }
 }

@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::{Context, LEAST_CONTRIBUTION, MAX_REASONS, Stretch, belong_together};
 use crate::detect::Detector;
 use crate::feature::{Origin, SHARE_LENGTHS, Thing, root_of_count};
+use crate::ids::TemplateId;
 
 /// Windows on either side of a stretch that say what is usual there.
 const SURROUNDINGS: usize = 60;
@@ -127,7 +128,9 @@ impl Look<'_> {
         let column = detection.columns[place];
         let sign_at_peak = libm::copysign(1.0, judged.matrix[[peak, place]]);
         let of_place = |place: usize, range: Range<usize>, around: &mut dyn Iterator<Item = usize>| {
-            let usual = usual(around.map(|window| judged.matrix[[window, place]]).collect());
+            // What was learned from another log is 0.
+            let around = if detection.is_learned { Vec::new() } else { around.collect() };
+            let usual = usual(around.into_iter().map(|window| judged.matrix[[window, place]]).collect());
             range.map(|window| sign_at_peak * (judged.matrix[[window, place]] - usual)).collect()
         };
         let place_of =
@@ -149,13 +152,17 @@ impl Look<'_> {
     /// How the events of the thing whose share rose or fell most at the peak lie above what is usual around the run, or below.
     fn share(&self, range: &Range<usize>, peak: usize, thing: Thing, sign: f64) -> Option<Vec<f64>> {
         let around = self.surroundings().count();
-        if around < LEAST_SURROUNDINGS {
+        let learned = |name: usize| match thing {
+            Thing::Template => self.context.templates.learned_rate(TemplateId(name as u32)),
+            Thing::Source | Thing::Address => None,
+        };
+        if around < LEAST_SURROUNDINGS && learned(0).is_none() {
             return None;
         }
         let names = self.context.templates.len().max(2 * self.context.events.names());
         let mut elsewhere = vec![0u32; names];
         self.surroundings().for_each(|window| self.each(thing, window, |name| elsewhere[name] += 1));
-        let rate = |name: usize| f64::from(elsewhere[name]) / around as f64;
+        let rate = |name: usize| learned(name).unwrap_or_else(|| f64::from(elsewhere[name]) / around as f64);
         let windows = self.context.windows.len();
         let mut here = vec![0u32; names];
         let mut most = (0.0, None);

@@ -18,7 +18,7 @@ pub struct TemplateShift {
     pub template: u32,
     /// Its events in the finding.
     pub count: u32,
-    /// Its events in as many other windows, on average.
+    /// Its events in as many other windows, or in as many of the log that was learned from, on average.
     pub usual: f64,
     /// Whether it occurs here for the first time.
     pub new: bool,
@@ -33,9 +33,12 @@ pub(super) fn shifts(context: &Context<'_>, ids: &[EventId], windows: usize) -> 
     let mut shifts: Vec<(f64, TemplateShift)> = Vec::new();
     for (row, count) in counts.into_iter().enumerate() {
         let template = TemplateId(row as u32);
-        let usual = f64::from(templates.count(template) - count) / others * windows as f64;
+        let rate = templates.learned_rate(template);
+        let rate = rate.unwrap_or_else(|| f64::from(templates.count(template) - count) / others);
+        let usual = rate * windows as f64;
         let strength = strength(f64::from(count), usual);
-        let new = count > 0 && ids.contains(&templates.first(template));
+        let is_first = count > 0 && ids.contains(&templates.first(template));
+        let new = is_first && templates.learned_rate(template).is_none_or(|rate| rate == 0.0);
         if new || strength >= LEAST_STRENGTH {
             shifts.push((strength, TemplateShift { template: template.0, count, usual, new }));
         }

@@ -5,6 +5,7 @@
 
 mod amounts;
 mod distinct;
+mod learned;
 mod logins;
 mod messages;
 mod rhythm;
@@ -24,6 +25,7 @@ use crate::event::Events;
 use crate::ids::EventId;
 use crate::window::{Basis, Windows};
 
+pub use learned::Learned;
 pub(crate) use rhythm::rolling_median;
 pub(crate) use shares::LENGTHS as SHARE_LENGTHS;
 pub use slots::RareValue;
@@ -250,8 +252,7 @@ pub struct FeatureTable {
 impl FeatureTable {
     /// Measures every window.
     pub fn measure(events: &Events, templates: &TemplateFacts, windows: &Windows) -> Self {
-        let of_windows = FAMILIES.iter().flat_map(|family| family.features);
-        let features: Vec<Feature> = of_windows.chain(&rhythm::FEATURES).chain(&shares::FEATURES).copied().collect();
+        let features = Self::all_features();
         let mut matrix = Array2::zeros((windows.len(), features.len()));
         let mut facts = Facts {
             events,
@@ -262,6 +263,7 @@ impl FeatureTable {
             words: distinct::Tally::new(templates.words().len()),
             counts: [templates.len(), 2 * events.names(), events.names()].map(shares::Counts::new),
         };
+        facts.counts[0].learn(templates.learned_counts(), templates.learned_events());
         for (window, mut row) in matrix.rows_mut().into_iter().enumerate() {
             let stretch = Stretch { runs: windows.runs(window), count: windows.count(window) };
             let mut values = row.as_slice_mut().unwrap_or_default();
@@ -282,12 +284,40 @@ impl FeatureTable {
         let durations = features.iter().position(|feature| feature.name == amounts::MEDIAN).unwrap_or_default();
         rhythm::measure(&mut matrix, first, durations);
         shares::measure(&facts.counts, &mut matrix, first + rhythm::FEATURES.len());
+        Self::of(features, matrix, windows_of_a_day(windows))
+    }
+
+    /// The table of what was measured; `day` is how many windows make one, for a log of several.
+    fn of(features: Vec<Feature>, matrix: Array2<f64>, day: Option<usize>) -> Self {
         let columns = || matrix.columns().into_iter().zip(&features);
-        let medians = columns().map(|(column, feature)| median(speaking(column, windows, feature))).collect();
-        let informative =
-            (0..features.len()).map(|column| is_informative(&matrix, &features, windows, column)).collect();
-        let edges = [0, windows.len().saturating_sub(1)];
-        Self { features, matrix, medians, informative, edges, day: windows_of_a_day(windows) }
+        let volumes = matrix.column(VOLUME);
+        let medians = columns().map(|(column, feature)| median(speaking(column, volumes, feature))).collect();
+        let informative = (0..features.len()).map(|column| is_informative(&matrix, &features, column)).collect();
+        let edges = [0, matrix.nrows().saturating_sub(1)];
+        Self { medians, informative, edges, day, features, matrix }
+    }
+
+    /// Every feature, in the order of the columns.
+    fn all_features() -> Vec<Feature> {
+        let of_windows = FAMILIES.iter().flat_map(|family| family.features);
+        of_windows.chain(&rhythm::FEATURES).chain(&shares::FEATURES).copied().collect()
+    }
+
+    /// The same windows, to be judged by those of a good log: what is usual is what was there, and what tells windows apart
+    /// is what does so in either log, or sets the one apart from the other.
+    #[must_use]
+    pub fn judged_by(mut self, good: &Learned) -> Self {
+        let good = good.table();
+        for column in 0..self.features.len() {
+            let differs = !self.varies(column) && !good.varies(column) && self.medians[column] != good.medians[column];
+            self.informative[column] |= good.informative[column] || differs;
+        }
+        self.medians.clone_from(&good.medians);
+        self
+    }
+
+    fn varies(&self, column: usize) -> bool {
+        varies(speaking(self.matrix.column(column), self.matrix.column(VOLUME), &self.features[column]))
     }
 
     /// The features, in the order of the columns.
@@ -379,20 +409,26 @@ fn fill_empty(features: &[Feature], values: &mut [f64]) {
 /// The values of a column in the windows that it says something of.
 fn speaking<'a>(
     column: ArrayView1<'a, f64>,
-    windows: &'a Windows,
+    volumes: ArrayView1<'a, f64>,
     feature: &Feature,
 ) -> impl Iterator<Item = f64> + Clone + 'a {
     let of_empty = feature.speaks_of_empty();
-    (0..windows.len()).filter(move |window| of_empty || windows.count(*window) > 0).map(move |window| column[window])
+    (0..column.len()).filter(move |window| of_empty || volumes[*window] > 0.0).map(move |window| column[window])
+}
+
+/// Whether there are two values that differ, leaving out what is not a number.
+fn varies(values: impl Iterator<Item = f64>) -> bool {
+    let mut values = values.filter(|value| !value.is_nan());
+    let first = values.next();
+    values.any(|value| Some(value) != first)
 }
 
 /// Whether a column varies and no earlier one equals it: a web log's errors, for one, are its answers 5xx.
-fn is_informative(matrix: &Array2<f64>, features: &[Feature], windows: &Windows, column: usize) -> bool {
-    let values =
-        |column: usize| speaking(matrix.column(column), windows, &features[column]).filter(|value| !value.is_nan());
-    let first = values(column).next();
-    let varies = values(column).any(|value| Some(value) != first);
-    varies && (0..column).all(|earlier| values(earlier).ne(values(column)))
+fn is_informative(matrix: &Array2<f64>, features: &[Feature], column: usize) -> bool {
+    let values = |column: usize| {
+        speaking(matrix.column(column), matrix.column(VOLUME), &features[column]).filter(|value| !value.is_nan())
+    };
+    varies(values(column)) && (0..column).all(|earlier| values(earlier).ne(values(column)))
 }
 
 #[cfg(test)]

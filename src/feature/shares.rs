@@ -63,12 +63,20 @@ pub(super) struct Counts {
     firsts: Vec<u32>,
     entries: Vec<(u32, u32)>,
     totals: Vec<u64>,
+    /// How many events of a good log these totals hold, too.
+    learned: f64,
 }
 
 impl Counts {
     /// For things numbered below `size`.
     pub(super) fn new(size: usize) -> Self {
-        Self { firsts: vec![0], entries: Vec::new(), totals: vec![0; size] }
+        Self { firsts: vec![0], entries: Vec::new(), totals: vec![0; size], learned: 0.0 }
+    }
+
+    /// Adds what a good log had of each thing, and how many events it had: what is usual is a share of both.
+    pub(super) fn learn(&mut self, counts: &[u32], events: f64) {
+        self.totals.iter_mut().zip(counts).for_each(|(total, count)| *total += u64::from(*count));
+        self.learned = events;
     }
 
     /// Counts a thing in the window that is under way.
@@ -98,7 +106,7 @@ impl Counts {
     /// The largest rise and the largest fall of every window, with `volumes` events in each.
     fn shifts(&self, volumes: &[f64]) -> [Vec<f64>; 2] {
         let mut shifts = [vec![0.0; volumes.len()], vec![0.0; volumes.len()]];
-        let all: f64 = volumes.iter().sum();
+        let all = volumes.iter().sum::<f64>() + self.learned;
         if self.totals.iter().filter(|total| **total > 0).count() < 2 {
             return shifts;
         }

@@ -3,7 +3,7 @@
 use super::messages::Words;
 use super::slots::{RareValue, RareValues};
 use super::transitions::Transitions;
-use super::{Facts, Feature, Stretch, Unit};
+use super::{Facts, Feature, Learned, Stretch, Unit};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
 use crate::template::Template;
@@ -79,6 +79,10 @@ pub struct TemplateFacts {
     rare: RareValues,
     transitions: Transitions,
     words: Words,
+    /// What a good log had of each template, and how many windows and events it had; empty without one.
+    learned: Vec<u32>,
+    learned_windows: usize,
+    learned_events: f64,
 }
 
 impl TemplateFacts {
@@ -103,7 +107,32 @@ impl TemplateFacts {
             rare: RareValues::find(templates),
             transitions: Transitions::find(events, templates.len()),
             words: Words::of(templates),
+            ..Self::default()
         }
+    }
+
+    /// The same for a log that is judged by a good one.
+    #[must_use]
+    pub fn judged_by(self, good: &Learned, templates: &[Template]) -> Self {
+        let own: Vec<(String, u32)> =
+            templates.iter().map(|template| template.text.clone()).zip(self.counts.clone()).collect();
+        Self { learned: good.counts_of(&own), learned_windows: good.windows(), learned_events: good.events(), ..self }
+    }
+
+    /// What a good log had of each template; empty without one.
+    pub(super) fn learned_counts(&self) -> &[u32] {
+        &self.learned
+    }
+
+    /// How many events that log had.
+    pub(super) fn learned_events(&self) -> f64 {
+        self.learned_events
+    }
+
+    /// How many events a template had in a window of the good log, on average; none without one.
+    pub(crate) fn learned_rate(&self, template: TemplateId) -> Option<f64> {
+        let count = self.learned.get(template.index())?;
+        Some(f64::from(*count) / self.learned_windows.max(1) as f64)
     }
 
     /// How many templates there are.
@@ -131,16 +160,21 @@ impl TemplateFacts {
         self.last[template.index()]
     }
 
-    /// Whether `event` is its template's first, after the beginning of the log in which all are new.
+    /// Whether `event` is its template's first, and that template is one which the good log does not have; without such a
+    /// log, after the beginning of this one, in which all are new.
     pub fn is_new(&self, template: TemplateId, event: EventId) -> bool {
-        self.first(template) == event && event.index() as f64 >= self.events as f64 * WARM_UP_SHARE
+        self.first(template) == event && self.may_be_new(template)
     }
 
-    /// Whether all events of a template lie within a short stretch of the log, after its beginning.
+    /// Whether all events of a template that may be new lie within a short stretch of the log.
     pub fn is_fleeting(&self, template: TemplateId) -> bool {
         let (first, last) = (self.first(template).index() as f64, self.last(template).index() as f64);
-        let events = self.events as f64;
-        first >= events * WARM_UP_SHARE && last - first < events * FLEETING_SHARE
+        self.may_be_new(template) && last - first < self.events as f64 * FLEETING_SHARE
+    }
+
+    fn may_be_new(&self, template: TemplateId) -> bool {
+        let is_late = || self.first(template).index() as f64 >= self.events as f64 * WARM_UP_SHARE;
+        self.learned.get(template.index()).map_or_else(is_late, |count| *count == 0)
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -156,9 +190,11 @@ impl TemplateFacts {
         self.rare.of(event)
     }
 
-    /// How rare a template is, in bits: the binary logarithm of all events over its own.
+    /// How rare a template is, in bits: the binary logarithm of all events over its own, those of the good log among them.
     pub fn surprise(&self, template: TemplateId) -> f64 {
-        libm::log2(self.events as f64 / f64::from(self.count(template).max(1)))
+        let learned = self.learned.get(template.index()).copied().unwrap_or_default();
+        let own = f64::from(self.count(template).max(1)) + f64::from(learned);
+        libm::log2((self.events as f64 + self.learned_events) / own)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A line and a template word by word, as much of both side by side as there can be.
 
 use super::answer::Token;
-use crate::model::templates::{MASK, word_allows};
+use crate::template::{MASK, word_allows};
 
 /// The most words of either that are looked at.
 const MOST_WORDS: usize = 128;

@@ -6,7 +6,7 @@ use super::align::{Word, beside, weight, words};
 use super::answer::Nearest;
 use super::fields::Fields;
 use super::normal::Normal;
-use crate::model::templates::best_allowing;
+use crate::template::best_allowing;
 
 /// The most wordings whose template is remembered.
 const MOST_REMEMBERED: usize = 65_536;

@@ -3,7 +3,7 @@
 use super::answer::{Nearest, Reason, RuleHit};
 use super::fields::Fields;
 use super::normal::{Basis, LEAST_EVENTS, MOST_NEW, Normal, Values};
-use crate::model::templates::MASK;
+use crate::template::MASK;
 
 /// What a new template scores where new ones are usual.
 const NEW_AS_USUAL: f64 = 0.3;

@@ -20,6 +20,7 @@ mod drain3;
 mod hash;
 mod interner;
 mod kind;
+mod likeness;
 mod look;
 mod lot;
 mod mask;
@@ -48,6 +49,7 @@ pub use signals::Signals;
 pub use worded::{worded, worded_request};
 
 pub(crate) use bounds::Bounds;
+pub(crate) use likeness::{MASK, best_allowing, learned_counts, mapped, word_allows};
 pub(crate) use lot::{Draw, Drawn};
 pub(crate) use mined::Groups;
 pub(crate) use parameters::{Parameters, value_text};

@@ -61,6 +61,14 @@ impl Windows {
         }
     }
 
+    /// Cuts the log into windows of the same kind and length as another's; none where these are of time and this log has none.
+    pub fn like(events: &Events, basis: Basis, length: i64) -> Option<Self> {
+        match basis {
+            Basis::Time => Some(by_time(events, events.span(0..events.len() as u32)?, Some(length))),
+            Basis::Line => Some(of_lines(events, length.max(1), None)),
+        }
+    }
+
     /// What the windows are measured in.
     pub fn basis(&self) -> Basis {
         self.basis
@@ -124,6 +132,10 @@ impl Windows {
 
 fn by_line(events: &Events, asked: Option<i64>) -> Windows {
     let (length, note) = length::lines(events.len(), asked.is_some());
+    of_lines(events, length, note)
+}
+
+fn of_lines(events: &Events, length: i64, note: Option<String>) -> Windows {
     let count = (events.len() as i64 + length - 1) / length;
     let firsts: Vec<u32> = (0..=count).map(|window| (window * length).min(events.len() as i64) as u32).collect();
     let runs = firsts.windows(2).map(|pair| pair[0]..pair[1]).collect();

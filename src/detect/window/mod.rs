@@ -16,6 +16,7 @@ mod squared_z;
 mod surprisal;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1};
 
@@ -39,6 +40,11 @@ pub trait Fitted: Debug + Send + Sync {
 
     /// The score above which it takes one of so many windows for anomalous, where its scores have a scale of their own.
     fn cut(&self, _windows: usize) -> Option<f64> {
+        None
+    }
+
+    /// The same for the windows of another log than the good one, where what was fitted is not all that it takes.
+    fn judging(&self, _good: &Array2<f64>, _matrix: &Array2<f64>) -> Option<Arc<dyn Fitted>> {
         None
     }
 

@@ -8,7 +8,10 @@
 //!
 //! Of each deviation the first [`FREE`] say nothing, for among many features and windows chance gives as much to some. The
 //! squares of the rest are the features' parts, and add up to the score: many features that are all a little off weigh
-//! little, a single one that is far off weighs enough.
+//! little, a single one that is far off weighs enough. By a good log, what came there says nothing either, up to near the
+//! largest deviation of each feature and direction.
+
+use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1};
 
@@ -30,6 +33,9 @@ const MOST_VALUES: usize = 4_000_000;
 /// The part of each deviation that says nothing.
 const FREE: f64 = 2.0;
 
+/// So far below the largest deviation of a good log deviations begin to say something: one a little larger is no wonder.
+const BELOW_LEARNED: f64 = 1.0;
+
 /// How far beyond the largest deviation that chance would give the cut lies.
 const MARGIN: f64 = 1.4;
 
@@ -49,6 +55,8 @@ pub struct Series {
     width: usize,
     /// Windows in a day, for a log of several days.
     day: Option<usize>,
+    /// The part of the deviations below the usual and above it that says nothing, of every feature.
+    free: Vec<[f64; 2]>,
 }
 
 #[derive(Clone, Debug)]
@@ -73,18 +81,19 @@ impl Series {
         let most = (MOST_VALUES / rows).max(1);
         let fit = |(values, chance): (ArrayView1<'_, f64>, &f64)| Column::fit(&values.to_vec(), *chance);
         let columns = matrix.columns().into_iter().zip(chance).take(most).map(fit).collect();
-        Ok(Self { columns, width, day })
+        Ok(Self { columns, width, day, free: vec![[FREE; 2]; width] })
     }
 
     fn parts(&self, matrix: &Array2<f64>, window: usize, row: ArrayView1<'_, f64>) -> Vec<f64> {
         let part = |place: usize| {
             let value = |at: usize| if at == window { row[place] } else { matrix[[at, place]] };
             let deviation = self.deviation(place, window, value);
-            if deviation.abs() <= FREE {
+            let free = self.free[place][usize::from(deviation > 0.0)];
+            if deviation.abs() <= free {
                 return 0.0;
             }
             let beyond = self.beyond_habit(matrix, place, window, deviation).unwrap_or(f64::INFINITY);
-            let told = (deviation.abs().min(beyond) - FREE).max(0.0);
+            let told = (deviation.abs().min(beyond) - free).max(0.0);
             told * told
         };
         (0..self.width).map(part).collect()
@@ -94,6 +103,14 @@ impl Series {
     fn deviation(&self, place: usize, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
         let of_surroundings = self.columns.get(place).map_or(0.0, |column| column.deviation(window, value));
         larger(value(window), of_surroundings)
+    }
+
+    /// The part of a feature's deviations that says nothing, by those of the log that it was fitted to.
+    fn learned_free(&self, good: &Array2<f64>, place: usize) -> [f64; 2] {
+        let deviations = (0..good.nrows()).map(|window| self.deviation(place, window, |at: usize| good[[at, place]]));
+        let (lowest, highest) =
+            deviations.fold((0.0f64, 0.0f64), |(low, high), deviation| (low.min(deviation), high.max(deviation)));
+        [-lowest, highest].map(|most| (most - BELOW_LEARNED).max(FREE))
     }
 
     /// How far a deviation lies from those of most other days around that time, each day's nearest taken.
@@ -127,6 +144,17 @@ impl Fitted for Series {
         let values = (windows * self.width).max(2) as f64;
         let told = (2.0 * libm::log(values)).sqrt() - FREE + MARGIN;
         Some(told * told)
+    }
+
+    /// Spreads stay as they were learned; the surroundings of a window are those in its own log.
+    fn judging(&self, good: &Array2<f64>, matrix: &Array2<f64>) -> Option<Arc<dyn Fitted>> {
+        let of_other = |(column, values): (&Column, ArrayView1<'_, f64>)| Column {
+            usual: rolling_median(&values.to_vec(), REACH, REACH),
+            spreads: column.spreads,
+        };
+        let columns = self.columns.iter().zip(matrix.columns()).map(of_other).collect();
+        let free = (0..self.width).map(|place| self.learned_free(good, place)).collect();
+        Some(Arc::new(Self { columns, width: self.width, day: None, free }))
     }
 
     fn contributions(&self, matrix: &Array2<f64>, window: usize) -> Option<Vec<f64>> {

@@ -1,9 +1,11 @@
-//! What is usual, learned once and saved: `logloupe train` writes it, `logloupe sessions --model` judges by it.
+//! What is usual, learned once and saved: `logloupe train` writes it, `logloupe analyze --model` and `logloupe sessions
+//! --model` judge by it, and the page reads and writes it.
 //!
-//! A model holds no line of a log. It holds templates (their wording, `<*>` for what varies), and the distinct sequences of
-//! template numbers that sessions had, with how many sessions had each: all that the detectors of sessions learn from. They
-//! are fitted again when a model is read, which takes less than a second and gives the very numbers that the baseline itself
-//! would give. Networks of the next event, which take longer, are saved as they are.
+//! A model holds no line of a log. It holds templates (their wording, `<*>` for what varies) with how many events each had,
+//! the features of the windows, and the distinct sequences of template numbers that sessions had, with how many sessions had
+//! each: all that detectors learn from. They are fitted again when a model is read, which takes less than a second and gives
+//! the very numbers that the good log itself would give. Networks of the next event, which take longer, are saved as they
+//! are. What a person expects, and the settings of the detectors, are in it, too.
 //!
 //! [`MAGIC`], then sections, which are blocks (`block`):
 //!
@@ -13,29 +15,34 @@
 //! | `T` | the templates, a list of texts as JSON |
 //! | `S` | the sessions ([`Sequences::to_bytes`]) |
 //! | `N` | networks ([`Networks::to_bytes`]), where some were trained |
+//! | `W`, `V` | the windows: what they are and their features ([`Learned`]), where windows were learned |
 //! | `E` | how many sections there were (64 bits); last, once |
 //!
-//! A section with another tag is passed over: what other detectors learn may stand beside these.
+//! A section with another tag is passed over.
 
-pub(crate) mod templates;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{FoundSessions, JudgedSessions, Parsed};
+use crate::analysis::{FoundSessions, JudgedSessions, Outcome, Parsed};
 use crate::block::{Blocks, push_block};
-use crate::config::{SequenceModel, Settings};
+use crate::config::Settings;
 use crate::detect::sequence::{Networks, Sequences};
 use crate::error::{Error, ErrorKind};
-use templates::mapped;
+use crate::feature::Learned;
+use crate::template::mapped;
 
 /// Begins every model; its last byte is the version of what follows.
-pub const MAGIC: &[u8; 8] = b"LLmodel\x01";
+pub const MAGIC: &[u8; 8] = b"LLmodel\x02";
 
 /// The most templates of a model, and the most bytes of their texts.
 const MAX_TEMPLATES: usize = 1 << 16;
 
 /// The session key of a model that was learned from lists of event numbers.
 pub const LINES: &str = "line";
+
+/// The session key of a model that has no sessions, as the setting names it.
+const NO_SESSIONS: &str = "none";
 
 /// The largest event number of such a list, and one.
 const NUMBERED: u32 = 1_000_001;
@@ -46,14 +53,11 @@ const NUMBERED: u32 = 1_000_001;
 pub struct Head {
     /// Version of the program that made it.
     pub version: String,
-    /// The session key, or [`LINES`].
-    pub session_key: String,
-    /// See [`Settings::session_gap`].
-    pub session_gap: u32,
-    /// See [`Settings::sequence`].
-    pub sequence: SequenceModel,
     /// How many sessions were learned from.
     pub sessions: usize,
+    /// Settings that another log is to be judged under: how sessions and windows are made, the detectors', and what is expected.
+    /// The session key is the one that was found, [`LINES`] for lists of event numbers, `none` where there are no sessions.
+    pub settings: Settings,
 }
 
 /// A model.
@@ -64,13 +68,22 @@ pub struct Model {
     templates: Vec<String>,
     sequences: Sequences,
     networks: Option<Networks>,
+    learned: Option<Arc<Learned>>,
 }
 
 impl Model {
-    /// What the sessions of a log are like.
-    pub fn of_log(parsed: &Parsed, found: FoundSessions, settings: &Settings, networks: Option<Networks>) -> Self {
+    /// What a log is like: its sessions, where it has some, and its windows.
+    pub fn of_log(
+        parsed: &Parsed,
+        found: Option<FoundSessions>,
+        outcome: &Outcome,
+        networks: Option<Networks>,
+    ) -> Self {
         let templates = (0..parsed.templates() as u32).map(|template| parsed.template_text(template)).collect();
-        Self { templates, ..Self::new(&found.key, found.sequences, settings, networks) }
+        let learned = parsed.learn(outcome).map(Arc::new);
+        let (key, sequences) = found.map_or_else(Default::default, |found| (found.key, found.sequences));
+        let key = if sequences.is_empty() { NO_SESSIONS } else { &key };
+        Self { templates, learned, ..Self::new(key, sequences, &outcome.report.settings, networks) }
     }
 
     /// What lists of event numbers are like.
@@ -81,17 +94,27 @@ impl Model {
     fn new(key: &str, sequences: Sequences, settings: &Settings, networks: Option<Networks>) -> Self {
         let head = Head {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            session_key: key.to_owned(),
-            session_gap: settings.session_gap,
-            sequence: settings.sequence,
             sessions: sequences.len(),
+            settings: carried(settings, Settings { session_key: key.to_owned(), ..Settings::default() }),
         };
-        Self { head, templates: Vec::new(), sequences, networks }
+        Self { head, templates: Vec::new(), sequences, networks, learned: None }
     }
 
-    /// The templates, each with how many events of the sessions that were learned from are of it; none in a model of lists of
-    /// event numbers.
+    /// The session key of what was learned.
+    pub fn session_key(&self) -> &str {
+        &self.head.settings.session_key
+    }
+
+    /// What windows are judged by; none where none were learned.
+    pub fn learned(&self) -> Option<Arc<Learned>> {
+        self.learned.clone()
+    }
+
+    /// The templates, each with how many events are of it; none in a model of lists of event numbers.
     pub fn templates(&self) -> Vec<(&str, u64)> {
+        if let Some(learned) = &self.learned {
+            return learned.templates().iter().map(|(text, count)| (text.as_str(), u64::from(*count))).collect();
+        }
         let mut counts = vec![0; self.templates.len()];
         for event in self.sequences.iter().flatten() {
             if let Some(count) = counts.get_mut(*event as usize) {
@@ -101,10 +124,14 @@ impl Model {
         self.templates.iter().map(String::as_str).zip(counts).collect()
     }
 
-    /// Settings that read another log as the model's own was read.
+    /// Settings that another log is read and judged under: what a model carries is the model's, and what is expected is what
+    /// either expects.
     pub fn settings(&self, settings: Settings) -> Settings {
-        let Head { session_key, session_gap, sequence, .. } = &self.head;
-        Settings { session_key: session_key.clone(), session_gap: *session_gap, sequence: *sequence, ..settings }
+        let carried = carried(&self.head.settings, settings.clone());
+        let session_key = self.head.settings.session_key.clone();
+        let mut expected = carried.expected.clone();
+        expected.extend(settings.expected.into_iter().filter(|one| !carried.expected.contains(one)));
+        Settings { session_key, expected, ..carried }
     }
 
     /// Judges the sessions of a log by the model. Its templates are found among the model's by their texts.
@@ -117,7 +144,7 @@ impl Model {
         let renumbered = sequences.iter().map(|events| events.iter().map(|event| numbers[*event as usize]).collect());
         let sequences = self.sequences.judging(renumbered);
         let found = FoundSessions { key, sessions, sequences };
-        JudgedSessions { texts: Some(all), ..found.judge(&self.head.sequence, self.networks) }
+        JudgedSessions { texts: Some(all), ..found.judge(&self.head.settings.sequence, self.networks) }
     }
 
     /// Judges lists of event numbers by the model: these sessions, then those that it learned from.
@@ -143,7 +170,12 @@ impl Model {
         if let Some(networks) = &self.networks {
             push_block(&mut bytes, b'N', &networks.to_bytes());
         }
-        let sections = 3 + u64::from(self.networks.is_some());
+        if let Some(learned) = &self.learned {
+            let (head, values) = learned.to_bytes();
+            push_block(&mut bytes, b'W', &head);
+            push_block(&mut bytes, b'V', &values);
+        }
+        let sections = 3 + u64::from(self.networks.is_some()) + 2 * u64::from(self.learned.is_some());
         push_block(&mut bytes, b'E', &sections.to_le_bytes());
         Ok(bytes)
     }
@@ -173,22 +205,44 @@ impl Model {
             )));
         }
         let model = Self::of_sections(head, &section).ok_or_else(|| damaged(blocks.offset))?;
-        Settings { sequence: model.head.sequence, session_gap: model.head.session_gap, ..Settings::default() }
-            .check()?;
+        model.head.settings.check()?;
         Ok(model)
     }
 
     fn of_sections<'a>(head: Head, section: &dyn Fn(u8) -> Option<&'a [u8]>) -> Option<Self> {
         let templates: Vec<String> = serde_json::from_slice(section(b'T')?).ok()?;
         (templates.len() <= MAX_TEMPLATES).then_some(())?;
-        let types = if head.session_key == LINES { NUMBERED } else { templates.len() as u32 };
+        let types = if head.settings.session_key == LINES { NUMBERED } else { templates.len() as u32 };
         let sequences = Sequences::baseline_from_bytes(section(b'S')?, types)?;
         (sequences.len() == head.sessions).then_some(())?;
         let networks = match section(b'N') {
             Some(bytes) => Some(Networks::from_bytes(bytes)?),
             None => None,
         };
-        Some(Self { head, templates, sequences, networks })
+        let learned = match (section(b'W'), section(b'V')) {
+            (Some(head), Some(values)) => Some(Arc::new(Learned::from_bytes(head, values, &templates)?)),
+            (None, None) => None,
+            _ => return None,
+        };
+        Some(Self { head, templates, sequences, networks, learned })
+    }
+}
+
+/// Settings with what a model carries of `from`: no names of files, and nothing of how a file is read.
+fn carried(from: &Settings, to: Settings) -> Settings {
+    let Settings {
+        window_seconds, seed, trees, samples, preset, percentile, contamination, dbscan, autoencoder, ..
+    } = *from;
+    let detectors =
+        Settings { window_seconds, seed, trees, samples, preset, percentile, contamination, dbscan, autoencoder, ..to };
+    Settings {
+        session_gap: from.session_gap,
+        sequence: from.sequence,
+        miner: from.miner,
+        drain3: from.drain3,
+        templates: from.templates.clone(),
+        expected: from.expected.clone(),
+        ..detectors
     }
 }
 
@@ -235,14 +289,41 @@ mod tests {
         let bytes = model().to_bytes().unwrap();
         assert_eq!(Model::read(&bytes).unwrap().to_bytes().unwrap(), bytes);
         let mut more = bytes[..bytes.len() - 21].to_vec();
-        push_block(&mut more, b'W', b"windows");
+        push_block(&mut more, b'X', b"something");
         push_block(&mut more, b'E', &4u64.to_le_bytes());
         assert_eq!(Model::read(&more).unwrap().to_bytes().unwrap(), bytes);
     }
 
+    /// A model of windows: three minutes of two events, and one of three.
+    fn windows() -> Model {
+        let minute = |minute: u32| {
+            (0..2 + minute / 3).map(move |second| format!("2026-03-01T10:0{minute}:0{second}Z job done\n"))
+        };
+        let text: String = (0..4).flat_map(minute).collect();
+        let settings = Settings { window_seconds: Some(60.0), ..Settings::default() };
+        let (parsed, outcome) = crate::analysis::analyse_bytes("a.log", text.as_bytes(), 0, &settings).unwrap();
+        Model::of_log(&parsed, None, &outcome, None)
+    }
+
+    #[test]
+    fn ok_windows_there_and_back() {
+        let bytes = windows().to_bytes().unwrap();
+        let read = Model::read(&bytes).unwrap();
+        assert_eq!(read.to_bytes().unwrap(), bytes);
+        let learned = read.learned().unwrap();
+        assert_eq!((learned.windows(), learned.events(), learned.length()), (4, 9.0, 60_000));
+        assert_eq!(learned.templates(), [("job done".to_owned(), 9)]);
+        assert_eq!((read.session_key(), read.head.settings.window_seconds), ("none", Some(60.0)));
+    }
+
     #[test]
     fn err_cut_off_and_changed_and_others() {
-        let bytes = model().to_bytes().unwrap();
+        each_fault_is_named(&model());
+        each_fault_is_named(&windows());
+    }
+
+    fn each_fault_is_named(model: &Model) {
+        let bytes = model.to_bytes().unwrap();
         for length in 0..bytes.len() {
             assert!(!refusal(&bytes[..length]).is_empty(), "{length}");
         }
@@ -253,6 +334,10 @@ mod tests {
                 assert!(!refusal(&changed).is_empty() || changed[place] == bytes[place], "{place}");
             }
         }
+    }
+
+    #[test]
+    fn err_others() {
         assert!(refusal(b"LLmodel\x09").contains("of another version"));
         assert!(refusal(b"2026-03-01 10:00:00").contains("it is none"));
         let other = Model { head: Head { version: "9.9.9".to_owned(), ..model().head }, ..model() };
@@ -263,7 +348,7 @@ mod tests {
         /// Sections with right checksums and any contents.
         #[test]
         fn ok_hostile_sections_are_refused(
-            tag in prop::sample::select(b"HTSN".to_vec()),
+            tag in prop::sample::select(b"HTSNW".to_vec()),
             payload in prop::collection::vec(any::<u8>(), 0..64),
         ) {
             let mut bytes = MAGIC.to_vec();
@@ -272,8 +357,14 @@ mod tests {
             for (own, usual) in [(b'H', &head[..]), (b'T', b"[]"), (b'S', &sessions)] {
                 push_block(&mut bytes, own, if own == tag { &payload } else { usual });
             }
-            push_block(&mut bytes, b'N', &payload);
-            push_block(&mut bytes, b'E', &4u64.to_le_bytes());
+            if tag == b'W' {
+                push_block(&mut bytes, b'W', br#"{"by_line":false,"length":1,"features":[],"counts":[]}"#);
+                push_block(&mut bytes, b'V', &payload);
+            } else {
+                push_block(&mut bytes, b'N', &payload);
+            }
+            let sections = if tag == b'W' { 5u64 } else { 4 };
+            push_block(&mut bytes, b'E', &sections.to_le_bytes());
             prop_assert!(Model::read(&bytes).is_err());
         }
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 pub(crate) const MASK: &str = "<*>";
 
 /// The number of each text among the model's, which those without one are added to.
-pub(super) fn mapped(known: &mut Vec<String>, texts: &[String]) -> Vec<u32> {
+pub(crate) fn mapped(known: &mut Vec<String>, texts: &[String]) -> Vec<u32> {
     let learned = known.clone();
     let mut exact: FxHashMap<String, u32> = FxHashMap::default();
     for (number, text) in (0..).zip(known.iter()) {
@@ -33,6 +33,32 @@ fn similar(known: &[String], text: &str) -> Option<u32> {
     let mut allowed = (0..).zip(known).filter(|(_, other)| text.contains(MASK) && allows(text, other));
     let only = allowed.next()?;
     allowed.next().is_none().then_some(only.0)
+}
+
+/// How many of a model's events each text stands for. `learned` has the model's texts with their events, `own` this log's
+/// with theirs: where several of these are one of the model's, they share its events as they share their own.
+pub(crate) fn learned_counts(learned: &[(String, u32)], own: &[(String, u32)]) -> Vec<u32> {
+    let known: Vec<String> = learned.iter().map(|(text, _)| text.clone()).collect();
+    let texts: Vec<String> = own.iter().map(|(text, _)| text.clone()).collect();
+    let numbers = mapped(&mut known.clone(), &texts);
+    let mut shared: FxHashMap<u32, u64> = FxHashMap::default();
+    for (number, (_, count)) in numbers.iter().zip(own) {
+        *shared.entry(*number).or_default() += u64::from(*count);
+    }
+    let of = |(number, (text, count)): (&u32, &(String, u32))| match learned.get(*number as usize) {
+        Some((_, events)) => {
+            let part = u64::from(*events) * u64::from(*count) / shared[number].max(1);
+            // What was learned of a text is not nothing, however small its part.
+            (part as u32).max(u32::from(*events > 0))
+        }
+        // More varies here than did there: all that it allows are of it.
+        None if text.contains(MASK) => learned
+            .iter()
+            .filter(|(other, _)| allows(text, other))
+            .fold(0u32, |sum, (_, events)| sum.saturating_add(*events)),
+        None => 0,
+    };
+    numbers.iter().zip(own).map(of).collect()
 }
 
 /// Of those that allow the text, the one with the most wording.
@@ -111,5 +137,16 @@ mod tests {
             ["job <*> ended", "job 7 ended", "job <*> died", "disk <*> full", "new text"].map(str::to_owned).to_vec();
         assert_eq!(mapped(&mut known, &texts), [0, 0, 1, 2, 4]);
         assert_eq!((known.len(), known[4].as_str()), (5, "new text"));
+    }
+
+    #[test]
+    fn ok_events_of_a_model_by_text() {
+        let list =
+            |list: &[(&str, u32)]| list.iter().map(|(text, count)| ((*text).to_owned(), *count)).collect::<Vec<_>>();
+        let learned = list(&[("job <*> ended", 90), ("disk sda full", 3), ("disk sdb full", 4), ("net up", 7)]);
+        let own =
+            list(&[("job 7 ended", 20), ("job 8 ended", 10), ("disk <*> full", 2), ("net up", 1), ("net down", 1)]);
+        assert_eq!(learned_counts(&learned, &own), [60, 30, 7, 7, 0]);
+        assert_eq!(learned_counts(&list(&[("a <*>", 1)]), &list(&[("a 1", 500), ("a 2", 500)])), [1, 1]);
     }
 }
