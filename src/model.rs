@@ -81,7 +81,7 @@ impl Model {
     ) -> Self {
         let templates = (0..parsed.templates() as u32).map(|template| parsed.template_text(template)).collect();
         let learned = parsed.learn(outcome).map(Arc::new);
-        let (key, sequences) = found.map_or_else(Default::default, |found| (found.key, found.sequences));
+        let (key, sequences) = found.map_or_else(Default::default, |found| (found.key, found.sequences.as_baseline()));
         let key = if sequences.is_empty() { NO_SESSIONS } else { &key };
         Self { templates, learned, ..Self::new(key, sequences, &outcome.report.settings, networks) }
     }
@@ -163,8 +163,9 @@ impl Model {
             Error::new(ErrorKind::Limit, text)
         })?;
         let mut bytes = MAGIC.to_vec();
-        // Strings, numbers and lists always have a JSON form.
-        push_block(&mut bytes, b'H', &serde_json::to_vec(&self.head).unwrap_or_default());
+        // Strings, numbers and lists always have a JSON form. (Pretty as settings are saved, and read from text as those are:
+        // the same code serves both.)
+        push_block(&mut bytes, b'H', &serde_json::to_vec_pretty(&self.head).unwrap_or_default());
         push_block(&mut bytes, b'T', &serde_json::to_vec(&self.templates).unwrap_or_default());
         push_block(&mut bytes, b'S', &sessions);
         if let Some(networks) = &self.networks {
@@ -195,7 +196,7 @@ impl Model {
         let sections = sections(&mut blocks).ok_or_else(|| damaged(blocks.offset))?;
         let section = |wanted: u8| sections.iter().find(|(tag, _)| *tag == wanted).map(|(_, payload)| *payload);
         let head: Head = section(b'H')
-            .and_then(|head| serde_json::from_slice(head).ok())
+            .and_then(|head| serde_json::from_str(std::str::from_utf8(head).ok()?).ok())
             .ok_or_else(|| refused("The model does not say what it was learned from, or says it in another way than this version. Train it again."))?;
         if head.version != env!("CARGO_PKG_VERSION") {
             return Err(refused(&format!(
@@ -210,7 +211,7 @@ impl Model {
     }
 
     fn of_sections<'a>(head: Head, section: &dyn Fn(u8) -> Option<&'a [u8]>) -> Option<Self> {
-        let templates: Vec<String> = serde_json::from_slice(section(b'T')?).ok()?;
+        let templates: Vec<String> = serde_json::from_str(std::str::from_utf8(section(b'T')?).ok()?).ok()?;
         (templates.len() <= MAX_TEMPLATES).then_some(())?;
         let types = if head.settings.session_key == LINES { NUMBERED } else { templates.len() as u32 };
         let sequences = Sequences::baseline_from_bytes(section(b'S')?, types)?;

@@ -125,7 +125,7 @@
  * @property {{level: string, count: number}[]} levels Events by level, the gravest last.
  * @property {{basis: 'time' | 'line', length: number, count: number, note: string | null, gaps: {start: number, end: number}[]}} windows
  *   `length`: milliseconds, or events. `gaps`: stretches without events that are too long to be made of windows.
- * @property {{name: string, title: string, abstained: string | null, cut: number, detectors: {name: string, title: string, abstained: string | null, decides: boolean}[], features: Feature[]}} detector
+ * @property {{name: string, title: string, abstained: string | null, cut: number, detectors: {name: string, title: string, abstained: string | null, decides: boolean, losses?: number[]}[], features: Feature[], learned?: {windows: number, events: number}}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.
  * @property {number[]} expected Of each part of `settings.expected`, how many findings it took away.
  * @property {Flaw[]} flaws What is wrong with the files themselves.
@@ -310,6 +310,8 @@
 
 /** A session, or a window, which has no name. @typedef {{name: string | null, score: number, events: number, start: number | null, end: number | null, lines: number[]}} LabelledCase */
 
+/** What a model has learned; `settings`: those that were sent, with what the model carries. @typedef {{windows: number, events: number, sessions: number, settings: Settings}} Learned */
+
 /** Mean −ln p of a step, while learning and of what was held out. @typedef {{loss: number, held_out: number | null}} Epoch */
 
 /** An event and how likely it was, 0 to 1; without a template it is the session's end. @typedef {{template: number | null, share: number}} Likely */
@@ -328,6 +330,7 @@
  * `help` comes first and once to a worker that shall help another: it serves that port for good; `files` brings it the
  * files of the `open` with the same id.
  * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
+ * `learn` judges windows by a model from now on, or by the log itself again where there is none; `open` and `sample` bring the model with them.
  * `lines-where` asks for the first lines of events of a template, a level, an entity, or several of these, of which the line number is greater than `after`;
  * at most 500 come at once. `holds` asks for lines with a text in them.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
@@ -344,10 +347,11 @@
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
  *   | {type: 'files', id: number, files: File[]}
- *   | {type: 'open', id: number, files: File[], settings: Settings, follow?: boolean}
+ *   | {type: 'open', id: number, files: File[], settings: Settings, model?: File | null, follow?: boolean}
  *   | {type: 'grow', id: number, file: File, settings: Settings}
  *   | {type: 'lost', id: number, helper: number}
- *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings}
+ *   | {type: 'sample', id: number, kind: string, seed: number, settings: Settings, model?: File | null}
+ *   | {type: 'learn', id: number, model: File | null, settings: Settings}
  *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
@@ -356,7 +360,7 @@
  *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
  *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean}
  *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[]}
- *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
+ *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'usual.model' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number}
@@ -390,6 +394,7 @@
  *   | {type: 'report', id: number, report: Report, planted: Planted[] | null, cutShort?: string | null, follows?: boolean}
  *   | {type: 'grow', id: number, report: Report | null}
  *   | {type: 'check', id: number}
+ *   | {type: 'learn', id: number, learned: Learned | null}
  *   | {type: 'timeline', id: number, timeline: Timeline}
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}

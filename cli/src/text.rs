@@ -49,6 +49,10 @@ pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
     if let Some(note) = &report.windows.note {
         writeln!(out, "note: {note}")?;
     }
+    if let Some(learned) = report.detector.learned {
+        let (windows, events) = (learned.windows, learned.events);
+        writeln!(out, "What is usual was learned from {windows} windows of another log, {events} events.")?;
+    }
     if let Some(reason) = &report.detector.abstained {
         return writeln!(out, "\nNo verdict. {reason}");
     }

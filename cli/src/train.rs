@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use logloupe::analysis::FoundSessions;
 use logloupe::config::{NextEvent, Settings};
-use logloupe::detect::sequence::Sequences;
+use logloupe::detect::sequence::{Networks, Sequences};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::model::Model;
 use logloupe::words::many;
@@ -18,7 +18,7 @@ use crate::terminal::tell;
 pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Result<(), Failure> {
     let inputs = inputs(files, settings.unpack_limit)?;
     let model = if let Some((sequences, _)) = sequences_of(&inputs, None)? {
-        let sequences = baseline(&sequences);
+        let sequences = sequences.as_baseline();
         let networks = networks(&sequences, settings);
         Model::of_lines(sequences, settings, networks)
     } else {
@@ -26,7 +26,7 @@ pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Re
         let outcome = parsed.analyse(settings).map_err(|fault| refused(files, fault))?;
         // A log without sessions has windows all the same.
         let found = parsed.find_sessions(settings, &[]).map_err(|fault| tell(&fault.to_string())).ok();
-        let found = found.map(|found| FoundSessions { sequences: baseline(&found.sequences), ..found });
+        let found = found.map(|found| FoundSessions { sequences: found.sequences.as_baseline(), ..found });
         let networks = found.as_ref().and_then(|found| networks(&found.sequences, settings));
         Model::of_log(&parsed, found, &outcome, networks)
     };
@@ -47,13 +47,6 @@ pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Re
     Ok(())
 }
 
-/// All of these sessions as what is usual.
-fn baseline(sequences: &Sequences) -> Sequences {
-    let mut usual = Sequences::default();
-    sequences.iter().for_each(|sequence| usual.push(sequence.to_vec(), true));
-    usual
-}
-
-fn networks(sequences: &Sequences, settings: &Settings) -> Option<logloupe::detect::sequence::Networks> {
+fn networks(sequences: &Sequences, settings: &Settings) -> Option<Networks> {
     (settings.sequence.model == NextEvent::Lstm).then(|| trained(sequences, settings)).flatten()
 }

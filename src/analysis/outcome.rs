@@ -7,8 +7,8 @@ use crate::detect::{Detection, detect, detect_by};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::explain::{Context, Expectations, explain};
-use crate::feature::FeatureTable;
-use crate::report::{self, Report};
+use crate::feature::{FeatureTable, Learned};
+use crate::report::{self, LearnedReport, Report};
 use crate::window::{Basis, Windows};
 
 /// Why a log is not judged by another.
@@ -83,6 +83,8 @@ impl Parsed {
         let Told { files, time, levels, flaws } = self.told.clone();
         let expected = Expectations::new(&context, &settings.expected);
         let (findings, expected) = explain(&context, settings.budget as usize, &expected);
+        let learned = |good: &Learned| LearnedReport { windows: good.windows(), events: good.events() };
+        let learned = self.learned.as_deref().map(learned);
         let report = Report {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
@@ -96,7 +98,7 @@ impl Parsed {
             notes: self.notes.clone(),
             levels,
             windows: report::windows(&windows),
-            detector: report::detector(settings.preset, &features, &detection),
+            detector: report::detector(settings.preset, &features, &detection, learned),
             findings,
             expected,
             flaws,

@@ -58,6 +58,8 @@ impl Parsed {
         (self.facts, self.told) = threads::both(|| self.template_facts(), || self.tell());
     }
 
+    // Called from several places, and large.
+    #[inline(never)]
     fn template_facts(&self) -> TemplateFacts {
         let facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
         match &self.learned {

@@ -246,7 +246,8 @@ impl Ensemble {
 /// Deviations as a score: 0 for what lies in the crowd, 0.5 at the cut, towards 1 beyond.
 fn shown(deviations: f64, cut: f64) -> f64 {
     let above = deviations.max(0.0);
-    above / (above + cut)
+    // Where the crowd has no spread at all, what leaves it is infinitely far from it.
+    if above.is_infinite() { 1.0 } else { above / (above + cut) }
 }
 
 impl Member {
@@ -282,6 +283,11 @@ impl Member {
     /// How far above the crowd a window lies, in robust standard deviations.
     pub fn deviations(&self, window: usize) -> f64 {
         self.crowd.deviations(self.scores[window])
+    }
+
+    /// How far off it was in each epoch of its training; empty for what is not trained so.
+    pub fn losses(&self) -> &[f64] {
+        self.fitted.as_ref().map_or(&[], |fitted| fitted.losses())
     }
 
     /// What it says of a window.
@@ -386,5 +392,6 @@ mod tests {
         assert_eq!(shown(4.0, 4.0), 0.5);
         assert_eq!(shown(-3.0, 4.0), 0.0);
         assert!(shown(1e300, 4.0) <= 1.0);
+        assert_eq!(shown(f64::INFINITY, 4.0), 1.0);
     }
 }

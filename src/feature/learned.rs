@@ -95,7 +95,7 @@ impl Learned {
 
     /// From the two payloads and the templates' texts; none where they do not fit each other, or this version's features.
     pub(crate) fn from_bytes(head: &[u8], values: &[u8], texts: &[String]) -> Option<Self> {
-        let head: Head = serde_json::from_slice(head).ok()?;
+        let head: Head = serde_json::from_str(std::str::from_utf8(head).ok()?).ok()?;
         let features = FeatureTable::all_features();
         let is_known = features.iter().map(|feature| feature.name).eq(head.features.iter().map(String::as_str));
         let row = features.len() * size_of::<f64>();

@@ -246,6 +246,18 @@ pub struct DetectorReport {
     pub detectors: Vec<MemberReport>,
     /// What it judged.
     pub features: Vec<FeatureReport>,
+    /// The good log that said what is usual; absent where the log itself did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learned: Option<LearnedReport>,
+}
+
+/// What was learned from another log.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct LearnedReport {
+    /// Its windows.
+    pub windows: usize,
+    /// Their events.
+    pub events: f64,
 }
 
 /// One detector of several.
@@ -259,6 +271,9 @@ pub struct MemberReport {
     pub abstained: Option<String>,
     /// Whether the verdict rests on it.
     pub decides: bool,
+    /// Of one that is trained, how far off it was in each epoch; absent of the others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<f64>,
 }
 
 /// A feature.
@@ -401,7 +416,12 @@ pub(crate) fn windows(windows: &Windows) -> WindowsReport {
     }
 }
 
-pub(crate) fn detector(preset: Preset, table: &FeatureTable, detection: &Detection) -> DetectorReport {
+pub(crate) fn detector(
+    preset: Preset,
+    table: &FeatureTable,
+    detection: &Detection,
+    learned: Option<LearnedReport>,
+) -> DetectorReport {
     let features = table.features().iter().enumerate().map(|(column, feature)| FeatureReport {
         name: feature.name,
         title: feature.title,
@@ -414,6 +434,7 @@ pub(crate) fn detector(preset: Preset, table: &FeatureTable, detection: &Detecti
         title: member.detector.title(),
         abstained: member.abstained.clone(),
         decides: detection.decides(member.detector),
+        losses: member.losses().to_vec(),
     });
     let (name, title) = match preset {
         Preset::Own => ("own", "Series of features, with the votes of all detectors"),
@@ -428,6 +449,7 @@ pub(crate) fn detector(preset: Preset, table: &FeatureTable, detection: &Detecti
         abstained: detection.abstained.clone(),
         cut: detection.cut,
         features: features.collect(),
+        learned,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is open in the tab, a file or several: opened, read, analysed, looked at.
 
 use std::io;
+use std::sync::Arc;
 
 use handout::{write_events_json, write_findings_json};
 use js_sys::{Float64Array, Object, Uint8Array};
@@ -11,8 +12,10 @@ use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::{LineKind, Part};
 use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
+use logloupe::feature::Learned;
 use logloupe::glance::Expected;
 use logloupe::line::{Lines, Normal};
+use logloupe::model::Model;
 use logloupe::timeline::Timeline;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -53,6 +56,16 @@ pub struct Engine {
     lines: Option<Box<Lines>>,
     pub(crate) hunting: Hunting,
     hashing: Hashing,
+    /// What windows are judged by, where that is another log.
+    learned: Option<Arc<Learned>>,
+}
+
+#[derive(Serialize)]
+struct LearnedObject {
+    windows: usize,
+    events: f64,
+    sessions: usize,
+    settings: Settings,
 }
 
 #[derive(Serialize)]
@@ -86,6 +99,7 @@ impl Engine {
             lines: None,
             hunting: Hunting::default(),
             hashing: Hashing::default(),
+            learned: None,
         })
     }
 
@@ -144,6 +158,7 @@ impl Engine {
             Stage::Reading(source, analysis) => {
                 let parsed = analysis.finish().map_err(|fault| wire::error(&fault))?;
                 self.stage = Stage::Parsed(source, Box::new(parsed), None);
+                self.settle_learned();
                 Ok(())
             }
             other => {
@@ -164,6 +179,7 @@ impl Engine {
         analysis.note(wire::notes(notes)?);
         let parsed = analysis.finish_here().map_err(|fault| wire::error(&fault))?;
         self.stage = Stage::Parsed(source, Box::new(parsed), None);
+        self.settle_learned();
         Ok(())
     }
 
@@ -201,6 +217,7 @@ impl Engine {
         let Some(analysis) = &self.followed else { return Err(out_of_order("grow", "finish_for_now")) };
         let parsed = analysis.snapshot().map_err(|fault| wire::error(&fault))?;
         self.stage = Stage::Parsed(source, Box::new(parsed), None);
+        self.settle_learned();
         Ok(())
     }
 
@@ -249,6 +266,42 @@ impl Engine {
                 glance::glance(analysis, source, buckets as usize, &mut self.first_errors)
             }
             _ => Ok(JsValue::NULL),
+        }
+    }
+
+    /// From now on windows are judged by what a model has learned. Returns what it is: `{windows, events, sessions, settings}`,
+    /// the settings being these with what the model carries. `analyse` comes next, where a log is open.
+    ///
+    /// # Errors
+    /// For bytes that are no model of this version, or one that has learned no windows.
+    pub fn judge_by(&mut self, model: &[u8], settings: JsValue) -> Result<JsValue, JsValue> {
+        let settings = wire::settings(&settings)?;
+        let model = Model::read(model).map_err(|fault| wire::error(&fault))?;
+        let Some(learned) = model.learned() else {
+            let text = "Expected a model that has learned what windows are like; this one was learned from lists of event numbers.";
+            return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));
+        };
+        let about = LearnedObject {
+            windows: learned.windows(),
+            events: learned.events(),
+            sessions: model.head.sessions,
+            settings: Settings { session_key: settings.session_key.clone(), ..model.settings(settings) },
+        };
+        self.learned = Some(learned);
+        self.settle_learned();
+        wire::object(&about)
+    }
+
+    /// Windows are judged by the log itself again.
+    pub fn judge_alone(&mut self) {
+        self.learned = None;
+        self.settle_learned();
+    }
+
+    fn settle_learned(&mut self) {
+        if let Stage::Parsed(_, parsed, outcome) = &mut self.stage {
+            parsed.judge_by(self.learned.clone());
+            *outcome = None;
         }
     }
 
@@ -479,6 +532,13 @@ impl Engine {
         let table = match what {
             "report.json" => return Ok(Uint8Array::from(self.hashing.in_report(&outcome.report).to_json().as_slice())),
             "settings.json" => return Ok(Uint8Array::from(outcome.report.settings.to_json().as_slice())),
+            "usual.model" => {
+                let settings = &outcome.report.settings;
+                let found = parsed.find_sessions(settings, &[]).ok();
+                let bytes =
+                    Model::of_log(parsed, found, outcome, None).to_bytes().map_err(|fault| wire::error(&fault))?;
+                return Ok(Uint8Array::from(bytes.as_slice()));
+            }
             "findings.csv" => Table::Findings,
             "windows.csv" => Table::Windows,
             "templates.csv" => Table::Templates,

@@ -55,6 +55,10 @@ declare module 'virtual:engine' {
     glance(buckets: number): import('../protocol.js').Glance | null;
     /** `bytes`: of all files; `file`: the number of the one that is being read. */
     so_far(): { bytes: number; file: number; lines: number; events: number; format: string | null };
+    /** Judges windows by what a model has learned. */
+    judge_by(model: Uint8Array, settings: import('../protocol.js').Settings): import('../protocol.js').Learned;
+    /** Judges windows by the log itself again. */
+    judge_alone(): void;
     /** Windows, features, detector, findings. After `finish`, and again at will with other settings. */
     analyse(settings: import('../protocol.js').Settings): import('../protocol.js').Report;
     timeline(from: number, to: number, buckets: number): import('../protocol.js').Timeline;

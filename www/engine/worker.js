@@ -79,7 +79,7 @@ async function answer(request) {
     case 'files':
       return offer(id, request.files);
     case 'open':
-      return read(id, request.files, request.settings, null, request.follow);
+      return read(id, request.files, request.settings, { planted: null, model: request.model, follow: request.follow });
     case 'grow': {
       const isGrown = await grown(current(), opened, request.file);
       // The helpers have the file as it was.
@@ -93,8 +93,10 @@ async function answer(request) {
       return alarm.wake();
     case 'sample': {
       const { name, modified, bytes, planted } = sample(request.kind, request.seed);
-      return read(id, [new File([bytes], name, { lastModified: modified })], request.settings, planted);
+      return read(id, [new File([bytes], name, { lastModified: modified })], request.settings, { planted, model: request.model });
     }
+    case 'learn':
+      return scope.postMessage({ type: 'learn', id, learned: learn(request.model, request.settings) });
     case 'check':
       check(request.settings);
       return scope.postMessage({ type: 'check', id });
@@ -278,16 +280,16 @@ async function train(id) {
  * @param {number} id
  * @param {File[]} chosen
  * @param {Settings} settings
- * @param {Planted[] | null} planted
- * @param {boolean} [follow] Whether the log stays open at its end.
+ * @param {{planted: Planted[] | null, model?: File | null, follow?: boolean}} how `model`: what windows are judged by; `follow`: whether the log stays open at its end.
  */
-async function read(id, chosen, settings, planted, follow = false) {
+async function read(id, chosen, settings, { planted, model, follow = false }) {
   hunts.stop();
   searches.stop();
   searches = new Searches();
   engine?.free();
   expected = null;
   const mine = (engine = new Engine(settings));
+  if (model) mine.judge_by(bytesOf(model), settings);
   const { files, notes } = await unpacked(id, mine, chosen, settings);
   opened = files;
   slices = slicesOf(files, mine.open(files, notes));
@@ -317,6 +319,25 @@ async function read(id, chosen, settings, planted, follow = false) {
   }
   tell(id, mine, { stage: 'analysing', bytes: total, total, file: null });
   scope.postMessage({ type: 'report', id, report: mine.analyse(settings), planted, cutShort, follows: follows && cutShort === null });
+}
+
+/**
+ * Judges windows by a model, or by the log itself again; without a log only what the model is.
+ * @param {File | null} model
+ * @param {Settings} settings
+ */
+function learn(model, settings) {
+  if (model === null) {
+    engine?.judge_alone();
+    return null;
+  }
+  if (engine) return engine.judge_by(bytesOf(model), settings);
+  const trial = new Engine(settings);
+  try {
+    return trial.judge_by(bytesOf(model), settings);
+  } finally {
+    trial.free();
+  }
 }
 
 /**
@@ -431,13 +452,13 @@ function current() {
   return engine;
 }
 
-/** Labels of more than so much are labels of nothing that fits into a tab, in bytes. */
-const MOST_LABELS = 512 * MIB;
+/** Labels, or a model, of more than so much are of nothing that fits into a tab, in bytes. */
+const MOST_BESIDE = 512 * MIB;
 
 /** @param {File} file */
 function bytesOf(file) {
-  if (file.size > MOST_LABELS) {
-    const text = `Expected labels; ${file.name} has ${Math.round(file.size / MIB)} MiB, more than ${MOST_LABELS / MIB} MiB of labels.`;
+  if (file.size > MOST_BESIDE) {
+    const text = `Expected labels or a model; ${file.name} has ${Math.round(file.size / MIB)} MiB, more than the ${MOST_BESIDE / MIB} MiB that are read of either.`;
     throw Object.assign(new Error(text), { code: 'limit' });
   }
   return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file));
@@ -445,6 +466,7 @@ function bytesOf(file) {
 
 /** @param {string} name */
 function mimeOf(name) {
+  if (name.endsWith('.model')) return 'application/octet-stream';
   return /\.jsonl?$/.test(name) ? 'application/json' : 'text/csv;charset=utf-8';
 }
 

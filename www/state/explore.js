@@ -17,7 +17,7 @@ import { messageOf, spanOf } from './session.js';
 /** @typedef {import('../protocol.js').Line} Line */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Template} Template */
-/** @typedef {'report.json' | 'settings.json' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
+/** @typedef {'report.json' | 'settings.json' | 'usual.model' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'} ExportName */
 /** @typedef {'evidence' | 'sheet' | 'threatLines'} Place Where in the state a LineView stands. */
 
 const CONTEXT = 2;

@@ -185,13 +185,13 @@ export function unitOf(feature) {
  * What each detector says of a finding, those on which the verdict rests first; the ones that abstained say why.
  * @param {Finding} finding
  * @param {Report} report
- * @returns {{title: string, decides: boolean, says: string, anomalous: boolean, score: number | null, cut: number | null}[]}
+ * @returns {{title: string, decides: boolean, says: string, anomalous: boolean, score: number | null, cut: number | null, losses: number[]}[]}
  */
 export function detectorRows(finding, { detector }) {
-  const rows = detector.detectors.map(({ name, title, abstained, decides }) => {
+  const rows = detector.detectors.map(({ name, title, abstained, decides, losses }) => {
     const vote = finding.detectors.find((one) => one.name === name);
     const says = vote ? (vote.anomalous ? 'anomalous' : 'normal') : (abstained ?? 'nothing');
-    return { title, decides, says, anomalous: vote?.anomalous ?? false, score: vote?.score ?? null, cut: vote?.cut ?? null };
+    return { title, decides, says, anomalous: vote?.anomalous ?? false, score: vote?.score ?? null, cut: vote?.cut ?? null, losses: losses ?? [] };
   });
   return rows.sort((one, other) => Number(other.decides) - Number(one.decides));
 }

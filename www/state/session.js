@@ -293,7 +293,7 @@ export class Session {
     const isCurrent = () => this.store.get().source === source && this.store.get().phase === 'working';
     try {
       const reply = await this.client.request(
-        openRequest(source, settings, follow),
+        openRequest(source, settings, this.store.get().model?.file ?? null, follow),
         (progress) => isCurrent() && this.#progress(progress),
       );
       if (!isCurrent()) return;
@@ -454,11 +454,12 @@ export function spanOf({ start }, { windows, time, ledger }, asked = Infinity) {
 /**
  * @param {Source} source
  * @param {Settings} settings
+ * @param {File | null} model What windows are judged by.
  * @param {boolean} follow
  */
-function openRequest(source, settings, follow) {
-  if (source.kind === 'files') return /** @type {const} */ ({ type: 'open', files: source.files, settings, follow });
-  return /** @type {const} */ ({ type: 'sample', kind: source.sample, seed: SAMPLE_SEED, settings });
+function openRequest(source, settings, model, follow) {
+  if (source.kind === 'files') return /** @type {const} */ ({ type: 'open', files: source.files, settings, model, follow });
+  return /** @type {const} */ ({ type: 'sample', kind: source.sample, seed: SAMPLE_SEED, settings, model });
 }
 
 /** @param {Source} source */

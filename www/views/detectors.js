@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { el } from '../lib/dom.js';
+import { el, svg } from '../lib/dom.js';
 import { formatNoun, formatQuantity, formatValue } from '../lib/format.js';
 import { detectorRows, featuresByName, unitOf } from '../state/selectors.js';
 import { tableOf } from './table.js';
@@ -22,11 +22,11 @@ export function agreementOf({ detectors }) {
  * @param {Report} report
  */
 export function detectorsOf(finding, report) {
-  const rows = detectorRows(finding, report).map(({ title, decides, says, anomalous, score, cut }) =>
+  const rows = detectorRows(finding, report).map(({ title, decides, says, anomalous, score, cut, losses }) =>
     el(
       'tr',
       {},
-      el('th', { scope: 'row' }, title, decides && el('span', { class: 'reason-what' }, 'The verdict rests on it.')),
+      el('th', { scope: 'row' }, title, decides && el('span', { class: 'reason-what' }, 'The verdict rests on it.'), losses.length > 0 && lossOf(losses)),
       el('td', { class: anomalous ? 'strong' : 'quiet' }, says),
       el('td', { class: 'number' }, score === null ? '–' : formatValue(score)),
       el('td', { class: 'number' }, cut === null ? '–' : formatValue(cut)),
@@ -34,6 +34,21 @@ export function detectorsOf(finding, report) {
   );
   const columns = ['Detector', 'Says', { title: 'Score', class: 'number' }, { title: 'Its cut', class: 'number' }];
   return el('div', {}, tableOf(columns, rows, { name: 'detectors' }), changeOf(finding, report));
+}
+
+/** How training went: from which loss to which, the curve in between, and each epoch for whoever asks. @param {number[]} losses */
+function lossOf(losses) {
+  const [first, last] = [losses[0], losses[losses.length - 1]];
+  const most = Math.max(...losses, Number.MIN_VALUE);
+  const at = (/** @type {number} */ epoch) => `${((96 * epoch) / Math.max(1, losses.length - 1)).toFixed(1)},${(19 - (18 * losses[epoch]) / most).toFixed(1)}`;
+  const path = `M${losses.map((_, epoch) => at(epoch)).join('L')}`;
+  const epochs = losses.map((loss, epoch) => el('li', {}, `${epoch + 1}: ${formatValue(loss)}`));
+  return el(
+    'details',
+    { class: 'reason-what', id: 'losses' },
+    el('summary', {}, `Loss ${formatValue(first)} to ${formatValue(last)} in ${formatNoun(losses.length, 'epoch')}`, svg('svg', { viewBox: '0 0 96 20', class: 'sparkline', 'aria-hidden': 'true', preserveAspectRatio: 'none' }, svg('path', { d: path }))),
+    el('ol', { class: 'losses' }, epochs),
+  );
 }
 
 /**

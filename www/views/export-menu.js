@@ -14,6 +14,7 @@ import { savePictures } from '../lib/pictures.js';
 export const EXPORTS = [
   { name: 'report.json', what: 'Everything on this page, with its settings' },
   { name: 'settings.json', what: 'The settings alone, for another log or the command line' },
+  { name: 'usual.model', what: 'What is usual in this log: drop it on this page, and other logs are judged by it. It holds templates and numbers, no line' },
   { name: 'findings.csv', what: 'A row for each finding' },
   { name: 'findings.jsonl', what: 'A finding a line, with all that is known of it' },
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },

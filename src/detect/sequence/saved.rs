@@ -50,6 +50,14 @@ impl Sequences {
         bytes.is_empty().then_some(sequences)
     }
 
+    /// All of these sessions as a baseline.
+    #[must_use]
+    pub fn as_baseline(&self) -> Self {
+        let mut usual = Self::default();
+        self.iter().for_each(|sequence| usual.push(sequence.to_vec(), true));
+        usual
+    }
+
     /// These sessions as a baseline for others, which come before them.
     pub fn judging(mut self, judged: impl Iterator<Item = Vec<u32>>) -> Self {
         let baseline = std::mem::take(&mut self.of_session);

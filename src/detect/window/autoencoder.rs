@@ -143,6 +143,10 @@ impl Fitted for Autoencoder {
         if score.is_finite() { score } else { 0.0 }
     }
 
+    fn losses(&self) -> &[f64] {
+        Autoencoder::losses(self)
+    }
+
     fn contributions(&self, matrix: &Array2<f64>, window: usize) -> Option<Vec<f64>> {
         Some(self.parts(matrix.row(window))).filter(|parts| parts.iter().all(|part| part.is_finite()))
     }

@@ -43,6 +43,11 @@ pub trait Fitted: Debug + Send + Sync {
         None
     }
 
+    /// How far off it was in each epoch of its training; empty for what is not trained so.
+    fn losses(&self) -> &[f64] {
+        &[]
+    }
+
     /// The same for the windows of another log than the good one, where what was fitted is not all that it takes.
     fn judging(&self, _good: &Array2<f64>, _matrix: &Array2<f64>) -> Option<Arc<dyn Fitted>> {
         None

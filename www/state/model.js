@@ -1,0 +1,50 @@
+/**
+ * The model that windows are judged by: what is usual, learned from a good log.
+ *
+ * It stays for the logs that are opened later, until it is taken away; nothing of it is stored.
+ *
+ * @module
+ */
+import { formatNoun } from '../lib/format.js';
+import { messageOf } from './session.js';
+
+/** @typedef {import('../views/app.js').App} App */
+
+/** What every model begins with; its version comes after it. */
+const MAGIC = 'LLmodel';
+
+/** Whether a file is a model, by its first bytes. @param {File} file */
+export async function isModel(file) {
+  try {
+    return (await file.slice(0, MAGIC.length).text()) === MAGIC;
+  } catch {
+    // What can't be read says so when it is opened.
+    return false;
+  }
+}
+
+/** Judges the open log by a model, and those that come after it. @param {App} app @param {File} file */
+export async function takeModel({ store, client, session }, file) {
+  const { settings, report } = store.get();
+  try {
+    const { learned } = await client.request({ type: 'learn', model: file, settings });
+    if (!learned) return;
+    const { windows, events } = learned;
+    store.set({ model: { file, windows, events }, settings: learned.settings });
+    if (store.get().report !== report) return;
+    if (report) await session.analyse(learned.settings);
+    const by = `${formatNoun(windows, 'window')} of a good log (${file.name})`;
+    const text = report ? `This log is judged by ${by}, and so is what you open next.` : `What you open now is judged by ${by}.`;
+    store.set({ notice: { tone: 'note', text, action: null } });
+  } catch (error) {
+    store.set({ notice: { tone: 'problem', text: `${file.name}: ${messageOf(error)}`, action: null } });
+  }
+}
+
+/** Judges the open log by itself again. @param {App} app */
+export async function dropModel({ store, client, session }) {
+  const { settings } = store.get();
+  await client.request({ type: 'learn', model: null, settings });
+  store.set({ model: null });
+  await session.analyse(settings);
+}
