@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use logloupe::config::{HuntSettings, Settings};
+use logloupe::config::{HuntSettings, Settings, no_such};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::Format;
 use logloupe::input::BEYOND;
@@ -19,7 +19,6 @@ use crate::commands::Failure;
 use crate::read::{inputs, open};
 use crate::terminal::tell;
 use crate::unpack::{Inputs, Plain};
-use crate::wrong::{no_such, wrong};
 use order::{Turn, by_time};
 
 /// What is asked for.
@@ -148,7 +147,7 @@ impl HuntArgs {
             }
             values[name] = value.into();
         }
-        let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(wrong(&fault)))?;
+        let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(fault.to_string()))?;
         hunt.check().map_err(|fault| Failure::Refused("--set".to_owned(), fault))?;
         let settings = self.reading.adjust(Settings { hunt, ..given });
         settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
