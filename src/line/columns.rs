@@ -1,7 +1,7 @@
 //! Lines of tables, whose columns are named by a line that did not come with them.
 
 /// What formats for a certain program reach. A looser one that reads a line of a table reads its first column or two.
-pub(super) const MOST_SPECIFICITY: f64 = 0.8;
+pub(super) const MOST_SPECIFICITY: f64 = 0.82;
 
 /// The least columns of what is taken for a row of CSV.
 const LEAST_COLUMNS: usize = 5;
@@ -28,7 +28,7 @@ fn is_w3c(line: &[u8]) -> bool {
     let of = |text: &[u8], mark: u8| text.iter().filter(|byte| **byte == mark).count() == 2;
     let is_dated = date.len() == 10 && of(date, b'-') && time.len() == 8 && of(time, b':');
     let asks = words.windows(2).any(|pair| METHODS.contains(&pair[0]) && pair[1].first() == Some(&b'/'));
-    is_dated && asks && words.len() >= 8
+    is_dated && asks && words.len() >= 10 && words.contains(&&b"-"[..])
 }
 
 /// Many columns between commas, most of them without a space.
