@@ -11,6 +11,7 @@ use logloupe::config::{HuntSettings, Settings, no_such};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::Format;
 use logloupe::input::BEYOND;
+use logloupe::input::container::Skipped;
 use logloupe::rule::{Hunt, HuntFile, Hunted, SigmaRule};
 use logloupe::words::many;
 
@@ -62,8 +63,7 @@ const SLICE: u64 = 4 << 20;
 pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failure> {
     let settings = asked.settings()?;
     let Inputs { members, notes, skipped } = inputs(&asked.files, settings.unpack_limit)?;
-    let notes = notes.iter().map(|note| note.text.clone()).chain(skipped.iter().map(|skipped| skipped.sentence()));
-    for note in notes {
+    for note in notes.iter().map(|note| note.text.clone()).chain(Skipped::sentences(&skipped)) {
         tell(&format!("logloupe: {note}"));
     }
     let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);

@@ -51,7 +51,8 @@ impl Parsed {
             self.changes_left_out = self.mined.change(changes);
             self.log.settle_templates(&self.mined);
         }
-        let facts = || TemplateFacts::new(&self.log.events, &self.mined.templates);
+        let starts: Vec<u32> = self.log.files.rows().iter().map(|rows| rows.first_event).collect();
+        let facts = || TemplateFacts::new(&self.log.events, &self.mined.templates, &starts);
         (self.facts, self.told) = threads::both(facts, || self.tell());
     }
 

@@ -167,7 +167,8 @@ impl HuntSettings {
             return Err(Error::new(ErrorKind::Settings, text));
         }
         self.rules.iter().try_for_each(OwnRule::check)?;
-        let twice = (1..).zip(&self.rules).find(|(next, one)| self.rules[*next..].iter().any(|rule| rule.name == one.name));
+        let twice =
+            (1..).zip(&self.rules).find(|(next, one)| self.rules[*next..].iter().any(|rule| rule.name == one.name));
         twice.map_or(Ok(()), |(_, rule)| {
             let text = format!(
                 "In the setting hunt.rules, two rules are named \"{}\": what they find could not be told apart. Give each a name of its own.",

@@ -7,6 +7,7 @@ mod amounts;
 mod distinct;
 mod logins;
 mod messages;
+mod places;
 mod rhythm;
 mod shares;
 mod slots;

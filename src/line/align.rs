@@ -48,11 +48,7 @@ pub(super) struct Word<'a> {
 pub(super) fn beside(line: &[Word<'_>], template: &[&str]) -> (f64, Vec<Token>) {
     let mut tokens = Vec::new();
     let similarity = align(line, template, |word, of, same| {
-        tokens.push(Token {
-            line: word.map(|word| word.raw.to_owned()),
-            template: of.map(str::to_owned),
-            same,
-        });
+        tokens.push(Token { line: word.map(|word| word.raw.to_owned()), template: of.map(str::to_owned), same });
     });
     (similarity, tokens)
 }
@@ -113,8 +109,7 @@ fn align<'a>(
 
 /// Whether a word of a line may stand where a template has this one.
 fn agree(word: &Word<'_>, of: &str, varies: bool) -> bool {
-    word.masked == of
-        || if varies { word_allows(of, word.raw) || word_allows(of, word.masked) } else { word.raw == of }
+    word.masked == of || if varies { word_allows(of, word.raw) || word_allows(of, word.masked) } else { word.raw == of }
 }
 
 #[cfg(test)]

@@ -98,7 +98,11 @@ impl Patterns {
 /// The words of a pattern that do not vary: how many words it has, where this one stands, and the word.
 fn anchors(pattern: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let words = pattern.split_whitespace().count();
-    pattern.split_whitespace().enumerate().filter(|(_, word)| !word.contains(MASK)).map(move |(at, word)| (words, at, word))
+    pattern
+        .split_whitespace()
+        .enumerate()
+        .filter(|(_, word)| !word.contains(MASK))
+        .map(move |(at, word)| (words, at, word))
 }
 
 /// Whether a text is what a pattern allows.

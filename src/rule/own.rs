@@ -85,7 +85,11 @@ mod tests {
     #[test]
     fn err_what_and_where_is_told_on_one_line() {
         for (pattern, technique, expected) in [
-            ("ab(c", "", "has the expression \"ab(c\", which can't be read: unclosed group (at character 3). Put a backslash"),
+            (
+                "ab(c",
+                "",
+                "has the expression \"ab(c\", which can't be read: unclosed group (at character 3). Put a backslash",
+            ),
             (
                 "[z-a]",
                 "",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use js_sys::{Array, Object};
 use logloupe::analysis::{Input, SLICE, read_bytes};
 use logloupe::config::{HuntSettings, OwnRule, Settings};
 use logloupe::error::{Error, ErrorKind};
@@ -10,7 +11,6 @@ use logloupe::input::{BEYOND, refuse_binary};
 use logloupe::line::{Answer, Basis, Lines, Normal};
 use logloupe::model::Model;
 use logloupe::rule::{Finding, Hunt, attack, web};
-use js_sys::{Array, Object};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -17,7 +17,10 @@ pub(crate) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
 pub(crate) fn settings(value: &JsValue) -> Result<Settings, JsValue> {
     let json = js_sys::JSON::stringify(value).ok().and_then(|json| json.as_string());
     let json = json.ok_or_else(|| {
-        error(&Error::new(ErrorKind::Settings, "Expected settings as plain values, which JSON can write; these are none."))
+        error(&Error::new(
+            ErrorKind::Settings,
+            "Expected settings as plain values, which JSON can write; these are none.",
+        ))
     })?;
     Settings::from_json(json.as_bytes()).map_err(|fault| error(&fault))
 }

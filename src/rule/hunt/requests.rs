@@ -268,8 +268,10 @@ impl Visitor {
 
 fn attack(rule: &Rule, hits: &Hits) -> Finding {
     let answered = match hits.answered {
+        0 if hits.seen.count == 1 => "It was not answered with a success.".to_owned(),
         0 => "None was answered with a success.".to_owned(),
-        some if hits.seen.count == some && some > 1 => format!("All {some} were answered with a success."),
+        1 if hits.seen.count == 1 => "It was answered with a success.".to_owned(),
+        some if hits.seen.count == some => format!("All {some} were answered with a success."),
         some => {
             let were = if some == 1 { "was" } else { "were" };
             format!("{some} of {} {were} answered with a success.", hits.seen.count)

@@ -48,8 +48,7 @@ impl Watch {
             )));
         }
         let rule = self.sigma.get(place - self.own.len())?;
-        let finding =
-            Finding::new(&rule.kind(), rule.severity, Confidence::Medium, seen, &rule.technique);
+        let finding = Finding::new(&rule.kind(), rule.severity, Confidence::Medium, seen, &rule.technique);
         Some(finding.titled(&rule.title).because(format!("{} the Sigma rule \"{}\".", fulfil(count), rule.title)))
     }
 }

@@ -93,7 +93,9 @@ fn test(name: &str, value: &Value) -> Result<Test, String> {
         .into_iter()
         .map(|value| match value {
             Value::Null if modifiers.is_empty() => Ok(Match::Empty),
-            Value::Null => Err(format!("{field} has the modifier {} and is compared with nothing", modifiers.join("|"))),
+            Value::Null => {
+                Err(format!("{field} has the modifier {} and is compared with nothing", modifiers.join("|")))
+            }
             Value::Text(text) if has("re") => regex(text),
             Value::Text(text) if has("cidr") => network(text),
             Value::Text(text) => {
@@ -122,9 +124,9 @@ fn check_modifiers(field: &str, modifiers: &[&str]) -> Result<(), String> {
 
 fn regex(text: &str) -> Result<Match, String> {
     let built = RegexBuilder::new(text).unicode(false).size_limit(REGEX_LIMIT).build();
-    built.map(Match::Regex).map_err(|fault| {
-        format!("its regular expression \"{text}\" can't be read: {}", of_expression(&fault))
-    })
+    built
+        .map(Match::Regex)
+        .map_err(|fault| format!("its regular expression \"{text}\" can't be read: {}", of_expression(&fault)))
 }
 
 /// `*` stands for any text and `?` for any one sign; after a backslash they are themselves.
@@ -147,7 +149,9 @@ fn glob(text: &str, opens: bool, closes: bool) -> Match {
 
 fn network(text: &str) -> Result<Match, String> {
     let wrong = || {
-        format!("the network \"{text}\" is none: expected an address and how many of its bits count, such as 192.0.2.0/24 or 2001:db8::/32")
+        format!(
+            "the network \"{text}\" is none: expected an address and how many of its bits count, such as 192.0.2.0/24 or 2001:db8::/32"
+        )
     };
     let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
     let most = if address.contains(':') { 128 } else { 32 };

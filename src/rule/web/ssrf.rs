@@ -32,8 +32,10 @@ const STRONG: &[&str] = &[
 const METADATA: &[&[u8]] = &[b"metadata", b"instance-data", b"metadata.azure.internal", b"rancher-metadata"];
 
 /// Names of arguments whose address a server fetches. Those of links would be a site's own.
-const FETCHED: &[&str] =
-    &["url", "uri", "u", "src", "source", "proxy", "fetch", "feed", "webhook", "endpoint", "target", "host", "site", "page", "load"];
+const FETCHED: &[&str] = &[
+    "url", "uri", "u", "src", "source", "proxy", "fetch", "feed", "webhook", "endpoint", "target", "host", "site",
+    "page", "load",
+];
 
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     let text = value.text;
