@@ -92,8 +92,9 @@ export function loadModel(bytes) {
  * @param {string | ArrayBuffer | ArrayBufferView} log
  * @param {{name?: string, modified?: Date | number}} [options] `modified`: the log's date, for times without a year.
  */
-export function loadLog(log, { name = 'log', modified = 0 } = {}) {
+export function loadLog(log, options) {
   const bytes = logOf(log);
+  const { name = 'log', modified = 0 } = optionsOf(options, ['name', 'modified']);
   if (typeof name !== 'string') throw new LogloupeError('misuse', `Expected the log's name as a string; found ${nameOf(name)}.`);
   const date = modified instanceof Date || typeof modified === 'number' ? Number(modified) : NaN;
   if (!(Math.abs(date) <= MOST_MS)) throw new LogloupeError('misuse', 'Expected the log’s date as a Date, or as milliseconds that one can hold.');
@@ -176,10 +177,26 @@ function linesOf(texts) {
   return all;
 }
 
+/**
+ * Options, of which each is known: one that is misspelt would be passed over.
+ * @param {unknown} options
+ * @param {string[]} known
+ * @returns {Record<string, unknown>}
+ */
+function optionsOf(options, known) {
+  if (options === undefined || options === null) return {};
+  if (typeof options !== 'object' || Array.isArray(options)) {
+    throw new LogloupeError('misuse', `Expected options as an object, such as { ${known[0]}: … }; found ${nameOf(options)}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return /** @type {Record<string, unknown>} */ (options);
+  const there = known.length === 1 ? `there is ${known[0]}` : `there are ${known.join(' and ')}`;
+  throw new LogloupeError('misuse', `There is no option "${unknown}"; ${there}.`);
+}
+
 /** @param {unknown} options */
 function formatOf(options) {
-  if (options === undefined || options === null) return undefined;
-  const { format } = /** @type {{format?: unknown}} */ (options);
+  const { format } = optionsOf(options, ['format']);
   if (format === undefined || format === null || typeof format === 'string') return format ?? undefined;
   throw new LogloupeError('misuse', `Expected the name of a format as a string; found ${nameOf(format)}.`);
 }

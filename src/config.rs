@@ -1,7 +1,9 @@
 //! What a person may set, with its default, unit and effect.
 
+mod given;
 mod hunt;
 mod sequence;
+mod wrong;
 
 pub use hunt::{HuntParameter, HuntSettings, OwnRule};
 
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 
 pub use sequence::{LstmSettings, NextEvent, SequenceModel};
+pub use wrong::no_such;
 
 /// The settings of an analysis. They travel in the report, so that it can be made again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -65,12 +65,8 @@ impl std::error::Error for Error {}
 
 /// What is wrong with an expression, on one line: the drawing of where it is means nothing beside other text.
 pub(crate) fn of_expression(fault: &regex::Error) -> String {
-    let text = match fault {
-        regex::Error::Syntax(text) => text,
-        regex::Error::CompiledTooBig(_) => return "it becomes too large".to_owned(),
-        other => return other.to_string(),
-    };
-    let reason = text.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it is none");
+    let reason = reason_of_expression(fault);
+    let regex::Error::Syntax(text) = fault else { return reason };
     // Four spaces, the expression, and below it a caret.
     let is_caret = |line: &&str| {
         line.starts_with("    ") && line.contains('^') && line.chars().all(|sign| sign == ' ' || sign == '^')
@@ -78,4 +74,15 @@ pub(crate) fn of_expression(fault: &regex::Error) -> String {
     let place = text.lines().find(is_caret).and_then(|line| line.find('^')).and_then(|column| column.checked_sub(4));
     let place = place.map_or_else(String::new, |column| format!(" (at character {})", column + 1));
     format!("{reason}{place}")
+}
+
+/// The same without the place, for an expression that a person did not write as it stands.
+pub(crate) fn reason_of_expression(fault: &regex::Error) -> String {
+    match fault {
+        regex::Error::Syntax(text) => {
+            text.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it is none").to_owned()
+        }
+        regex::Error::CompiledTooBig(_) => "it becomes too large".to_owned(),
+        other => other.to_string(),
+    }
 }

@@ -106,7 +106,7 @@ fn ok_own_rules_blame_who_it_was() {
     scout.read(text.as_bytes(), &formats);
     hunt.take(&scout.finish());
     let findings = hunt.finish().findings;
-    let mine = found(&findings, "mine").unwrap();
+    let mine = found(&findings, "own:mine").unwrap();
     assert_eq!((mine.source.as_str(), mine.user.as_str()), ("10.0.0.15", "x from 9.9.9.9 port 22"));
     assert_eq!(mine.because, "1 line fulfils your own rule \"mine\".");
 }

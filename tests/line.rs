@@ -243,7 +243,7 @@ fn rules_of_ones_own_and_sigmas_are_looked_for() {
     .unwrap();
     let mut lines = Lines::new(Normal::nothing()).with_rules(&[own], vec![sigma]).unwrap();
     let answer = lines.look_at(b"Mar  1 10:20:30 web1 app[71]: frobnicating (core dumped)");
-    assert_eq!(ids(&answer), ["frobnicate", "sigma:1"]);
+    assert_eq!(ids(&answer), ["own:frobnicate", "sigma:1"]);
     assert_eq!(answer.rules[0].steps[0].hit, "frob");
     assert_eq!(
         (answer.score, answer.rules[0].technique.as_ref().unwrap().name),

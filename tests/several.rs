@@ -85,6 +85,32 @@ fn ok_files_of_two_formats_are_merged_by_time() {
     assert_eq!(rows[1_801], "1,syslog,event,2024-05-01T10:10:00Z,,1,auth.log");
 }
 
+/// A rotated log, given in either order: what is new is new where it came first in time.
+#[test]
+fn ok_what_is_new_does_not_depend_on_the_order_of_the_files() {
+    let line = |at: u32| {
+        let said = if at < 2_700 { "worker is idle" } else { "disk is failing" };
+        format!("2024-05-01T10:{:02}:{:02}Z host app[1]: {said}\n", at / 60, at % 60)
+    };
+    let (old, new): (String, String) = ((0..1_800).map(line).collect(), (1_800..3_600).map(line).collect());
+    let settings = Settings { window_seconds: Some(60.0), ..Settings::default() };
+    let (old, new) = (("app.log.1", old.as_bytes()), ("app.log", new.as_bytes()));
+    let columns = |files: &[(&str, &[u8])]| -> Vec<(String, String)> {
+        let (parsed, outcome) = analyse(files, 10_000, Way::InTurn, &settings);
+        let table = String::from_utf8(Table::Windows.to_csv(&parsed, &outcome)).unwrap();
+        let mut rows = table.lines().map(|row| row.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let names = rows.next().unwrap();
+        let column = |name: &str| names.iter().position(|other| other == name).unwrap();
+        let (new, fleeting) = (column("new_templates"), column("fleeting_templates"));
+        rows.map(|row| (row[new].clone(), row[fleeting].clone())).collect()
+    };
+    let told = columns(&[old, new]);
+    assert_eq!(told, columns(&[new, old]));
+    // The forty-sixth minute is the first of the failing disk.
+    let new: Vec<usize> = (0..60).filter(|minute| told[*minute].0 == "1").collect();
+    assert_eq!(new, [45]);
+}
+
 #[test]
 fn ok_a_zone_of_one_file() {
     let (web, auth) = (access(0, 100), syslog(0, 100));

@@ -237,6 +237,48 @@ fn utf16_becomes_utf8() {
 }
 
 #[test]
+fn carriage_returns_alone_end_lines() {
+    let text = "Mar  1 10:00:00 web1 app: one\rMar  1 10:00:01 web1 app: two\rlast";
+    for found in [unpack(text.as_bytes(), "mac.log"), unpack(&gzip(text.as_bytes()), "mac.log.gz")] {
+        assert_eq!(found.text("mac.log"), text.replace('\r', "\n"));
+    }
+    // Both of a pair are one line end, also far behind the head by which it was found out.
+    let long = "a line\r".repeat(200_000) + "two\r\nthree\n";
+    let found = unpack(long.as_bytes(), "a");
+    assert!(found.text("a").ends_with("a line\ntwo\nthree\n"));
+    assert_eq!(found.text("a").lines().count(), 200_002);
+}
+
+#[test]
+fn a_container_that_is_cut_off_before_anything_says_so() {
+    let tar = tar(&[("a.log", lines(0, 9).as_bytes())]);
+    let found = unpack(&tar[..400], "a.tar");
+    assert_eq!(found.skipped[0].what, "a tar archive whose first header is damaged or cut off");
+    let log = [&b"ElfFile\0"[..], &[0; 200]].concat();
+    let found = unpack(&log, "a.evtx");
+    assert_eq!(found.names(), [""; 0]);
+    assert_eq!(
+        found.notes[0].text,
+        "The event log a.evtx ends before its first event: it was cut off. Fetch it again."
+    );
+}
+
+#[test]
+fn what_is_passed_over_alike_is_told_once() {
+    let skipped = |name: &str, what| Skipped { name: name.to_owned(), what, advice: "" };
+    let told = Skipped::sentences(&[
+        skipped("a", "empty"),
+        skipped("b", "a PNG picture"),
+        skipped("c", "empty"),
+        skipped("d", "empty"),
+    ]);
+    assert_eq!(
+        told,
+        ["a is empty and was passed over, and so are 2 others.", "b is a PNG picture and was passed over."]
+    );
+}
+
+#[test]
 fn the_same_for_any_slices() {
     let mut files: Vec<(String, Vec<u8>)> = FILES.map(|name| (name.to_owned(), file(name))).into();
     let damaged: Vec<(String, Vec<u8>)> = files

@@ -13,7 +13,6 @@ use crate::commands::Failure;
 use crate::pieces::Share;
 use crate::read::read;
 use crate::sessions::read_model;
-use crate::wrong::wrong;
 
 /// Ranked, explained anomalies from logs. Nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -416,17 +415,7 @@ impl Tuning {
 pub(crate) fn read_settings(path: &Path) -> Result<Settings, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
-    let refused = |error: serde_json::Error| {
-        let text = format!("Expected settings as JSON, such as {{\"budget\": 5}}, or a report. {}", wrong(&error));
-        Failure::Refused(name.clone(), Error::new(ErrorKind::Settings, text))
-    };
-    let mut json: serde_json::Value = serde_json::from_slice(&text).map_err(refused)?;
-    if json.get("schema").is_some()
-        && let Some(settings) = json.get_mut("settings")
-    {
-        json = settings.take();
-    }
-    serde_json::from_value(json).map_err(refused)
+    Settings::from_json(&text).map_err(|fault| Failure::Refused(name, fault))
 }
 
 impl Drain3Tuning {

@@ -7,10 +7,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use logloupe::config::{HuntSettings, Settings};
+use logloupe::config::{HuntSettings, Settings, no_such};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format::Format;
 use logloupe::input::BEYOND;
+use logloupe::input::container::Skipped;
 use logloupe::rule::{Hunt, HuntFile, Hunted, SigmaRule};
 use logloupe::words::many;
 
@@ -19,7 +20,6 @@ use crate::commands::Failure;
 use crate::read::{inputs, open};
 use crate::terminal::tell;
 use crate::unpack::{Inputs, Plain};
-use crate::wrong::{no_such, wrong};
 use order::{Turn, by_time};
 
 /// What is asked for.
@@ -63,8 +63,7 @@ const SLICE: u64 = 4 << 20;
 pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failure> {
     let settings = asked.settings()?;
     let Inputs { members, notes, skipped } = inputs(&asked.files, settings.unpack_limit)?;
-    let notes = notes.iter().map(|note| note.text.clone()).chain(skipped.iter().map(|skipped| skipped.sentence()));
-    for note in notes {
+    for note in notes.iter().map(|note| note.text.clone()).chain(Skipped::sentences(&skipped)) {
         tell(&format!("logloupe: {note}"));
     }
     let refused = |fault| Failure::Refused("hunt.rules".to_owned(), fault);
@@ -148,7 +147,7 @@ impl HuntArgs {
             }
             values[name] = value.into();
         }
-        let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(wrong(&fault)))?;
+        let hunt: HuntSettings = serde_json::from_value(values).map_err(|fault| refused(fault.to_string()))?;
         hunt.check().map_err(|fault| Failure::Refused("--set".to_owned(), fault))?;
         let settings = self.reading.adjust(Settings { hunt, ..given });
         settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;

@@ -16,7 +16,6 @@ mod terminal;
 mod text;
 mod train;
 mod unpack;
-mod wrong;
 
 use std::process::ExitCode;
 

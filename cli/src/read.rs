@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use logloupe::analysis::{Analysis, Input, Outcome, Parsed};
 use logloupe::config::Settings;
-use logloupe::error::Error;
+use logloupe::error::{Error, ErrorKind};
 use logloupe::feature::Learned;
 use logloupe::format::{Sample, places};
 use logloupe::input::Digest;
@@ -60,7 +60,7 @@ pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failu
 
 /// The same, and windows are judged by what was learned from a good log.
 pub(crate) fn read_by(paths: &[PathBuf], settings: &Settings, learned: Option<Arc<Learned>>) -> Result<Logs, Failure> {
-    settings.check().map_err(|fault| refused(paths, fault))?;
+    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
     let (mut parsed, members, _) = parse(inputs(paths, settings.unpack_limit)?, paths, settings)?;
     if learned.is_some() {
         parsed.judge_by(learned);
@@ -81,7 +81,7 @@ pub(crate) fn parse(
     paths: &[PathBuf],
     settings: &Settings,
 ) -> Result<(Parsed, Vec<Plain>, Vec<usize>), Failure> {
-    settings.check().map_err(|fault| refused(paths, fault))?;
+    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
     let Inputs { members, notes, skipped } = inputs;
     let mut analysis = open(&members, settings, paths)?;
     let skipped = skipped.iter().map(|skipped| InputNote { file: skipped.name.clone(), text: skipped.sentence() });
@@ -125,7 +125,9 @@ pub(crate) fn name_of(path: &Path) -> String {
 
 /// The core's refusal, with the name of what a person asked for.
 pub(crate) fn refused(paths: &[PathBuf], fault: Error) -> Failure {
+    // What is wrong with settings is wrong with them, whatever log they are for.
     let shown = match paths {
+        _ if fault.kind() == ErrorKind::Settings => "settings".to_owned(),
         [only] => only.display().to_string(),
         several => format!("{} files", several.len()),
     };

@@ -61,7 +61,8 @@ impl Parsed {
     // Called from several places, and large.
     #[inline(never)]
     fn template_facts(&self) -> TemplateFacts {
-        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates);
+        let starts: Vec<u32> = self.log.files.rows().iter().map(|rows| rows.first_event).collect();
+        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates, &starts);
         match &self.learned {
             Some(good) => facts.judged_by(good, &self.mined.templates),
             None => facts,

@@ -22,7 +22,7 @@ pub struct HuntParameter {
 }
 
 /// A person's own rule: a keyword or a regular expression that is looked for in whole lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OwnRule {
     /// Its name, 1 to 200 bytes.
@@ -31,7 +31,7 @@ pub struct OwnRule {
     pub keyword: String,
     /// A regular expression of at most 10,000 bytes.
     pub regex: String,
-    /// How grave, 1 to 5; 0 is read as 3.
+    /// How grave, 1 to 5. Default: 3.
     pub severity: u8,
     /// The number of an ATT&CK technique; empty for none.
     pub technique: String,
@@ -43,6 +43,13 @@ const MOST_REGEX: usize = 10_000;
 
 /// The most rules of one's own.
 const MOST_RULES: usize = 200;
+
+impl Default for OwnRule {
+    fn default() -> Self {
+        let (name, keyword, regex, technique) = Default::default();
+        Self { name, keyword, regex, severity: 3, technique }
+    }
+}
 
 impl OwnRule {
     fn check(&self) -> Result<(), Error> {
@@ -61,7 +68,7 @@ impl OwnRule {
                 self.name,
                 self.keyword.len().max(self.regex.len())
             )
-        } else if self.severity > 5 {
+        } else if !(1..=5).contains(&self.severity) {
             format!("the rule \"{}\" has severity {}, and 1 to 5 are known", self.name, self.severity)
         } else if !self.technique.is_empty() && !is_technique(&self.technique) {
             format!(
@@ -159,7 +166,16 @@ impl HuntSettings {
                 format!("There are {} rules of your own, and at most {MOST_RULES} are looked for.", self.rules.len());
             return Err(Error::new(ErrorKind::Settings, text));
         }
-        self.rules.iter().try_for_each(OwnRule::check)
+        self.rules.iter().try_for_each(OwnRule::check)?;
+        let twice =
+            (1..).zip(&self.rules).find(|(next, one)| self.rules[*next..].iter().any(|rule| rule.name == one.name));
+        twice.map_or(Ok(()), |(_, rule)| {
+            let text = format!(
+                "In the setting hunt.rules, two rules are named \"{}\": what they find could not be told apart. Give each a name of its own.",
+                rule.name
+            );
+            Err(Error::new(ErrorKind::Settings, text))
+        })
     }
 }
 
@@ -188,6 +204,9 @@ mod tests {
             let settings = HuntSettings { rules: vec![serde_json::from_str(rule).unwrap()], ..HuntSettings::default() };
             assert!(settings.check().unwrap_err().to_string().contains(fault), "{rule}");
         }
+        let rule = |keyword: &str| OwnRule { name: "a".to_owned(), keyword: keyword.to_owned(), ..OwnRule::default() };
+        let settings = HuntSettings { rules: vec![rule("x"), rule("y")], ..HuntSettings::default() };
+        assert!(settings.check().unwrap_err().to_string().contains("two rules are named \"a\""));
         assert!(serde_json::from_str::<HuntSettings>(r#"{"failure":5}"#).is_err());
         assert_eq!(serde_json::from_str::<HuntSettings>(r#"{"failures":5}"#).unwrap().failures, 5);
     }

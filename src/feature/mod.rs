@@ -8,6 +8,7 @@ mod distinct;
 mod learned;
 mod logins;
 mod messages;
+mod places;
 mod rhythm;
 mod shares;
 mod slots;

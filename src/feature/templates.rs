@@ -3,7 +3,7 @@
 use super::messages::Words;
 use super::slots::{RareValue, RareValues};
 use super::transitions::Transitions;
-use super::{Facts, Feature, Learned, Stretch, Unit};
+use super::{Facts, Feature, Learned, Stretch, Unit, places};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
 use crate::template::Template;
@@ -75,6 +75,8 @@ pub struct TemplateFacts {
     counts: Vec<u32>,
     first: Vec<EventId>,
     last: Vec<EventId>,
+    /// How many events of the log lie before the first and before the last one of each.
+    places: Vec<(u32, u32)>,
     events: usize,
     rare: RareValues,
     transitions: Transitions,
@@ -86,8 +88,32 @@ pub struct TemplateFacts {
 }
 
 impl TemplateFacts {
-    /// Counts the templates of a log.
-    pub fn new(events: &Events, templates: &[Template]) -> Self {
+    /// Counts the templates of a log of files whose first events are these. Of several files the first event is the
+    /// earliest, whichever file was given first.
+    pub fn new(events: &Events, templates: &[Template], files: &[u32]) -> Self {
+        let found = Self::in_file_order(events, templates);
+        if files.len() > 1 { found.by_time(events, files) } else { found }
+    }
+
+    fn by_time(mut self, events: &Events, files: &[u32]) -> Self {
+        let mut ends = vec![(i64::MAX, i64::MIN); self.counts.len()];
+        for (event, time) in places::times(events, files) {
+            let row = events.template(event).index();
+            let (first, last) = &mut ends[row];
+            if time < *first || *first == i64::MAX {
+                (*first, self.first[row]) = (time, event);
+            }
+            if time >= *last {
+                (*last, self.last[row]) = (time, event);
+            }
+        }
+        let asked: Vec<i64> = ends.iter().flat_map(|(first, last)| [*first, *last]).collect();
+        let before = places::before(&asked, events, files);
+        self.places = before.as_chunks().0.iter().map(|[first, last]| (*first, *last)).collect();
+        self
+    }
+
+    fn in_file_order(events: &Events, templates: &[Template]) -> Self {
         let mut counts = vec![0u32; templates.len()];
         let mut first = vec![EventId(0); templates.len()];
         let mut last = vec![EventId(0); templates.len()];
@@ -100,6 +126,7 @@ impl TemplateFacts {
             counts[row] += 1;
         }
         Self {
+            places: first.iter().zip(&last).map(|(first, last)| (first.0, last.0)).collect(),
             counts,
             first,
             last,
@@ -168,12 +195,13 @@ impl TemplateFacts {
 
     /// Whether all events of a template that may be new lie within a short stretch of the log.
     pub fn is_fleeting(&self, template: TemplateId) -> bool {
-        let (first, last) = (self.first(template).index() as f64, self.last(template).index() as f64);
-        self.may_be_new(template) && last - first < self.events as f64 * FLEETING_SHARE
+        let (first, last) = self.places[template.index()];
+        self.may_be_new(template) && f64::from(last) - f64::from(first) < self.events as f64 * FLEETING_SHARE
     }
 
     fn may_be_new(&self, template: TemplateId) -> bool {
-        let is_late = || self.first(template).index() as f64 >= self.events as f64 * WARM_UP_SHARE;
+        let (first, _) = self.places[template.index()];
+        let is_late = || f64::from(first) >= self.events as f64 * WARM_UP_SHARE;
         self.learned.get(template.index()).map_or_else(is_late, |count| *count == 0)
     }
 

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use crate::config::no_such;
 use crate::error::{Error, ErrorKind};
 use crate::input::{MAX_LINE, Record, RecordRule, Records, is_blank, split, strip_ansi, trim_line};
 
@@ -125,7 +126,7 @@ pub fn named(name: &str, sample: &Sample<'_>) -> Result<Format, Error> {
     let refused = |text: String| Error::new(ErrorKind::Settings, text);
     let format = by_name(name).ok_or_else(|| {
         let names: Vec<&str> = all().map(|format| format.name).collect();
-        refused(format!("There is no format \"{name}\". The formats are: {}.", names.join(", ")))
+        refused(format!("{}.", no_such("format", name, &names)))
     })?;
     bind(format, sample).ok_or_else(|| {
         refused(format!("{} needs a line that names its columns, and there is none among these lines.", format.title))

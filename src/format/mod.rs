@@ -157,7 +157,8 @@ impl Format {
             .iter()
             .take(LINES_FOR_CLOCK)
             .filter(|line| self.parse(line).is_some_and(|header| header.time_ms.is_some()));
-        let mut zoned = own.filter_map(|line| time::writes_zone(line)).peekable();
+        let writes_zone = if self.name == generic::DATED { generic::writes_zone } else { time::writes_zone };
+        let mut zoned = own.filter_map(|line| writes_zone(line)).peekable();
         if zoned.peek().is_some() && zoned.all(|is_zoned| !is_zoned) { Clock::Local } else { Clock::Zoned }
     }
 }

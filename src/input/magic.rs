@@ -61,7 +61,8 @@ pub(super) fn what_else(head: &[u8]) -> Option<(&'static str, &'static str)> {
         }
     }
     if head.get(257..262) == Some(b"ustar") {
-        return Some(("a tar archive", "Unpack it first and open the log inside."));
+        let advice = "Fetch it again, or unpack what can be saved of it and open the log inside.";
+        return Some(("a tar archive whose first header is damaged or cut off", advice));
     }
     if is_unmarked_utf16(head) {
         return Some(("text in UTF-16", "Save it as UTF-8 first."));

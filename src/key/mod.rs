@@ -8,7 +8,7 @@ mod suggest;
 
 use regex::bytes::Regex;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, of_expression};
 use crate::format::Header;
 
 pub use suggest::{Suggestion, suggest};
@@ -123,7 +123,8 @@ fn is_field_name(name: &str) -> bool {
 fn pattern_key(pattern: &str) -> Result<Key, Error> {
     let built = regex::bytes::RegexBuilder::new(pattern).unicode(false).size_limit(1 << 20).build();
     built.map(Key::Pattern).map_err(|fault| {
-        Error::new(ErrorKind::Settings, format!("The session key's regular expression can't be read: {fault}"))
+        let fault = of_expression(&fault);
+        Error::new(ErrorKind::Settings, format!("The session key's regular expression can't be read: {fault}."))
     })
 }
 

@@ -46,29 +46,51 @@ pub(super) struct Word<'a> {
 
 /// The words of a line beside those of a template, and how similar the two are, 0 to 1.
 pub(super) fn beside(line: &[Word<'_>], template: &[&str]) -> (f64, Vec<Token>) {
-    let agree =
-        |word: &Word<'_>, of: &str| word.masked == of || word_allows(of, word.raw) || word_allows(of, word.masked);
-    let agreement: Vec<Vec<bool>> =
-        line.iter().map(|word| template.iter().map(|of| agree(word, of)).collect()).collect();
-    // What can be gained from each pair of places on.
-    let mut best = vec![vec![0.0f64; template.len() + 1]; line.len() + 1];
-    for row in (0..line.len()).rev() {
-        for column in (0..template.len()).rev() {
-            let both = if agreement[row][column] { weight(template[column]) } else { 0.0 };
-            best[row][column] =
-                (both + best[row + 1][column + 1]).max(best[row + 1][column]).max(best[row][column + 1]);
+    let mut tokens = Vec::new();
+    let similarity = align(line, template, |word, of, same| {
+        tokens.push(Token { line: word.map(|word| word.raw.to_owned()), template: of.map(str::to_owned), same });
+    });
+    (similarity, tokens)
+}
+
+/// How similar the two are, 0 to 1.
+pub(super) fn similarity(line: &[Word<'_>], template: &[&str]) -> f64 {
+    align(line, template, |_, _, _| {})
+}
+
+/// Puts both side by side with as much in common as there can be, and tells each place of it. Returns how similar they are.
+fn align<'a>(
+    line: &[Word<'a>],
+    template: &[&'a str],
+    mut tell: impl FnMut(Option<&Word<'a>>, Option<&'a str>, bool),
+) -> f64 {
+    let gains: Vec<f64> = template.iter().map(|word| weight(word)).collect();
+    let width = template.len() + 1;
+    // What is gained by each pair of words, and what can be gained from each pair of places on.
+    let (mut own, mut best) = (vec![0.0f64; line.len() * width], vec![0.0f64; (line.len() + 1) * width]);
+    for (column, of) in template.iter().enumerate().rev() {
+        let varies = of.contains(MASK);
+        for (row, word) in line.iter().enumerate() {
+            if agree(word, of, varies) {
+                own[row * width + column] = gains[column];
+            }
         }
     }
-    let (mut row, mut column, mut tokens, mut extra) = (0, 0, Vec::new(), 0.0);
+    for row in (0..line.len()).rev() {
+        for column in (0..template.len()).rev() {
+            let (at, below) = (row * width + column, (row + 1) * width + column);
+            best[at] = (own[at] + best[below + 1]).max(best[below]).max(best[at + 1]);
+        }
+    }
+    let (mut row, mut column, mut extra) = (0, 0, 0.0);
     while row < line.len() || column < template.len() {
-        let (of_line, of_template) = (line.get(row), template.get(column));
-        let token = match (of_line, of_template) {
+        let (of_line, of_template) = (line.get(row), template.get(column).copied());
+        let (word, of, same) = match (of_line, of_template) {
             (Some(word), Some(of)) => {
-                let same = agreement[row][column];
-                let both = best[row + 1][column + 1] + if same { weight(of) } else { 0.0 };
-                if both >= best[row][column] {
-                    (Some(word), Some(of), same)
-                } else if best[row + 1][column] >= best[row][column + 1] {
+                let (at, below) = (row * width + column, (row + 1) * width + column);
+                if own[at] + best[below + 1] >= best[at] {
+                    (Some(word), Some(of), own[at] > 0.0)
+                } else if best[below] >= best[at + 1] {
                     (Some(word), None, false)
                 } else {
                     (None, Some(of), false)
@@ -76,17 +98,18 @@ pub(super) fn beside(line: &[Word<'_>], template: &[&str]) -> (f64, Vec<Token>) 
             }
             (word, of) => (word, of, false),
         };
-        row += usize::from(token.0.is_some());
-        column += usize::from(token.1.is_some());
-        extra += if token.1.is_none() { 1.0 } else { 0.0 };
-        tokens.push(Token {
-            line: token.0.map(|word| word.raw.to_owned()),
-            template: token.1.map(|of| (*of).to_owned()),
-            same: token.2,
-        });
+        row += usize::from(word.is_some());
+        column += usize::from(of.is_some());
+        extra += if of.is_none() { 1.0 } else { 0.0 };
+        tell(word, of, same);
     }
-    let all: f64 = template.iter().map(|word| weight(word)).sum::<f64>() + extra;
-    (if all > 0.0 { best[0][0] / all } else { 1.0 }, tokens)
+    let all = gains.iter().sum::<f64>() + extra;
+    if all > 0.0 { best[0] / all } else { 1.0 }
+}
+
+/// Whether a word of a line may stand where a template has this one.
+fn agree(word: &Word<'_>, of: &str, varies: bool) -> bool {
+    word.masked == of || if varies { word_allows(of, word.raw) || word_allows(of, word.masked) } else { word.raw == of }
 }
 
 #[cfg(test)]

@@ -6,9 +6,6 @@ use crate::format::Header;
 use crate::rule::web::{self, Request};
 use crate::rule::{self, Expression, SigmaRule, Step, login, steps};
 
-/// What a person's own rule, or Sigma's, is worth where it does not say.
-const USUAL_SEVERITY: u8 = 3;
-
 /// The hits, the gravest first.
 pub(super) fn find(line: &[u8], header: &Header, own: &[Expression], sigma: &[SigmaRule]) -> Vec<RuleHit> {
     let mut hits: Vec<RuleHit> =
@@ -72,9 +69,9 @@ fn of_login(line: &[u8], header: &Header) -> Option<RuleHit> {
 fn of_own(rule: &Expression, line: &[u8]) -> Option<RuleHit> {
     let span = rule.find(line)?;
     Some(RuleHit {
-        id: rule.name.clone(),
+        id: rule.kind(),
         name: rule.name.clone(),
-        severity: if rule.severity == 0 { USUAL_SEVERITY } else { rule.severity },
+        severity: rule.severity,
         technique: RuleTechnique::of(&rule.technique),
         sentence: format!("The line fulfils your own rule \"{}\".", rule.name),
         part: "line",
@@ -84,7 +81,7 @@ fn of_own(rule: &Expression, line: &[u8]) -> Option<RuleHit> {
 
 fn of_sigma(rule: &SigmaRule, line: &[u8]) -> RuleHit {
     RuleHit {
-        id: format!("sigma:{}", rule.id),
+        id: rule.kind(),
         name: rule.title.clone(),
         severity: rule.severity,
         technique: RuleTechnique::of(&rule.technique),

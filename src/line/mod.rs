@@ -18,6 +18,7 @@
 
 mod align;
 mod answer;
+mod columns;
 mod fields;
 mod hits;
 mod login;
@@ -74,7 +75,8 @@ impl Lines {
     /// # Errors
     /// Names the rule whose expression can't be read.
     pub fn with_rules(self, own: &[OwnRule], sigma: Vec<SigmaRule>) -> Result<Self, Error> {
-        Ok(Self { own: own.iter().map(Expression::of).collect::<Result<_, _>>()?, sigma, ..self })
+        let own = own.iter().map(Expression::of).collect::<Result<_, _>>()?;
+        Ok(Self { own, sigma: SigmaRule::told_apart(sigma), ..self })
     }
 
     /// Reads lines in the format of this name, before any other.
@@ -136,6 +138,9 @@ impl Lines {
         let (format, header) = self.read(&line);
         if format.name == format::plain().name {
             notes.push("No format reads this line: it is taken as a message without a time.".to_owned());
+        }
+        if format.specificity < columns::MOST_SPECIFICITY {
+            notes.extend(columns::missing(&line).map(str::to_owned));
         }
         let fields = Fields::of(&line, &format, &header);
         let hits = hits::find(&line, &header, &self.own, &self.sigma);

@@ -9,6 +9,12 @@ use crate::error::{Error, ErrorKind, of_expression};
 /// The longest program that an expression may become, in bytes.
 const REGEX_LIMIT: usize = 1 << 20;
 
+/// What a person may do about an expression that can't be read.
+const WHAT_TO_DO: &str = "Put a backslash before a sign that stands for itself, or give a text as a keyword";
+
+/// So many characters of an expression are shown where it can't be read.
+const SHOWN: usize = 200;
+
 /// A rule that is ready to look.
 #[derive(Clone, Debug)]
 pub(crate) struct Expression {
@@ -29,14 +35,21 @@ impl Expression {
         let built =
             RegexBuilder::new(&pattern).unicode(false).case_insensitive(is_keyword).size_limit(REGEX_LIMIT).build();
         let refused = |text: String| Error::new(ErrorKind::Settings, format!("The rule \"{}\" {text}.", rule.name));
-        let regex = built
-            .map_err(|fault| refused(format!("has an expression that can't be read: {}", of_expression(&fault))))?;
+        let regex = built.map_err(|fault| {
+            let (shown, fault) = (shortened(&pattern), of_expression(&fault));
+            refused(format!("has the expression \"{shown}\", which can't be read: {fault}. {WHAT_TO_DO}"))
+        })?;
         if !rule.technique.is_empty() && !attack::may_be(&rule.technique) {
             let text =
                 format!("names the technique \"{}\", which there is not: {}", rule.technique, attack::expected());
             return Err(refused(text));
         }
         Ok(Self { name: rule.name.clone(), severity: rule.severity, technique: rule.technique.clone(), regex })
+    }
+
+    /// A word for what it finds, which is no rule's of this program.
+    pub(crate) fn kind(&self) -> String {
+        format!("own:{}", self.name)
     }
 
     /// Where in the line it is fulfilled first.
@@ -47,6 +60,12 @@ impl Expression {
     pub(crate) fn holds(&self, line: &[u8]) -> bool {
         self.regex.is_match(line)
     }
+}
+
+/// The expression, as far as it can be shown.
+fn shortened(pattern: &str) -> String {
+    let shown: String = pattern.chars().take(SHOWN).collect();
+    if shown.len() < pattern.len() { format!("{shown} …") } else { shown }
 }
 
 #[cfg(test)]
@@ -66,7 +85,11 @@ mod tests {
     #[test]
     fn err_what_and_where_is_told_on_one_line() {
         for (pattern, technique, expected) in [
-            ("ab(c", "", "can't be read: unclosed group (at character 3)."),
+            (
+                "ab(c",
+                "",
+                "has the expression \"ab(c\", which can't be read: unclosed group (at character 3). Put a backslash",
+            ),
             (
                 "[z-a]",
                 "",

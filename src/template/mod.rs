@@ -49,7 +49,7 @@ pub use signals::Signals;
 pub use worded::{worded, worded_request};
 
 pub(crate) use bounds::Bounds;
-pub(crate) use likeness::{MASK, best_allowing, learned_counts, mapped, word_allows};
+pub(crate) use likeness::{MASK, Patterns, learned_counts, mapped, word_allows};
 pub(crate) use lot::{Draw, Drawn};
 pub(crate) use mined::Groups;
 pub(crate) use parameters::{Parameters, value_text};

@@ -64,6 +64,27 @@ test('lines are answered one each, and counted', async () => {
   assert.deepEqual(analyzeLines([]), []);
 });
 
+test('a rule with a name that objects know is counted as any other', async () => {
+  const { analyzeLine, setRules, stats } = await fresh();
+  setRules([{ name: '__proto__', keyword: 'frob' }, { name: 'constructor', keyword: 'frob' }]);
+  assert.deepEqual(analyzeLine('a frob').rules.map(({ severity }) => severity), [3, 3]);
+  assert.deepEqual(Object.entries(stats().rules), [['own:__proto__', 1], ['own:constructor', 1]]);
+});
+
+test('a hundred thousand lines beside a log of thousands of templates are answered in seconds', async () => {
+  const { analyzeLines, health, loadLog } = await fresh();
+  const word = (/** @type {number} */ n) => [0, 1, 2, 3].map((place) => String.fromCharCode(97 + (Math.floor(n / 26 ** place) % 26))).join('');
+  const log = Array.from({ length: 24_000 }, (_, n) => `2026-03-01T10:00:00Z web1 app[7]: ${word((n % 8_000) * 7919)} did ${word((n % 8_000) * 31)} in ${n} ms`);
+  loadLog(log.join('\n'));
+  const state = health();
+  assert.ok(state.status === 'ok' && state.model.templates > 4_000, JSON.stringify(state));
+  const start = performance.now();
+  const answers = analyzeLines(Array.from({ length: 100_000 }, (_, n) => `2026-03-01T10:00:00Z web1 app[7]: ${word(n * 13 + 5)} did ${word(n * 17)} at ${n} ms x`));
+  // By comparing each line with each template it took minutes.
+  assert.ok(performance.now() - start < 60_000, `${performance.now() - start} ms`);
+  assert.equal(answers.length, 100_000);
+});
+
 test('beside a log, an unusual line has the words named that differ', async () => {
   const { analyzeLine, health, loadLog, unload } = await fresh();
   loadLog(goodLog().join('\n'), { name: 'good.log' });
@@ -101,9 +122,9 @@ test('a whole log is hunted', async () => {
 test('rules of one’s own', async () => {
   const { analyzeLine, setRules } = await fresh();
   setRules([{ name: 'frob', keyword: 'FROB', severity: 4, technique: 'T1059' }]);
-  assert.deepEqual(analyzeLine('a frobnicated b').rules.map(({ id, steps }) => [id, steps[0].hit]), [['frob', 'frob']]);
+  assert.deepEqual(analyzeLine('a frobnicated b').rules.map(({ id, steps }) => [id, steps[0].hit]), [['own:frob', 'frob']]);
   refuses(() => setRules([{ name: 'x', regex: '(' }]), 'settings', /x.*expression/);
-  refuses(() => setRules(/** @type {any} */ ('rules')), 'settings', /could not be understood/);
+  refuses(() => setRules(/** @type {any} */ ('rules')), 'settings', /Expected a list in brackets, found the text "rules"/);
 });
 
 test('wrong input ends in a sentence, and the module goes on', async () => {
@@ -114,6 +135,11 @@ test('wrong input ends in a sentence, and the module goes on', async () => {
   refuses(() => analyzeLines(['a', any(7)]), 'misuse', /at place 1; found number/);
   refuses(() => analyzeLine('x', { format: 'nonsense' }), 'settings', /There is no format "nonsense"/);
   refuses(() => analyzeLine('x', any({ format: 7 })), 'misuse', /name of a format/);
+  refuses(() => analyzeLine('x', any({ formt: 'syslog' })), 'misuse', /no option "formt"; there is format/);
+  refuses(() => analyzeLines(['x'], any('syslog')), 'misuse', /Expected options as an object/);
+  refuses(() => loadLog('a b\n', any({ modifed: 1 })), 'misuse', /no option "modifed"; there are name and modified/);
+  refuses(() => setRules(any([{ name: 'x', keyword: 'y', severity: 0 }])), 'settings', /severity 0, and 1 to 5 are known/);
+  refuses(() => setRules(any([{ name: 'x', keyword: 'y', severty: 4 }])), 'settings', /no setting "severty"; perhaps "severity"/);
   refuses(() => loadModel(any('m')), 'misuse', /bytes of a model/);
   refuses(() => loadLog('a b\n', { modified: 1e19 }), 'misuse', /date as a Date/);
   refuses(() => loadLog('a b\n', any({ name: { toString: null } })), 'misuse', /name as a string/);

@@ -200,12 +200,12 @@ inEachBrowser('threats', (rig) => {
       );
     };
     await add('broken', '(');
-    await page.waitForFunction(() => /broken.*expression that can't be read/.test(document.querySelector('.rules-part [role="alert"]')?.textContent ?? ''));
+    await page.waitForFunction(() => /broken.*expression .*can't be read/.test(document.querySelector('.rules-part [role="alert"]')?.textContent ?? ''));
     await add('mine', 'PUBLICKEY for ann3', false);
-    await page.waitForFunction(() => document.querySelector('[data-rule="mine"] .number .link')?.textContent === '1');
+    await page.waitForFunction(() => document.querySelector('[data-rule="own:mine"] .number .link')?.textContent === '1');
     const settings = write('own.json', await saveExport(rig, page, 'settings.json'));
     await same(rig, page, authPath, '--settings', settings);
-    assert.deepEqual((await findings(authPath, '--settings', settings)).filter(({ kind }) => kind === 'mine').map(({ count }) => count), [10]);
+    assert.deepEqual((await findings(authPath, '--settings', settings)).filter(({ kind }) => kind === 'own:mine').map(({ count }) => count), [10]);
     assert.deepEqual(problems, []);
   });
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { initialState, NO_FILTER } from '../../www/state/app-state.js';
 import { createStore } from '../../www/state/store.js';
-import { areRules, changeHunt, filtered, hunt, matrixOf, stopHunt, titleOf, watchThreats } from '../../www/state/threats.js';
+import { areRules, changeHunt, filtered, hunt, kindsOf, matrixOf, stopHunt, titleOf, watchThreats } from '../../www/state/threats.js';
 
 /** @param {object} some */
 const threat = (some) => ({ number: 0, kind: 'guessing', title: 'Guessing', source: '192.0.2.9', user: '', severity: 3, technique: { id: 'T1110.001', name: 'Password Guessing', tactic: 'Credential Access' }, ...some });
@@ -17,6 +17,10 @@ const threats = [
   threat({ number: 3, kind: 'mine', title: 'mine', technique: { id: 'T9999', name: '', tactic: '' } }),
   threat({ number: 4, kind: 'refused', title: 'Refused', technique: null }),
 ];
+
+test('rules of one number are called as the engine calls them', () => {
+  assert.deepEqual(kindsOf(['a', 'b', 'a', 'a'].map((id) => ({ id }))), ['sigma:a', 'sigma:b', 'sigma:a (2)', 'sigma:a (3)']);
+});
 
 test('filters ask for all that they name', () => {
   const left = (/** @type {object} */ filter) => filtered(/** @type {any} */ (threats), { ...NO_FILTER, ...filter }).map(({ number }) => number);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use js_sys::{Array, Object};
 use logloupe::analysis::{Input, SLICE, read_bytes};
 use logloupe::config::{HuntSettings, OwnRule, Settings};
 use logloupe::error::{Error, ErrorKind};
@@ -32,7 +33,7 @@ pub(crate) fn answers(lines: &mut Lines, texts: &[String]) -> Result<JsValue, Js
 }
 
 /// What was answered so far.
-#[derive(Default, Serialize)]
+#[derive(Default)]
 struct Stats {
     lines: u64,
     anomalies: u64,
@@ -49,6 +50,22 @@ impl Stats {
         answer.reasons.iter().for_each(|reason| *self.reasons.entry(reason.kind).or_default() += 1);
         *self.formats.entry(answer.parsed_log.format).or_default() += 1;
     }
+
+    fn object(&self) -> Result<JsValue, JsValue> {
+        let object: JsValue = Object::new().into();
+        wire::set(&object, "lines", &(self.lines as f64).into())?;
+        wire::set(&object, "anomalies", &(self.anomalies as f64).into())?;
+        wire::set(&object, "rules", &counted(self.rules.iter().map(|(name, count)| (name.as_str(), *count)))?)?;
+        wire::set(&object, "reasons", &counted(self.reasons.iter().map(|(name, count)| (*name, *count)))?)?;
+        wire::set(&object, "formats", &counted(self.formats.iter().map(|(name, count)| (*name, *count)))?)?;
+        Ok(object)
+    }
+}
+
+/// An object with a property a name. Each is defined, for setting one that is called `__proto__` would do something else.
+fn counted<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> Result<JsValue, JsValue> {
+    let pairs = counts.map(|(name, count)| Array::of2(&name.into(), &(count as f64).into()));
+    Ok(Object::from_entries(&pairs.collect::<Array>())?.into())
 }
 
 /// What is loaded, and how well.
@@ -123,15 +140,7 @@ impl LineAnalyzer {
     /// # Errors
     /// For what is no list of rules, or an expression that can't be read.
     pub fn set_rules(&mut self, json: &str) -> Result<(), JsValue> {
-        let unclear = |fault: serde_json::Error| {
-            Error::new(ErrorKind::Settings, format!("The rules could not be understood: {fault}."))
-        };
-        let rules = serde_json::from_str(json).map_err(unclear);
-        let checked = rules.and_then(|rules| {
-            let settings = HuntSettings { rules, ..HuntSettings::default() };
-            settings.check().map(|()| settings.rules)
-        });
-        let own = checked.map_err(|fault| wire::error(&fault))?;
+        let own = OwnRule::list_from_json(json.as_bytes()).map_err(|fault| wire::error(&fault))?;
         let lines = Lines::new(self.normal.clone()).with_rules(&own, Vec::new());
         self.lines = lines.map_err(|fault| wire::error(&fault))?;
         self.own = own;
@@ -178,7 +187,7 @@ impl LineAnalyzer {
     /// # Errors
     /// None that can happen.
     pub fn stats(&self) -> Result<JsValue, JsValue> {
-        wire::object(&self.stats)
+        self.stats.object()
     }
 
     /// What is loaded: `{status, version, attack_version, formats, web_rules, own_rules, model}`.

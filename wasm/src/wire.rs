@@ -15,13 +15,14 @@ pub(crate) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
 /// Settings as a person chose them; what is missing takes its default. They are read as JSON, as on the command line, so
 /// that a name that is none is refused in the same words.
 pub(crate) fn settings(value: &JsValue) -> Result<Settings, JsValue> {
-    let refused =
-        |why: &str| error(&Error::new(ErrorKind::Settings, format!("The settings could not be understood: {why}.")));
     let json = js_sys::JSON::stringify(value).ok().and_then(|json| json.as_string());
-    let json = json.ok_or_else(|| refused("they are no plain values"))?;
-    let settings: Settings = serde_json::from_str(&json).map_err(|fault| refused(&fault.to_string()))?;
-    settings.check().map_err(|fault| error(&fault))?;
-    Ok(settings)
+    let json = json.ok_or_else(|| {
+        error(&Error::new(
+            ErrorKind::Settings,
+            "Expected settings as plain values, which JSON can write; these are none.",
+        ))
+    })?;
+    Settings::from_json(json.as_bytes()).map_err(|fault| error(&fault))
 }
 
 /// Notes on files, as `[{file, text}]`.

@@ -172,6 +172,21 @@ export async function addRules(app, files) {
   store.set({ notice: { tone: refused.length > 0 ? 'problem' : 'note', text: said.filter(Boolean).join(' '), action: null } });
 }
 
+/**
+ * What rules' findings are called: the engine tells rules with one number, or one title where they have none, apart in this way.
+ * @param {{id: string}[]} rules
+ */
+export function kindsOf(rules) {
+  /** @type {string[]} */
+  const kinds = [];
+  for (const { id } of rules) {
+    let kind = `sigma:${id}`;
+    for (let count = 2; kinds.includes(kind); count += 1) kind = `sigma:${id} (${count})`;
+    kinds.push(kind);
+  }
+  return kinds;
+}
+
 /** Leaves a Sigma rule out. @param {App} app @param {string} name Of its file. */
 export function dropRule(app, name) {
   const { sigmaRules, refusedRules } = app.store.get();

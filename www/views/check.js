@@ -183,9 +183,18 @@ function fieldsOf(parsed) {
     el(
       'dl',
       { class: 'check-fields' },
-      told.map(([name, title]) => el('div', { data: { field: name } }, el('dt', {}, title), el('dd', {}, logText(clipped(String(parsed[name])))))),
+      told.map(([name, title]) => el('div', { data: { field: name } }, el('dt', {}, title), el('dd', {}, logText(clipped(shownOf(name, String(parsed[name]))))))),
     ),
   );
+}
+
+/**
+ * Programs get a time without a year as ISO 8601 writes it, `--03-01T10:00:00`; people get the rest of it.
+ * @param {keyof Answer['parsed_log']} name
+ * @param {string} text
+ */
+function shownOf(name, text) {
+  return name === 'timestamp' && text.startsWith('--') ? `${text.slice(2).replace('T', ' ')} (no year is written)` : text;
 }
 
 /** @param {string} text */

@@ -9,7 +9,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { addRules, changeHunt, dropRule, isHunted } from '../state/threats.js';
+import { addRules, changeHunt, dropRule, isHunted, kindsOf } from '../state/threats.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
 
@@ -98,8 +98,8 @@ function ownTable(rules, counts, app) {
     rules.map((rule) => ({
       title: rule.name,
       what: logText(rule.keyword || rule.regex),
-      kind: rule.name,
-      severity: rule.severity || 3,
+      kind: `own:${rule.name}`,
+      severity: rule.severity,
       technique: rule.technique,
       drop: () => drop(rule),
     })),
@@ -125,8 +125,9 @@ function sigmaChooser(app) {
 
 /** @param {State['sigmaRules']} rules @param {Map<string, number>} counts @param {App} app */
 function sigmaTable(rules, counts, app) {
+  const kinds = kindsOf(rules);
   return table(
-    rules.map(({ name, title, id, severity, technique }) => ({ title, what: logText(name), kind: `sigma:${id}`, severity, technique, drop: () => dropRule(app, name) })),
+    rules.map(({ name, title, severity, technique }, place) => ({ title, what: logText(name), kind: kinds[place], severity, technique, drop: () => dropRule(app, name) })),
     counts,
     app,
   );

@@ -66,7 +66,7 @@ fn fields(parsed: &ParsedLog, out: &mut impl Write) -> io::Result<()> {
     let status = parsed.status.map(|status| status.to_string());
     // Programs get a time without a year as ISO 8601 writes it, `--03-01T10:00:00`; people get the rest of it.
     let time = parsed.timestamp.as_deref().map(|time| match time.strip_prefix("--") {
-        Some(rest) => rest.replacen('T', " ", 1),
+        Some(rest) => format!("{} (no year is written)", rest.replacen('T', " ", 1)),
         None => time.to_owned(),
     });
     let told = [

@@ -13,7 +13,7 @@ pub(super) const FORMAT: Format = Format {
     title: "Date, time, message",
     specificity: 0.76,
     extent: Extent::Lines,
-    clock: Clock::Local,
+    clock: Clock::Zoned,
     subject: Subject::Message,
     samples: &[
         "Wed May  1 12:30:45 2024 TLS: Initial packet from [AF_INET]203.0.113.9:1194",
@@ -27,6 +27,16 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn parse(line: &[u8]) -> Option<Header> {
+    let (stamp, cursor) = stamp(line)?;
+    Some(iso::rest(line, cursor, stamp.instant))
+}
+
+/// Whether a line's time is written with its zone; none where it has no such time.
+pub(in crate::format) fn writes_zone(line: &[u8]) -> Option<bool> {
+    stamp(line).map(|(stamp, _)| stamp.clock == Clock::Zoned)
+}
+
+fn stamp(line: &[u8]) -> Option<(Stamp, Cursor<'_>)> {
     let mut cursor = Cursor::new(line);
     let bracket = cursor.byte(b'[').is_some();
     let readers = [
@@ -45,7 +55,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     if bracket {
         cursor.byte(b']')?;
     }
-    Some(iso::rest(line, cursor, stamp.instant))
+    Some((stamp, cursor))
 }
 
 /// `Wed May  1 12:30:45 CEST 2024`, the zone optional.
@@ -64,7 +74,7 @@ fn ctime(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     }
     let year = ahead.digits(4)? as i32;
     *cursor = ahead;
-    Some(local(Date { year, month, day }.at(time).map(|instant| instant - zone.unwrap_or(0))))
+    Some(zoned(Date { year, month, day }.at(time), zone))
 }
 
 /// `20240501 12:30:45`, `20240501-12:30:45` or `20240501T123045`, also with a dot between.
@@ -81,12 +91,12 @@ fn compact(cursor: &mut Cursor<'_>) -> Option<Stamp> {
             time_of_day(time / 10_000, time / 100 % 100, time % 100).map(|time| time + fraction)
         }
     };
-    let zone = time::zone_ms(&mut ahead).unwrap_or(0);
+    let zone = time::zone_ms(&mut ahead);
     let date = Date { year: (date / 10_000) as i32, month: date / 100 % 100, day: date % 100 };
     // Eight digits that are no date are a number like any other.
     date.days().filter(|_| (1970..2200).contains(&date.year))?;
     *cursor = ahead;
-    Some(local(date.at(time).map(|instant| instant - zone)))
+    Some(zoned(date.at(time), zone))
 }
 
 /// `240501 12:30:45`. Six digits that are no date are a number like any other.
@@ -105,11 +115,11 @@ fn ordinal(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let day = ahead.digits(3)?;
     ahead.byte(b'T').or_else(|| ahead.byte(b' '))?;
     let time = time::clock_ms(&mut ahead)?;
-    let zone = time::zone_ms(&mut ahead).unwrap_or(0);
+    let zone = time::zone_ms(&mut ahead);
     *cursor = ahead;
     let last = 365 + u32::from(time::is_leap(year));
     let midnight = (1..=last).contains(&day).then(|| (days_from_civil(year, 1, 1) + i64::from(day) - 1) * DAY);
-    Some(local(midnight.zip(time).map(|(midnight, time)| midnight + time - zone)))
+    Some(zoned(midnight.zip(time).map(|(midnight, time)| midnight + time), zone))
 }
 
 /// `2024.05.01 12:30:45`, `2024:05:01-12:30:45` or `2024-05-01_12:30:45`. With dashes and a space it is ISO 8601's.
@@ -166,11 +176,17 @@ fn mail(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let mut spaced = ahead;
     let zone = spaced.byte(b' ').and_then(|()| time::zone_ms(&mut spaced).or_else(|| time::zone_name(&mut spaced)));
     *cursor = if zone.is_some() { spaced } else { ahead };
-    Some(local(stamp.instant.map(|instant| instant - zone.unwrap_or(0))))
+    Some(zoned(stamp.instant, zone))
 }
 
 fn local(instant: Option<i64>) -> Stamp {
-    Stamp { instant, clock: Clock::Local }
+    zoned(instant, None)
+}
+
+/// An instant as it was written, and how far its zone is ahead of UTC, where that was written, too.
+fn zoned(instant: Option<i64>, zone: Option<i64>) -> Stamp {
+    let clock = if zone.is_some() { Clock::Zoned } else { Clock::Local };
+    Stamp { instant: instant.map(|instant| instant - zone.unwrap_or(0)), clock }
 }
 
 #[cfg(test)]
@@ -187,6 +203,19 @@ mod tests {
         assert_eq!(sample(&FORMAT, 1), "2024-05-01T12:30:46Z | error | - | - | - | no answer from 192.0.2.25");
         assert_eq!(sample(&FORMAT, 2), "2024-05-01T12:30:47Z | warning | - | - | - | disk is nearly full");
         assert_eq!(sample(&FORMAT, 5), "2024-05-01T12:30:50Z | - | - | - | - | cart 9 was paid");
+    }
+
+    #[test]
+    fn ok_zones_are_told_where_they_are_written() {
+        let clock = |line: &str| FORMAT.bind(&[line.as_bytes()]).map(|format| format.clock);
+        for line in
+            ["Wed, 01 May 2024 14:30:45 +0200 x", "Wed May  1 12:30:45 UTC 2024 x", "[01/May/2024:14:30:50 +0200] x"]
+        {
+            assert_eq!(clock(line), Some(Clock::Zoned), "{line}");
+        }
+        for line in ["Wed, 01 May 2024 14:30:45 x", "Wed May  1 12:30:45 2024 x", "20240501 12:30:45 x"] {
+            assert_eq!(clock(line), Some(Clock::Local), "{line}");
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod time_only;
 mod within;
 mod year_less;
 
+pub(super) use dated::writes_zone;
+
 use super::Format;
 
 /// The formats of this group.
@@ -26,6 +28,9 @@ pub(super) static FORMATS: &[Format] = &[
     within::FORMAT,
     plain::FORMAT,
 ];
+
+/// The name of the format whose dates are not ISO 8601's; [`writes_zone`] says of its lines whether they tell their zone.
+pub(super) const DATED: &str = dated::FORMAT.name;
 
 /// The format that takes any line.
 pub(super) fn plain() -> &'static Format {

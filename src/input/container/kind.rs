@@ -2,7 +2,7 @@
 
 use super::streams::Compression;
 use super::utf16::Order;
-use super::{evtx, tar, zip};
+use super::{carriage, evtx, tar, zip};
 use crate::input::magic;
 
 /// How many of a file's first bytes are looked at.
@@ -17,6 +17,8 @@ pub enum Kind {
     Text,
     /// Text in UTF-16.
     Utf16(Order),
+    /// Text whose lines end with carriage returns alone.
+    CarriageReturns,
     /// Compressed data.
     Compressed(Compression),
     /// A tar archive.
@@ -45,7 +47,11 @@ impl Kind {
         } else if let Some(order) = Order::of(head) {
             Self::Utf16(order)
         } else {
-            magic::what_else(head).map_or(Self::Text, |(what, advice)| Self::Other(what, advice))
+            match magic::what_else(head) {
+                Some((what, advice)) => Self::Other(what, advice),
+                None if carriage::ends_lines(head) => Self::CarriageReturns,
+                None => Self::Text,
+            }
         }
     }
 }
@@ -58,6 +64,7 @@ mod tests {
     fn ok_told_by_content() {
         assert_eq!(Kind::of(b""), Kind::Empty);
         assert_eq!(Kind::of(b"PK: the name of a line of text\n"), Kind::Text);
+        assert_eq!(Kind::of(b"one line\rand another\rand one more"), Kind::CarriageReturns);
         assert_eq!(Kind::of(b"PK\x05\x06\0\0\0\0"), Kind::Zip);
         assert_eq!(Kind::of(b"\x1f\x8b\x08\0\0\0\0\0\0\x03"), Kind::Compressed(Compression::Gzip));
         assert_eq!(Kind::of(b"\xff\xfea\0"), Kind::Utf16(Order::Little));

@@ -17,6 +17,7 @@
 
 mod archive;
 mod bzip2;
+mod carriage;
 mod context;
 mod evtx;
 mod feed;
@@ -119,6 +120,21 @@ impl Skipped {
     /// Says in a sentence what was passed over.
     pub fn sentence(&self) -> String {
         format!("{} is {} and was passed over.", self.name, self.what)
+    }
+
+    /// The same of many: a sentence for all that are alike.
+    pub fn sentences(skipped: &[Self]) -> Vec<String> {
+        let is_first = |place: usize| skipped[..place].iter().all(|before| before.what != skipped[place].what);
+        let firsts = skipped.iter().enumerate().filter(|(place, _)| is_first(*place));
+        let told = firsts.map(|(_, first)| {
+            let others = skipped.iter().filter(|other| other.what == first.what).count() - 1;
+            match others {
+                0 => first.sentence(),
+                1 => format!("{} is {} and was passed over, and so is 1 other.", first.name, first.what),
+                _ => format!("{} is {} and was passed over, and so are {others} others.", first.name, first.what),
+            }
+        });
+        told.collect()
     }
 }
 

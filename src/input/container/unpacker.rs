@@ -5,6 +5,7 @@ use std::io::{BufRead, Read};
 use std::rc::Rc;
 
 use super::archive::{Archive, Body, Entry, Next};
+use super::carriage::LineFeeds;
 use super::context::Context;
 use super::evtx::Evtx;
 use super::feed::{FEED, Feed};
@@ -192,10 +193,8 @@ impl Unpacker {
             Kind::Other(what, advice) => self.skip(&item, what, advice),
             Kind::Text => self.begin(item, feed, Rc::default()),
             Kind::Utf16(order) => self.begin_utf16(item, feed, order),
-            Kind::Evtx => {
-                let events = Evtx::new(feed, &item.plain, &self.context);
-                self.begin(item, Feed::new(events, &self.context), Rc::default())
-            }
+            Kind::CarriageReturns => self.begin(item, Feed::new(LineFeeds::new(feed), &self.context), Rc::default()),
+            Kind::Evtx => self.begin_evtx(item, feed),
             Kind::Compressed(_) | Kind::Tar | Kind::Zip if item.depth >= self.context.limits.depth => {
                 self.refuse_depth(&item)
             }
@@ -237,6 +236,16 @@ impl Unpacker {
         let lone = Rc::default();
         let text = Feed::new(Utf16::new(feed, order, &lone), &self.context);
         self.begin(item, text, lone)
+    }
+
+    fn begin_evtx(&mut self, item: Item, feed: Feed) -> Moved {
+        let notes = self.context.notes().len();
+        let mut text = Feed::new(Evtx::new(feed, &item.plain, &self.context), &self.context);
+        // Where damage left no event, its note says why: the log is not empty.
+        if text.peek(1).is_empty() && self.context.notes().len() > notes {
+            return Moved::On;
+        }
+        self.begin(item, text, Rc::default())
     }
 
     fn decompress(&mut self, compression: Compression, item: Item, mut feed: Feed) -> Moved {

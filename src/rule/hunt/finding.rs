@@ -180,13 +180,19 @@ fn title(kind: &str) -> String {
     }
 }
 
-/// The gravest first; of equals the surer, then the more frequent, then the earlier.
+/// The gravest first; of equals the surer, then the more frequent, then the earlier. Lines count only where there are no
+/// times, and last: their numbers go by the order in which files were given.
 pub(super) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let rank = |of: &Finding| (std::cmp::Reverse((of.severity, of.confidence, of.seen.count)), of.seen.first_line);
+        let rank = |of: &Finding| {
+            let Seen { count, first_ms, first_line, .. } = of.seen;
+            let undated = if first_ms.is_none() { first_line } else { 0 };
+            (std::cmp::Reverse((of.severity, of.confidence, count)), first_ms.is_none(), first_ms, undated)
+        };
         rank(a)
             .cmp(&rank(b))
             .then_with(|| (&a.kind, &a.source, &a.user, &a.because).cmp(&(&b.kind, &b.source, &b.user, &b.because)))
+            .then(a.seen.first_line.cmp(&b.seen.first_line))
     });
 }
 

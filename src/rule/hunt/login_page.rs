@@ -5,6 +5,7 @@
 //! come quicker than a leaky bucket forgets them, and an answer of another status may be a success.
 //! <https://www.rfc-editor.org/rfc/rfc9110#name-status-codes>
 
+use super::Names;
 use super::bucket::Bucket;
 use super::finding::{At, Confidence, Finding, Seen};
 use super::notes::Name;
@@ -103,6 +104,8 @@ pub(super) struct LoginPage {
     opened: Seen,
     /// The gravest of them, with the length of its run and what that was alike by.
     opening: Option<(Opening, u32, u16)>,
+    /// Whom their lines name; 0 for nobody, or for several.
+    opened_by: Option<Name>,
     /// Whether one of the run's refusals asked for a password, and whether of one who sent one for sure.
     is_asked: bool,
     is_sure: bool,
@@ -110,10 +113,10 @@ pub(super) struct LoginPage {
 
 impl LoginPage {
     /// Takes an answer to a form that was sent to a login.
-    pub(super) fn take(&mut self, answer: Answer, at: At, settings: &HuntSettings) {
+    pub(super) fn take(&mut self, answer: Answer, user: Name, at: At, settings: &HuntSettings) {
         let is_opening = (200..400).contains(&answer.status) && answer.alike() != self.usual;
         if self.run > 0 && is_opening {
-            self.open(answer.status, true, at, settings);
+            self.open(answer.status, true, user, at, settings);
         }
         self.add(answer, at, settings);
     }
@@ -144,7 +147,7 @@ impl LoginPage {
 
     /// Takes an answer that may be a success, and begins again. A person who mistyped at a form is told, too, as of little
     /// weight: `is_form`. Programs that are asked for a password each time first ask without one.
-    pub(super) fn open(&mut self, status: u16, is_form: bool, at: At, settings: &HuntSettings) {
+    pub(super) fn open(&mut self, status: u16, is_form: bool, user: Name, at: At, settings: &HuntSettings) {
         let is_refused = self.usual == 0;
         let opening = if self.counted >= settings.web_logins {
             Some(match (is_refused, self.is_sure, self.is_asked || status >= 300) {
@@ -158,6 +161,7 @@ impl LoginPage {
         };
         if let Some(opening) = opening {
             self.opened.add(at, 1);
+            self.opened_by = Some(self.opened_by.map_or(user, |before| if before == user { user } else { 0 }));
             self.opening = self.opening.max(Some((opening, self.run, self.usual)));
         }
         self.begin();
@@ -173,14 +177,14 @@ impl LoginPage {
         self.most
     }
 
-    pub(super) fn tell(&self, path: &str, settings: &HuntSettings, findings: &mut Vec<Finding>) {
+    pub(super) fn tell(&self, path: &str, names: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
         let by = |alike: u16| match alike {
             0 => "were refused".to_owned(),
             status => format!("were answered alike, by status {status}"),
         };
         if self.most >= settings.web_logins {
             let because = format!(
-                "{} attempts at {path}; {} of them {}, one after another or quicker than one in {} seconds; {} are enough (web_logins, web_login_leak). A program with an old password does so, too.",
+                "{} attempts at {path}. At most {} {} without a break, or quicker than one in {} seconds; {} are enough (web_logins, web_login_leak). A program with an old password does so, too.",
                 self.seen.count,
                 self.most,
                 by(self.most_alike),
@@ -197,7 +201,8 @@ impl LoginPage {
             by(alike),
             self.opened.count
         );
-        let finding = Finding::new("web-login-success", severity, confidence, self.opened.clone(), "T1078");
+        let mut finding = Finding::new("web-login-success", severity, confidence, self.opened.clone(), "T1078");
+        finding.user = String::from_utf8_lossy(names.text(self.opened_by.unwrap_or(0))).into_owned();
         let finding = if alike == 0 { finding.titled("Page's login succeeded after failures") } else { finding };
         findings.push(finding.because(because));
     }

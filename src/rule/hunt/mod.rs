@@ -37,7 +37,7 @@ use files::Files;
 use logins::Logins;
 use measure::Gauge;
 use notes::{Name, Stamp};
-use requests::Requests;
+use requests::{Asker, Requests};
 use watch::Watched;
 
 /// A hunt through a log, slice by slice.
@@ -173,8 +173,10 @@ impl Hunt {
 
     fn take_request(&mut self, note: &notes::RequestNote, names: &[Option<Name>], paths: &[Name]) {
         let (Some(source), path) = (names[note.source as usize], paths[note.path as usize]) else { return };
+        // A user who finds no room is not named.
+        let user = names[note.user as usize].unwrap_or(0);
         let at = self.at(note.stamp, source, 0);
-        self.requests.take(note, source, path, at, &self.settings);
+        self.requests.take(note, &Asker { source, user, path }, at, &self.settings);
     }
 
     fn take_watched(&mut self, note: &notes::WatchNote, names: &[Option<Name>]) {

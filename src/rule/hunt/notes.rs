@@ -71,8 +71,8 @@ pub(super) struct RequestNote {
     pub(super) place: Place,
     /// What was asked for and is not there.
     pub(super) ending: Ending,
-    /// Whether the line names a user.
-    pub(super) is_named: bool,
+    /// Whom the line names; none where it names nobody.
+    pub(super) user: Name,
     /// Hits: the rule's place in the list, and the severity.
     pub(super) hits: Vec<(u8, u8)>,
 }
@@ -282,7 +282,7 @@ impl Scout {
             status,
             place,
             ending: if matches!(status, 403 | 404 | 410) { Ending::of(bare) } else { Ending::Other },
-            is_named: !request.user.is_empty(),
+            user: self.name(request.user),
             hits,
         };
         self.notes.requests.push(note);

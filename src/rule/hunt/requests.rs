@@ -35,6 +35,8 @@ struct Hits {
 #[derive(Debug, Default)]
 struct Visitor {
     requests: u64,
+    /// How many of them carry an attack of any kind.
+    attacks: u64,
     /// Attacks, and paths that are not there.
     tried: Seen,
     hits: FxHashMap<u8, Hits>,
@@ -52,6 +54,15 @@ struct Visitor {
     shells: FxHashMap<Name, Hits>,
 }
 
+/// Who asks for which path, by their places among all names; a note has those of its slice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asker {
+    pub(super) source: Name,
+    /// Whom the line names; 0 for nobody.
+    pub(super) user: Name,
+    pub(super) path: Name,
+}
+
 /// The state of all visitors.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
@@ -59,9 +70,9 @@ pub(super) struct Requests {
 }
 
 impl Requests {
-    pub(super) fn take(&mut self, note: &RequestNote, source: Name, path: Name, at: At, settings: &HuntSettings) {
-        if source != 0 {
-            self.visitors.entry(source).or_default().take(note, path, at, settings);
+    pub(super) fn take(&mut self, note: &RequestNote, asker: &Asker, at: At, settings: &HuntSettings) {
+        if asker.source != 0 {
+            self.visitors.entry(asker.source).or_default().take(note, asker, at, settings);
         }
     }
 
@@ -81,7 +92,7 @@ impl Requests {
         let mut findings = Vec::new();
         for (name, visitor) in &self.visitors {
             let start = findings.len();
-            visitor.tell(paths, settings, &mut findings);
+            visitor.tell(names, paths, settings, &mut findings);
             for finding in &mut findings[start..] {
                 finding.source = String::from_utf8_lossy(names.text(*name)).into_owned();
             }
@@ -95,7 +106,7 @@ fn is_success(status: u16) -> bool {
 }
 
 impl Visitor {
-    fn take(&mut self, note: &RequestNote, path: Name, at: At, settings: &HuntSettings) {
+    fn take(&mut self, note: &RequestNote, asker: &Asker, at: At, settings: &HuntSettings) {
         self.requests += 1;
         for (rule, severity) in &note.hits {
             let hits = self.hits.entry(*rule).or_default();
@@ -110,18 +121,20 @@ impl Visitor {
         let is_missing = matches!(note.status, 403 | 404 | 410) && note.ending != Ending::Asset;
         let is_missed = is_missing && self.miss(note, at, settings);
         let tries = |rule: &u8| RULES.get(usize::from(*rule)).is_some_and(|rule| !web::is_agent(rule));
-        if is_missed || note.hits.iter().any(|(rule, _)| tries(rule)) {
+        let is_attack = note.hits.iter().any(|(rule, _)| tries(rule));
+        self.attacks += u64::from(is_attack);
+        if is_missed || is_attack {
             self.tried.add(at, 1);
         }
         match note.place {
-            // A page that is not there has no login.
-            Place::Login | Place::Call if matches!(note.status, 404 | 405 | 410) => {}
-            Place::Login | Place::Call => self.log_in(path, note, at, settings),
+            // A page that is not there has no login; where nothing was answered, nobody was let in or refused.
+            Place::Login | Place::Call if matches!(note.status, 0 | 404 | 405 | 410) => {}
+            Place::Login | Place::Call => self.log_in(note, asker, at, settings),
             Place::UploadedProgram if is_success(note.status) && self.shells.len() < MOST => {
-                let shell = self.shells.entry(path).or_default();
+                let shell = self.shells.entry(asker.path).or_default();
                 shell.seen.add(at, 1);
             }
-            _ => self.ask(path, note, at, settings),
+            _ => self.ask(note, asker, at, settings),
         }
     }
 
@@ -139,39 +152,39 @@ impl Visitor {
         true
     }
 
-    fn log_in(&mut self, path: Name, note: &RequestNote, at: At, settings: &HuntSettings) {
+    fn log_in(&mut self, note: &RequestNote, asker: &Asker, at: At, settings: &HuntSettings) {
         if self.logins.len() < MOST || self.logins.contains_key(&note.path_hash) {
             let page = self.logins.entry(note.path_hash).or_default();
-            page.path = path;
+            page.path = asker.path;
             match note.place {
                 Place::Call => page.add(Answer::to_call(note.status), at, settings),
-                _ => page.take(Answer::to_form(note.status), at, settings),
+                _ => page.take(Answer::to_form(note.status), asker.user, at, settings),
             }
         }
     }
 
     /// Anything else that may be refused. Clients of HTTP's own authentication ask without a password first, so that each of
     /// their requests is refused once and then answered: only refusals of one path, one after another, count.
-    fn ask(&mut self, path: Name, note: &RequestNote, at: At, settings: &HuntSettings) {
+    fn ask(&mut self, note: &RequestNote, asker: &Asker, at: At, settings: &HuntSettings) {
         let is_session = note.place == Place::Session;
-        let answer = if is_session { Answer::to_call(note.status) } else { Answer::to_named(note.is_named) };
+        let answer = if is_session { Answer::to_call(note.status) } else { Answer::to_named(asker.user > 0) };
         if note.status == 401 || is_session && answer.is_refusal() {
             if self.closed.len() < MOST || self.closed.contains_key(&note.path_hash) {
                 let page = self.closed.entry(note.path_hash).or_default();
-                page.path = path;
+                page.path = asker.path;
                 page.add(answer, at, settings);
             }
         } else if (200..400).contains(&note.status)
             && let Some(page) = self.closed.get_mut(&note.path_hash)
         {
-            page.open(note.status, false, at, settings);
+            page.open(note.status, false, asker.user, at, settings);
             if page.is_idle(settings) {
                 self.closed.remove(&note.path_hash);
             }
         }
     }
 
-    fn tell(&self, paths: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
+    fn tell(&self, names: &Names, paths: &Names, settings: &HuntSettings, findings: &mut Vec<Finding>) {
         let path_of = |path: Name| match paths.text(path) {
             b"" => "a page".into(),
             text => String::from_utf8_lossy(text),
@@ -183,7 +196,7 @@ impl Visitor {
         findings.extend(self.search(settings));
         findings.extend(self.flood(settings));
         for page in self.logins.values().chain(self.closed.values()) {
-            page.tell(&path_of(page.path), settings, findings);
+            page.tell(&path_of(page.path), names, settings, findings);
         }
         for (path, hits) in &self.shells {
             let path = path_of(*path);
@@ -200,13 +213,13 @@ impl Visitor {
     fn scan(&self, rules: &[(&Rule, &Hits)]) -> Option<Finding> {
         let kinds: Vec<_> = rules.iter().filter(|(rule, _)| !web::is_agent(rule)).collect();
         let attacks = kinds.iter().filter(|(rule, _)| web::is_attack(rule)).count();
-        let count: u64 = kinds.iter().map(|(_, hits)| hits.seen.count).sum();
         let mut names: Vec<&str> = kinds.iter().map(|(rule, _)| rule.name).collect();
         names.sort_unstable();
         let tried = format!(
-            "The source tried {} kinds of attacks ({}), {count} times in {} requests",
+            "The source tried {} kinds of attacks ({}), by {} of its {} requests",
             kinds.len(),
             names.join(", "),
+            self.attacks,
             self.requests
         );
         let (severity, confidence, because) = if kinds.len() >= KINDS_OF_A_SCAN {
@@ -255,8 +268,14 @@ impl Visitor {
 
 fn attack(rule: &Rule, hits: &Hits) -> Finding {
     let answered = match hits.answered {
+        0 if hits.seen.count == 1 => "It was not answered with a success.".to_owned(),
         0 => "None was answered with a success.".to_owned(),
-        some => format!("{some} of {} were answered with a success.", hits.seen.count),
+        1 if hits.seen.count == 1 => "It was answered with a success.".to_owned(),
+        some if hits.seen.count == some => format!("All {some} were answered with a success."),
+        some => {
+            let were = if some == 1 { "was" } else { "were" };
+            format!("{some} of {} {were} answered with a success.", hits.seen.count)
+        }
     };
     let confidence = if hits.answered > 0 { Confidence::High } else { Confidence::Medium };
     Finding::new(rule.id, hits.severity, confidence, hits.seen.clone(), rule.technique)

@@ -12,9 +12,6 @@ use crate::error::Error;
 use crate::format::Header;
 use crate::words::many;
 
-/// What a rule without a severity has.
-const USUAL_SEVERITY: u8 = 3;
-
 /// Rules that are ready to look: a person's own, and after them Sigma's.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
@@ -24,7 +21,8 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(own: &[OwnRule], sigma: Vec<SigmaRule>) -> Result<Self, Error> {
-        Ok(Self { own: own.iter().map(Expression::of).collect::<Result<_, _>>()?, sigma })
+        let own = own.iter().map(Expression::of).collect::<Result<_, _>>()?;
+        Ok(Self { own, sigma: SigmaRule::told_apart(sigma) })
     }
 
     /// The places of the rules that a line fulfils.
@@ -42,8 +40,7 @@ impl Watch {
     fn finding(&self, place: usize, seen: Seen) -> Option<Finding> {
         let count = seen.count;
         if let Some(rule) = self.own.get(place) {
-            let severity = if rule.severity == 0 { USUAL_SEVERITY } else { rule.severity };
-            let finding = Finding::new(&rule.name, severity, Confidence::Medium, seen, &rule.technique);
+            let finding = Finding::new(&rule.kind(), rule.severity, Confidence::Medium, seen, &rule.technique);
             return Some(finding.titled(&rule.name).because(format!(
                 "{} your own rule \"{}\".",
                 fulfil(count),
@@ -51,8 +48,7 @@ impl Watch {
             )));
         }
         let rule = self.sigma.get(place - self.own.len())?;
-        let finding =
-            Finding::new(&format!("sigma:{}", rule.id), rule.severity, Confidence::Medium, seen, &rule.technique);
+        let finding = Finding::new(&rule.kind(), rule.severity, Confidence::Medium, seen, &rule.technique);
         Some(finding.titled(&rule.title).because(format!("{} the Sigma rule \"{}\".", fulfil(count), rule.title)))
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::Clock;
 
 /// Begins all notes; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLnote\0\x02";
+const MAGIC: &[u8; 8] = b"LLnote\0\x03";
 
 /// Instants lie within so many milliseconds of 1970: years have six figures at the most.
 const MOST_MS: i64 = 1 << 55;
@@ -69,6 +69,7 @@ impl Notes {
             && self.requests.iter().all(|note| {
                 is_line(note.stamp)
                     && is_name(note.source)
+                    && is_name(note.user)
                     && (note.path as usize) < self.paths.len()
                     && note.hits.iter().all(|(_, severity)| (1..=5).contains(severity))
             })
@@ -140,9 +141,12 @@ impl Writer {
         let place = PLACES.iter().position(|place| *place == note.place).unwrap_or_default() as u64;
         let ending = Ending::ALL.iter().position(|ending| *ending == note.ending).unwrap_or_default() as u64;
         // What most requests have least of stands highest: an ordinary one takes a byte.
-        self.number((note.hits.len() as u64) << 8 | ending << 4 | u64::from(note.is_named) << 3 | place);
+        self.number((note.hits.len() as u64) << 8 | ending << 4 | u64::from(note.user > 0) << 3 | place);
         if RequestNote::has_path(note.place, note.status) {
             self.number(u64::from(note.path));
+        }
+        if note.user > 0 {
+            self.number(u64::from(note.user));
         }
         note.hits.iter().for_each(|(rule, severity)| self.bytes.extend_from_slice(&[*rule, *severity]));
     }
@@ -265,10 +269,10 @@ impl<'a> Reader<'a> {
         let status = self.small()?;
         let told = self.small::<usize>()?;
         let (place, ending) = (*PLACES.get(told & 7)?, *Ending::ALL.get(told >> 4 & 15)?);
-        let is_named = told >> 3 & 1 == 1;
         let path = if RequestNote::has_path(place, status) { self.small()? } else { 0 };
+        let user = if told >> 3 & 1 == 1 { self.small()? } else { 0 };
         let hits = (0..told >> 8).map(|_| Some((self.byte()?, self.byte()?))).collect::<Option<_>>()?;
-        Some(RequestNote { stamp, source, path_hash, path, status, place, ending, is_named, hits })
+        Some(RequestNote { stamp, source, path_hash, path, status, place, ending, user, hits })
     }
 
     fn watched(&mut self) -> Option<WatchNote> {

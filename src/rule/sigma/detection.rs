@@ -3,6 +3,7 @@
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::yaml::Value;
+use crate::error::of_expression;
 
 /// The longest program that a regular expression may become, in bytes.
 const REGEX_LIMIT: usize = 1 << 20;
@@ -45,12 +46,12 @@ enum Match {
     Empty,
 }
 
-/// Reads a detection. The fault names what is not supported.
+/// Reads a detection. The fault says what is not supported, or wrong.
 pub(super) fn read(value: &Value) -> Result<Detection, String> {
     let parts = match value {
         Value::Map(_) => vec![fields(value)?],
         // Any of nothing never is, and all of nothing always.
-        Value::List(items) if items.is_empty() => return Err("an empty list".to_owned()),
+        Value::List(items) if items.is_empty() => return Err("an empty list is not supported".to_owned()),
         Value::List(items) => items.iter().map(part).collect::<Result<_, _>>()?,
         other => vec![part(other)?],
     };
@@ -61,12 +62,12 @@ fn part(value: &Value) -> Result<Part, String> {
     match value {
         Value::Map(_) => fields(value),
         Value::Text(text) => Ok(Part::Keyword(glob(text, true, true))),
-        _ => Err("a detection that holds neither texts nor fields".to_owned()),
+        _ => Err("a detection holds neither texts nor fields".to_owned()),
     }
 }
 
 fn fields(value: &Value) -> Result<Part, String> {
-    let Value::Map(pairs) = value else { return Err("a detection without fields".to_owned()) };
+    let Value::Map(pairs) = value else { return Err("a detection has no fields".to_owned()) };
     let tests = pairs.iter().map(|(name, value)| test(name, value)).collect::<Result<_, _>>()?;
     Ok(Part::Fields(tests))
 }
@@ -75,37 +76,57 @@ fn test(name: &str, value: &Value) -> Result<Test, String> {
     let mut words = name.split('|');
     let field = words.next().unwrap_or_default().to_owned();
     let modifiers: Vec<&str> = words.collect();
-    if let Some(unknown) =
-        modifiers.iter().find(|word| !["contains", "startswith", "endswith", "all", "re", "cidr"].contains(word))
-    {
-        return Err(format!("the modifier {unknown}"));
-    }
+    check_modifiers(&field, &modifiers)?;
     let has = |word: &str| modifiers.contains(&word);
     let values: Vec<&Value> = match value {
         Value::List(items) => items.iter().collect(),
         one => vec![one],
     };
     if values.is_empty() {
-        return Err(format!("{field} with an empty list"));
+        return Err(format!("{field} is compared with an empty list, which is not supported"));
+    }
+    let whole = |value: &&&Value| value.text().is_some_and(|text| !text.contains(['*', '?']));
+    if modifiers == ["all"] && values.iter().filter(whole).count() > 1 {
+        return Err(format!("{field} has the modifier all alone, and no value equals all of several: add contains"));
     }
     let matches = values
         .into_iter()
         .map(|value| match value {
-            Value::Null => Ok(Match::Empty),
+            Value::Null if modifiers.is_empty() => Ok(Match::Empty),
+            Value::Null => {
+                Err(format!("{field} has the modifier {} and is compared with nothing", modifiers.join("|")))
+            }
             Value::Text(text) if has("re") => regex(text),
             Value::Text(text) if has("cidr") => network(text),
             Value::Text(text) => {
                 Ok(glob(text, has("contains") || has("endswith"), has("contains") || has("startswith")))
             }
-            _ => Err(format!("what {field} is compared with")),
+            _ => Err(format!("{field} is compared with what is no text: this is not supported")),
         })
         .collect::<Result<_, _>>()?;
     Ok(Test { field, matches, needs_all: has("all") })
 }
 
+/// How values may be compared; each by itself, or beside `all`.
+const MODIFIERS: &[&str] = &["contains", "startswith", "endswith", "re", "cidr"];
+
+/// Modifiers that are known, and of which no two contradict each other.
+fn check_modifiers(field: &str, modifiers: &[&str]) -> Result<(), String> {
+    if let Some(unknown) = modifiers.iter().find(|word| **word != "all" && !MODIFIERS.contains(word)) {
+        return Err(format!("the modifier {unknown} of {field} is not supported"));
+    }
+    let ways: Vec<&str> = modifiers.iter().filter(|word| **word != "all").copied().collect();
+    if let [one, other, ..] = ways.as_slice() {
+        return Err(format!("{field} has the modifiers {one} and {other}, which exclude each other"));
+    }
+    Ok(())
+}
+
 fn regex(text: &str) -> Result<Match, String> {
     let built = RegexBuilder::new(text).unicode(false).size_limit(REGEX_LIMIT).build();
-    built.map(Match::Regex).map_err(|_| format!("the regular expression {text}"))
+    built
+        .map(Match::Regex)
+        .map_err(|fault| format!("its regular expression \"{text}\" can't be read: {}", of_expression(&fault)))
 }
 
 /// `*` stands for any text and `?` for any one sign; after a backslash they are themselves.
@@ -127,12 +148,17 @@ fn glob(text: &str, opens: bool, closes: bool) -> Match {
 }
 
 fn network(text: &str) -> Result<Match, String> {
-    let (address, bits) = text.split_once('/').unwrap_or((text, "128"));
-    let bits = bits.parse::<u32>().ok().filter(|bits| *bits <= 128);
-    let found = address_bits(address.as_bytes()).zip(bits);
-    let (address, bits) = found.ok_or_else(|| format!("the network {text}"))?;
-    let is_version_4 = !text.contains(':') && text.contains('/');
-    Ok(Match::Network(address, if is_version_4 { (bits + 96).min(128) } else { bits }))
+    let wrong = || {
+        format!(
+            "the network \"{text}\" is none: expected an address and how many of its bits count, such as 192.0.2.0/24 or 2001:db8::/32"
+        )
+    };
+    let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
+    let most = if address.contains(':') { 128 } else { 32 };
+    let is_number = !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
+    let bits = bits.parse::<u32>().ok().filter(|bits| is_number && *bits <= most).ok_or_else(wrong)?;
+    let address = address_bits(address.as_bytes()).ok_or_else(wrong)?;
+    Ok(Match::Network(address, bits + 128 - most))
 }
 
 /// An address as the 128 bits of IPv6.
@@ -238,6 +264,8 @@ mod tests {
             ("f: 'a\\*'", "a*", "ab"),
             ("f: 'a?c'", "abc", "abbc"),
             ("f|contains|all: [a, b]", "b a", "a"),
+            ("f|all: ['*a*', '*b*']", "b a", "a"),
+            ("f|contains|all: a", "ba", "b"),
             ("f: [a, b]", "b", "c"),
             ("f|re: '^a[0-9]+$'", "a12", "A12"),
             ("f|cidr: 192.0.2.0/24", "192.0.2.77", "192.0.3.1"),
@@ -253,9 +281,20 @@ mod tests {
     #[test]
     fn err_what_is_not_supported_is_named() {
         for (detection, fault) in [
-            ("f|base64: a", "base64"),
-            ("f|re: '('", "regular"),
-            ("f|cidr: x/8", "network"),
+            ("f|base64: a", "the modifier base64 of f is not supported"),
+            ("f|contains|: a", "the modifier  of f"),
+            ("f|re|contains: a", "the modifiers re and contains, which exclude each other"),
+            ("f|startswith|endswith: a", "the modifiers startswith and endswith"),
+            ("f|all: [a, b]", "no value equals all of several"),
+            ("f|contains: null", "the modifier contains and is compared with nothing"),
+            ("f|re: '('", "its regular expression \"(\" can't be read: unclosed group (at character 1)"),
+            ("f|re: 'a(?=b)'", "look-around"),
+            ("f|cidr: x/8", "the network \"x/8\" is none"),
+            ("f|cidr: 192.0.2.0/33", "192.0.2.0/33"),
+            ("f|cidr: 192.0.2.0/128", "192.0.2.0/128"),
+            ("f|cidr: 192.0.2.0/", "is none"),
+            ("f|cidr: 192.0.2.0/+8", "is none"),
+            ("f|cidr: 2001:db8::/129", "is none"),
             ("f|all: {a: b}", "braces"),
         ] {
             let value = yaml::read(detection);

@@ -57,13 +57,14 @@ impl SigmaRule {
         let missing = |what: &str| format!("The rule has no {what}: is it a Sigma rule?");
         let title = document.get("title").and_then(yaml::Value::text).ok_or_else(|| missing("title"))?.to_owned();
         let parts = document.get("detection").ok_or_else(|| missing("detection"))?;
-        let unsupported = |what: String| format!("\"{title}\" is left out: {what} is not supported.");
-        let source = source(document.get("logsource")).map_err(&unsupported)?;
+        let left_out = |why: String| format!("\"{title}\" is left out: {why}.");
+        let unsupported = |what: String| left_out(format!("{what} is not supported"));
+        let source = source(document.get("logsource")).map_err(unsupported)?;
         let (mut names, mut detections) = (Vec::new(), Vec::new());
         let yaml::Value::Map(pairs) = parts else { return Err(missing("detection with names")) };
         for (name, value) in pairs.iter().filter(|(name, _)| name != "condition" && name != "timeframe") {
             names.push(name.clone());
-            detections.push(detection::read(value).map_err(&unsupported)?);
+            detections.push(detection::read(value).map_err(left_out)?);
         }
         if parts.get("timeframe").is_some() {
             return Err(unsupported("a timeframe".to_owned()));
@@ -78,7 +79,7 @@ impl SigmaRule {
             Some(yaml::Value::List(_)) => return Err(unsupported("a list of conditions".to_owned())),
             Some(_) => return Err(format!("\"{title}\" is left out: its condition is empty.")),
         };
-        let condition = condition::read(condition, &names).map_err(&unsupported)?;
+        let condition = condition::read(condition, &names).map_err(unsupported)?;
         let word = |key: &str| document.get(key).and_then(yaml::Value::text);
         let severity = match word("level") {
             Some("critical") => 5,
@@ -96,6 +97,25 @@ impl SigmaRule {
             ));
         }
         Ok(Self { id, severity, technique, title, source, detections, condition })
+    }
+
+    /// The same rules, each with a number that no other has: many have none, and share their title with another.
+    pub(crate) fn told_apart(mut rules: Vec<Self>) -> Vec<Self> {
+        for at in 1..rules.len() {
+            let own = rules[at].id.clone();
+            let (before, rest) = rules.split_at_mut(at);
+            let (rule, mut count) = (&mut rest[0], 1);
+            while before.iter().any(|other| other.id == rule.id) {
+                count += 1;
+                rule.id = format!("{own} ({count})");
+            }
+        }
+        rules
+    }
+
+    /// A word for what it finds, which is no rule's of this program.
+    pub(crate) fn kind(&self) -> String {
+        format!("sigma:{}", self.id)
     }
 
     /// Whether a line is what the rule looks for. `small` is the line in small letters.
@@ -219,6 +239,14 @@ mod tests {
     }
 
     #[test]
+    fn ok_rules_of_one_title_are_told_apart() {
+        let rule = |id: &str| SigmaRule { id: id.to_owned(), ..SigmaRule::read(WEB.as_bytes()).unwrap() };
+        let told = SigmaRule::told_apart(["a", "b", "a", "a", "a (2)"].map(rule).to_vec());
+        let ids: Vec<&str> = told.iter().map(|rule| rule.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b", "a (2)", "a (3)", "a (2) (2)"]);
+    }
+
+    #[test]
     fn ok_keywords_and_windows() {
         let rule = SigmaRule::read(b"title: K\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  keywords:\n    - bad thing\n  condition: keywords\n").unwrap();
         assert!(holds(&rule, "syslog", "Mar  1 10:00:00 web1 sshd[7]: a BAD thing"));
@@ -243,7 +271,7 @@ mod tests {
             ("condition: selection and not filter", "condition:", "its condition is empty"),
             ("condition: selection and not filter", "condition: []", "a list of conditions"),
             ("  condition: selection and not filter\n", "", "no condition"),
-            ("sc-status: 404", "sc-status: []", "sc-status with an empty list"),
+            ("sc-status: 404", "sc-status: []", "sc-status is compared with an empty list"),
             ("filter:\n    sc-status: 404", "filter: []", "an empty list"),
             ("attack.t1190", "attack.t9999", "T9999, which there is not"),
         ] {

@@ -1,4 +1,4 @@
-//! What a web request's text says of an attack: eleven categories, one file each.
+//! What a web request's text says of an attack: twelve categories, one file each.
 //!
 //! The query is parted into arguments first, and each value is looked at alone, decoded: what is no attack in one value
 //! is none by what stands in the next. A look at the raw bytes lets ordinary requests pass before anything is decoded.
@@ -9,6 +9,7 @@ use crate::find::find;
 
 mod agent;
 mod command;
+mod exchange;
 mod inclusion;
 mod jndi;
 mod look;
@@ -88,6 +89,7 @@ pub const RULES: &[&Rule] = &[
     &ssrf::RULE,
     &shell::RULE,
     &secret::RULE,
+    &exchange::RULE,
     &agent::RULE,
 ];
 

@@ -112,8 +112,11 @@ impl Evtx {
 
     fn tell_cut(&self) {
         let (member, read) = (&self.member, self.read);
-        let text =
-            format!("The event log {member} ends in the middle, after {read} events. What came before was read.");
+        let text = match read {
+            0 => format!("The event log {member} ends before its first event: it was cut off. Fetch it again."),
+            1 => format!("The event log {member} ends in the middle, after 1 event, which was read."),
+            _ => format!("The event log {member} ends in the middle, after {read} events. What came before was read."),
+        };
         self.context.note(NoteKind::Truncated, member, text);
     }
 
@@ -121,10 +124,12 @@ impl Evtx {
         let (member, read) = (&self.member, self.read);
         let text = match std::mem::take(&mut self.unread) {
             0 => return,
-            1 => format!("In the event log {member}, 1 event is damaged and was passed over; {read} were read."),
-            count => {
-                format!("In the event log {member}, {count} events are damaged and were passed over; {read} were read.")
-            }
+            1 => format!(
+                "In the event log {member}, 1 event or chunk of events is damaged and was passed over; {read} were read."
+            ),
+            count => format!(
+                "In the event log {member}, {count} events or chunks of events are damaged and were passed over; {read} were read."
+            ),
         };
         self.context.note(NoteKind::Broken, member, text);
     }

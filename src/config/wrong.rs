@@ -4,7 +4,7 @@
 const SLIPS: usize = 3;
 
 /// What the reader of JSON complains of, without the words of programmers.
-pub(crate) fn wrong(fault: &serde_json::Error) -> String {
+pub(super) fn wrong(fault: &serde_json::Error) -> String {
     let place = match fault.line() {
         0 => String::new(),
         line => format!(" (line {line}, column {})", fault.column()),
@@ -22,7 +22,7 @@ pub(crate) fn wrong(fault: &serde_json::Error) -> String {
 }
 
 /// There is no such name: which one is near, or which ones there are.
-pub(crate) fn no_such(what: &str, name: &str, known: &[&str]) -> String {
+pub fn no_such(what: &str, name: &str, known: &[&str]) -> String {
     let near = known.iter().map(|other| (slips(name, other), *other)).min().filter(|(slips, _)| *slips <= SLIPS);
     let told = match near {
         Some((_, near)) => format!("perhaps \"{near}\" is meant"),
@@ -96,7 +96,7 @@ fn slips(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use logloupe::config::Settings;
+    use crate::config::Settings;
 
     #[test]
     fn ok_words_for_people() {

@@ -1,0 +1,35 @@
+//! Where events lie in a log of several files: by their times, in whichever order the files were given.
+
+use crate::event::Events;
+use crate::ids::EventId;
+
+/// The time of each event in turn; an event without one has that of the event before it in its file.
+pub(super) fn times<'a>(events: &'a Events, starts: &'a [u32]) -> impl Iterator<Item = (EventId, i64)> + 'a {
+    let mut files = starts.iter().copied().peekable();
+    let mut last = i64::MIN;
+    events.ids().map(move |event| {
+        while files.next_if(|start| *start <= event.0).is_some() {
+            last = i64::MIN;
+        }
+        last = events.time_ms(event).unwrap_or(last);
+        (event, last)
+    })
+}
+
+/// How many events lie before each of these times.
+pub(super) fn before(asked: &[i64], events: &Events, starts: &[u32]) -> Vec<u32> {
+    let mut sorted = asked.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    // What lies before a time lies before all later ones, too.
+    let mut counts = vec![0u32; sorted.len() + 1];
+    for (_, time) in times(events, starts) {
+        counts[sorted.partition_point(|asked| *asked <= time)] += 1;
+    }
+    let mut sum = 0;
+    for count in &mut counts {
+        sum += *count;
+        *count = sum;
+    }
+    asked.iter().map(|time| counts[sorted.partition_point(|other| other < time)]).collect()
+}
