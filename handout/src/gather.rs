@@ -30,7 +30,7 @@ pub(super) fn gather(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut 
     blocks.push(Block::Text(summary(handout)));
     blocks.push(Block::Text(pseudonyms_note(handout.redacts)));
     blocks.extend(chart(handout));
-    noted_lines(handout, teller, read, &mut blocks);
+    let place_of_notes = blocks.len();
     findings(handout, teller, read, &mut blocks);
     if let Some(hunted) = handout.hunted {
         threats(handout, hunted, teller, read, &mut blocks);
@@ -38,6 +38,9 @@ pub(super) fn gather(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut 
     templates(report, teller, &mut blocks);
     what_was_read(handout, teller, &mut blocks);
     how_it_was_made(handout, teller, &mut blocks);
+    // They stand before what the program found, and are written last: by then, all names are known that a person may have used.
+    let notes = noted_lines(handout, teller, read);
+    blocks.splice(place_of_notes..place_of_notes, notes);
     pseudonyms(teller, &mut blocks);
     blocks
 }
@@ -71,18 +74,17 @@ fn chart(handout: &Handout<'_>) -> Option<Block> {
     (start.len() > 1).then_some(Block::Chart(Chart { events, errors, flagged, label }))
 }
 
-/// What a person found worth a note comes before what the program found.
-fn noted_lines(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>, blocks: &mut Vec<Block>) {
+/// What a person found worth a note.
+fn noted_lines(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<Block> {
     let lines: Vec<_> = handout.noted.iter().filter_map(|noted| of_noted(handout, noted, teller, read)).collect();
     if lines.is_empty() {
-        return;
+        return Vec::new();
     }
-    blocks.push(Block::Section("Noted lines"));
-    blocks.push(Block::Text(format!(
+    let said = format!(
         "{} marked by whoever made this report, with what was written beside them.",
         many(lines.len() as u64, "line", "lines")
-    )));
-    blocks.push(Block::Lines(lines));
+    );
+    vec![Block::Section("Noted lines"), Block::Text(said), Block::Lines(lines)]
 }
 
 fn findings(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>, blocks: &mut Vec<Block>) {

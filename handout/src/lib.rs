@@ -166,6 +166,14 @@ impl Teller<'_> {
         }
     }
 
+    /// What a person wrote.
+    fn remark(&mut self, text: &str) -> String {
+        match &mut self.redactor {
+            Some(redactor) => visible(&redactor.remark(text)),
+            None => visible(text),
+        }
+    }
+
     /// A text that is a name of this kind, or nothing.
     fn name(&mut self, kind: Kind, name: &str) -> String {
         match &mut self.redactor {

@@ -8,17 +8,12 @@ use logloupe::format::time::to_iso;
 
 const COLUMNS: [&str; 7] = ["message", "datetime", "timestamp_desc", "shows", "why", "file", "line"];
 
-/// Rows in the order of notes, then of findings, then of threats. Lines without a time have no place in a timeline and are left out.
+/// Rows in the order of findings, of threats, then of notes. Lines without a time have no place in a timeline and are left out.
 pub(super) fn write(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut bytes);
     // Memory takes every row.
     let _ = csv.write_record(COLUMNS);
-    for noted in handout.noted {
-        let Some(shown) = of_noted(handout, noted, teller, read) else { continue };
-        let row = Row { text: shown.text, shows: "note".to_owned(), why: shown.why, line: noted.line };
-        let _ = row.write(handout, teller, &mut csv);
-    }
     for finding in &handout.outcome.report.findings {
         let lines = of_finding(handout, finding, teller, read);
         for (shown, evidence) in lines.into_iter().zip(&finding.evidence) {
@@ -34,6 +29,11 @@ pub(super) fn write(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut R
             let row = Row { text: shown.text, shows: format!("threat {}", threat.kind), why, line: *line };
             let _ = row.write(handout, teller, &mut csv);
         }
+    }
+    for noted in handout.noted {
+        let Some(shown) = of_noted(handout, noted, teller, read) else { continue };
+        let row = Row { text: shown.text, shows: "note".to_owned(), why: shown.why, line: noted.line };
+        let _ = row.write(handout, teller, &mut csv);
     }
     let _ = csv.flush();
     drop(csv);

@@ -12,7 +12,7 @@ import { createStore } from '../../www/state/store.js';
 
 const wording = (/** @type {string} */ text) => ({ text, is_expression: false, heeds_case: false });
 /** @param {Partial<Chip>} some @returns {Chip} */
-const chip = (some) => ({ title: 'a chip', isOut: false, template: null, level: null, entity: null, ...some });
+const chip = (some) => ({ title: 'a chip', isOut: false, template: null, level: null, entity: null, files: null, ...some });
 
 test('only the latest search is heard', async () => {
   const { app, asked, of } = rig();
