@@ -244,8 +244,9 @@ function sorted(rows, { key, descending }) {
 
 /** @param {number} all @param {number} left */
 function countText(all, left) {
-  const cut = left > MOST_ROWS ? `, the first ${formatCount(MOST_ROWS)} shown` : '';
-  return left === all && cut === '' ? '' : `${formatCount(left)} of ${formatCount(all)}${cut}`;
+  const cut = left > MOST_ROWS;
+  if (left === all) return cut ? `The first ${formatCount(MOST_ROWS)} of ${formatCount(all)}` : '';
+  return `${formatCount(left)} of ${formatCount(all)}${cut ? `, the first ${formatCount(MOST_ROWS)} shown` : ''}`;
 }
 
 /** @param {Entities} entities @param {State['clock']} clock */
