@@ -69,11 +69,18 @@ const VIEWS = [
   { name: 'filters', show: async (page) => { await opened(await ready(page), '#tab-templates', '#panel-templates .sparkline'); await page.focus('#panel-templates [data-filter="out"]'); await page.keyboard.press('Enter'); await page.waitForSelector('#filters:not([hidden]) .search-chip'); } },
   { name: 'an explanation', show: (page) => ready(page).then(() => opened(page, '#timeline .info summary', '#timeline .info[open]')) },
   { name: 'a search', show: (page) => search(page) },
-  { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button', '#sheet[open] [data-line]') },
+  { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button.line-number', '#sheet[open] [data-line]') },
 ];
 
 /** Views that are looked at in high contrast as well. */
 const IN_CONTRAST = ['the first screen', 'findings', 'threats', 'the matrix of ATT&CK', 'templates over time', 'filters', 'all lines', 'noted lines', 'a search', 'the report to hand on'];
+
+/** @param {string} view @param {import('./harness/browsers.js').BrowserName} browser */
+function themesOf(view, browser) {
+  // Themes are colours alone, which are the same in every browser.
+  if (browser === 'firefox') return ['light'];
+  return IN_CONTRAST.includes(view) ? ['light', 'dark', 'contrast'] : ['light', 'dark'];
+}
 
 // Each view is made once, and looked at in one theme after the other.
 inEachBrowser('accessible', (rig) => {
@@ -81,7 +88,7 @@ inEachBrowser('accessible', (rig) => {
     test(name, async () => {
       const { page } = await rig.open();
       await show(page);
-      for (const theme of IN_CONTRAST.includes(name) ? ['light', 'dark', 'contrast'] : ['light', 'dark']) {
+      for (const theme of themesOf(name, rig.name)) {
         await turnTo(page, theme);
         assert.deepEqual(await graveViolations(page), [], theme);
       }
@@ -105,7 +112,7 @@ inBrowser('chromium', 'accessible', (rig) => {
         assert.ok(needed <= has, `${tab} needs ${needed} of ${has}`);
       }
       await visit.page.click('#tab-findings');
-      await opened(visit.page, '#finding [data-line] button', '#sheet[open] [data-line]');
+      await opened(visit.page, '#finding [data-line] button.line-number', '#sheet[open] [data-line]');
       const sheet = await visit.page.$eval('#sheet', (sheet) => sheet.getBoundingClientRect().width);
       assert.ok(sheet <= width, `${sheet}`);
     });
@@ -306,7 +313,7 @@ async function severalFiles(page) {
 /** @param {Page} page */
 async function patternAtWork(page) {
   await opened(await ready(page), '#top-actions [aria-label="Settings"]', '#dialog-settings[open]');
-  await page.type('#setting-pattern', '(?P<time>\\S+ +\\S+ \\S+) (?P<host>\\S+) sshd(?P<message>.*)');
+  await page.type('#setting-pattern', '(?P<time>\\S+) (?P<host>\\S+) sshd(?P<message>.*)');
   await page.waitForSelector('#pattern-preview mark');
 }
 

@@ -330,7 +330,7 @@ function nothingFound({ lines, logins, requests }, { store }) {
   );
 }
 
-/** Marks the open threat; it alone is on the way of the Tab key, which else had hundreds to pass. @param {HTMLElement} list @param {number | null} number */
+/** Marks the open threat; it alone, with its number, is on the way of the Tab key, which else had hundreds to pass. @param {HTMLElement} list @param {number | null} number */
 function mark(list, number) {
   const cards = cardsOf(list);
   const open = cards.find((card) => card.dataset.threat === String(number));
@@ -338,6 +338,7 @@ function mark(list, number) {
     card.setAttribute('aria-current', String(card === open));
     card.tabIndex = card === (open ?? cards[0]) ? 0 : -1;
   }
+  for (const count of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('.threat-count'))) count.tabIndex = count.dataset.count === open?.dataset.threat ? 0 : -1;
 }
 
 /** @param {HTMLElement} list @returns {HTMLElement[]} */
