@@ -143,7 +143,8 @@ fn ok_one_in_detail() {
     let entity = &entities.rows[0];
     let (start, end) = (outcome.report.time.first_ms.unwrap(), outcome.report.time.last_ms.unwrap() + 1);
     let ranges: Vec<_> = outcome.report.findings.iter().map(|finding| finding.start..finding.end).collect();
-    let asked = Asked { span: start..end, is_time: true, is_part: false, buckets: 50, ranges: &ranges, templates: 1_000 };
+    let asked =
+        Asked { span: start..end, is_time: true, is_part: false, buckets: 50, ranges: &ranges, templates: 1_000 };
     let detail = parsed.entity(Kind::Ip, entity.name, &asked);
     let sum = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>();
     assert_eq!((sum(&detail.events), sum(&detail.errors)), (entity.events(), entity.measured[1]));

@@ -92,7 +92,8 @@ impl Log {
             rest[..rest.len().min(most)].to_vec()
         };
         let Self { parsed, outcome, hunted, .. } = self;
-        let made = Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, redacts }.write(form, &mut read);
+        let made =
+            Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, redacts }.write(form, &mut read);
         (String::from_utf8(made.bytes.clone()).unwrap(), made)
     }
 }
@@ -125,7 +126,8 @@ fn ok_noted_lines_are_told_whatever_they_are() {
     // Beside the first and the last there is one that does not exist.
     let last = lines.len() as u64;
     let noted = |line, note: &str| Noted { line, note: note.to_owned() };
-    log.noted = vec![noted(1, "where it begins"), noted(last, "ask bob, not <Carla>"), noted(last + 1, "nothing there")];
+    log.noted =
+        vec![noted(1, "where it begins"), noted(last, "ask bob, not <Carla>"), noted(last + 1, "nothing there")];
     for form in FORMS {
         let (text, _) = log.write(form, true);
         assert!(text.contains("where it begins") && !text.contains("nothing there"), "{form:?}: {text}");

@@ -112,7 +112,14 @@ impl<'a> Redactor<'a> {
     /// A redactor for texts of a log. `known` says whether a name is one of the log's, `longest` how many bytes such a name has
     /// at the most.
     pub fn new(known: Known<'a>, longest: usize) -> Self {
-        Self { known, longest, places: FxHashMap::default(), changes: Vec::new(), numbers: [0; Kind::ALL.len()], recalls: false }
+        Self {
+            known,
+            longest,
+            places: FxHashMap::default(),
+            changes: Vec::new(),
+            numbers: [0; Kind::ALL.len()],
+            recalls: false,
+        }
     }
 
     /// The text with pseudonyms in the place of names.
@@ -312,7 +319,10 @@ mod tests {
     fn ok_a_remark_names_nobody_who_was_replaced() {
         let mut redactor = redactor();
         assert_eq!(redactor.text("user=carla; carla"), "user=user-1; carla", "in a log, the bare word may be any");
-        assert_eq!(redactor.remark("carla again, as bob said (see Carla's)"), "user-1 again, as user-2 said (see user-3's)");
+        assert_eq!(
+            redactor.remark("carla again, as bob said (see Carla's)"),
+            "user-1 again, as user-2 said (see user-3's)"
+        );
         assert_eq!(redactor.remark("scarlatina and user-1"), "scarlatina and user-1");
         assert_eq!(redactor.text("carla"), "carla");
     }
