@@ -168,7 +168,7 @@ export function noteBar({ store }, isInSheet) {
       bar.hidden = noting === null;
       if (!noting || !report) return;
       const { line, isDropped } = noting;
-      said.textContent = `${capital(nameOfLine(report, line))} ${isDropped ? 'is no longer noted.' : 'is noted.'}`;
+      said.textContent = `${nameOfLine(report, line)} ${isDropped ? 'is no longer noted.' : 'is noted.'}`;
       for (const one of [input, take]) one.hidden = isDropped;
       undo.hidden = !isDropped;
       if (document.activeElement !== input) input.value = noted.get(line) ?? '';
@@ -269,9 +269,4 @@ function rowOf(line, words, read, report, clock, { store, explore }) {
     el('td', { class: 'noted-cell' }, read ? logText(read.text, { lineText: '' }) : el('span', { class: 'quiet' }, '…'), input),
     el('td', { class: 'tags-cell' }, el('button', { class: 'button ghost small square', type: 'button', title: 'Take it back', 'aria-label': `Take ${name} back`, on: { click: () => dropNoted(store, line) } }, icon('close'))),
   );
-}
-
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
