@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use logloupe::analysis::{Parsed, analyse_bytes};
 use logloupe::config::{HuntSettings, Settings};
-use logloupe::entity::{Asked, Entities, Entity, Kind, LEAST};
+use logloupe::entity::{Asked, Entities, Entity, Kind, LEAST, Stretch};
 use logloupe::export::write_entities;
 use logloupe::feature::TemplateFacts;
 use logloupe::rule::Hunt;
@@ -143,7 +143,8 @@ fn ok_one_in_detail() {
     let entity = &entities.rows[0];
     let (start, end) = (outcome.report.time.first_ms.unwrap(), outcome.report.time.last_ms.unwrap() + 1);
     let ranges: Vec<_> = outcome.report.findings.iter().map(|finding| finding.start..finding.end).collect();
-    let asked = Asked { span: start..end, is_time: true, buckets: 50, ranges: &ranges, templates: 1_000 };
+    let asked =
+        Asked { span: start..end, is_time: true, is_part: false, buckets: 50, ranges: &ranges, templates: 1_000 };
     let detail = parsed.entity(Kind::Ip, entity.name, &asked);
     let sum = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>();
     assert_eq!((sum(&detail.events), sum(&detail.errors)), (entity.events(), entity.measured[1]));
@@ -156,7 +157,7 @@ fn ok_one_in_detail() {
         assert_eq!(*within as usize, parsed.log.events.ids().filter(own).filter(inside).count());
     }
     // Nothing is asked, nothing is told: no span, no bucket.
-    let nothing = Asked { span: 0..0, is_time: true, buckets: 0, ranges: &[], templates: 0 };
+    let nothing = Asked { span: 0..0, is_time: true, is_part: false, buckets: 0, ranges: &[], templates: 0 };
     assert!(parsed.entity(Kind::Ip, entity.name, &nothing).templates.is_empty());
 }
 
@@ -248,4 +249,33 @@ fn ok_addresses_behind_users() {
         ["192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.7", "192.0.2.8", "192.0.2.9", "2001:db8::", "2001:db8::7"];
     assert_eq!(found.keys().collect::<Vec<_>>(), expected);
     assert!(found.values().all(|entity| entity.events() == 3));
+}
+
+#[test]
+fn ok_what_an_entity_did_in_a_part_of_the_log_is_what_its_lines_there_say() {
+    let sample = generate(SampleKind::Auth, 3);
+    let text = String::from_utf8(sample.bytes).unwrap();
+    let parsed = parsed(text.as_bytes());
+    let times = || parsed.log.events.ids().filter_map(|event| parsed.log.events.time_ms(event));
+    let (first, last) = (times().min().unwrap(), times().max().unwrap());
+    let third = (last - first) / 3;
+    let part = Stretch { places: first + third..last - third, is_time: true };
+    let inside = |line: usize| {
+        let event = parsed.event_of_line(line as u64 + 1).unwrap();
+        parsed.log.events.time_ms(event).is_some_and(|time| part.places.contains(&time))
+    };
+    let within = parsed.entities_within(Kind::Ip, &part);
+    let all = parsed.entities(Kind::Ip);
+    let mut seen = 0;
+    for entity in &all.rows {
+        let name = name(&parsed, entity);
+        let marks = [format!(" from {name}"), format!("rhost={name}"), format!(" {name} port")];
+        let lines = lines_with(&text, &marks).filter(|(line, _)| inside(*line)).count() as u64;
+        let found = within.iter().find(|one| one.name == entity.name);
+        assert_eq!(found.map_or(0, Entity::events), lines, "{name}");
+        seen += usize::from(lines > 0);
+    }
+    assert!(seen == within.len() && seen > 0 && seen < all.rows.len());
+    let whole = parsed.entities_within(Kind::Ip, &Stretch { places: first..last + 1, is_time: true });
+    assert_eq!(whole.iter().map(Entity::events).sum::<u64>(), all.rows.iter().map(Entity::events).sum::<u64>());
 }

@@ -30,6 +30,7 @@ import { mountHelp, mountKeys } from './views/help.js';
 import { mountIntake } from './views/intake.js';
 import { mountLabels } from './views/labels.js';
 import { mountLedger } from './views/ledger.js';
+import { mountNoted } from './views/noted.js';
 import { mountNotes } from './views/notes.js';
 import { mountPalette } from './views/palette.js';
 import { mountPaste } from './views/paste.js';
@@ -68,6 +69,7 @@ const MOUNTS = [
   mountTemplates,
   mountCompare,
   mountLabels,
+  mountNoted,
   mountFiles,
   mountNotes,
   mountSheet,

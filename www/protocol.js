@@ -88,12 +88,18 @@
  * @property {number | null} template Id of the event's template.
  * @property {number | null} time_ms Instant of the event, UTC milliseconds.
  * @property {string | null} level 'trace', 'debug', 'info', 'notice', 'warning', 'error' or 'critical'.
+ * @property {Parts | null} parts Its parts as its format reads them; null for a line that is no event's first, or can't be read apart.
  * @property {number[]} [spans] Where in the text stands what is looked for: beginnings and ends in turn, in UTF-16 units.
+ */
+
+/**
+ * Where in a line's text its parts begin and end, in UTF-16 units; an absent one ends where it begins.
+ * @typedef {Record<'host' | 'process' | 'address' | 'user' | 'message', [number, number]>} Parts
  */
 
 /** What is looked for in a log: a text as it stands there, or a regular expression. @typedef {{text: string, is_expression: boolean, heeds_case: boolean}} Wording */
 
-/** What one line must be, or must not: what is null asks for nothing. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null}} Wanted */
+/** What one line must be, or must not: what is null asks for nothing; `files` by their numbers among those that were read. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null}} Wanted */
 
 /** What lines must be besides; of `only`, those of one kind are choices. `span`: a part of the log, the end exclusive, in UTC milliseconds or by lines from 1. @typedef {{only: Wanted[], without: Wanted[], span: {from: number, to: number, by: 'time' | 'line'} | null}} SearchFilter */
 
@@ -262,8 +268,8 @@
  */
 
 /**
- * A session. `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
- * @typedef {{name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[], step: UnexpectedStep | null}} SessionRow
+ * A session. `id`: its number for `session-lines`; `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
+ * @typedef {{id: number, name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[], step: UnexpectedStep | null}} SessionRow
  */
 
 /** What is to be said of a single line. @typedef {import('../api/logloupe.js').Answer} Answer */
@@ -290,6 +296,11 @@
 /**
  * One entity: its events and errors over time (or over lines), its templates with their counts here and in all, the findings that it has events in.
  * @typedef {{start: number, length: number, events: number[], errors: number[], templates: {template: number, count: number, all: number}[], distinct: number, findings: {rank: number, events: number}[]}} EntityDetail
+ */
+
+/**
+ * What entities did in a part of the log: five numbers for each that has events there, its own, its events, errors, failed logins and templates.
+ * @typedef {Record<EntityKind, Uint32Array>} EntitiesWithin
  */
 
 /** The entity of a kind that most events of a finding are of. @typedef {{kind: EntityKind, id: number, name: string, events: number, all: number}} Foremost */
@@ -342,7 +353,8 @@
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
  * `search` looks through the open files for a text, tells how far it has come as `searching`, and is answered by how many lines were found and how many of them can be shown; `stop-search` breaks it off, and what was found until then stays.
  * `search-page` asks for the first hits after a line, also while a search is under way; `search-step` for the hit beside a line, `error-step` for the error beside one. `lines` with `marked` says where in them the text of the search stands.
- * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
+ * `entities-within` asks what entities did in a part of the log, `entity` may; `session-lines` for the numbers of a session's lines, or of those of a template in it.
+ * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it, `noted` are lines that a person noted; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -358,12 +370,14 @@
  *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
  *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
- *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean}
+ *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean, noted: {line: number, note: string}[]}
  *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[]}
  *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'usual.model' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
- *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number}
+ *   | {type: 'session-lines', id: number, session: number, template: number | null}
+ *   | {type: 'entities-within', id: number, kinds: EntityKind[], from: number, to: number}
+ *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number, part: {from: number, to: number} | null}
  *   | {type: 'entities-of', id: number, rank: number}
  *   | {type: 'search', id: number, wording: Wording, filter: SearchFilter | null}
  *   | {type: 'stop-search', id: number}
@@ -404,6 +418,8 @@
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
  *   | {type: 'sessions', id: number, sessions: Sessions}
  *   | {type: 'entities', id: number, entities: Entities[]}
+ *   | {type: 'session-lines', id: number, lines: number[]}
+ *   | {type: 'entities-within', id: number, counts: EntitiesWithin}
  *   | {type: 'entity', id: number, detail: EntityDetail}
  *   | {type: 'entities-of', id: number, foremost: Foremost[]}
  *   | {type: 'searching', id: number, bytes: number, total: number, count: number, kept: number}

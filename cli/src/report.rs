@@ -67,7 +67,8 @@ pub(crate) fn report(asked: &ReportArgs, out: &mut impl Write) -> Result<(), Fai
     };
     let redacts = !asked.no_redaction;
     let HandedOn { bytes, changes } =
-        Handout { parsed: &parsed, outcome: &outcome, hunted: Some(&hunted), redacts }.write(form, &mut read);
+        Handout { parsed: &parsed, outcome: &outcome, hunted: Some(&hunted), noted: &[], redacts }
+            .write(form, &mut read);
     match &asked.output {
         Some(path) => {
             let unwritten = |error| Failure::Written(path.display().to_string(), error);

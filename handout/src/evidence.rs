@@ -1,6 +1,6 @@
 //! Lines of the log, read again.
 
-use crate::{Handout, ShownLine, Teller};
+use crate::{Handout, Noted, ShownLine, Teller};
 use logloupe::explain::Finding;
 use logloupe::input::trim_line;
 
@@ -44,6 +44,39 @@ pub(super) fn of_line(
     let offset = log.events.offset(event) - log.files.rows()[file].offset;
     let text = text(teller, &read(file, offset, LOOKED_AT));
     Some(ShownLine { place: place(handout, teller, line), text, why: String::new() })
+}
+
+/// A line that a person noted, whatever it is: an event, what continues one, or none. Nothing where there is no such line.
+pub(super) fn of_noted(
+    handout: &Handout<'_>,
+    noted: &Noted,
+    teller: &mut Teller<'_>,
+    read: &mut ReadLine<'_>,
+) -> Option<ShownLine> {
+    let log = &handout.parsed.log;
+    let line = u32::try_from(noted.line.checked_sub(1)?).ok().filter(|line| *line < log.kinds.len())?;
+    let (remembered, offset) = log.checkpoint(line);
+    let file = log.files.of_line(line);
+    let mut at = offset - log.files.rows()[file].offset;
+    for _ in remembered..line {
+        at = after_line(file, at, read)?;
+    }
+    let text = text(teller, &read(file, at, LOOKED_AT));
+    Some(ShownLine { place: place(handout, teller, noted.line), text, why: teller.remark(&noted.note) })
+}
+
+/// Where the next line begins; nothing where the file ends before.
+fn after_line(file: usize, mut at: u64, read: &mut ReadLine<'_>) -> Option<u64> {
+    loop {
+        let bytes = read(file, at, LOOKED_AT);
+        if bytes.is_empty() {
+            return None;
+        }
+        match bytes.iter().position(|byte| *byte == b'\n') {
+            Some(end) => return Some(at + end as u64 + 1),
+            None => at += bytes.len() as u64,
+        }
+    }
 }
 
 /// `line 12`, or `auth.log, line 12`.

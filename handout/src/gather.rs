@@ -1,6 +1,6 @@
 //! What a report says, in its order.
 
-use crate::evidence::{of_finding, of_line, place};
+use crate::evidence::{of_finding, of_line, of_noted, place};
 use crate::redact::Kind;
 use crate::{Block, Chart, Column, Handout, Holds, ReadLine, Teller};
 use logloupe::config::Settings;
@@ -30,6 +30,7 @@ pub(super) fn gather(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut 
     blocks.push(Block::Text(summary(handout)));
     blocks.push(Block::Text(pseudonyms_note(handout.redacts)));
     blocks.extend(chart(handout));
+    let place_of_notes = blocks.len();
     findings(handout, teller, read, &mut blocks);
     if let Some(hunted) = handout.hunted {
         threats(handout, hunted, teller, read, &mut blocks);
@@ -37,6 +38,9 @@ pub(super) fn gather(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut 
     templates(report, teller, &mut blocks);
     what_was_read(handout, teller, &mut blocks);
     how_it_was_made(handout, teller, &mut blocks);
+    // They stand before what the program found, and are written last: by then, all names are known that a person may have used.
+    let notes = noted_lines(handout, teller, read);
+    blocks.splice(place_of_notes..place_of_notes, notes);
     pseudonyms(teller, &mut blocks);
     blocks
 }
@@ -68,6 +72,19 @@ fn chart(handout: &Handout<'_>) -> Option<Block> {
     let most = events.iter().copied().fold(0.0, f64::max);
     let label = format!("Events over the log, at most {most} in a column, errors darker, findings marked below.");
     (start.len() > 1).then_some(Block::Chart(Chart { events, errors, flagged, label }))
+}
+
+/// What a person found worth a note.
+fn noted_lines(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<Block> {
+    let lines: Vec<_> = handout.noted.iter().filter_map(|noted| of_noted(handout, noted, teller, read)).collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let said = format!(
+        "{} marked by whoever made this report, with what was written beside them.",
+        many(lines.len() as u64, "line", "lines")
+    );
+    vec![Block::Section("Noted lines"), Block::Text(said), Block::Lines(lines)]
 }
 
 fn findings(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>, blocks: &mut Vec<Block>) {

@@ -30,8 +30,19 @@ pub struct Handout<'a> {
     pub outcome: &'a Outcome,
     /// What the hunt came to, where there was one.
     pub hunted: Option<&'a Hunted>,
+    /// Lines that a person noted, in their order.
+    pub noted: &'a [Noted],
     /// Whether names get pseudonyms.
     pub redacts: bool,
+}
+
+/// A line that a person noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// Its number, from 1 over all files.
+    pub line: u64,
+    /// What the person wrote beside it; may be empty.
+    pub note: String,
 }
 
 /// How a report is written.
@@ -151,6 +162,14 @@ impl Teller<'_> {
     fn say(&mut self, text: &str) -> String {
         match &mut self.redactor {
             Some(redactor) => visible(&redactor.text(text)),
+            None => visible(text),
+        }
+    }
+
+    /// What a person wrote.
+    fn remark(&mut self, text: &str) -> String {
+        match &mut self.redactor {
+            Some(redactor) => visible(&redactor.remark(text)),
             None => visible(text),
         }
     }

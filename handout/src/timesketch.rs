@@ -1,14 +1,14 @@
-//! The lines that show findings and threats, in the columns that Timesketch wants of every timeline (`message`, `datetime`,
+//! The lines that show findings and threats, and those that a person noted, in the columns that Timesketch wants of every timeline (`message`, `datetime`,
 //! `timestamp_desc`), with what they show behind. <https://timesketch.org/guides/user/import-from-json-csv/>
 
-use crate::evidence::{in_file, of_finding, of_line};
+use crate::evidence::{in_file, of_finding, of_line, of_noted};
 use crate::{Handout, ReadLine, Teller};
 use logloupe::export::guarded;
 use logloupe::format::time::to_iso;
 
 const COLUMNS: [&str; 7] = ["message", "datetime", "timestamp_desc", "shows", "why", "file", "line"];
 
-/// Rows in the order of findings, then of threats. Lines without a time have no place in a timeline and are left out.
+/// Rows in the order of findings, of threats, then of notes. Lines without a time have no place in a timeline and are left out.
 pub(super) fn write(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut bytes);
@@ -29,6 +29,11 @@ pub(super) fn write(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut R
             let row = Row { text: shown.text, shows: format!("threat {}", threat.kind), why, line: *line };
             let _ = row.write(handout, teller, &mut csv);
         }
+    }
+    for noted in handout.noted {
+        let Some(shown) = of_noted(handout, noted, teller, read) else { continue };
+        let row = Row { text: shown.text, shows: "note".to_owned(), why: shown.why, line: noted.line };
+        let _ = row.write(handout, teller, &mut csv);
     }
     let _ = csv.flush();
     drop(csv);

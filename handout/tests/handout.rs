@@ -6,7 +6,7 @@ mod common;
 use std::fmt::Write;
 
 use common::analyse;
-use handout::{Form, HandedOn, Handout};
+use handout::{Form, HandedOn, Handout, Noted};
 use logloupe::analysis::{Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::rule::{Hunt, Hunted};
@@ -73,6 +73,7 @@ struct Log {
     parsed: Parsed,
     outcome: Outcome,
     hunted: Hunted,
+    noted: Vec<Noted>,
 }
 
 impl Log {
@@ -81,7 +82,7 @@ impl Log {
         let (parsed, outcome) = analyse(text.as_bytes(), &[], &Settings::default());
         let hunted = hunted(&parsed, text.as_bytes());
         assert!(!outcome.report.findings.is_empty() && !hunted.findings.is_empty());
-        Self { text, parsed, outcome, hunted }
+        Self { text, parsed, outcome, hunted, noted: Vec::new() }
     }
 
     fn write(&self, form: Form, redacts: bool) -> (String, HandedOn) {
@@ -91,7 +92,8 @@ impl Log {
             rest[..rest.len().min(most)].to_vec()
         };
         let Self { parsed, outcome, hunted, .. } = self;
-        let made = Handout { parsed, outcome, hunted: Some(hunted), redacts }.write(form, &mut read);
+        let made =
+            Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, redacts }.write(form, &mut read);
         (String::from_utf8(made.bytes.clone()).unwrap(), made)
     }
 }
@@ -115,6 +117,29 @@ fn ok_a_redacted_report_names_nobody() {
         originals.dedup();
         assert_eq!(originals.len(), made.changes.len());
     }
+}
+
+#[test]
+fn ok_noted_lines_are_told_whatever_they_are() {
+    let mut log = Log::new();
+    let lines: Vec<String> = log.text.lines().map(str::to_owned).collect();
+    // Beside the first and the last there is one that does not exist.
+    let last = lines.len() as u64;
+    let noted = |line, note: &str| Noted { line, note: note.to_owned() };
+    log.noted =
+        vec![noted(1, "where it begins"), noted(last, "ask bob, not <Carla>"), noted(last + 1, "nothing there")];
+    for form in FORMS {
+        let (text, _) = log.write(form, true);
+        assert!(text.contains("where it begins") && !text.contains("nothing there"), "{form:?}: {text}");
+        for name in NAMES {
+            assert!(!text.contains(name), "{form:?} names {name}");
+        }
+    }
+    let (html, _) = log.write(Form::Html, false);
+    let (notes, findings) = (html.find("<h2>Noted lines</h2>").unwrap(), html.find("<h2>Findings</h2>").unwrap());
+    assert!(notes < findings && html[notes..findings].contains("<i>ask bob, not &lt;Carla&gt;</i>"));
+    let first = lines[0].replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    assert!(html[notes..findings].contains(&format!("<span>line 1</span> <code>{first}</code>")), "{html}");
 }
 
 #[test]

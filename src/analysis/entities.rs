@@ -26,6 +26,11 @@ impl Parsed {
         Entities::beside(&self.log.events, &self.facts, kind, &gravest)
     }
 
+    /// What each of a kind did within a part of the log.
+    pub fn entities_within(&self, kind: entity::Kind, part: &entity::Stretch) -> Vec<entity::Entity> {
+        Entities::within(&self.log.events, &self.facts, kind, part)
+    }
+
     /// What one of them did.
     pub fn entity(&self, kind: entity::Kind, name: NameId, asked: &entity::Asked<'_>) -> entity::Detail {
         entity::Detail::new(&self.log.events, &self.facts, kind, name, asked)

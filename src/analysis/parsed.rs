@@ -161,11 +161,16 @@ impl Parsed {
         self.files.iter().find(|file| file.way.is_ok()).map_or(format::plain(), OpenFile::format)
     }
 
-    /// The format that reads an event.
+    /// The name of the format that reads an event.
     pub fn format_of(&self, event: EventId) -> &'static str {
+        self.read_by(event).map_or("", |format| format.name)
+    }
+
+    /// The format that reads an event, as it was bound in its file.
+    pub fn read_by(&self, event: EventId) -> Option<&Format> {
         let file = self.log.files.of_line(self.log.events.line(event));
         let read = self.files.iter().filter_map(|file| file.way.as_ref().ok()).nth(file);
-        read.and_then(|way| way.plan.formats.get(self.log.events.format(event))).map_or("", |format| format.name)
+        read?.plan.formats.get(self.log.events.format(event))
     }
 
     /// The memory that the table of events and the ledger of lines hold, in bytes.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Kind;
+use super::{Kind, Stretch, place_of};
 use crate::event::Events;
 use crate::feature::TemplateFacts;
 use crate::format::Level;
@@ -19,7 +19,7 @@ pub struct Detail {
     pub events: Vec<u32>,
     /// Its errors in each bucket.
     pub errors: Vec<u32>,
-    /// Its templates with their counts and those of the whole log, the commonest first.
+    /// Its templates with their counts, and those of all entities in the whole log, the commonest first.
     pub templates: Vec<(TemplateId, u32, u32)>,
     /// How many templates it has.
     pub distinct: usize,
@@ -30,10 +30,12 @@ pub struct Detail {
 /// What a detail is asked for.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
-    /// The whole log: milliseconds, or lines from 1.
+    /// The whole log, or a part of it: milliseconds, or lines from 1.
     pub span: Range<i64>,
     /// Whether places are instants.
     pub is_time: bool,
+    /// Whether only what lies in the span counts: it is a part of the log.
+    pub is_part: bool,
     /// Into how many buckets it is parted.
     pub buckets: usize,
     /// Ranges of which its share is wanted.
@@ -74,7 +76,10 @@ impl Detail {
             within: vec![0; asked.ranges.len()],
         };
         let mut counts = vec![0u32; facts.len()];
-        for event in events.ids().filter(|event| kind.of(events, *event) == name) {
+        let part = Stretch { places: asked.span.clone(), is_time: asked.is_time };
+        let is_wanted =
+            |event: &EventId| kind.of(events, *event) == name && (!asked.is_part || part.holds(events, *event));
+        for event in events.ids().filter(is_wanted) {
             counts[events.template(event).index()] += 1;
             detail.add(events, event, asked);
         }
@@ -87,12 +92,11 @@ impl Detail {
     }
 
     fn add(&mut self, events: &Events, event: EventId, asked: &Asked<'_>) {
-        let place = if asked.is_time { events.time_ms(event) } else { Some(i64::from(events.line(event)) + 1) };
-        let Some(place) = place else { return };
+        let Some(place) = place_of(events, event, asked.is_time) else { return };
         for (range, within) in asked.ranges.iter().zip(&mut self.within) {
             *within += u32::from(range.contains(&place));
         }
-        let bucket = place.saturating_sub(self.start) / self.length;
+        let bucket = place.saturating_sub(self.start).div_euclid(self.length);
         let Some(bucket) = usize::try_from(bucket).ok().filter(|bucket| *bucket < self.events.len()) else { return };
         self.events[bucket] += 1;
         self.errors[bucket] += u32::from(events.level(event).is_some_and(|level| level >= Level::Error));

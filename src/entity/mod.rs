@@ -6,6 +6,8 @@
 mod detail;
 mod measure;
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::event::Events;
@@ -121,6 +123,27 @@ impl Entity {
     }
 }
 
+/// A part of a log: instants in milliseconds UTC, or lines from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Where it begins and ends.
+    pub places: Range<i64>,
+    /// Whether places are instants.
+    pub is_time: bool,
+}
+
+impl Stretch {
+    /// Whether an event lies in it; one without a time lies in no time.
+    pub fn holds(&self, events: &Events, event: EventId) -> bool {
+        place_of(events, event, self.is_time).is_some_and(|place| self.places.contains(&place))
+    }
+}
+
+/// When an event came, in milliseconds UTC, or on which line, from 1.
+fn place_of(events: &Events, event: EventId, is_time: bool) -> Option<i64> {
+    if is_time { events.time_ms(event) } else { Some(i64::from(events.line(event)) + 1) }
+}
+
 /// All of a kind.
 #[derive(Clone, Debug)]
 pub struct Entities {
@@ -144,7 +167,7 @@ impl Entities {
 
     /// The same beside what a hunt found: `threats` has the severity of the gravest threat of each that has one.
     pub fn beside(events: &Events, templates: &TemplateFacts, kind: Kind, threats: &FxHashMap<NameId, u8>) -> Self {
-        let (firsts, sorted) = by_name(events, kind);
+        let (firsts, sorted) = by_name(events, kind, |_| true);
         let own = |name: NameId| &sorted[firsts[name.index()] as usize..firsts[name.index() + 1] as usize];
         let mut tally = Tally::new(templates.len());
         let names = (1..firsts.len().saturating_sub(1) as u32).map(NameId).filter(|name| !own(*name).is_empty());
@@ -167,6 +190,15 @@ impl Entities {
         }
         let without = events.len() as u64 - sorted.len() as u64;
         Self { kind, count, without, typical, rows }
+    }
+
+    /// What each of a kind did within a part of the log: those that have an event there, by their names' numbers, without scores.
+    pub fn within(events: &Events, templates: &TemplateFacts, kind: Kind, part: &Stretch) -> Vec<Entity> {
+        let (firsts, sorted) = by_name(events, kind, |event| part.holds(events, event));
+        let own = |name: NameId| &sorted[firsts[name.index()] as usize..firsts[name.index() + 1] as usize];
+        let mut tally = Tally::new(templates.len());
+        let names = (1..firsts.len().saturating_sub(1) as u32).map(NameId).filter(|name| !own(*name).is_empty());
+        names.map(|name| measured(name, own(name), tally.count(own(name), events), events, templates)).collect()
     }
 
     /// What a person should know of what is missing.
@@ -201,10 +233,12 @@ impl Kind {
     }
 }
 
-/// Where the events of each name begin, and the events by name, each name's in file order. Events of none are left out.
-fn by_name(events: &Events, kind: Kind) -> (Vec<u32>, Vec<EventId>) {
+/// Where the events of each name begin, and the events by name, each name's in file order. Events of none are left out, and
+/// those that are not wanted.
+fn by_name(events: &Events, kind: Kind, is_wanted: impl Fn(EventId) -> bool) -> (Vec<u32>, Vec<EventId>) {
     let mut firsts = vec![0u32; events.names() + 1];
-    for event in events.ids() {
+    let wanted = || events.ids().filter(|event| is_wanted(*event));
+    for event in wanted() {
         firsts[kind.of(events, event).index() + 1] += 1;
     }
     // Number 0 is no name.
@@ -214,7 +248,7 @@ fn by_name(events: &Events, kind: Kind) -> (Vec<u32>, Vec<EventId>) {
     }
     let mut next = firsts.clone();
     let mut sorted = vec![EventId(0); firsts.last().map_or(0, |end| *end as usize)];
-    for event in events.ids() {
+    for event in wanted() {
         let name = kind.of(events, event).index();
         if name > 0 {
             sorted[next[name] as usize] = event;

@@ -36,6 +36,16 @@ inEachBrowser('compare', (rig) => {
     await page.click('[data-change="same"].segment');
     await page.waitForFunction(() => document.querySelector('table.compared tbody tr')?.textContent?.includes('Unchanged'));
     assert.equal((await rows(page)).length, 3);
+    // Its counts lead to the lines of one side, and to no others.
+    const same = await page.$$eval('table.compared tbody tr', (all) => all.map((row) => [...row.querySelectorAll('[data-lines]')].map((count) => Number(count.textContent))));
+    for (const [place, side] of [[0, 'good.log'], [1, 'suspect.log']]) {
+      await page.$$eval('table.compared tbody tr:first-child [data-lines]', (all, place) => /** @type {HTMLElement} */ (all[Number(place)]).click(), place);
+      await page.waitForFunction((count) => document.querySelector('#sheet .search-status')?.textContent?.startsWith(`${count} line`), {}, same[0][Number(place)]);
+      await page.waitForSelector('#sheet[open] [data-line-text]');
+      assert.deepEqual(await page.$$eval('#sheet .line-file', (all) => all.map((name) => name.textContent)), [side]);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('#sheet:not([open])');
+    }
     await page.click('table.compared .template-link');
     await page.waitForSelector('#sheet[open] [data-line-text]');
     await page.keyboard.press('Escape');

@@ -42,7 +42,7 @@ inEachBrowser('several files', (rig) => {
     const over = await page.$eval('#finding [data-line]', (line) => Number(/** @type {HTMLElement} */ (line).dataset.line));
     assert.equal(over - number, machine.length);
     assert.equal(await page.$eval('#finding [data-line] [data-line-text]', (line) => line.textContent), service[number - 1]);
-    await page.click('#finding [data-line] button');
+    await page.click('#finding [data-line] button.line-number');
     await page.waitForSelector('#sheet[open] [data-line]');
     assert.match(await text(page, '#sheet-title'), new RegExp(`^Line ${number.toLocaleString('en-US')} of service\\.log$`));
     // A line is gone to by its file.

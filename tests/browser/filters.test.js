@@ -66,6 +66,7 @@ inEachBrowser('filters', (rig) => {
     await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('12 lines'));
     await page.keyboard.press('Escape');
     await page.click('#heat .twin summary');
+    await page.waitForSelector('#heat .twin tbody tr');
     const cells = await page.$$eval('#heat .twin tbody tr', (rows) => rows.map((row) => row.children[0].textContent));
     assert.ok(cells.includes('12') && cells.includes('20'), cells.join(' '));
     assert.deepEqual(problems, []);

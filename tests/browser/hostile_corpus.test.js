@@ -115,7 +115,7 @@ async function lookAtEverything(page) {
     await settled(page);
   }
   await page.click('#tab-findings');
-  await clickFirst(page, '[data-line] button');
+  await clickFirst(page, '[data-line] button.line-number');
   await settled(page);
   assert.doesNotMatch(await visibleText(page), STEERING, 'in the sheet');
   if (await page.$('#sheet[open]')) await page.keyboard.press('Escape');

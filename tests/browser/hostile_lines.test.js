@@ -40,7 +40,7 @@ inEachBrowser('hostile lines', (rig) => {
     await dropFile(visit.page, '<img src=x onerror="globalThis.obeyed = true">\u202egnp.log', log.join('\n'));
     await waitState(visit.page, 'ready');
     await linesOfFirstFinding(visit.page);
-    await visit.page.click('[data-line] button');
+    await visit.page.click('[data-line] button.line-number');
     await visit.page.waitForSelector('#sheet[open] [data-line]');
     await visit.page.keyboard.press('Escape');
     await visit.page.click('#tab-templates');

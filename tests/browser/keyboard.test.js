@@ -26,19 +26,19 @@ inEachBrowser('by keyboard', (rig) => {
   test('Esc closes the lines and the help, and the focus is where it was', async () => {
     const { page } = await openSample(rig);
     await page.waitForSelector('#finding [data-line]');
-    await tabTo(page, '[data-line] button');
+    await tabTo(page, '[data-line] button.line-number');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#sheet[open] [data-line]');
     await page.keyboard.press('Escape');
     await page.waitForSelector('#sheet:not([open])');
-    assert.equal(await focusIsOn(page, '[data-line] button'), true);
+    assert.equal(await focusIsOn(page, '[data-line] button.line-number'), true);
     await page.keyboard.press('?');
     await page.waitForSelector('#dialog-help[open]');
     await page.keyboard.press(']');
     assert.equal(await openFinding(page), '1', 'a dialog takes the keys');
     await page.keyboard.press('Escape');
     await page.waitForSelector('#dialog-help:not([open])');
-    assert.equal(await focusIsOn(page, '[data-line] button'), true);
+    assert.equal(await focusIsOn(page, '[data-line] button.line-number'), true);
   });
 
   test('the timeline zooms, and Esc shows all of it again', async () => {

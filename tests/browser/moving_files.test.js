@@ -101,7 +101,7 @@ function writeOld(name, content) {
  * @param {import('puppeteer-core').Page} page
  */
 async function alertAfterClick(page) {
-  await page.click('[data-line] button');
+  await page.click('[data-line] button.line-number');
   const alert = await page.waitForSelector('[role="alert"]:not(:empty)');
   return (await alert?.evaluate((element) => element.textContent)) ?? '';
 }

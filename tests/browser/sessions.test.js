@@ -34,6 +34,15 @@ inEachBrowser('sessions', (rig) => {
     await page.waitForSelector('#sheet[open] [data-marked]');
     const marked = await page.$$eval('#sheet [data-marked] [data-line-text]', (all) => all.map((line) => line.textContent));
     assert.deepEqual(marked, jobs.slice(51, 54));
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#sheet:not([open])');
+    for (const [which, lines] of /** @type {[string, string[]][]} */ ([['session', jobs.slice(51, 54)], ['template', jobs.slice(53, 54)]])) {
+      await page.click(`table.sessions tbody tr:first-child [data-lines="${which}"]`);
+      await page.waitForFunction((count) => document.querySelectorAll('#sheet[open] [data-line-text]').length === count, {}, lines.length);
+      assert.deepEqual(await page.$$eval('#sheet [data-line-text]', (all) => all.map((line) => line.textContent)), lines);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('#sheet:not([open])');
+    }
     assert.deepEqual(problems, []);
   });
 

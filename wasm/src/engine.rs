@@ -441,13 +441,40 @@ impl Engine {
         entities::entities(parsed, &found, &self.hunting.entities(parsed))
     }
 
-    /// One entity, by the number that `entities` gave: `{start, length, events, errors, templates, distinct, findings}`.
+    /// What the entities of a kind did from `from` to `to` (milliseconds UTC, or lines from 1 in a log without times): five numbers an
+    /// entity that has events there, its own, its events, errors, failed logins and templates.
     ///
     /// # Errors
     /// Before `analyse`, or for another kind.
-    pub fn entity(&self, kind: &str, id: u32, buckets: u32) -> Result<JsValue, JsValue> {
+    pub fn entities_within(&self, kind: &str, from: f64, to: f64) -> Result<Vec<u32>, JsValue> {
+        let (_, parsed, outcome) = self.analysed("entities_within")?;
+        Ok(entities::within(parsed, outcome, entities::kind(kind)?, from, to))
+    }
+
+    /// One entity, by the number that `entities` gave: `{start, length, events, errors, templates, distinct, findings}`, of the whole log
+    /// or of the part from `from` to `to`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for another kind.
+    pub fn entity(
+        &self,
+        kind: &str,
+        id: u32,
+        buckets: u32,
+        from: Option<f64>,
+        to: Option<f64>,
+    ) -> Result<JsValue, JsValue> {
         let (_, parsed, outcome) = self.analysed("entity")?;
-        entities::entity(parsed, outcome, entities::kind(kind)?, id, buckets as usize)
+        entities::entity(parsed, outcome, entities::kind(kind)?, id, buckets as usize, from.zip(to))
+    }
+
+    /// The numbers of the lines of a session, from 1: of all its events, or of those of a template; at most 200,000.
+    ///
+    /// # Errors
+    /// Before `analyse`, or where no line has the session key.
+    pub fn session_lines(&self, session: u32, template: Option<u32>) -> Result<Vec<u32>, JsValue> {
+        let (_, parsed, outcome) = self.analysed("session_lines")?;
+        sessions::lines(parsed, &outcome.report.settings, session as usize, template)
     }
 
     /// Of each kind, the entity that most events of a finding are of: `[{kind, id, name, events, all}]`.

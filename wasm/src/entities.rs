@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use logloupe::analysis::{Outcome, Parsed};
-use logloupe::entity::{Asked, Entities, Kind, MEASURES};
+use logloupe::entity::{Asked, Entities, Entity, Kind, MEASURES, Stretch};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::export::{EntityRow, entity_rows};
 use logloupe::ids::NameId;
@@ -102,22 +102,40 @@ pub(crate) fn entities(parsed: &Parsed, found: &Entities, also: &[(Kind, NameId)
     })
 }
 
-/// One entity: what it did over time in at most so many buckets, its templates and its findings.
+/// What those of a kind did within a part of the log, as columns of five numbers an entity: its number, its events, errors, failed
+/// logins and templates there.
+pub(crate) fn within(parsed: &Parsed, outcome: &Outcome, kind: Kind, from: f64, to: f64) -> Vec<u32> {
+    let part = Stretch { places: places(from, to), is_time: outcome.windows.basis() == Basis::Time };
+    let row = |entity: &Entity| {
+        let [events, errors, failed, templates, _] = entity.measured.map(|count| count.try_into().unwrap_or(u32::MAX));
+        [entity.name.0, events, errors, failed, templates]
+    };
+    parsed.entities_within(kind, &part).iter().flat_map(row).collect()
+}
+
+/// A part of the log as the page names it. What is beyond all numbers stays within them.
+fn places(from: f64, to: f64) -> Range<i64> {
+    from.ceil() as i64..to.ceil() as i64
+}
+
+/// One entity: what it did over time in at most so many buckets, its templates and its findings; in a part of the log, where one is given.
 pub(crate) fn entity(
     parsed: &Parsed,
     outcome: &Outcome,
     kind: Kind,
     id: u32,
     buckets: usize,
+    part: Option<(f64, f64)>,
 ) -> Result<JsValue, JsValue> {
     let report = &outcome.report;
     let is_time = outcome.windows.basis() == Basis::Time;
-    let span = match (report.time.first_ms, report.time.last_ms) {
+    let whole = match (report.time.first_ms, report.time.last_ms) {
         (Some(first), Some(last)) if is_time => first..last + 1,
         _ => 1..i64::from(parsed.log.kinds.len()) + 1,
     };
+    let span = part.map_or(whole, |(from, to)| places(from, to));
     let ranges: Vec<Range<i64>> = report.findings.iter().map(|finding| finding.start..finding.end).collect();
-    let asked = Asked { span, is_time, buckets, ranges: &ranges, templates: TEMPLATES };
+    let asked = Asked { span, is_time, is_part: part.is_some(), buckets, ranges: &ranges, templates: TEMPLATES };
     let detail = parsed.entity(kind, NameId(id), &asked);
     let templates = detail.templates.iter();
     let findings = report.findings.iter().zip(detail.within).filter(|(_, events)| *events > 0);

@@ -6,7 +6,7 @@ use logloupe::analysis::Parsed;
 use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::LineKind;
-use logloupe::format::Level;
+use logloupe::format::{Header, Level, Span};
 use logloupe::ids::{EventId, NameId};
 use logloupe::input::trim_line;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,37 @@ pub(crate) struct ShownLine {
     template: Option<u32>,
     time_ms: Option<i64>,
     level: Option<&'static str>,
+    /// Where in the text its parts stand, as its format reads them.
+    parts: Option<Parts>,
+}
+
+/// Parts of a line: where each begins and ends in its text, in UTF-16 units. An absent one begins where it ends.
+#[derive(Serialize)]
+struct Parts {
+    host: (u32, u32),
+    process: (u32, u32),
+    address: (u32, u32),
+    user: (u32, u32),
+    message: (u32, u32),
+}
+
+impl Parts {
+    fn of(header: &Header, line: &[u8]) -> Self {
+        // As often as the text is made of these bytes, so that what is no UTF-8 counts as the sign that stands for it.
+        let units = |end: u32| {
+            let text = String::from_utf8_lossy(&line[..(end as usize).min(line.len())]);
+            text.encode_utf16().count() as u32
+        };
+        let place = |span: Span| (units(span.start), units(span.end));
+        let Header { host, process, address, user, message, .. } = *header;
+        Self {
+            host: place(host),
+            process: place(process),
+            address: place(address),
+            user: place(user),
+            message: place(message),
+        }
+    }
 }
 
 /// `count` lines from the 1-based line `first` on; fewer where the last file ends.
@@ -98,13 +129,15 @@ impl Place {
 }
 
 /// What a page asks for. A level is given by its name, a text to be held with `<*>` for anything, an entity by its kind and
-/// the number that `entities` gave.
+/// the number that `entities` gave, files by their numbers among those that were read.
 #[derive(Deserialize)]
 struct Asked {
     template: Option<u32>,
     level: Option<String>,
     holds: Option<String>,
     entity: Option<AskedEntity>,
+    #[serde(default)]
+    files: Option<Vec<u32>>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +152,7 @@ pub(crate) struct Wanted {
     level: Option<Level>,
     holds: Option<String>,
     entity: Option<(Kind, NameId)>,
+    files: Option<Vec<u32>>,
 }
 
 /// How what varies is shown in a value.
@@ -128,18 +162,20 @@ impl Wanted {
     /// What a page asks for.
     pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
         let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
-        let Asked { template, level, holds, entity } = serde_wasm_bindgen::from_value(asked)
+        let Asked { template, level, holds, entity, files } = serde_wasm_bindgen::from_value(asked)
             .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
             Level::from_word(name.as_bytes()).ok_or_else(|| misuse(format!("There is no level \"{name}\".")))
         });
         let entity = entity.map(|AskedEntity { kind, id }| Ok::<_, JsValue>((entities::kind(&kind)?, NameId(id))));
-        Ok(Self { template, level: level.transpose()?, holds, entity: entity.transpose()? })
+        Ok(Self { template, level: level.transpose()?, holds, entity: entity.transpose()?, files })
     }
 
     /// Whether both ask for the same kind of thing, two levels say.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        let kind = |one: &Self| (one.template.is_some(), one.level.is_some(), one.entity.map(|(kind, _)| kind));
+        let kind = |one: &Self| {
+            (one.template.is_some(), one.level.is_some(), one.entity.map(|(kind, _)| kind), one.files.is_some())
+        };
         kind(self) == kind(other)
     }
 
@@ -148,6 +184,10 @@ impl Wanted {
         self.template.is_none_or(|template| events.template(event).0 == template)
             && (self.level.is_none() || events.level(event) == self.level)
             && self.entity.is_none_or(|(kind, name)| kind.of(events, event) == name)
+            && self
+                .files
+                .as_ref()
+                .is_none_or(|files| files.contains(&(parsed.log.files.of_line(events.line(event)) as u32)))
     }
 
     /// Whether the line holds the wanted text: its pieces between what varies, one after the other.
@@ -253,6 +293,9 @@ fn shown(parsed: &Parsed, number: u32, line: &RawLine) -> ShownLine {
         template: event.map(|event| events.template(event).0),
         time_ms: event.and_then(|event| events.time_ms(event)),
         level: event.and_then(|event| events.level(event)).map(Level::name),
+        parts: event
+            .and_then(|event| parsed.read_by(event)?.parse(&line.bytes))
+            .map(|header| Parts::of(&header, &line.bytes)),
     }
 }
 

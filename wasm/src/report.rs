@@ -1,10 +1,10 @@
 //! A report to hand on, with what was replaced in it; and counts of templates over time.
 
-use handout::{Form, HandedOn, Handout};
+use handout::{Form, HandedOn, Handout, Noted};
 use js_sys::{Object, Uint8Array, Uint32Array};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::timeline::Heat;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -20,14 +20,37 @@ struct ChangeObject<'a> {
     count: u32,
 }
 
+/// The most lines that a person may note, and the longest note: a bound on what comes from outside.
+const MOST_NOTED: usize = 10_000;
+const LONGEST_NOTE: usize = 4_096;
+
+/// A line that a person noted, by its number from 1 over all files.
+#[derive(Deserialize)]
+struct NotedObject {
+    line: u32,
+    note: String,
+}
+
+fn noted_lines(noted: JsValue) -> Result<Vec<Noted>, JsValue> {
+    let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
+    let noted: Vec<NotedObject> = serde_wasm_bindgen::from_value(noted)
+        .map_err(|fault| misuse(format!("The noted lines could not be understood: {fault}.")))?;
+    if noted.len() > MOST_NOTED || noted.iter().any(|one| one.note.len() > LONGEST_NOTE) {
+        return Err(misuse(format!(
+            "Expected at most {MOST_NOTED} noted lines, with notes of at most {LONGEST_NOTE} bytes."
+        )));
+    }
+    Ok(noted.into_iter().map(|one| Noted { line: u64::from(one.line), note: one.note }).collect())
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// The report in a form (`html`, `markdown`, `timesketch`): `{bytes, changes: [{kind, original, pseudonym, what, count}]}`. Threats are in it
-    /// after a hunt.
+    /// after a hunt; `noted` are lines that a person marked, `[{line, note}]`.
     ///
     /// # Errors
-    /// Before `analyse`, or for another form.
-    pub fn report(&self, form: &str, redacts: bool) -> Result<JsValue, JsValue> {
+    /// Before `analyse`, for another form, or for notes that are none.
+    pub fn report(&self, form: &str, redacts: bool, noted: JsValue) -> Result<JsValue, JsValue> {
         let (source, parsed, outcome) = self.analysed("report")?;
         let form = Form::parse(form)
             .ok_or_else(|| wire::error(&Error::new(ErrorKind::Misuse, format!("There is no form \"{form}\"."))))?;
@@ -40,8 +63,9 @@ impl Engine {
             // What can't be read any more stands there empty; the page says so where lines are shown.
             bytes.and_then(Result::ok).unwrap_or_default()
         };
-        let hunted = self.hunting.hunted();
-        let HandedOn { bytes, changes } = Handout { parsed, outcome, hunted, redacts }.write(form, &mut read);
+        let (hunted, noted) = (self.hunting.hunted(), noted_lines(noted)?);
+        let HandedOn { bytes, changes } =
+            Handout { parsed, outcome, hunted, noted: &noted, redacts }.write(form, &mut read);
         let changes = changes.iter().map(|change| ChangeObject {
             kind: change.kind.word(),
             original: &change.original,

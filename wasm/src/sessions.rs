@@ -4,10 +4,14 @@ use logloupe::analysis::{JudgedSessions, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::{Epoch, Networks, Progress, Share, Step};
 use logloupe::export::ranked;
+use logloupe::ids::EventId;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::wire;
+
+/// The most lines of one session that are listed.
+const MOST_LINES: usize = 200_000;
 
 /// How many sessions the page gets to see, and how many lines and reasons of each; the export has all.
 const SHOWN: usize = 500;
@@ -34,6 +38,8 @@ struct SessionsObject {
 
 #[derive(Serialize)]
 struct SessionObject {
+    /// Its number among all sessions of the log.
+    id: usize,
     name: String,
     events: usize,
     score: f64,
@@ -119,6 +125,23 @@ pub(crate) fn sessions(parsed: &Parsed, settings: &Settings, networks: Option<&N
     })
 }
 
+/// The numbers of a session's lines, from 1, in file order; those of one template where one is given.
+pub(crate) fn lines(
+    parsed: &Parsed,
+    settings: &Settings,
+    session: usize,
+    template: Option<u32>,
+) -> Result<Vec<u32>, JsValue> {
+    let found = parsed.find_sessions(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
+    let events = &parsed.log.events;
+    let own: &[EventId] = if session < found.sessions.len() { found.sessions.events(session) } else { &[] };
+    let wanted = own.iter().filter(|event| template.is_none_or(|template| events.template(**event).0 == template));
+    let mut lines: Vec<u32> = wanted.take(MOST_LINES).map(|event| events.line(*event) + 1).collect();
+    // Sessions are in the order of their times, which lines need not be; a list of lines goes by their numbers.
+    lines.sort_unstable();
+    Ok(lines)
+}
+
 fn row(parsed: &Parsed, judged: &JudgedSessions, session: usize) -> SessionObject {
     let JudgedSessions { sessions, judgement, .. } = judged;
     let events = &parsed.log.events;
@@ -126,6 +149,7 @@ fn row(parsed: &Parsed, judged: &JudgedSessions, session: usize) -> SessionObjec
     let time = |event: Option<&_>| event.and_then(|event| events.time_ms(*event));
     let departures = judgement.departures(session, REASONS).into_iter();
     SessionObject {
+        id: session,
         name: sessions.name(session, &parsed.log.members),
         events: of_session.len(),
         score: judgement.score(session),

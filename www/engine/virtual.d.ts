@@ -25,7 +25,11 @@ declare module 'virtual:engine' {
     /** The entities of a kind, what stands out first. */
     entities(kind: string): import('../protocol.js').Entities;
     /** One of them. */
-    entity(kind: string, id: number, buckets: number): import('../protocol.js').EntityDetail;
+    entity(kind: string, id: number, buckets: number, from?: number, to?: number): import('../protocol.js').EntityDetail;
+    /** What those of a kind did in a part of the log: five numbers each. */
+    entities_within(kind: string, from: number, to: number): Uint32Array<ArrayBuffer>;
+    /** The numbers of a session's lines. */
+    session_lines(session: number, template?: number): Uint32Array;
     /** Of each kind, the one that most events of a finding are of. */
     entities_of(rank: number): import('../protocol.js').Foremost[];
     /** The files that the settings call good beside the others. */
@@ -72,7 +76,7 @@ declare module 'virtual:engine' {
     lines_of_kind(kind: string, after_line: number, count: number): import('../protocol.js').Line[];
     export(what: string): Uint8Array<ArrayBuffer>;
     /** A report to hand on, with what was replaced in it. */
-    report(form: string, redacts: boolean): { bytes: Uint8Array<ArrayBuffer>; changes: import('../protocol.js').Redacted[] };
+    report(form: string, redacts: boolean, noted: { line: number; note: string }[]): { bytes: Uint8Array<ArrayBuffer>; changes: import('../protocol.js').Redacted[] };
     /** How often templates came in the buckets of `timeline`: their rows one after the other. */
     heat(from: number, to: number, buckets: number, templates: Uint32Array): Uint32Array<ArrayBuffer>;
     /** Reads lines with these numbers again, at most 500. */

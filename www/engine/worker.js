@@ -142,7 +142,7 @@ async function answer(request) {
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
     case 'handout': {
-      const { bytes, changes } = current().report(request.form, request.redacts);
+      const { bytes, changes } = current().report(request.form, request.redacts, request.noted);
       return scope.postMessage({ type: 'handout', id, bytes, changes }, [bytes.buffer]);
     }
     case 'heat': {
@@ -153,8 +153,17 @@ async function answer(request) {
       return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
     case 'entities':
       return scope.postMessage({ type: 'entities', id, entities: request.kinds.map((kind) => current().entities(kind)) });
-    case 'entity':
-      return scope.postMessage({ type: 'entity', id, detail: current().entity(request.kind, request.entity, request.buckets) });
+    case 'session-lines':
+      return scope.postMessage({ type: 'session-lines', id, lines: [...current().session_lines(request.session, request.template ?? undefined)] });
+    case 'entities-within': {
+      const { kinds, from, to } = request;
+      const counts = Object.fromEntries(kinds.map((kind) => [kind, current().entities_within(kind, from, to)]));
+      return scope.postMessage({ type: 'entities-within', id, counts: /** @type {import('../protocol.js').EntitiesWithin} */ (counts) });
+    }
+    case 'entity': {
+      const { kind, entity, buckets, part } = request;
+      return scope.postMessage({ type: 'entity', id, detail: current().entity(kind, entity, buckets, part?.from, part?.to) });
+    }
     case 'entities-of':
       return scope.postMessage({ type: 'entities-of', id, foremost: current().entities_of(request.rank) });
     case 'compare':

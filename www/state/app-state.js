@@ -20,7 +20,7 @@
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'files' | 'notes'} Tab */
+/** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'noted' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help' | 'handout' | 'palette'} Dialog */
 /** @typedef {'light' | 'dark' | 'contrast' | 'system'} Theme */
 
@@ -102,6 +102,7 @@
  * @property {{bytes: number, total: number} | null} hunting How far a hunt has come, while one is under way.
  * @property {ThreatView} threatView
  * @property {ThreatFilter} threatFilter
+ * @property {boolean} threatsBySource Whether threats of one source stand together.
  * @property {number | null} threat The place of the open threat in the list.
  * @property {SigmaRule[]} sigmaRules Rules that were dropped, for all logs.
  * @property {{name: string, why: string}[]} refusedRules Those that can't be used.
@@ -116,6 +117,7 @@
  * @property {import('../protocol.js').TrainingProgress | null} training How far the training of a network has come, while one is trained.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
  * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
+ * @property {import('./asked.js').Within | string | null} entitiesWithin What they did in the shown time, where that is a part of the log.
  * @property {EntityKind | null} entityKind The kind that is shown; null: the first that there is.
  * @property {{key: 'score' | 'name' | 'events' | 'errors' | 'failed_logins' | 'templates' | 'first_ms' | 'last_ms', descending: boolean}} entitySort
  * @property {string} entityFilter
@@ -129,7 +131,13 @@
  * @property {Offer | null} offer What of the open finding can be marked as expected.
  * @property {string[]} chosenTemplates Texts of those that are ticked.
  * @property {Check | null} check Single lines that were looked at.
+ * @property {ReadonlyMap<number, string>} noted Lines that a person noted, by their numbers, each with what was written beside it.
+ * @property {{line: number, isDropped: boolean} | null} noting The noted line whose note is written, or that was taken back just now.
+ * @property {{line: number, words: string} | null} dropped What was taken back last.
+ * @property {Line[] | string | null} notedLines The noted lines as the file has them, or why they can't be read.
  * @property {boolean} wrap Whether long lines are wrapped.
+ * @property {boolean} columns Whether lines in the sheet stand in columns, by the parts that their format reads, and not as they are.
+ * @property {string} highlight A text that is highlighted in lines, wherever it stands.
  * @property {number | null} tour The step of the tour that is shown.
  * @property {boolean} hasKeys Whether single letters are keys.
  * @property {Notice | null} notice
@@ -140,8 +148,8 @@
  */
 
 /**
- * A part of what lines must be, or with `isOut` must not: of a template, a level or an entity.
- * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null}} Chip
+ * A part of what lines must be, or with `isOut` must not: of a template, a level, an entity or some files, by their numbers.
+ * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null}} Chip
  */
 
 /**
@@ -188,6 +196,8 @@ export function initialState() {
     model: /** @type {State['model']} */ (null),
     settings: {},
     wrap: true,
+    columns: false,
+    highlight: '',
     hasKeys: true,
     tour: /** @type {number | null} */ (null),
     clock: /** @type {Clock} */ ('utc'),
@@ -211,6 +221,10 @@ export function nothingOpen() {
     report: null,
     planted: null,
     check: /** @type {Check | null} */ (null),
+    noted: /** @type {State['noted']} */ (new Map()),
+    noting: /** @type {State['noting']} */ (null),
+    dropped: /** @type {State['dropped']} */ (null),
+    notedLines: /** @type {State['notedLines']} */ (null),
     reanalysing: false,
     following: /** @type {Following | null} */ (null),
     timeline: null,
@@ -228,6 +242,7 @@ export function nothingOpen() {
     hunting: /** @type {State['hunting']} */ (null),
     threatView: /** @type {ThreatView} */ ('findings'),
     threatFilter: NO_FILTER,
+    threatsBySource: false,
     threat: /** @type {number | null} */ (null),
     threatLines: /** @type {LineView | null} */ (null),
     tab: /** @type {Tab} */ ('findings'),
@@ -254,6 +269,7 @@ export function nothingAsked() {
   return {
     sessions: /** @type {State['sessions']} */ (null),
     entities: /** @type {State['entities']} */ (null),
+    entitiesWithin: /** @type {State['entitiesWithin']} */ (null),
     entityDetail: /** @type {State['entityDetail']} */ (null),
     comparison: /** @type {State['comparison']} */ (null),
     assessment: /** @type {State['assessment']} */ (null),

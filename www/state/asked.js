@@ -31,6 +31,35 @@ export function readEntities(app) {
   return ask(app, 'entities', async () => (await app.client.request({ type: 'entities', kinds: ENTITY_KINDS })).entities);
 }
 
+/**
+ * What entities did in a part of the log: of each kind, by their numbers.
+ * @typedef {{span: import('./app-state.js').Span, counts: Record<EntityKind, Map<number, Counted>>}} Within
+ */
+
+/** @typedef {Pick<import('../protocol.js').EntityRow, 'events' | 'errors' | 'failed_logins' | 'templates'>} Counted */
+
+/** Asks what entities did in the time that is shown. @param {App} app */
+export async function readWithin(app) {
+  const { zoom } = app.store.get();
+  if (!zoom) return;
+  const read = async () => {
+    const { counts } = await app.client.request({ type: 'entities-within', kinds: ENTITY_KINDS, ...zoom });
+    const of = (/** @type {EntityKind} */ kind) => /** @type {const} */ ([kind, countedById(counts[kind])]);
+    return { span: zoom, counts: /** @type {Within['counts']} */ (Object.fromEntries(ENTITY_KINDS.map(of))) };
+  };
+  await ask(app, 'entitiesWithin', read, () => app.store.get().zoom === zoom);
+}
+
+/** @param {Uint32Array} numbers Five for each. */
+function countedById(numbers) {
+  /** @type {Map<number, Counted>} */
+  const counted = new Map();
+  for (let at = 0; at < numbers.length; at += 5) {
+    counted.set(numbers[at], { events: numbers[at + 1], errors: numbers[at + 2], failed_logins: numbers[at + 3], templates: numbers[at + 4] });
+  }
+  return counted;
+}
+
 /** Opens the page of one entity. @param {App} app @param {EntityKind} kind @param {number} id */
 export function openEntity({ store }, kind, id) {
   store.set({ tab: 'entities', entityKind: kind, entity: { kind, id }, entityDetail: null });
@@ -38,11 +67,11 @@ export function openEntity({ store }, kind, id) {
 
 /** @param {App} app */
 export function readEntity(app) {
-  const { entity } = app.store.get();
+  const { entity, zoom } = app.store.get();
   if (!entity) return undefined;
   const { kind, id } = entity;
-  const read = async () => (await app.client.request({ type: 'entity', kind, entity: id, buckets: BUCKETS })).detail;
-  return ask(app, 'entityDetail', read, () => app.store.get().entity === entity);
+  const read = async () => (await app.client.request({ type: 'entity', kind, entity: id, buckets: BUCKETS, part: zoom })).detail;
+  return ask(app, 'entityDetail', read, () => app.store.get().entity === entity && app.store.get().zoom === zoom);
 }
 
 /** @param {App} app */
@@ -120,7 +149,7 @@ function capital(text) {
 }
 
 /**
- * @template {'entities' | 'entityDetail' | 'comparison' | 'assessment'} F
+ * @template {'entities' | 'entitiesWithin' | 'entityDetail' | 'comparison' | 'assessment'} F
  * @param {App} app
  * @param {F} field
  * @param {() => Promise<import('./app-state.js').State[F]>} read

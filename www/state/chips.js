@@ -13,7 +13,7 @@ export function isErrorLevel(level) {
 
 /** @param {string} title @param {Partial<Chip>} [asked] @returns {Chip} */
 export function chip(title, asked = {}) {
-  return { title, isOut: false, template: null, level: null, entity: null, ...asked };
+  return { title, isOut: false, template: null, level: null, entity: null, files: null, ...asked };
 }
 
 /** @param {number} template */
@@ -21,3 +21,16 @@ export const templateChip = (template) => chip(`template ${template}`, { templat
 
 /** @param {string} level */
 export const levelChip = (level) => chip(`level ${level}`, { level });
+
+/**
+ * Whether something that is about these entities is left by filters: by those for entities, of which those of one kind are choices.
+ * @param {{kind: import('../protocol.js').EntityKind, id: number}[]} entities
+ * @param {Chip[]} chips
+ */
+export function fitsChips(entities, chips) {
+  const asked = chips.filter(({ entity }) => entity !== null);
+  const has = (/** @type {Chip} */ { entity }) => entities.some(({ kind, id }) => kind === entity?.kind && id === entity.id);
+  const only = asked.filter(({ isOut }) => !isOut);
+  const kinds = new Set(only.map(({ entity }) => entity?.kind));
+  return [...kinds].every((kind) => only.some((chip) => chip.entity?.kind === kind && has(chip))) && !asked.some((chip) => chip.isOut && has(chip));
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { formatCount } from '../lib/format.js';
 import { around, aroundWhole, extend, lastLine, merge } from '../lib/ranges.js';
 import { nameOfLine, rangesInFiles } from './places.js';
 import { PAGE_LINES, placeInList } from './selectors.js';
@@ -217,6 +218,25 @@ export class Explore {
     return this.#showPage(title, { template, level: null, holds: null, entity: { kind, id }, total: count, after: [0] });
   }
 
+  /**
+   * Opens the sheet with every line of a session, or those of a template.
+   * @param {string} title
+   * @param {number} session Its number.
+   * @param {number | null} template
+   * @param {number} count How many there are.
+   */
+  async showSession(title, session, template, count) {
+    const { report } = this.store.get();
+    try {
+      const { lines } = await this.client.request({ type: 'session-lines', session, template });
+      if (this.store.get().report !== report) return;
+      await this.showNumbers(title, lines);
+      if (lines.length < count) this.noteInSheet(`The first ${formatCount(lines.length)} of ${formatCount(count)}.`);
+    } catch (error) {
+      this.#note(error);
+    }
+  }
+
   /** Opens the sheet with every line of which the same became. @param {string} kind @param {number} total */
   showKind(kind, total) {
     return this.#showPage(`Lines that are ${kind === 'unparsed' || kind === 'skipped' ? kind : `${kind}s`}`, { template: null, level: null, holds: null, entity: null, kind, total, after: [0] });
@@ -293,7 +313,7 @@ export class Explore {
   }
 
   closeSheet() {
-    this.store.set({ sheet: null });
+    this.store.set({ sheet: null, noting: null });
   }
 
   /**
@@ -341,7 +361,8 @@ export class Explore {
    */
   async handout(form, redacts) {
     try {
-      return await this.client.request({ type: 'handout', form, redacts });
+      const noted = [...this.store.get().noted].map(([line, note]) => ({ line, note }));
+      return await this.client.request({ type: 'handout', form, redacts, noted });
     } catch (error) {
       this.#note(error);
       return null;

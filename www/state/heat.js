@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { columnsOf } from '../charts/heat-axis.js';
+import { warpOf } from '../charts/warp.js';
+import { boundsOf } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
 import { isErrorLevel } from './chips.js';
 
@@ -62,17 +65,22 @@ export async function readHeat({ store, client }, field, templates, buckets) {
   }
 }
 
-/** Where a bucket of a heat map begins and ends. @param {Heat} heat @param {number} column @param {State} state @returns {[number, number]} */
+/** Where a bucket of a heat map begins and ends. @param {Heat} heat @param {number} column @param {Pick<State, 'zoom' | 'whole' | 'report'>} state @returns {[number, number]} */
 export function boundsOfColumn({ timeline, columns }, column, { zoom, whole, report }) {
   const { start } = timeline;
   const end = (zoom ?? whole)?.to ?? Infinity;
-  if (columns === start.length) {
-    const length = report?.windows.length ?? 0;
-    const next = start[column + 1] ?? end;
-    // Before a gap, a bucket ends where its windows do, which the next one does not tell.
-    const usual = start.length > 1 ? Math.max(length, start[1] - start[0]) : end - start[0];
-    return [start[column], Math.min(next, Math.max(start[column] + usual, start[column] + length))];
-  }
+  if (columns === start.length && report) return boundsOf(start, column, report.windows, end);
   const width = (end - start[0]) / columns;
   return [start[0] + column * width, start[0] + (column + 1) * width];
+}
+
+const placed = memo((/** @type {Heat} */ heat, /** @type {import('./app-state.js').Span} */ span, /** @type {Report} */ report) => {
+  const bounds = Array.from({ length: heat.columns }, (_, column) => boundsOfColumn(heat, column, { zoom: span, whole: span, report }));
+  return columnsOf(bounds, span, warpOf(report.windows.gaps, span));
+});
+
+/** Where the columns stand: on the timeline's axis. @param {Heat} heat @param {State} state */
+export function columnsOfHeat(heat, { zoom, whole, report }) {
+  const span = zoom ?? whole;
+  return span && report ? placed(heat, span, report) : [];
 }

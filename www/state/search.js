@@ -113,7 +113,7 @@ export async function stopSearch({ store, client, explore }) {
  */
 export function filterOf({ chips, span }, { report }) {
   if (chips.length === 0 && span === null) return null;
-  const wanted = (/** @type {boolean} */ isOut) => chips.filter((chip) => chip.isOut === isOut).map(({ template, level, entity }) => ({ template, level, entity }));
+  const wanted = (/** @type {boolean} */ isOut) => chips.filter((chip) => chip.isOut === isOut).map(({ template, level, entity, files }) => ({ template, level, entity, files }));
   return { only: wanted(false), without: wanted(true), span: span && { ...span, by: report?.windows.basis ?? 'time' } };
 }
 

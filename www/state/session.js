@@ -12,6 +12,7 @@ import { bucketLength } from '../lib/buckets.js';
 import { formatNoun } from '../lib/format.js';
 import { remember, speedOf } from '../lib/progress.js';
 import { nothingAsked, nothingOpen } from './app-state.js';
+import { notedWithin } from './noted.js';
 import { withBaseline } from './reading.js';
 
 /** @typedef {import('./app-state.js').AppStore} AppStore */
@@ -81,9 +82,9 @@ export class Session {
    * @param {boolean} [follow]
    */
   #openAgain(source, settings, follow = this.store.get().following !== null) {
-    const { tab, fileSort, fileFilter, filesOpen, labels } = this.store.get();
+    const { tab, fileSort, fileFilter, filesOpen, labels, noted } = this.store.get();
     const opened = this.#open(source, settings, follow);
-    this.store.set({ tab, fileSort, fileFilter, filesOpen, labels });
+    this.store.set({ tab, fileSort, fileFilter, filesOpen, labels, noted });
     return opened;
   }
 
@@ -328,7 +329,7 @@ export class Session {
     const { zoom } = this.store.get();
     const zoomed = before && zoom ? await this.#timelineIn(zoom, report) : null;
     if (!isCurrent()) return;
-    const { tab, source, work, rate, selected } = this.store.get();
+    const { tab, source, work, rate, selected, noted } = this.store.get();
     this.store.set({
       phase: 'ready',
       work: null,
@@ -343,6 +344,7 @@ export class Session {
       selected: (before && sameFinding(before, selected, report)) ?? report.findings[0]?.rank ?? null,
       evidence: null,
       ...nothingAsked(),
+      noted: notedWithin(noted, report.ledger.lines),
       reanalysing: false,
       tab,
     });

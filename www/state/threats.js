@@ -6,7 +6,9 @@
  * @module
  */
 import { formatNoun } from '../lib/format.js';
+import { memo } from '../lib/memo.js';
 import { readEntities } from './asked.js';
+import { fitsChips } from './chips.js';
 import { messageOf } from './session.js';
 
 /** @typedef {import('../views/app.js').App} App */
@@ -196,8 +198,14 @@ export function dropRule(app, name) {
 }
 
 /** Opens a threat in its tab. @param {App} app @param {number} number */
-export function openThreat({ store }, number) {
-  if (store.get().threat !== number) store.set({ threat: number, threatLines: null });
+export function openThreat({ store, explore }, number) {
+  const { threats, filters, threat } = store.get();
+  // What was asked for is shown, whatever else the page shows.
+  if (isHunted(threats) && threats.findings[number] && !threatsOfPage(store.get()).some((one) => one.number === number)) {
+    store.set({ filters: filters.filter(({ entity }) => entity === null) });
+    explore.zoom(null);
+  }
+  if (threat !== number) store.set({ threat: number, threatLines: null });
   store.set({ tab: 'threats', threatView: 'findings' });
 }
 
@@ -232,6 +240,31 @@ export function filtered(findings, { text, tactic, technique, kind }) {
       (wanted === '' || [one.source, one.user, one.title, one.kind].some((part) => part.toLowerCase().includes(wanted))),
   );
 }
+
+/**
+ * Whether a threat has to do with the time that is shown: whether any of it lies there. One whose time is not known lies in none.
+ * @param {Threat} threat
+ * @param {import('./app-state.js').Span | null} zoom
+ * @param {'time' | 'line'} basis
+ */
+export function touches({ first_ms, last_ms, first_line, last_line }, zoom, basis) {
+  if (zoom === null) return true;
+  const [first, last] = basis === 'time' ? [first_ms, last_ms] : [first_line, last_line];
+  return first !== null && last !== null && Math.min(first, last) < zoom.to && zoom.from <= Math.max(first, last);
+}
+
+/** The threats that the page's own filters leave: the time that is shown, and whom they are about. */
+const ofPage = memo((/** @type {Threat[]} */ findings, /** @type {State['zoom']} */ zoom, /** @type {State['filters']} */ chips, /** @type {'time' | 'line'} */ basis) =>
+  findings.filter((one) => touches(one, zoom, basis) && fitsChips(one.entities, chips)),
+);
+
+/** @param {State} state */
+export function threatsOfPage({ threats, zoom, filters, report }) {
+  return ofPage(isHunted(threats) ? threats.findings : NOTHING, zoom, filters, report?.windows.basis ?? 'time');
+}
+
+/** @type {Threat[]} */
+const NOTHING = [];
 
 /** The tactics of ATT&CK, in its order. */
 const TACTICS = [

@@ -7,10 +7,13 @@
  * @module
  */
 import { el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
 import { formatCount } from '../lib/format.js';
 import { heightOf, lastTop, positionOf, topAfter } from '../lib/scroll-map.js';
 import { visibleText } from '../lib/visible.js';
 import { hasSeveral, placeOf } from '../state/places.js';
+import { cellsOf, highlighted } from './line-cells.js';
+import { noteButton, noteText } from './noted.js';
 import { levelTag, logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -33,17 +36,18 @@ const REST_MS = 150;
  * @param {Report} report
  * @param {number} line The line to begin with, from 1.
  * @param {ReadonlyMap<number, string>} marks
- * @param {App['explore']} explore
+ * @param {App} app
  * @returns {HTMLElement} It starts once it is in the page, and ends when it is taken out of it.
  */
-export function allLines(report, line, marks, explore) {
+export function allLines(report, line, marks, app) {
+  const { store } = app;
   const total = report.ledger.lines;
   const rows = el('ol', { class: 'line-list', role: 'list' });
   const spacer = el('div', { class: 'all-lines-height' }, rows);
   const label = `All ${formatCount(total)} lines`;
-  const element = el('div', { class: 'lines all-lines', tabindex: 0, role: 'region', 'aria-label': label }, spacer);
+  const element = el('div', { class: store.get().columns ? 'lines all-lines in-columns' : 'lines all-lines', tabindex: 0, role: 'region', 'aria-label': label }, spacer);
   element.style.setProperty('--digits', String(formatCount(total).length));
-  const pages = pagesOf(explore, () => draw());
+  const pages = pagesOf(app.explore, () => draw());
   const row = ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
   const list = { total, row, view: 0 };
   let at = { top: line - 1, position: 0 };
@@ -57,7 +61,7 @@ export function allLines(report, line, marks, explore) {
     const first = Math.floor(at.top);
     const count = Math.min(total - first, Math.ceil(list.view / row) + 1);
     rows.style.setProperty('transform', `translateY(${-(at.top - first) * row}px)`);
-    fill(rows, Array.from({ length: count }, (_, index) => rowOf(first + index + 1, pages.line(first + index + 1), report, marks)));
+    keepFocus(rows, () => fill(rows, Array.from({ length: count }, (_, index) => rowOf(first + index + 1, pages.line(first + index + 1), report, marks, app))));
     element.dataset.first = String(first + 1);
     element.dataset.last = String(first + count);
     pages.want(first + 1, first + count);
@@ -97,8 +101,10 @@ export function allLines(report, line, marks, explore) {
  * @param {Line | null} line Null while it is read.
  * @param {Report} report
  * @param {ReadonlyMap<number, string>} marks
+ * @param {App} app
  */
-function rowOf(number, line, report, marks) {
+function rowOf(number, line, report, marks, app) {
+  const { columns, highlight, clock, noted } = app.store.get();
   const place = placeOf(report, number);
   const name = hasSeveral(report) && place ? `${visibleText(place.file.name)}, ` : '';
   return el(
@@ -107,11 +113,14 @@ function rowOf(number, line, report, marks) {
       class: 'line',
       'aria-setsize': report.ledger.lines,
       'aria-posinset': number,
-      data: { line: number, kind: line?.kind, level: line?.level ?? undefined, marked: marks.has(number) ? '' : undefined },
+      data: { line: number, kind: line?.kind, level: line?.level ?? undefined, marked: marks.has(number) ? '' : undefined, noted: noted.has(number) ? '' : undefined },
     },
+    noteButton(number, formatCount(place?.inFile ?? number), app, true),
     el('span', { class: 'line-number', title: `${name}line ${formatCount(place?.inFile ?? number)}` }, formatCount(place?.inFile ?? number)),
-    line ? levelTag(line.level) : el('span', { class: 'level' }),
-    line ? logText(line.text, { lineText: '' }) : el('span', { class: 'log quiet' }, '…'),
+    line && columns && cellsOf(line, clock, highlight),
+    line && !columns && [levelTag(line.level), logText(line.text, { lineText: '' }, highlighted(line, highlight))],
+    !line && [el('span', { class: 'level' }), el('span', { class: 'log quiet' }, '…')],
+    el('span', { class: 'line-side' }, noteText(number, app)),
   );
 }
 

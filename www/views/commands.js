@@ -6,11 +6,13 @@
 import { byId } from '../lib/dom.js';
 import { savePictures } from '../lib/pictures.js';
 import { THEMES, storeTheme } from '../state/theme.js';
+import { undropNoted } from '../state/noted.js';
 import { stepError } from '../state/search.js';
 import { isHunted, openThreat, titleOf } from '../state/threats.js';
 import { EXPORTS } from './export-menu.js';
 import { headlineOf } from './findings.js';
 import { switchClock } from './clock.js';
+import { noteInHand } from './noted.js';
 import { showSearch } from './search.js';
 import { TABS, goTo } from './tabs.js';
 import { THREAT_VIEWS } from './threats.js';
@@ -63,12 +65,16 @@ function actionsOf(app) {
     { title: 'All lines', run: () => explore.showAll(1) },
     { title: 'Next error', keys: 'e', run: () => stepError(app, false) },
     { title: 'Previous error', keys: 'E', run: () => stepError(app, true) },
+    { title: 'Note the line in hand', keys: 'm', run: () => noteInHand(app) },
+    { title: 'Noted lines', run: () => goTo(store, 'noted') },
+    ...(store.get().dropped ? [{ title: 'Undo: note the line again that was taken back', run: () => undropNoted(store) }] : []),
     { title: 'Next finding', keys: ']', run: () => explore.selectNext(1) },
     { title: 'Previous finding', keys: '[', run: () => explore.selectNext(-1) },
     ...(finding ? [{ title: 'Zoom to the open finding', run: () => explore.zoomTo(finding) }] : []),
     ...(finding ? [{ title: 'Mark the open finding as expected', keys: 'f', run: openExpected }] : []),
     ...(expected > 0 ? [{ title: 'Undo: forget what was expected last', run: () => session.forget(expected - 1) }] : []),
     ...(zoom ? [{ title: 'Show all of the timeline', run: () => explore.zoom(null) }] : []),
+    { title: 'Lines in columns, or as they are', run: () => store.set({ columns: !store.get().columns }) },
     { title: 'Wrap long lines, or not', run: () => store.set({ wrap: !store.get().wrap }) },
     { title: 'Read the log again', run: () => session.reopen() },
     { title: 'Close the log', run: () => session.close() },

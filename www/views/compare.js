@@ -10,9 +10,11 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { readComparison } from '../state/asked.js';
+import { chip, templateChip } from '../state/chips.js';
 import { readFiles } from '../state/places.js';
 import { isBaseline } from '../state/reading.js';
 import { templatesById } from '../state/selectors.js';
+import { countLink } from './filters.js';
 import { tableOf } from './table.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
 
@@ -127,7 +129,7 @@ function resultOf(report, comparison, change, app) {
   const changed = counts.filter((one) => one.change !== 'same').reduce((sum, { count }) => sum + count, 0);
   const all = change === null ? changed : (counts.find((one) => one.change === change)?.count ?? 0);
   return [
-    el('p', { class: 'compare-said', role: 'status' }, sentenceOf(comparison)),
+    el('p', { class: 'compare-said', role: 'status' }, sentenceOf(comparison, sidesOf(report), app)),
     el(
       'div',
       { class: 'templates-tools' },
@@ -149,10 +151,26 @@ function said(text) {
   return el('p', { class: 'panel notes-none' }, text);
 }
 
-/** @param {Comparison} comparison */
-function sentenceOf({ scale, good, suspect }) {
+/** The files that are known to be good, and the others, as parts of what lines must be. @param {Report} report */
+function sidesOf(report) {
+  const { settings } = report;
+  const files = readFiles(report).map(({ file, short }, number) => ({ number, short, isGood: isBaseline(settings, file.name) }));
+  const side = (/** @type {boolean} */ isGood, /** @type {string} */ several) => {
+    const own = files.filter((file) => file.isGood === isGood);
+    return chip(own.length === 1 ? `in ${own[0].short}` : several, { files: own.map(({ number }) => number) });
+  };
+  return { good: side(true, 'in the good files'), others: side(false, 'in the other files') };
+}
+
+/** @param {Comparison} comparison @param {ReturnType<typeof sidesOf>} sides @param {App} app */
+function sentenceOf({ scale, good, suspect }, sides, app) {
   const each = scale >= 0.995 && scale < 1.005 ? 'as many' : `${scale >= 10 ? formatCount(Math.round(scale)) : scale.toPrecision(2)} times as many`;
-  return `${formatNoun(good, 'event')} in the good files, ${formatCount(suspect)} in the others, which should have ${each} of each template: the median over the templates that both have.`;
+  return [
+    countLink(good, 'event', 'events', { chips: [sides.good], span: null }, app),
+    ' in the good files, ',
+    countLink(suspect, '', '', { chips: [sides.others], span: null }, app),
+    ` in the others, which should have ${each} of each template: the median over the templates that both have.`,
+  ];
 }
 
 /**
@@ -185,6 +203,7 @@ function segmentsOf(counts, changed, chosen, { store }) {
 
 /** @param {ComparedRow[]} rows @param {Report} report @param {App} app */
 function changesTable(rows, report, app) {
+  const sides = sidesOf(report);
   const known = templatesById(report);
   return tableOf(
     [
@@ -201,7 +220,7 @@ function changesTable(rows, report, app) {
       'Template',
       { title: 'First line', class: 'number wide-only' },
     ],
-    rows.map((row) => rowOf(row, known.get(row.template), report, app)),
+    rows.map((row) => rowOf(row, known.get(row.template), report, sides, app)),
     { name: 'compared', frame: 'panel' },
   );
 }
@@ -210,16 +229,19 @@ function changesTable(rows, report, app) {
  * @param {ComparedRow} row
  * @param {import('../protocol.js').Template | undefined} template
  * @param {Report} report
+ * @param {ReturnType<typeof sidesOf>} sides
  * @param {App} app
  */
-function rowOf(row, template, report, { explore }) {
+function rowOf(row, template, report, sides, app) {
+  const { explore } = app;
+  const of = (/** @type {number} */ count, /** @type {import('../state/app-state.js').Chip} */ side) => countLink(count, '', '', { chips: [templateChip(row.template), side], span: null }, app);
   return el(
     'tr',
     { data: { change: row.change } },
     el('td', {}, el('span', { class: 'tag change-tag', data: { change: row.change } }, CHANGES[row.change])),
-    el('td', { class: 'number' }, formatCount(row.good)),
+    el('td', { class: 'number' }, of(row.good, sides.good)),
     el('td', { class: 'number wide-only' }, formatValue(row.expected)),
-    el('td', { class: 'number strong' }, formatCount(row.suspect)),
+    el('td', { class: 'number strong' }, of(row.suspect, sides.others)),
     el('td', { class: 'number quiet' }, formatChance(row.p_value)),
     el('td', { class: 'wide-only' }, levelTag(template?.level ?? null)),
     el(

@@ -9,8 +9,8 @@ import { formatCount, formatNoun, formatTime, formatValue, formatZone } from '..
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
-import { openEntity, readEntities, readEntity } from '../state/asked.js';
-import { chip } from '../state/chips.js';
+import { openEntity, readEntities, readEntity, readWithin } from '../state/asked.js';
+import { chip, fitsChips } from '../state/chips.js';
 import { entityPage } from './entity.js';
 import { countLink, errorChips, filterPair } from './filters.js';
 import { info } from './info.js';
@@ -54,19 +54,29 @@ export function mountEntities(app) {
     (state) => state.tab === 'entities' && state.report && state.entities === null,
     (isWanted) => isWanted && readEntities(app),
   );
+  // What is shown of another time is dropped with that time.
   store.watch(
-    (state) => state.tab === 'entities' && state.report && state.entityDetail === null && state.entity,
+    (state) => state.zoom,
+    () => store.set({ entitiesWithin: null, entityDetail: null }),
+  );
+  store.watch(
+    (state) => state.tab === 'entities' && state.report && state.entitiesWithin === null && state.zoom,
+    (wanted) => wanted && readWithin(app),
+  );
+  store.watch(
+    (state) => (state.tab === 'entities' && state.report && state.entityDetail === null && state.entity ? opening(state.entity, state.zoom) : null),
     (wanted) => wanted && readEntity(app),
   );
   store.watch(shownList, ({ entities, kind, open, ...how }) => {
-    if (typeof entities === 'string') fill(refusal, visibleText(entities));
+    const fault = typeof entities === 'string' ? entities : typeof how.within === 'string' ? how.within : null;
+    if (fault !== null) fill(refusal, visibleText(fault));
     // What is there already stays there: making it anew would take the focus from who types.
-    const nodes = typeof entities === 'string' ? [refusal] : entities === null ? [waiting] : open ? [one] : list.nodes;
+    const nodes = fault !== null ? [refusal] : entities === null ? [waiting] : open ? [one] : list.nodes;
     if (nodes[0] !== host.firstElementChild) fill(host, nodes);
-    if (Array.isArray(entities) && !open) list.show(entities, kind, how);
+    if (Array.isArray(entities) && !open && fault === null) list.show(entities, kind, how);
   });
-  store.watch(shownOne, ({ row, detail, report, clock, threats }) => {
-    keepFocus(one, () => fill(one, row && report && entityPage(row, detail, report, clock, threats, app)));
+  store.watch(shownOne, ({ row, detail, report, clock, threats, zoom }) => {
+    keepFocus(one, () => fill(one, row && report && entityPage(row, detail, report, clock, threats, zoom, app)));
     if (row && isFocusLost()) one.querySelector('button')?.focus({ preventScroll: true });
   });
 }
@@ -89,13 +99,19 @@ const listed = memo(
     /** @type {string} */ filter,
     /** @type {State['clock']} */ clock,
     /** @type {boolean} */ open,
-  ) => ({ entities, kind, sort, filter, clock, open }),
+    /** @type {State['entitiesWithin']} */ within,
+    /** @type {State['zoom']} */ zoom,
+    /** @type {State['filters']} */ chips,
+  ) => ({ entities, kind, sort, filter, clock, open, within, zoom, chips }),
 );
 
 /** @param {State} state */
-function shownList({ entities, entityKind, entitySort, entityFilter, clock, entity }) {
-  return listed(entities, entityKind, entitySort, entityFilter, clock, entity !== null);
+function shownList({ entities, entityKind, entitySort, entityFilter, clock, entity, entitiesWithin, zoom, filters }) {
+  return listed(entities, entityKind, entitySort, entityFilter, clock, entity !== null, entitiesWithin, zoom, filters);
 }
+
+/** What a page of an entity is read for. */
+const opening = memo((/** @type {State['entity']} */ entity, /** @type {State['zoom']} */ zoom) => ({ entity, zoom }));
 
 const opened = memo(
   (
@@ -104,13 +120,14 @@ const opened = memo(
     /** @type {State['report']} */ report,
     /** @type {State['clock']} */ clock,
     /** @type {State['threats']} */ threats,
-  ) => ({ row, detail, report, clock, threats }),
+    /** @type {State['zoom']} */ zoom,
+  ) => ({ row, detail, report, clock, threats, zoom }),
 );
 
 /** @param {State} state */
-function shownOne({ entities, entity, entityDetail, report, clock, threats }) {
+function shownOne({ entities, entity, entityDetail, report, clock, threats, zoom }) {
   const rows = (Array.isArray(entities) && entities.find(({ kind }) => kind === entity?.kind)?.rows) || [];
-  return opened(rows.find(({ id }) => id === entity?.id) ?? null, entityDetail, report, clock, threats);
+  return opened(rows.find(({ id }) => id === entity?.id) ?? null, entityDetail, report, clock, threats, zoom);
 }
 
 /** @param {App} app */
@@ -136,28 +153,33 @@ function listView(app) {
   const body = el('tbody', {});
   const table = tableOf([...headers, { title: 'Why', class: 'entity-why' }], body, { name: 'entities', frame: 'panel' });
   const note = el('p', { class: 'quiet entities-note' });
+  const scope = el('div', { class: 'scope', role: 'status' });
 
   /**
    * @param {Entities[]} all
    * @param {EntityKind | null} chosen
-   * @param {{sort: State['entitySort'], filter: string, clock: State['clock']}} how
+   * @param {{sort: State['entitySort'], filter: string, clock: State['clock'], within: State['entitiesWithin'], zoom: State['zoom'], chips: State['filters']}} how
    */
-  const show = (all, chosen, { sort, filter: text, clock }) => {
+  const show = (all, chosen, { sort, filter: text, clock, within, zoom, chips }) => {
     const kind = kindOf(all, chosen);
     const shown = all.find((one) => one.kind === kind);
     if (!shown) return;
     keepFocus(kinds, () => fill(kinds, all.map((one) => kindButton(one, kind, store))));
     if (filter.value !== text) filter.value = text;
-    const rows = sorted(matching(shown.rows, text), sort);
+    // Until the counts of another time are there, the last ones stand.
+    if (typeof within === 'string' || (zoom && within === null)) return void (count.textContent = 'Counting …');
+    const taken = rowsWithin(shown.rows, kind, within, chips);
+    const rows = sorted(matching(taken, text), sort);
+    keepFocus(scope, () => fill(scope, scopeOf(shown, taken.length, zoom !== null, chips, app)));
     COLUMNS.forEach(({ key }, at) => {
       headers[at].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending');
     });
-    count.textContent = countText(shown, rows.length);
+    count.textContent = countText(taken.length, rows.length);
     note.textContent = noteOf(shown, clock);
     table.hidden = shown.count === 0;
-    keepFocus(body, () => fill(body, rows.slice(0, MOST_ROWS).map((row) => rowOf(row, clock, app))));
+    keepFocus(body, () => fill(body, rows.slice(0, MOST_ROWS).map((row) => rowOf(row, clock, zoom, app))));
   };
-  return { nodes: [el('div', { class: 'templates-tools' }, kinds, info('Entity'), filter, count, save), table, note], show };
+  return { nodes: [el('div', { class: 'templates-tools' }, kinds, info('Entity'), filter, count, save), scope, table, note], show };
 }
 
 /** @param {Entities} one @param {EntityKind} chosen @param {App['store']} store */
@@ -176,6 +198,34 @@ function kindButton({ kind, count }, chosen, store) {
   );
 }
 
+/**
+ * The entities that have events in the shown time, with their counts there, as far as the filters leave them.
+ * @param {EntityRow[]} rows
+ * @param {EntityKind} kind
+ * @param {import('../state/asked.js').Within | null} within
+ * @param {State['filters']} chips
+ */
+function rowsWithin(rows, kind, within, chips) {
+  const left = rows.filter(({ id }) => fitsChips([{ kind, id }], chips.filter(({ entity }) => entity?.kind === kind)));
+  if (!within) return left;
+  return left.flatMap((row) => {
+    const counted = within.counts[kind].get(row.id);
+    return counted ? [{ ...row, ...counted }] : [];
+  });
+}
+
+/** What of them is shown, and the way to all. @param {Entities} all @param {number} left @param {boolean} isPart @param {State['filters']} chips @param {App} app */
+function scopeOf({ rows, kind }, left, isPart, chips, { store, explore }) {
+  if (!isPart && left === rows.length) return null;
+  const asks = chips.some(({ entity }) => entity?.kind === kind);
+  const said = `${formatCount(left)} of ${formatCount(rows.length)} shown: ${[isPart && 'those with events in the time shown', asks && 'as the filters say'].filter(Boolean).join(', ')}.${isPart ? ' Counts are of that time, scores of the whole log.' : ''}`;
+  const all = () => {
+    store.set({ filters: chips.filter(({ entity }) => entity?.kind !== kind) });
+    explore.zoom(null);
+  };
+  return [el('span', { class: 'quiet' }, said), el('button', { class: 'button small', type: 'button', data: { focus: 'all' }, on: { click: all } }, 'Show all')];
+}
+
 /** @param {EntityRow[]} rows @param {string} text */
 function matching(rows, text) {
   const wanted = text.trim().toLowerCase();
@@ -192,10 +242,11 @@ function sorted(rows, { key, descending }) {
   return [...rows].sort((a, b) => (descending ? order(b, a) : order(a, b)));
 }
 
-/** @param {Entities} entities @param {number} left */
-function countText({ rows }, left) {
-  const cut = left > MOST_ROWS ? `, the first ${formatCount(MOST_ROWS)} shown` : '';
-  return left === rows.length && cut === '' ? '' : `${formatCount(left)} of ${formatCount(rows.length)}${cut}`;
+/** @param {number} all @param {number} left */
+function countText(all, left) {
+  const cut = left > MOST_ROWS;
+  if (left === all) return cut ? `The first ${formatCount(MOST_ROWS)} of ${formatCount(all)}` : '';
+  return `${formatCount(left)} of ${formatCount(all)}${cut ? `, the first ${formatCount(MOST_ROWS)} shown` : ''}`;
 }
 
 /** @param {Entities} entities @param {State['clock']} clock */
@@ -220,8 +271,8 @@ function headerOf({ key, title, class: name }, store) {
   return el('th', { scope: 'col', class: name }, el('button', { class: 'sort', type: 'button', on: { click: sort } }, title));
 }
 
-/** @param {EntityRow} row @param {State['clock']} clock @param {App} app */
-function rowOf(row, clock, app) {
+/** @param {EntityRow} row @param {State['clock']} clock @param {State['zoom']} span @param {App} app */
+function rowOf(row, clock, span, app) {
   const { kind, id, score, reasons } = row;
   const why = reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : 'as its kind';
   const only = chip(row.name, { entity: { kind, id } });
@@ -243,8 +294,8 @@ function rowOf(row, clock, app) {
       filterPair({ title: row.name, entity: { kind, id } }, app),
       el('span', { class: 'entity-under' }, why),
     ),
-    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [only], span: null }, app)),
-    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [only, ...errors], span: null }, app)),
+    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [only], span }, app)),
+    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [only, ...errors], span }, app)),
     el('td', { class: 'number wide-only' }, formatCount(row.failed_logins)),
     el('td', { class: 'number wide-only' }, formatCount(row.templates)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),

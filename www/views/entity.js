@@ -9,8 +9,10 @@ import { formatCount, formatDuration, formatNoun, formatRange, formatShare, form
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES } from '../state/asked.js';
+import { chip, templateChip } from '../state/chips.js';
+import { showLines } from '../state/search.js';
 import { templatesById } from '../state/selectors.js';
-import { isHunted, openThreat, titleOf } from '../state/threats.js';
+import { isHunted, openThreat, titleOf, touches } from '../state/threats.js';
 import { headlineOf } from './findings.js';
 import { tableOf } from './table.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
@@ -33,9 +35,10 @@ const MOST_TEMPLATES = 50;
  * @param {Report} report
  * @param {Clock} clock
  * @param {import('./app.js').State['threats']} threats
+ * @param {import('./app.js').State['zoom']} zoom
  * @param {App} app
  */
-export function entityPage(row, detail, report, clock, threats, app) {
+export function entityPage(row, detail, report, clock, threats, zoom, app) {
   return el(
     'article',
     { class: 'panel entity', 'aria-label': `${KIND_NAMES[row.kind]} ${visibleText(row.name)}` },
@@ -43,10 +46,17 @@ export function entityPage(row, detail, report, clock, threats, app) {
     detail === null && el('p', { class: 'quiet', role: 'status' }, 'Counting …'),
     typeof detail === 'string' && el('p', { class: 'problem-text', role: 'alert' }, visibleText(detail)),
     detail !== null && typeof detail !== 'string' && [
+      zoom &&
+        el(
+          'p',
+          { class: 'scope' },
+          el('span', { class: 'quiet' }, `Below is what it did in the time shown: ${formatCount(detail.events.reduce((sum, count) => sum + count, 0))} of its ${formatNoun(row.events, 'event')}.`),
+          el('button', { class: 'button small', type: 'button', data: { focus: 'all' }, on: { click: () => app.explore.zoom(null) } }, 'Show all'),
+        ),
       overTime(row, detail, report, clock),
       findingsOf(detail, report, app),
-      threatsOf(row, threats, app),
-      templatesOf(row, detail, report, app),
+      threatsOf(row, threats, zoom, app),
+      templatesOf(row, detail, report, zoom, app),
     ],
   );
 }
@@ -129,10 +139,12 @@ function overTime(row, { start, length, events, errors }, report, clock) {
   );
 }
 
-/** What the hunt tells of it. @param {EntityRow} row @param {import('./app.js').State['threats']} threats @param {App} app */
-function threatsOf({ kind, id }, threats, app) {
+/** What the hunt tells of it. @param {EntityRow} row @param {import('./app.js').State['threats']} threats @param {import('./app.js').State['zoom']} zoom @param {App} app */
+function threatsOf({ kind, id }, threats, zoom, app) {
   const known = isHunted(threats);
-  const own = known ? threats.findings.filter(({ entities }) => entities.some((one) => one.kind === kind && one.id === id)) : [];
+  const { basis } = app.store.get().report?.windows ?? { basis: 'time' };
+  const all = known ? threats.findings.filter(({ entities }) => entities.some((one) => one.kind === kind && one.id === id)) : [];
+  const own = all.filter((threat) => touches(threat, zoom, basis));
   const items = own.slice(0, MOST_THREATS).map((threat) =>
     el(
       'li',
@@ -142,7 +154,7 @@ function threatsOf({ kind, id }, threats, app) {
       el('span', { class: 'quiet' }, formatNoun(threat.count, 'time')),
     ),
   );
-  const none = known ? (kind === 'process' ? 'Threats are told of addresses, users and hosts.' : 'The rules tell nothing of it.') : 'The rules have not looked yet.';
+  const none = known ? (kind === 'process' ? 'Threats are told of addresses, users and hosts.' : all.length > 0 ? `None in the time shown, of ${formatCount(all.length)}.` : 'The rules tell nothing of it.') : 'The rules have not looked yet.';
   const note = own.length > MOST_THREATS ? `the ${formatCount(MOST_THREATS)} gravest of ${formatCount(own.length)}, with their severity` : 'with their severity, 1 to 5';
   return el(
     'section',
@@ -178,13 +190,14 @@ function findingsOf({ findings }, report, { explore }) {
   );
 }
 
-/** @param {EntityRow} row @param {EntityDetail} detail @param {Report} report @param {App} app */
-function templatesOf(row, { templates, distinct }, report, { explore }) {
+/** @param {EntityRow} row @param {EntityDetail} detail @param {Report} report @param {import('./app.js').State['zoom']} zoom @param {App} app */
+function templatesOf(row, { templates, distinct }, report, zoom, app) {
   const known = templatesById(report);
   const shown = templates.slice(0, MOST_TEMPLATES);
   const rows = shown.map(({ template: id, count, all }) => {
     const template = known.get(id);
-    const show = () => explore.showEntity(row, count, id);
+    const only = chip(row.name, { entity: { kind: row.kind, id: row.id } });
+    const show = () => (zoom ? showLines(app, { chips: [only, templateChip(id)], span: zoom }) : app.explore.showEntity(row, count, id));
     return el(
       'tr',
       {},

@@ -103,7 +103,7 @@ export function filterPair(value, app) {
 export function countLink(count, one, several, what, app) {
   const said = one === '' ? formatCount(count) : formatNoun(count, one, several);
   if (count === 0) return el('span', {}, said);
-  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template' }, on: { click: () => showLines(app, what) } }, said);
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: one || 'template', focus: `lines ${what.chips.map((chip) => chip.title).join(' ')} ${count}` }, on: { click: () => showLines(app, what) } }, said);
 }
 
 /** The levels that count as errors, as far as the log has them. @param {import('../protocol.js').Report} report @returns {Chip[]} */

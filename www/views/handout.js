@@ -64,6 +64,7 @@ function contentOf({ store, explore }) {
     { on: { submit, change: make } },
     el('fieldset', { class: 'handout-forms' }, el('legend', { class: 'unseen' }, 'Form'), choices),
     el('label', { class: 'handout-redacts' }, redacts, el('b', {}, 'Redact it'), el('span', { class: 'quiet' }, 'addresses, users, hosts, mail, identifiers and secrets get pseudonyms')),
+    store.get().noted.size > 0 && el('p', { class: 'quiet' }, `Your ${formatNoun(store.get().noted.size, 'noted line')} ${store.get().noted.size === 1 ? 'comes' : 'come'} first in it, with what you wrote.`),
     store.get().hunting !== null && el('p', { class: 'quiet' }, 'The search for threats is still under way: what it finds later is not in the report.'),
     preview,
     el('div', { class: 'dialog-actions' }, el('span', { class: 'quiet' }, 'Saved on this machine alone.'), save),

@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { columnAt } from '../charts/heat-axis.js';
 import { readPalette } from '../charts/palette.js';
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun } from '../lib/format.js';
 import { memo } from '../lib/memo.js';
 import { nameOfRange } from '../state/places.js';
-import { boundsOfColumn, heatRows, readHeat } from '../state/heat.js';
+import { boundsOfColumn, columnsOfHeat, heatRows, readHeat } from '../state/heat.js';
 import { isErrorLevel, templateChip } from '../state/chips.js';
 import { showLines } from '../state/search.js';
 import { tableOf } from './table.js';
@@ -22,6 +23,9 @@ import { roomForBuckets } from './timeline.js';
 
 /** Height of a row in pixels, as `.heat-row` has it in styles/timeline.css. */
 const ROW = 20;
+
+/** How far beside a column a click still means it, in pixels. */
+const REACH = 3;
 
 /** Rows of the table, at the most. */
 const MOST_CELLS = 600;
@@ -91,8 +95,8 @@ export function mountHeat(app) {
     const box = canvas.getBoundingClientRect();
     if (!heat) return null;
     const row = Math.floor((event.clientY - box.top) / ROW);
-    const column = Math.floor(((event.clientX - box.left) / box.width) * heat.columns);
-    return row >= 0 && row < heat.templates.length && column >= 0 && column < heat.columns ? { row, column } : null;
+    const column = columnAt(columnsOfHeat(heat, store.get()), (event.clientX - box.left) / box.width, REACH / box.width);
+    return row >= 0 && row < heat.templates.length && column !== null ? { row, column } : null;
   };
   canvas.addEventListener('mousemove', (event) => move(at(event)));
   canvas.addEventListener('mouseleave', () => move(null));
@@ -137,7 +141,8 @@ function openCell(cell, app) {
  * @param {State} state
  * @param {{row: number, column: number} | null} cursor
  */
-function drawHeat(canvas, { heat }, cursor) {
+function drawHeat(canvas, state, cursor) {
+  const { heat } = state;
   const rows = heat?.templates.length ?? 0;
   canvas.style.setProperty('height', `${rows * ROW}px`);
   const width = canvas.clientWidth;
@@ -146,7 +151,14 @@ function drawHeat(canvas, { heat }, cursor) {
   [canvas.width, canvas.height] = [Math.round(width * devicePixelRatio), Math.round(rows * ROW * devicePixelRatio)];
   ink.scale(devicePixelRatio, devicePixelRatio);
   const palette = readPalette(/** @type {HTMLElement} */ (canvas.parentElement));
-  const step = width / heat.columns;
+  const columns = columnsOfHeat(heat, state);
+  const step = columns.reduce((most, { left, right }) => Math.max(most, (right - left) * width), 0);
+  // What the timeline marks as a gap, this does as well.
+  ink.fillStyle = palette.gap;
+  columns.forEach(({ right }, at) => {
+    const gap = ((columns[at + 1]?.left ?? 1) - right) * width;
+    if (gap > 1) ink.fillRect(right * width, 0, gap, rows * ROW);
+  });
   for (let row = 0; row < rows; row += 1) {
     const counts = heat.counts.subarray(row * heat.columns, (row + 1) * heat.columns);
     const most = Math.max(1, ...counts);
@@ -156,7 +168,7 @@ function drawHeat(canvas, { heat }, cursor) {
       if (count === 0) return;
       // The least is to be seen; the square root parts what is little.
       ink.globalAlpha = 0.18 + 0.82 * Math.sqrt(count / most);
-      ink.fillRect(column * step, row * ROW + 1, Math.max(1, step - 0.5), ROW - 2);
+      ink.fillRect(columns[column].left * width, row * ROW + 1, Math.max(1, (columns[column].right - columns[column].left) * width - 0.5), ROW - 2);
     });
     ink.globalAlpha = 1;
     ink.fillStyle = palette.grid;
@@ -165,7 +177,7 @@ function drawHeat(canvas, { heat }, cursor) {
   if (!cursor) return;
   ink.strokeStyle = palette.mark;
   ink.lineWidth = 2;
-  ink.strokeRect(cursor.column * step, cursor.row * ROW + 1, Math.max(3, step), ROW - 2);
+  ink.strokeRect(columns[cursor.column].left * width, cursor.row * ROW + 1, Math.max(3, step), ROW - 2);
 }
 
 /** The cells with most in them. @param {Heat} heat @param {State} state @param {App} app */

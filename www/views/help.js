@@ -9,6 +9,7 @@ import { stepError, stepHit } from '../state/search.js';
 import { openExpected } from './commands.js';
 import { switchClock } from './clock.js';
 import { mountDialog } from './dialogs.js';
+import { noteInHand, writeInHand } from './noted.js';
 import { showSearch } from './search.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -24,6 +25,7 @@ const KEYS = [
   [['e', 'E'], 'Next and previous line with an error'],
   [['[', ']'], 'Previous and next finding'],
   [['j', 'k'], 'Down and up in the list or the lines that are shown'],
+  [['m', 'M'], 'Note the line in hand, or no longer; write the note'],
   [['f'], 'Mark the open finding as expected'],
   [['x'], 'Export'],
   [['Ctrl', 'V'], 'Analyse what is in the clipboard'],
@@ -142,6 +144,8 @@ function searchKey(key, app) {
   if (key === '/') showSearch(app);
   else if (key === 'n' || key === 'N') stepHit(app, key === 'N');
   else if (key === 'e' || key === 'E') stepError(app, key === 'E');
+  else if (key === 'm') noteInHand(app);
+  else if (key === 'M') writeInHand(app);
   else return false;
   return true;
 }

@@ -12,6 +12,8 @@ import { lastLine } from '../lib/ranges.js';
 import { hasSeveral, readFiles } from '../state/places.js';
 import { PAGE_LINES, placeInList } from '../state/selectors.js';
 import { allLines } from './all-lines.js';
+import { cellsOf, columnHeads, highlighted } from './line-cells.js';
+import { noteButton, noteText } from './noted.js';
 import { levelTag, logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -26,7 +28,10 @@ import { levelTag, logText } from './text.js';
  * @property {Map<number, string>} marks
  * @property {import('../lib/format.js').Clock} clock
  * @property {string[] | null} files Names of the files, where there are several: then each run of lines says from which it is.
- * @property {App | null} app Given where a click on a number opens the line's surroundings.
+ * @property {boolean} opens Whether a click on a number opens the line's surroundings.
+ * @property {boolean} columns Whether lines stand in columns.
+ * @property {string} highlight
+ * @property {App} app
  */
 
 /**
@@ -38,17 +43,19 @@ export function lineView(view, place, app) {
   if (view.error)
     return el('p', { class: 'lines-error', role: 'alert' }, icon('warning'), el('span', {}, visibleText(view.error)));
   const { report, clock } = app.store.get();
-  if (view.all !== undefined && report) return allLines(report, view.all, view.marks, app.explore);
+  if (view.all !== undefined && report) return allLines(report, view.all, view.marks, app);
   if (!view.blocks) return placeholder(view);
   const { blocks } = view;
   const total = report?.ledger.lines ?? 0;
   const digits = formatCount(Math.max(0, ...blocks.map((block) => block.at(-1)?.in_file ?? 0))).length;
   const files = report && hasSeveral(report) ? readFiles(report).map(({ file }) => file.name) : null;
-  const opens = view.list !== null || place !== 'sheet';
-  const making = { marks: view.marks, clock, files, app: opens ? app : null };
+  const { columns, highlight } = app.store.get();
+  const isSheet = place === 'sheet';
+  const making = { marks: view.marks, clock, files, opens: view.list !== null || !isSheet, columns: isSheet && columns, highlight: isSheet ? highlight : '', app };
   const element = el(
     'div',
-    { class: 'lines' },
+    { class: making.columns ? 'lines in-columns' : 'lines' },
+    making.columns && columnHeads(),
     view.list
       ? pageOf(view.list, blocks[0], making, app)
       : blocks.flatMap((block, index) => blockOf(view, block, index, { place, app, total, making })),
@@ -58,12 +65,12 @@ export function lineView(view, place, app) {
 }
 
 /**
- * What shows lines changes when they do, and when all instants are shown in another zone.
+ * What shows lines changes when they do, and when they are to be shown in another way.
  * @param {Place} place
  */
 export function viewByClock(place) {
-  const shown = memo((/** @type {LineView | null} */ view, /** @type {Making['clock']} */ clock) => ({ view, clock }));
-  return (/** @type {import('./app.js').State} */ state) => shown(state[place], state.clock);
+  const shown = memo((/** @type {LineView | null} */ view, /** @type {Making['clock']} */ clock, /** @type {boolean} */ columns, /** @type {string} */ highlight) => ({ view, clock, columns, highlight }));
+  return (/** @type {import('./app.js').State} */ state) => (place === 'sheet' ? shown(state.sheet, state.clock, state.columns, state.highlight) : shown(state[place], state.clock, false, ''));
 }
 
 /**
@@ -141,7 +148,7 @@ function rowsOf(lines, fileBefore, making) {
  * @param {boolean} isSaid
  * @param {Making} making
  */
-function rowOf(line, why, isSaid, { app, clock, files }) {
+function rowOf(line, why, isSaid, { app, opens, clock, files, columns, highlight }) {
   const number = formatCount(files ? line.in_file : line.number);
   const time = line.time_ms === null ? '' : ` ${formatTime(line.time_ms, clock)} ${formatZone(line.time_ms, clock)},`;
   const title = `${line.kind},${time} byte ${formatCount(line.offset)}`;
@@ -149,9 +156,10 @@ function rowOf(line, why, isSaid, { app, clock, files }) {
     'li',
     {
       class: 'line',
-      data: { line: line.number, kind: line.kind, level: line.level ?? undefined, marked: why === undefined ? undefined : '' },
+      data: { line: line.number, kind: line.kind, level: line.level ?? undefined, marked: why === undefined ? undefined : '', noted: app.store.get().noted.has(line.number) ? '' : undefined },
     },
-    app
+    noteButton(line.number, number, app, !opens),
+    opens
       ? el(
           'button',
           {
@@ -164,10 +172,14 @@ function rowOf(line, why, isSaid, { app, clock, files }) {
           number,
         )
       : el('span', { class: 'line-number', title }, number),
-    levelTag(line.level),
-    logText(line.text, { lineText: '' }, line.spans),
-    line.clipped && el('span', { class: 'tag', title: 'The line is longer than can be shown' }, 'cut off'),
-    why && !isSaid && el('span', { class: 'line-why' }, visibleText(why)),
+    columns ? cellsOf(line, clock, highlight) : [levelTag(line.level), logText(line.text, { lineText: '' }, highlighted(line, highlight))],
+    el(
+      'span',
+      { class: 'line-side' },
+      line.clipped && el('span', { class: 'tag', title: 'The line is longer than can be shown' }, 'cut off'),
+      noteText(line.number, app),
+      why && !isSaid && el('span', { class: 'line-why' }, visibleText(why)),
+    ),
   );
 }
 

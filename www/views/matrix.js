@@ -8,14 +8,22 @@ import { formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { filtered, isHunted, matrixOf } from '../state/threats.js';
+import { filtered, matrixOf, threatsOfPage } from '../state/threats.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Hunted} Hunted */
 
-/** @param {Hunted} threats @param {App} app */
-export function attackMatrix({ findings, attack }, app) {
+/**
+ * @param {Hunted} threats
+ * @param {import('../protocol.js').Threat[]} findings Those that are shown.
+ * @param {boolean} isPart Whether only a part of the log's time is shown.
+ * @param {App} app
+ */
+export function attackMatrix({ findings: all, attack }, findings, isPart, app) {
   const columns = matrixOf(findings);
+  if (columns.length === 0 && all.length > 0) {
+    return el('p', { class: 'panel notes-none' }, `No threat ${isPart ? 'in the time shown' : 'as the filters say'}, of ${formatNoun(all.length, 'threat')} in the log.`);
+  }
   if (columns.length === 0) {
     return el('p', { class: 'panel notes-none' }, 'No technique was found: the matrix is empty. “Ranked” says what was looked for.');
   }
@@ -23,7 +31,7 @@ export function attackMatrix({ findings, attack }, app) {
     el(
       'div',
       { class: 'templates-tools' },
-      el('p', { class: 'quiet' }, `Techniques that the log shows, by tactic, as numbered in ATT&CK version ${attack}. A cell opens its threats.`),
+      el('p', { class: 'quiet' }, `Techniques that the log shows, by tactic, as numbered in ATT&CK version ${attack}. A cell opens its threats.${findings.length < all.length ? ` ${findings.length} of ${all.length} threats are shown${isPart ? ': those in the time shown' : ''}.` : ''}`),
       el(
         'button',
         { class: 'button small', type: 'button', data: { focus: 'layer' }, on: { click: () => app.explore.export('attack-layer.json') } },
@@ -33,7 +41,7 @@ export function attackMatrix({ findings, attack }, app) {
     ),
     el(
       'div',
-      { class: 'matrix', role: 'group', tabindex: 0, 'aria-label': 'Techniques by tactic' },
+      { class: 'matrix', role: 'group', 'aria-label': 'Techniques by tactic' },
       columns.map(({ tactic, count, cells }) =>
         el(
           'section',
@@ -53,9 +61,8 @@ export function attackMatrix({ findings, attack }, app) {
  */
 function cellOf({ id, name, count, severity }, tactic, { store }) {
   const open = () => {
-    const { threats } = store.get();
     const filter = { ...NO_FILTER, tactic, technique: id };
-    const first = isHunted(threats) ? filtered(threats.findings, filter)[0] : undefined;
+    const first = filtered(threatsOfPage(store.get()), filter)[0];
     store.set({ threatView: 'findings', threatFilter: filter, threat: first?.number ?? null, threatLines: null });
     document.getElementById('threats-list')?.querySelector('button')?.focus();
   };

@@ -144,23 +144,25 @@ function rowOf(row, report, clock, { explore }) {
     { data: { flagged: String(row.flagged) } },
     el('td', { class: 'number' }, score, row.flagged && el('span', { class: 'tag sessions-tag' }, 'stands out')),
     el('td', {}, el('button', { class: 'link', type: 'button', on: { click: show } }, logText(row.name))),
-    el('td', { class: 'number' }, formatCount(row.events)),
+    el('td', { class: 'number' }, linesButton(row, row.events, null, formatCount(row.events), explore)),
     el('td', { class: 'wide-only quiet' }, row.start === null ? '' : formatTime(row.start, clock)),
-    el('td', {}, row.flagged && reasonsOf(row, report)),
+    el('td', {}, row.flagged && reasonsOf(row, report, explore)),
   );
 }
 
 /**
  * @param {SessionRow} row
  * @param {Report} report
+ * @param {App['explore']} explore
  */
-function reasonsOf({ reasons, votes, step }, report) {
+function reasonsOf(row, report, explore) {
+  const { reasons, votes, step } = row;
   const texts = new Map(report.templates.map(({ id, name, text }) => [id, name ?? text]));
   const said = reasons.map(({ template, count, usual }) =>
     el(
       'li',
       {},
-      el('span', { class: 'strong' }, `${formatCount(count)}×`),
+      el('span', { class: 'strong' }, count > 0 ? linesButton(row, count, template, `${formatCount(count)}×`, explore) : '0×'),
       ` (usually ${usual < 0.005 ? '0' : usual.toFixed(2)}) `,
       logText(texts.get(template) ?? ''),
     ),
@@ -170,6 +172,19 @@ function reasonsOf({ reasons, votes, step }, report) {
     step && stepOf(step, (template) => texts.get(template) ?? ''),
     el('p', { class: 'quiet' }, `Found by ${votes.join(', ')}`),
   ];
+}
+
+/**
+ * A number of a session's events, which leads to their lines.
+ * @param {SessionRow} row
+ * @param {number} count
+ * @param {number | null} template Only those of one.
+ * @param {string} said
+ * @param {App['explore']} explore
+ */
+function linesButton({ id, name }, count, template, said, explore) {
+  const title = template === null ? `Lines of session ${name}` : `Lines of session ${name} of template ${template}`;
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: template === null ? 'session' : 'template' }, on: { click: () => explore.showSession(title, id, template, count) } }, said);
 }
 
 /**

@@ -11,6 +11,7 @@ import { hasSeveral, readFiles } from '../state/places.js';
 import { visibleText } from '../lib/visible.js';
 import { isOfSearch, searchIn } from '../state/search.js';
 import { lineView, viewByClock } from './lines.js';
+import { noteBar } from './noted.js';
 import { searchBar } from './search.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -30,6 +31,8 @@ export function mountSheet(app) {
   const within = el('button', { class: 'button small', type: 'button', on: { click: () => searchWithin(app) } }, icon('zoom'), 'Search in these');
   const note = el('p', { class: 'sheet-note quiet', role: 'status' });
   const wrap = wrapButton(store);
+  const columns = columnsButton(store);
+  const highlight = highlightBox(store);
   const bar = searchBar(app);
   const body = el('div', { class: 'sheet-body', tabindex: 0, autofocus: true });
   fill(
@@ -41,8 +44,10 @@ export function mountSheet(app) {
       title,
       note,
       jumpForm(app),
+      highlight,
       within,
       all,
+      columns,
       wrap,
       el(
         'button',
@@ -52,6 +57,7 @@ export function mountSheet(app) {
     ),
     bar,
     body,
+    noteBar(app, true),
   );
 
   sheet.addEventListener('close', () => store.get().sheet && explore.closeSheet());
@@ -63,6 +69,10 @@ export function mountSheet(app) {
 
   /** Names the lines that stand there: they stay while longer blocks are read, and the scroll position with them. */
   let standing = '';
+  /** @type {import('../state/app-state.js').LineView | null} */
+  let before = null;
+  /** @type {number | null | undefined} */
+  let lastAt = null;
   store.watch(viewByClock('sheet'), ({ view }) => {
     if (!view) {
       standing = '';
@@ -85,8 +95,12 @@ export function mountSheet(app) {
     body.tabIndex = isAll ? -1 : 0;
     const name = `${view.title} ${view.list?.after.length ?? ''}`;
     const isFirstLook = name !== standing;
-    if (view.blocks || view.error || isAll || isFirstLook) fill(body, lineView(view, 'sheet', app));
-    if (isAll && (isFirstLook || wasAll)) /** @type {HTMLElement} */ (body.firstElementChild).focus({ preventScroll: true });
+    // All lines stay where they are when they are to look otherwise.
+    const shownAt = isAll && !isFirstLook && view === before ? placeShown(body, lastAt ?? view.all) : null;
+    lastAt = shownAt;
+    before = view;
+    if (view.blocks || view.error || isAll || isFirstLook) fill(body, lineView(shownAt === null ? view : { ...view, all: shownAt }, 'sheet', app));
+    if (isAll && shownAt === null && (isFirstLook || wasAll)) /** @type {HTMLElement} */ (body.firstElementChild).focus({ preventScroll: true });
     else if (wasPressed || document.activeElement === document.body) body.focus();
     if (isAll) standing = name;
     if (!view.blocks || !isFirstLook) return;
@@ -161,6 +175,39 @@ function jumpForm({ store, explore }) {
     },
   );
   return el('form', { class: 'jump', on: { submit: jump } }, file, input, el('button', { class: 'button small' }, 'Go'));
+}
+
+/** The line in the middle of all lines; that before, where they are not drawn yet. @param {HTMLElement} body @param {number | undefined} before */
+function placeShown(body, before = 1) {
+  const { first, last } = /** @type {HTMLElement} */ (body.firstElementChild).dataset;
+  return first === undefined ? before : Math.round((Number(first) + Number(last)) / 2);
+}
+
+/** @param {App['store']} store */
+function columnsButton(store) {
+  const button = el(
+    'button',
+    { class: 'button small', type: 'button', title: 'Time, level, source and message side by side, as the format reads them; else lines as they are', on: { click: () => store.set({ columns: !store.get().columns }) } },
+    icon('columns'),
+    'Columns',
+  );
+  store.watch(
+    (state) => state.columns,
+    (columns) => button.setAttribute('aria-pressed', String(columns)),
+  );
+  return button;
+}
+
+/** A text that is highlighted in all lines of the sheet, whatever else they are. @param {App['store']} store */
+function highlightBox(store) {
+  const input = el('input', { class: 'input highlight', type: 'search', maxlength: 200, autocomplete: 'off', spellcheck: 'false', placeholder: 'Highlight', 'aria-label': 'Highlight a text in these lines', on: { input: () => store.set({ highlight: input.value }) } });
+  store.watch(
+    (state) => state.highlight,
+    (highlight) => {
+      if (input.value !== highlight) input.value = highlight;
+    },
+  );
+  return input;
 }
 
 /** @param {App['store']} store */

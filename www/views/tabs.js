@@ -1,5 +1,5 @@
 /**
- * The tabs under the timeline: findings, threats, sessions, entities, templates, compare, labels, files, notes.
+ * The tabs under the timeline: findings, threats, sessions, entities, templates, compare, labels, noted, files, notes.
  *
  * @module
  */
@@ -21,6 +21,7 @@ export const TABS = [
   { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
   { name: 'compare', title: 'Compare', count: () => null },
   { name: 'labels', title: 'Labels', count: () => null },
+  { name: 'noted', title: 'Noted', count: (_report, { noted }) => noted.size || null },
   { name: 'files', title: 'Files', count: (report) => report.files.length },
   { name: 'notes', title: 'Notes', count: (report) => report.diagnostics.length },
 ];
@@ -65,6 +66,7 @@ export function mountTabs({ store }) {
     TABS.forEach(({ count }, index) => (tabs[index].count.textContent = formatted(state.report && count(state.report, state))));
   store.watch((state) => state.report, countAll);
   store.watch((state) => state.threats, countAll);
+  store.watch((state) => state.noted, countAll);
 }
 
 /** Shows a view, and takes the focus to its tab. @param {App['store']} store @param {Tab} tab */

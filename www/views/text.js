@@ -32,6 +32,7 @@ function markedPieces(text, spans) {
 
 /** A template: like log text, its placeholders set apart. @param {string} text */
 export function templateText(text) {
+  if (text.trim() === '') return el('span', { class: 'quiet' }, 'no text');
   const parts = text.split(SLOT).map((part, index) => (index % 2 ? el('span', { class: 'slot' }, part) : piecesOf(part)));
   return el('bdi', { class: 'log', dir: 'ltr' }, parts.flat());
 }

@@ -10,7 +10,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { filtered, hunt, isHunted, openThreat, stopHunt, tacticOf } from '../state/threats.js';
+import { filtered, hunt, isHunted, openThreat, showAllLines, stopHunt, tacticOf, threatsOfPage, titleOf } from '../state/threats.js';
 import { info } from './info.js';
 import { attackMatrix } from './matrix.js';
 import { mountRules } from './rules.js';
@@ -66,36 +66,42 @@ export function mountThreats(app) {
     },
   );
   store.watch(statusOf, (shown) => keepFocus(status, () => fill(status, statusText(shown, app))));
-  store.watch(shownList, ({ threats, report, filter: wanted, clock }) => {
-    const left = threats ? filtered(threats.findings, wanted) : [];
-    filter.show(threats, wanted, left.length);
+  store.watch(shownList, ({ threats, report, filter: wanted, clock, ofPage, isPart, isBySource }) => {
+    const left = filtered(ofPage, wanted);
+    filter.show(threats, wanted, left.length, ofPage.length, isPart);
     list.parentElement?.classList.toggle('without', left.length === 0);
-    keepFocus(list, () => fill(list, threats && report && listOf(threats, left, clock, app)));
+    keepFocus(list, () => fill(list, threats && report && listOf(threats, left, clock, isBySource, app)));
     mark(list, store.get().threat);
   });
   store.watch(
     (state) => state.threat,
     (number) => mark(list, number),
   );
-  store.watch(
-    (state) => state.threats,
-    (threats) => keepFocus(views.matrix, () => fill(views.matrix, isHunted(threats) && attackMatrix(threats, app))),
-  );
+  store.watch(shownList, ({ threats, ofPage, isPart }) => keepFocus(views.matrix, () => fill(views.matrix, threats && attackMatrix(threats, ofPage, isPart, app))));
+  // What is shown beside the list is one of the list.
+  store.watch(threatsOfPage, (ofPage, { threat, threatFilter }) => {
+    const left = filtered(ofPage, threatFilter);
+    if (left.length > 0 && !left.some(({ number }) => number === threat)) store.set({ threat: left[0].number, threatLines: null });
+  });
   mountThreat(app, one);
 }
 
 const listed = memo(
-  (/** @type {State['threats']} */ threats, /** @type {State['report']} */ report, /** @type {ThreatFilter} */ filter, /** @type {Clock} */ clock) => ({
-    threats: isHunted(threats) ? threats : null,
-    report,
-    filter,
-    clock,
-  }),
+  (
+    /** @type {State['threats']} */ threats,
+    /** @type {State['report']} */ report,
+    /** @type {ThreatFilter} */ filter,
+    /** @type {Clock} */ clock,
+    /** @type {Threat[]} */ ofPage,
+    /** @type {boolean} */ isPart,
+    /** @type {boolean} */ isBySource,
+  ) => ({ threats: isHunted(threats) ? threats : null, report, filter, clock, ofPage, isPart, isBySource }),
 );
 
 /** @param {State} state */
-function shownList({ threats, report, threatFilter, clock }) {
-  return listed(threats, report, threatFilter, clock);
+function shownList(state) {
+  const { threats, report, threatFilter, clock, zoom, threatsBySource } = state;
+  return listed(threats, report, threatFilter, clock, threatsOfPage(state), zoom !== null, threatsBySource);
 }
 
 const standing = memo((/** @type {State['threats']} */ threats, /** @type {State['hunting']} */ hunting) => ({ threats, hunting }));
@@ -142,12 +148,19 @@ function viewChooser({ store }) {
   return el('div', { class: 'segments', role: 'group', 'aria-label': 'View of the threats' }, buttons);
 }
 
+/** Takes away everything that hides a threat: the filter, the time that is shown, what the page's filters say of entities. @param {App} app */
+function showAll({ store, explore }) {
+  store.set({ threatFilter: NO_FILTER, filters: store.get().filters.filter(({ entity }) => entity === null) });
+  explore.zoom(null);
+}
+
 /** @param {App} app */
-function filterBar({ store }) {
+function filterBar(app) {
+  const { store } = app;
   const set = (/** @type {Partial<ThreatFilter>} */ change) => {
-    const { threats, threat, threatFilter: before } = store.get();
+    const { threat, threatFilter: before } = store.get();
     const threatFilter = { ...before, ...change };
-    const left = isHunted(threats) ? filtered(threats.findings, threatFilter) : [];
+    const left = filtered(threatsOfPage(store.get()), threatFilter);
     const isLeft = left.length === 0 || left.some(({ number }) => number === threat);
     // What is shown beside the list is one of the list.
     store.set(isLeft ? { threatFilter } : { threatFilter, threat: left[0].number, threatLines: null });
@@ -163,12 +176,14 @@ function filterBar({ store }) {
   const tactic = el('select', { class: 'input', 'aria-label': 'Tactic', on: { change: () => set({ tactic: tactic.value, technique: '' }) } });
   const kind = el('select', { class: 'input', 'aria-label': 'Kind', on: { change: () => set({ kind: kind.value }) } });
   const technique = el('button', { class: 'chip', type: 'button', on: { click: () => set({ technique: '' }) } });
-  const clear = el('button', { class: 'button small', type: 'button', on: { click: () => store.set({ threatFilter: NO_FILTER }) } }, 'Show all');
+  const clear = el('button', { class: 'button small', type: 'button', on: { click: () => showAll(app) } }, 'Show all');
+  const bySource = el('button', { class: 'button small', type: 'button', title: 'Threats of one source together, the source with the gravest first', on: { click: () => store.set({ threatsBySource: !store.get().threatsBySource }) } }, 'By source');
   const count = el('p', { class: 'quiet', role: 'status' });
-  const host = el('div', { class: 'templates-tools threats-filter' }, text, tactic, kind, technique, clear, count);
+  const host = el('div', { class: 'templates-tools threats-filter' }, text, tactic, kind, technique, bySource, count, clear);
 
-  /** @param {Hunted | null} threats @param {ThreatFilter} filter @param {number} left */
-  const show = (threats, filter, left) => {
+  /** @param {Hunted | null} threats @param {ThreatFilter} filter @param {number} left @param {number} ofPage @param {boolean} isPart */
+  const show = (threats, filter, left, ofPage, isPart) => {
+    bySource.setAttribute('aria-pressed', String(store.get().threatsBySource));
     host.hidden = !threats || threats.findings.length === 0;
     const findings = threats?.findings ?? [];
     options(tactic, 'All tactics', findings.map((one) => ({ value: tacticOf(one), title: tacticOf(one) })), filter.tactic);
@@ -178,7 +193,8 @@ function filterBar({ store }) {
     fill(technique, filter.technique, icon('close'), el('span', { class: 'unseen' }, ' Leave this technique out of the filter'));
     const isAll = left === findings.length;
     clear.hidden = isAll && filter === NO_FILTER;
-    count.textContent = isAll ? '' : `${formatCount(left)} of ${formatCount(findings.length)}`;
+    const why = ofPage === findings.length ? '' : isPart ? ': those in the time shown' : ': as the filters say';
+    count.textContent = isAll ? '' : `${formatCount(left)} of ${formatCount(findings.length)} shown${why}`;
   };
   return { host, show };
 }
@@ -205,22 +221,41 @@ function options(select, all, found, chosen) {
  * @param {Hunted} threats
  * @param {Threat[]} left
  * @param {Clock} clock
+ * @param {boolean} isBySource
  * @param {App} app
  */
-function listOf(threats, left, clock, app) {
+function listOf(threats, left, clock, isBySource, app) {
   if (threats.findings.length === 0) return nothingFound(threats, app);
   if (left.length === 0) {
     return el(
       'div',
       { class: 'empty' },
-      el('h2', {}, 'No threat fits the filter'),
-      el('p', {}, el('button', { class: 'button', type: 'button', on: { click: () => app.store.set({ threatFilter: NO_FILTER }) } }, 'Show all')),
+      el('h2', {}, 'No threat in what is shown'),
+      el('p', {}, `There ${threats.findings.length === 1 ? 'is 1' : `are ${formatCount(threats.findings.length)}`} in the whole log: the filter, or the time that is shown, leaves none.`),
+      el('p', {}, el('button', { class: 'button', type: 'button', on: { click: () => showAll(app) } }, 'Show all')),
     );
   }
+  const cards = left.slice(0, MOST_CARDS);
+  const list = (/** @type {Threat[]} */ of) => el('ol', { class: 'cards' }, of.map((threat) => el('li', { class: 'threat-item' }, cardOf(threat, clock, app), countOf(threat, app))));
   return [
-    el('ol', { class: 'cards' }, left.slice(0, MOST_CARDS).map((threat) => el('li', {}, cardOf(threat, clock, app)))),
+    ...(isBySource ? bySource(cards).map(({ name, of }) => el('section', { class: 'threat-group', 'aria-label': name }, el('h3', {}, logText(name), ' ', el('span', { class: 'quiet' }, formatNoun(of.length, 'threat'))), list(of))) : [list(cards)]),
     moreOf(threats, left.length, app),
   ];
+}
+
+/** Those of one source together, in the order of the first of each. @param {Threat[]} threats */
+function bySource(threats) {
+  /** @type {Map<string, Threat[]>} */
+  const groups = new Map();
+  for (const threat of threats) groups.set(threat.source, [...(groups.get(threat.source) ?? []), threat]);
+  return [...groups].map(([source, of]) => ({ name: source || 'Of no source', of }));
+}
+
+/** How often it was seen, which leads to all of its lines; beside the card, for a button holds no other. @param {Threat} threat @param {App} app */
+function countOf(threat, app) {
+  const { count, number } = threat;
+  const said = formatNoun(count, 'time');
+  return el('button', { class: 'link threat-count', type: 'button', title: 'Show all of its lines', 'aria-label': `${said}: show all lines of ${titleOf(threat)}`, data: { count: number, focus: `count ${number}` }, on: { click: () => showAllLines(app, threat) } }, said);
 }
 
 /** What is not in the list, and where it is. @param {Hunted} threats @param {number} left @param {App} app */
@@ -239,7 +274,7 @@ function moreOf({ count, findings }, left, { explore }) {
 
 /** @param {Threat} threat @param {Clock} clock @param {App} app */
 function cardOf(threat, clock, app) {
-  const { number, title, source, user, count, technique, first_ms: first, last_ms: last } = threat;
+  const { number, title, source, user, technique, first_ms: first, last_ms: last } = threat;
   const when = first !== null && last !== null && last > first ? formatRange(first, last, 'time', clock) : first !== null && formatTime(first, clock);
   return el(
     'button',
@@ -250,7 +285,7 @@ function cardOf(threat, clock, app) {
       el('span', { class: 'card-headline' }, visibleText(title)),
       el('span', { class: 'threat-whose' }, source && ['from ', logText(source), ' '], user && ['of ', logText(user)]),
       el('span', { class: 'card-when' }, when),
-      el('span', { class: 'card-reasons' }, [`${formatNoun(count, 'time')}`, technique?.id].filter(Boolean).join(' · ')),
+      el('span', { class: 'card-reasons' }, technique?.id ?? 'no technique'),
     ),
     severityOf(threat),
   );
@@ -295,7 +330,7 @@ function nothingFound({ lines, logins, requests }, { store }) {
   );
 }
 
-/** Marks the open threat; it alone is on the way of the Tab key, which else had hundreds to pass. @param {HTMLElement} list @param {number | null} number */
+/** Marks the open threat; it alone, with its number, is on the way of the Tab key, which else had hundreds to pass. @param {HTMLElement} list @param {number | null} number */
 function mark(list, number) {
   const cards = cardsOf(list);
   const open = cards.find((card) => card.dataset.threat === String(number));
@@ -303,6 +338,7 @@ function mark(list, number) {
     card.setAttribute('aria-current', String(card === open));
     card.tabIndex = card === (open ?? cards[0]) ? 0 : -1;
   }
+  for (const count of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('.threat-count'))) count.tabIndex = count.dataset.count === open?.dataset.threat ? 0 : -1;
 }
 
 /** @param {HTMLElement} list @returns {HTMLElement[]} */

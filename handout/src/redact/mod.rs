@@ -75,6 +75,8 @@ pub struct Redactor<'a> {
     places: FxHashMap<(Kind, String), usize>,
     changes: Vec<Change>,
     numbers: [u32; Kind::ALL.len()],
+    /// Whether what was replaced before is a name wherever it stands.
+    recalls: bool,
 }
 
 /// Words before a name that alone would say too little: `user 1`, `for test`.
@@ -110,7 +112,14 @@ impl<'a> Redactor<'a> {
     /// A redactor for texts of a log. `known` says whether a name is one of the log's, `longest` how many bytes such a name has
     /// at the most.
     pub fn new(known: Known<'a>, longest: usize) -> Self {
-        Self { known, longest, places: FxHashMap::default(), changes: Vec::new(), numbers: [0; Kind::ALL.len()] }
+        Self {
+            known,
+            longest,
+            places: FxHashMap::default(),
+            changes: Vec::new(),
+            numbers: [0; Kind::ALL.len()],
+            recalls: false,
+        }
     }
 
     /// The text with pseudonyms in the place of names.
@@ -137,6 +146,23 @@ impl<'a> Redactor<'a> {
             at += length;
         }
         redacted
+    }
+
+    /// What a person wrote, with pseudonyms in the place of names: also of those that were replaced before, which a person calls by
+    /// their bare names where the log introduces them, as in `user=carla`.
+    pub fn remark(&mut self, text: &str) -> String {
+        let longest = self.longest;
+        self.longest = self.changes.iter().map(|change| change.original.len()).fold(longest, usize::max);
+        self.recalls = true;
+        let redacted = self.text(text);
+        (self.recalls, self.longest) = (false, longest);
+        redacted
+    }
+
+    /// The kind of a name that was replaced before, in whatever letters.
+    fn recalled(&self, name: &str) -> Option<(Kind, bool)> {
+        let is_it = |change: &&Change| change.original.eq_ignore_ascii_case(name);
+        self.changes.iter().filter(|_| self.recalls).find(is_it).map(|change| (change.kind, false))
     }
 
     /// The pseudonym of what is known to be a name of this kind.
@@ -206,7 +232,7 @@ impl<'a> Redactor<'a> {
         }
         ends.into_iter().rev().find_map(|end| {
             let name = &rest[..end];
-            let (kind, is_word) = (self.known)(name)?;
+            let (kind, is_word) = (self.known)(name).or_else(|| self.recalled(name))?;
             let is_word = is_word || FOLDERS.contains(&name) && text[..at].ends_with('/');
             let is_introduced = introduces(word, &rest[end..], WORDING.contains(&name));
             let says_much = !is_word
@@ -287,6 +313,18 @@ mod tests {
             (redactor.changes()[1].what, redactor.changes()[2].what),
             ("address for documentation", "private address")
         );
+    }
+
+    #[test]
+    fn ok_a_remark_names_nobody_who_was_replaced() {
+        let mut redactor = redactor();
+        assert_eq!(redactor.text("user=carla; carla"), "user=user-1; carla", "in a log, the bare word may be any");
+        assert_eq!(
+            redactor.remark("carla again, as bob said (see Carla's)"),
+            "user-1 again, as user-2 said (see user-3's)"
+        );
+        assert_eq!(redactor.remark("scarlatina and user-1"), "scarlatina and user-1");
+        assert_eq!(redactor.text("carla"), "carla");
     }
 
     #[test]
