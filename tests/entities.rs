@@ -183,7 +183,7 @@ fn ok_as_a_table() {
 fn ok_nothing_there() {
     let empty = Entities::new(
         &logloupe::event::Events::default(),
-        &TemplateFacts::new(&logloupe::event::Events::default(), &[]),
+        &TemplateFacts::new(&logloupe::event::Events::default(), &[], &[]),
         Kind::User,
     );
     assert_eq!((empty.count, empty.rows.len(), empty.without), (0, 0, 0));
