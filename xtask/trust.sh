@@ -59,17 +59,18 @@ coverage() {
   rm -rf "$folder/profiles"
   mkdir -p "$folder/profiles"
   say 'Rust tests, with counters'
-  RUSTFLAGS='-C instrument-coverage' LLVM_PROFILE_FILE="$folder/profiles/%p-%m.profraw" CARGO_TARGET_DIR=$folder \
-    cargo test --workspace --exclude logloupe-wasm --locked --no-fail-fast -- --quiet > "$folder/tests.txt" 2>&1 || say "some tests failed: see $folder/tests.txt"
+  local -x RUSTFLAGS='-C instrument-coverage' LLVM_PROFILE_FILE="$folder/profiles/%p-%m.profraw" CARGO_TARGET_DIR=$folder
+  local tests=(cargo test --workspace --exclude logloupe-wasm --locked)
+  "${tests[@]}" --no-fail-fast -- --quiet > "$folder/tests.txt" 2>&1 || say "some tests failed: see $folder/tests.txt"
   find "$folder/profiles" -name '*.profraw' > "$folder/profiles.txt"
   "$profdata" merge --sparse --input-files="$folder/profiles.txt" -o "$folder/all.profdata"
   local objects=() binary
   while read -r binary; do objects+=(--object "$binary"); done < <(
-    find "$folder/debug/deps" -maxdepth 1 -type f -executable ! -name '*.so' -newer "$folder/profiles"
-    find "$folder/debug" -maxdepth 1 -type f -name logloupe -executable
+    "${tests[@]}" --no-run --message-format=json 2>/dev/null | grep -o '"executable":"[^"]*"' | cut -d'"' -f4
+    printf '%s\n' "$folder/debug/logloupe"
   )
-  "$cov" export "${objects[@]}" --instr-profile="$folder/all.profdata" --summary-only > "$folder/summary.json"
-  node xtask/coverage.js "$folder/summary.json"
+  "$cov" export "${objects[@]}" --instr-profile="$folder/all.profdata" --format=lcov --ignore-filename-regex='/registry/' > "$folder/lines.info"
+  node xtask/coverage.js "$folder/lines.info"
 }
 
 # llvm_tool NAME MAJOR: its path, where there is one of that version.
