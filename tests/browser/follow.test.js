@@ -46,7 +46,7 @@ inBrowser('chromium', 'following', (rig) => {
     await page.click('#follow');
     await page.waitForSelector('#follow[aria-pressed="true"]');
     await page.click('#tab-threats');
-    await page.waitForFunction(() => /Guessing.*12 times/.test(document.querySelector('#threats-list [data-threat="0"]')?.textContent ?? ''));
+    await page.waitForFunction(() => /Guessing.*12 times/.test(document.querySelector('#threats-list .threat-item')?.textContent ?? ''));
     await setText(page, `${[...failed, line(20, 'Accepted password for bob')].join('\n')}\n`);
     await page.waitForFunction(() => /Success after failures/.test(document.querySelector('#threats-list [data-threat="0"]')?.textContent ?? ''), SOON);
     assert.deepEqual(problems, []);
