@@ -198,7 +198,7 @@ compile_engine() {
 # packed files and expressions of a person's own go through is made small.
 compile_for_wasm() {
   local small=() package
-  for package in regex-automata lzma-rust2 ruzstd libbz2-rs-sys; do
+  for package in regex-automata lzma-rust2 ruzstd libbz2-rs-sys aho-corasick; do
     small+=(--config "profile.release.package.$package.opt-level='s'")
   done
   env "${wasm_environment[@]}" CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \

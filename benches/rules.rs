@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use logloupe::config::HuntSettings;
 use logloupe::format::{Format, Sample, detect};
 use logloupe::rule::Hunt;
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 
 const PASSES: usize = 3;
 

@@ -32,7 +32,6 @@ pub mod model;
 pub mod piece;
 pub mod report;
 pub mod rule;
-pub mod sample;
 pub mod search;
 pub mod session;
 pub mod template;

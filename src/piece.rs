@@ -226,7 +226,7 @@ fn check_cover(log: &[Piece]) -> Result<(), Error> {
 mod tests {
     use super::*;
     use crate::analysis::analyse_bytes;
-    use crate::sample::{SampleKind, generate};
+    use samples::{SampleKind, generate};
 
     const MODIFIED: i64 = 1_767_225_600_000;
 

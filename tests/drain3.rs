@@ -11,7 +11,7 @@ use std::path::Path;
 use common::analyse;
 use logloupe::config::{Drain3, Miner, Settings};
 use logloupe::export::Table;
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 
 /// The settings that `record.py` has under the same names.
 fn settings() -> [(&'static str, Drain3); 5] {

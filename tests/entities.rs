@@ -8,7 +8,7 @@ use logloupe::entity::{Asked, Entities, Entity, Kind, LEAST, Stretch};
 use logloupe::export::write_entities;
 use logloupe::feature::TemplateFacts;
 use logloupe::rule::Hunt;
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 
 fn parsed(bytes: &[u8]) -> Parsed {
     analyse_bytes("a.log", bytes, 1_772_700_000_000, &Settings::default()).unwrap().0

@@ -2,7 +2,7 @@
 
 use logloupe::analysis::{Outcome, Parsed, analyse_bytes};
 use logloupe::config::{Expected, Settings};
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 
 fn analysed(kind: SampleKind) -> (Parsed, Outcome) {
     let sample = generate(kind, 1);

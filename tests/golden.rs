@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use logloupe::analysis::analyse_bytes;
 use logloupe::config::Settings;
 use logloupe::input::Digest;
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 use serde_json::Value;
 
 #[test]

@@ -4,7 +4,7 @@ mod common;
 
 use common::analyse;
 use logloupe::config::Settings;
-use logloupe::sample::{Planted, SampleKind, generate};
+use samples::{Planted, SampleKind, generate};
 
 /// The rank of the first finding that overlaps the planted time and has evidence or a reason there.
 fn rank_of(outcome: &logloupe::analysis::Outcome, planted: &Planted) -> Option<u32> {

@@ -4,8 +4,8 @@ mod common;
 
 use common::{analyse, analyse_apart, assert_adds_up, count_lines};
 use logloupe::config::{AutoencoderTuning, DbscanTuning, Drain3, Miner, Preset, Settings};
-use logloupe::sample::{SampleKind, generate};
 use proptest::prelude::*;
+use samples::{SampleKind, generate};
 
 /// Pieces that logs, good and bad, are made of.
 const PIECES: &[&str] = &[

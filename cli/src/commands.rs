@@ -11,7 +11,7 @@ use logloupe::config::Settings;
 use logloupe::entity::Kind;
 use logloupe::export::Table;
 use logloupe::feature::Learned;
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 
 use crate::args::{Arguments, Command, Format, LinesFormat};
 use crate::diff::diff;

@@ -58,7 +58,10 @@ fn ok_a_login_that_was_given_up() {
         "Mar  2 09:00:00 web1 sshd[3]: Connection closed by authenticating user root 192.0.2.7 port 22 [preauth]";
     let text = line(&[told], b"");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
-    assert!(text.contains("read as syslog: time 03-02 09:00:00 (no year is written), ip 192.0.2.7, user root"), "{text}");
+    assert!(
+        text.contains("read as syslog: time 03-02 09:00:00 (no year is written), ip 192.0.2.7, user root"),
+        "{text}"
+    );
     assert!(text.contains("named a user and went before the login was tried to its end"), "{text}");
 }
 

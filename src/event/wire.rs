@@ -316,7 +316,7 @@ mod tests {
     use crate::config::Settings;
     use crate::event::{Mapper, Plan};
     use crate::format::by_name;
-    use crate::sample::{SampleKind, generate};
+    use samples::{SampleKind, generate};
 
     fn mapper(format: &str) -> Mapper {
         Mapper::new(&Plan::of(by_name(format).unwrap().clone(), 0), &Settings::default())

@@ -25,7 +25,7 @@ mod wire;
 use js_sys::Uint8Array;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::format;
-use logloupe::sample::{SampleKind, generate};
+use samples::{SampleKind, generate};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 

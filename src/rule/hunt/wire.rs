@@ -286,7 +286,7 @@ mod tests {
     use crate::config::{HuntSettings, OwnRule};
     use crate::format::by_name;
     use crate::rule::{Hunt, Scouting};
-    use crate::sample::{SampleKind, generate};
+    use samples::{SampleKind, generate};
 
     fn scouting() -> Scouting {
         let rules = vec![OwnRule { name: "any".to_owned(), keyword: "password".to_owned(), ..OwnRule::default() }];
