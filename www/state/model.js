@@ -10,17 +10,9 @@ import { messageOf } from './session.js';
 
 /** @typedef {import('../views/app.js').App} App */
 
-/** What every model begins with; its version comes after it. */
-const MAGIC = 'LLmodel';
-
-/** Whether a file is a model, by its first bytes. @param {File} file */
-export async function isModel(file) {
-  try {
-    return (await file.slice(0, MAGIC.length).text()) === MAGIC;
-  } catch {
-    // What can't be read says so when it is opened.
-    return false;
-  }
+/** Whether these files are one model, by its name: what else they hold, the engine says. @param {File[]} files */
+export function areModel(files) {
+  return files.length === 1 && /\.model$/i.test(files[0].name);
 }
 
 /** Judges the open log by a model, and those that come after it. @param {App} app @param {File} file */

@@ -6,7 +6,6 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatBytes, formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
-import { dropModel } from '../state/model.js';
 import { THEMES, storeTheme } from '../state/theme.js';
 import { exportMenu } from './export-menu.js';
 import { visibleText } from '../lib/visible.js';
@@ -29,7 +28,7 @@ export function mountHeader(app) {
   byId('home').addEventListener('click', () => store.get().phase !== 'idle' && session.close());
   store.watch(
     (state) => state.report,
-    (_report, state) => fill(byId('top-file'), openedOf(state, store), modelOf(state, app)),
+    (_report, state) => fill(byId('top-file'), openedOf(state, store)),
   );
   fill(
     byId('top-actions'),
@@ -64,19 +63,6 @@ function openedOf({ report }, store) {
   if (!report) return null;
   const opened = report.files.length > 1 ? filesOf(report, store) : fileOf(report, () => openReading(store));
   return [...opened, ...leftOutOf(report, store)];
-}
-
-/** What the log is judged by, where that is another, and the way back. @param {State} state @param {App} app */
-function modelOf({ report, model }, app) {
-  if (!report?.detector.learned || !model) return null;
-  const name = visibleText(model.file.name);
-  const title = `What is usual was learned from ${formatNoun(model.windows, 'window')} of another log, ${formatNoun(model.events, 'event')}`;
-  return el(
-    'span',
-    { class: 'chip', id: 'judged-by', title },
-    `judged by ${name}`,
-    el('button', { class: 'link', type: 'button', id: 'judge-alone', 'aria-label': `Judge the log by itself, not by ${name}`, on: { click: () => dropModel(app) } }, icon('close')),
-  );
 }
 
 /**

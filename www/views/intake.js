@@ -7,7 +7,7 @@
 import { byId } from '../lib/dom.js';
 import { MOST_FILES, ofFolder, search, underTheirPaths } from '../lib/folders.js';
 import { formatCount, formatNoun } from '../lib/format.js';
-import { isModel, takeModel } from '../state/model.js';
+import { areModel, takeModel } from '../state/model.js';
 import { addRules, areRules } from '../state/threats.js';
 import { takeLabels } from './labels.js';
 
@@ -60,9 +60,9 @@ export function openText({ session }, text, name = 'pasted.log') {
  * @param {File[]} files
  * @param {ReturnType<typeof handleOf>} [handle]
  */
-async function openFiles(app, files, handle) {
+function openFiles(app, files, handle) {
   const { session } = app;
-  if (files.length === 1 && (await isModel(files[0]))) return takeModel(app, files[0]);
+  if (areModel(files)) return takeModel(app, files[0]);
   if (areRules(files)) return addRules(app, files);
   if (files.length > 0) session.openFiles(underTheirPaths(files.map((file) => ({ path: file.name, file }))), handle);
 }

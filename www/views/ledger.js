@@ -5,6 +5,8 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatDuration, formatNoun, formatRange, formatShare, formatZone } from '../lib/format.js';
+import { visibleText } from '../lib/visible.js';
+import { dropModel } from '../state/model.js';
 import { hasSeveral } from '../state/places.js';
 import { formatsOf, inferredFiles, reportByClock } from '../state/selectors.js';
 import { filterPair } from './filters.js';
@@ -87,7 +89,7 @@ function openerOf(report, { explore }, name) {
  * @param {App} app
  */
 function factsOf(report, clock, app) {
-  const rows = [timeOf(report, clock, app), formatOf(report), levelsOf(report, app), windowsOf(report)];
+  const rows = [timeOf(report, clock, app), formatOf(report), levelsOf(report, app), windowsOf(report, app)];
   return el('dl', { class: 'ledger-facts' }, rows);
 }
 
@@ -190,10 +192,21 @@ function levelsOf(report, app) {
   );
 }
 
-/** @param {Report} report */
-function windowsOf({ windows, detector }) {
+/** @param {Report} report @param {App} app */
+function windowsOf({ windows, detector }, app) {
   const length = windows.basis === 'time' ? formatDuration(windows.length) : formatNoun(windows.length, 'event');
-  return fact('Windows', `${formatCount(windows.count)} of ${length}`, windows.note ?? detector.title);
+  return fact('Windows', `${formatCount(windows.count)} of ${length}`, detector.learned ? judgedBy(detector.learned, app) : (windows.note ?? detector.title));
+}
+
+/** What the windows are judged by, where that is another log, and the way back. @param {{windows: number, events: number}} learned @param {App} app */
+function judgedBy({ windows, events }, app) {
+  const name = visibleText(app.store.get().model?.file.name ?? 'a model');
+  return el(
+    'span',
+    { id: 'judged-by' },
+    `judged by ${name}: ${formatNoun(windows, 'window')}, ${formatNoun(events, 'event')} of a good log `,
+    el('button', { class: 'link', type: 'button', id: 'judge-alone', on: { click: () => dropModel(app) } }, 'judge it by itself'),
+  );
 }
 
 /**
