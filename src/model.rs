@@ -105,9 +105,14 @@ impl Model {
         &self.head.settings.session_key
     }
 
-    /// What windows are judged by; none where none were learned.
-    pub fn learned(&self) -> Option<Arc<Learned>> {
-        self.learned.clone()
+    /// What windows are judged by.
+    ///
+    /// # Errors
+    /// Where no windows were learned.
+    pub fn learned(&self) -> Result<Arc<Learned>, Error> {
+        let text = "Expected a model that has learned what windows are like; this one was learned from lists of event numbers, or \
+                    from too many windows. Train one on a log: logloupe train LOG -o MODEL; or save one from the page.";
+        self.learned.clone().ok_or_else(|| Error::new(ErrorKind::Settings, text))
     }
 
     /// The templates, each with how many events are of it; none in a model of lists of event numbers.
@@ -132,6 +137,11 @@ impl Model {
         let mut expected = carried.expected.clone();
         expected.extend(settings.expected.into_iter().filter(|one| !carried.expected.contains(one)));
         Settings { session_key, expected, ..carried }
+    }
+
+    /// The same for its windows: sessions stay as these settings make them.
+    pub fn window_settings(&self, settings: Settings) -> Settings {
+        Settings { session_key: settings.session_key.clone(), ..self.settings(settings) }
     }
 
     /// Judges the sessions of a log by the model. Its templates are found among the model's by their texts.

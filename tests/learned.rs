@@ -176,6 +176,6 @@ fn what_is_expected_goes_with_the_model() {
     let taken = model.settings(Settings { expected: vec![own.clone()], budget: 7, ..Settings::default() });
     assert_eq!(taken.expected, [Expected::Reason("errors".to_owned()), own]);
     assert_eq!((taken.window_seconds, taken.trees, taken.budget), (Some(120.0), 50, 7));
-    let judged = judged_under(world, &bytes, &taken, model.learned());
+    let judged = judged_under(world, &bytes, &taken, model.learned().ok());
     assert_eq!(judged.windows.length(), 120_000);
 }

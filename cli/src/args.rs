@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use logloupe::config::{Drain3, Miner, NextEvent, SequenceModel, Settings};
-use logloupe::error::{Error, ErrorKind};
 use logloupe::feature::Learned;
 use logloupe::model::Model;
 
@@ -233,13 +232,8 @@ impl Good {
                 (logs.outcome.report.input.name.clone(), Model::of_log(&logs.parsed, None, &logs.outcome, None))
             }
         };
-        let Some(learned) = model.learned() else {
-            let text = "Expected a model that has learned what windows are like; this one was learned from lists of event \
-                        numbers, or from too many windows. Train one on a log: logloupe train LOG -o MODEL.";
-            return Err(Failure::Refused(name, Error::new(ErrorKind::Settings, text)));
-        };
-        // A model knows sessions of its own; windows need none.
-        Ok((Settings { session_key: settings.session_key.clone(), ..model.settings(settings) }, Some(learned)))
+        let learned = model.learned().map_err(|fault| Failure::Refused(name, fault))?;
+        Ok((model.window_settings(settings), Some(learned)))
     }
 }
 

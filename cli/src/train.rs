@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use logloupe::analysis::FoundSessions;
-use logloupe::config::{NextEvent, Settings};
-use logloupe::detect::sequence::{Networks, Sequences};
+use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::model::Model;
 use logloupe::words::many;
@@ -19,15 +17,14 @@ pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Re
     let inputs = inputs(files, settings.unpack_limit)?;
     let model = if let Some((sequences, _)) = sequences_of(&inputs, None)? {
         let sequences = sequences.as_baseline();
-        let networks = networks(&sequences, settings);
+        let networks = trained(&sequences, settings);
         Model::of_lines(sequences, settings, networks)
     } else {
         let (parsed, ..) = parse(inputs, files, settings)?;
         let outcome = parsed.analyse(settings).map_err(|fault| refused(files, fault))?;
         // A log without sessions has windows all the same.
         let found = parsed.find_sessions(settings, &[]).map_err(|fault| tell(&fault.to_string())).ok();
-        let found = found.map(|found| FoundSessions { sequences: found.sequences.as_baseline(), ..found });
-        let networks = found.as_ref().and_then(|found| networks(&found.sequences, settings));
+        let networks = found.as_ref().and_then(|found| trained(&found.sequences.as_baseline(), settings));
         Model::of_log(&parsed, found, &outcome, networks)
     };
     let bytes = model.to_bytes().map_err(|fault| refused(files, fault))?;
@@ -45,8 +42,4 @@ pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Re
         bytes.len()
     ));
     Ok(())
-}
-
-fn networks(sequences: &Sequences, settings: &Settings) -> Option<Networks> {
-    (settings.sequence.model == NextEvent::Lstm).then(|| trained(sequences, settings)).flatten()
 }

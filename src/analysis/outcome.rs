@@ -69,12 +69,11 @@ impl Parsed {
             let then = &before.report.settings;
             then.window_seconds == settings.window_seconds && then.templates == settings.templates
         };
-        let before =
-            before.filter(|before| self.learned.is_none() && !before.detection.is_learned && same_windows(before));
-        let (windows, features, detection) = match before {
+        let (windows, features, detection) = match before.filter(same_windows) {
             Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
             Some(Outcome { windows, features, detection, report, .. }) => {
-                let detection = detect(&features, settings, Some((&detection, &report.settings)));
+                let before = Some((&detection, &report.settings));
+                let detection = self.detect(&windows, &features, settings, before);
                 (windows, features, detection)
             }
             None => self.measure(settings),
@@ -116,27 +115,37 @@ impl Parsed {
     /// Windows, what they are like, and how odd.
     fn measure(&self, settings: &Settings) -> (Windows, FeatureTable, Detection) {
         let events = &self.log.events;
-        let good = self.learned.as_deref();
-        let alike = good.and_then(|good| {
-            let windows = Windows::like(events, good.basis(), good.length())?;
-            (windows.length() == good.length()).then_some((good, windows))
-        });
-        match alike {
-            Some((good, windows)) => {
-                let features = FeatureTable::measure(events, &self.facts, &windows).judged_by(good);
-                let detection = detect_by(good, &features, settings);
-                (windows, features, detection)
-            }
-            None => {
-                let windows = Windows::new(events, settings.window_ms());
-                let features = FeatureTable::measure(events, &self.facts, &windows);
-                let detection = match good {
-                    Some(_) => Detection::none(UNLIKE),
-                    None => detect(&features, settings, None),
-                };
-                (windows, features, detection)
-            }
+        let alike = self.learned.as_deref().and_then(|good| Windows::like(events, good.basis(), good.length()));
+        let alike = alike.filter(|windows| self.good_for(windows).is_some());
+        let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms()));
+        let features = FeatureTable::measure(events, &self.facts, &windows);
+        let features = match self.good_for(&windows) {
+            Some(good) => features.judged_by(good),
+            None => features,
+        };
+        let detection = self.detect(&windows, &features, settings, None);
+        (windows, features, detection)
+    }
+
+    /// How odd windows are: by the good log where there is one, else among themselves.
+    fn detect(
+        &self,
+        windows: &Windows,
+        features: &FeatureTable,
+        settings: &Settings,
+        before: Option<(&Detection, &Settings)>,
+    ) -> Detection {
+        match (self.good_for(windows), &self.learned) {
+            (Some(good), _) => detect_by(good, features, settings),
+            (None, Some(_)) => Detection::none(UNLIKE.to_owned()),
+            (None, None) => detect(features, settings, before),
         }
+    }
+
+    /// The good log that these windows can be judged by: it has windows of the same kind and length.
+    fn good_for(&self, windows: &Windows) -> Option<&Learned> {
+        let good = self.learned.as_deref()?;
+        (good.basis() == windows.basis() && good.length() == windows.length()).then_some(good)
     }
 
     fn context<'a>(

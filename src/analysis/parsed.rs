@@ -76,11 +76,6 @@ impl Parsed {
         self.facts = self.template_facts();
     }
 
-    /// The good log that it is judged by.
-    pub fn judged_by(&self) -> Option<&Learned> {
-        self.learned.as_deref()
-    }
-
     /// What another log can be judged by; none where there is too much of it.
     pub fn learn(&self, outcome: &Outcome) -> Option<Learned> {
         let counts = self.mined.templates.iter().zip(0..);

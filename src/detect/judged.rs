@@ -93,23 +93,18 @@ impl Judged {
     /// Those of a good log, and with their scales the windows that are judged by it.
     pub fn by(good: &FeatureTable, table: &FeatureTable) -> (Self, Self) {
         let usual = Self::of(good, informative(table));
-        let mut matrix = Array2::zeros((table.matrix().nrows(), usual.columns.len()));
-        for (place, mut values) in matrix.columns_mut().into_iter().enumerate() {
-            for (window, value) in values.iter_mut().enumerate() {
-                *value = usual.value(table, place, window, table.matrix()[[window, usual.columns[place]]]);
-            }
+        let mut matrix = all_comparable(table, &usual.columns);
+        for (mut values, scale) in matrix.columns_mut().into_iter().zip(&usual.scales) {
+            values.mapv_inplace(|value| scale.apply(value));
         }
         let judged = Self { matrix, ..usual.clone() };
         (usual, judged)
     }
 
     fn of(table: &FeatureTable, columns: Vec<usize>) -> Self {
-        let mut matrix = Array2::zeros((table.matrix().nrows(), columns.len()));
+        let mut matrix = all_comparable(table, &columns);
         let (mut scales, mut chance) = (Vec::with_capacity(columns.len()), Vec::with_capacity(columns.len()));
         for (mut values, column) in matrix.columns_mut().into_iter().zip(&columns) {
-            for (window, value) in values.iter_mut().enumerate() {
-                *value = comparable(table, *column, window, table.matrix()[[window, *column]]);
-            }
             let floor = floor(table, *column);
             let is_sum = table.features()[*column].unit == Unit::Deviations;
             let scale = Scale::of(values.view(), floor, if is_sum { TAIL_OF_SUMS } else { TAIL });
@@ -128,6 +123,13 @@ impl Judged {
 
 fn informative(table: &FeatureTable) -> Vec<usize> {
     (0..table.features().len()).filter(|column| table.is_informative(*column)).collect()
+}
+
+/// These columns of every window, comparable.
+fn all_comparable(table: &FeatureTable, columns: &[usize]) -> Array2<f64> {
+    Array2::from_shape_fn((table.matrix().nrows(), columns.len()), |(window, place)| {
+        comparable(table, columns[place], window, table.matrix()[[window, columns[place]]])
+    })
 }
 
 fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) -> f64 {

@@ -46,8 +46,8 @@ pub struct Detection {
 
 impl Detection {
     /// No verdict, by what was learned from another log.
-    pub(crate) fn none(reason: &str) -> Self {
-        let abstained = Some(reason.to_owned());
+    pub(crate) fn none(reason: String) -> Self {
+        let abstained = Some(reason);
         Self { scores: Vec::new(), cut: NO_CUT, abstained, columns: Vec::new(), judged: None, is_learned: true }
     }
 
@@ -108,77 +108,47 @@ impl Detection {
 /// Fits the detectors to the windows and scores them. `before`: what was found in the same table under other settings;
 /// detectors that those do not concern are not fitted again.
 pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detection, &Settings)>) -> Detection {
-    let windows = table.matrix().nrows();
-    let events = table.matrix().column(VOLUME).sum();
-    let too_little = too_little(windows, events);
     let known = before.and_then(|(detection, settings)| Some((detection.judged.as_ref()?, settings)));
     let judged = known.map_or_else(|| Judged::new(table), |((judged, _), _)| judged.clone());
-    let columns = judged.columns.clone();
-    let none = |reason| Detection {
-        scores: Vec::new(),
-        cut: NO_CUT,
-        abstained: Some(reason),
-        columns,
-        judged: None,
-        is_learned: false,
-    };
-    if let Some(reason) = too_little {
-        return none(reason);
-    }
-    if judged.columns.is_empty() {
-        return none("All windows are alike in every feature: nothing stands out.".to_owned());
-    }
     let before = known.map(|((_, ensemble), settings)| (ensemble, settings));
-    let ensemble = Ensemble::fit(&judged, table.day(), settings, before);
-    if let Some(reason) = ensemble.abstained() {
-        return none(reason);
-    }
-    let scores = (0..windows).map(|window| ensemble.score(|member| member.scores[window])).collect();
-    let columns = judged.columns.clone();
-    Detection {
-        scores,
-        cut: ensemble.cut(),
-        abstained: None,
-        columns,
-        judged: Some((judged, ensemble)),
-        is_learned: false,
-    }
+    let fit = |judged: &Judged| Ensemble::fit(judged, table.day(), settings, before);
+    let too_little = too_little(table.matrix().nrows(), table.matrix().column(VOLUME).sum());
+    detected(judged, false, too_little, "All windows are alike in every feature: nothing stands out.", fit)
 }
 
 /// Fits the detectors to the windows of a good log and scores those of another by them.
 pub fn detect_by(good: &Learned, table: &FeatureTable, settings: &Settings) -> Detection {
     let (usual, judged) = Judged::by(good.table(), table);
+    let fit = |judged: &Judged| Ensemble::fit(&usual, None, settings, None).judging(&usual, judged);
+    let too_little = too_little(good.windows(), good.events());
+    let too_little = too_little.map(|reason| format!("Of the log that was learned from: {reason}"));
+    let alike = "All windows are as those that were learned from, in every feature: nothing stands out.";
+    detected(judged, true, too_little, alike, fit)
+}
+
+/// The scores of fitted detectors; why there are none where there is too little, or nothing tells windows apart (`alike`), or
+/// no detector judges.
+fn detected(
+    judged: Judged,
+    is_learned: bool,
+    too_little: Option<String>,
+    alike: &str,
+    fit: impl FnOnce(&Judged) -> Ensemble,
+) -> Detection {
     let columns = judged.columns.clone();
-    let none = |reason| Detection {
-        scores: Vec::new(),
-        cut: NO_CUT,
-        abstained: Some(reason),
-        columns: columns.clone(),
-        judged: None,
-        is_learned: true,
-    };
-    if let Some(reason) = too_little(good.windows(), good.events()) {
-        return none(format!("Of the log that was learned from: {reason}"));
+    let none = |reason| Detection { columns: columns.clone(), is_learned, ..Detection::none(reason) };
+    if let Some(reason) = too_little {
+        return none(reason);
     }
     if columns.is_empty() {
-        return none(
-            "All windows are as those that were learned from, in every feature: nothing stands out.".to_owned(),
-        );
+        return none(alike.to_owned());
     }
-    let ensemble = Ensemble::fit(&usual, None, settings, None).judging(&usual, &judged);
+    let ensemble = fit(&judged);
     if let Some(reason) = ensemble.abstained() {
         return none(reason);
     }
-    let windows = 0..judged.matrix.nrows();
-    let scores = windows.map(|window| ensemble.score(|member| member.scores[window])).collect();
-    Detection {
-        scores,
-        cut: ensemble.cut(),
-        abstained: None,
-        columns,
-        judged: Some((judged, ensemble)),
-        is_learned: true,
-    }
+    let scores = (0..judged.matrix.nrows()).map(|window| ensemble.score(|member| member.scores[window])).collect();
+    Detection { scores, cut: ensemble.cut(), abstained: None, columns, judged: Some((judged, ensemble)), is_learned }
 }
 
 /// Why so many windows with so many events are not enough to learn from.

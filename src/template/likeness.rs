@@ -40,9 +40,9 @@ fn similar(known: &[String], patterns: &Patterns, text: &str) -> Option<u32> {
 /// How many of a model's events each text stands for. `learned` has the model's texts with their events, `own` this log's
 /// with theirs: where several of these are one of the model's, they share its events as they share their own.
 pub(crate) fn learned_counts(learned: &[(String, u32)], own: &[(String, u32)]) -> Vec<u32> {
-    let known: Vec<String> = learned.iter().map(|(text, _)| text.clone()).collect();
+    let mut known: Vec<String> = learned.iter().map(|(text, _)| text.clone()).collect();
     let texts: Vec<String> = own.iter().map(|(text, _)| text.clone()).collect();
-    let numbers = mapped(&mut known.clone(), &texts);
+    let numbers = mapped(&mut known, &texts);
     let mut shared: FxHashMap<u32, u64> = FxHashMap::default();
     for (number, (_, count)) in numbers.iter().zip(own) {
         *shared.entry(*number).or_default() += u64::from(*count);

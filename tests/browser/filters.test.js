@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { calmHour } from './harness/logs.js';
 import { dropFile, waitState } from './harness/page.js';
+import { openFinding } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -13,7 +14,7 @@ const log = calmHour((minute) => (minute === 40 ? Array.from({ length: 12 }, () 
 
 inEachBrowser('filters', (rig) => {
   test('what is left out goes from the templates and from the lines, and comes back', async () => {
-    const { page, problems } = await open(rig);
+    const { page, problems } = await openFinding(rig, log);
     await page.click('#tab-templates');
     const row = await templateRow(page, 'finished job');
     await page.click(`[data-template="${row}"] [data-filter="out"]`);
@@ -31,7 +32,7 @@ inEachBrowser('filters', (rig) => {
   });
 
   test('the counts of a finding lead to its lines, and only to those of its time', async () => {
-    const { page } = await open(rig);
+    const { page } = await openFinding(rig, log);
     await choose(page, '12 errors');
     await page.click('#finding [data-lines="error"]');
     await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('12 lines'));
@@ -40,7 +41,7 @@ inEachBrowser('filters', (rig) => {
   });
 
   test('lists follow the time that is shown', async () => {
-    const { page } = await open(rig);
+    const { page } = await openFinding(rig, log);
     await choose(page, '12 errors');
     await page.evaluate(() => [...document.querySelectorAll('#finding button')].find((button) => button.textContent?.includes('Zoom to it'))?.dispatchEvent(new MouseEvent('click', { bubbles: true })));
     await page.waitForSelector('#timeline-reset:not([hidden])');
@@ -53,7 +54,7 @@ inEachBrowser('filters', (rig) => {
   });
 
   test('a cell of the heat map opens the lines of its template in its time', async () => {
-    const { page, problems } = await open(rig);
+    const { page, problems } = await openFinding(rig, log);
     await page.click('#heat summary');
     await page.waitForSelector('.heat-labels li');
     const at = await page.$$eval('.heat-labels li', (rows) => rows.findIndex((row) => row.textContent?.includes('is full')));
@@ -87,15 +88,6 @@ inEachBrowser('filters', (rig) => {
     assert.ok(parts.length >= 3, JSON.stringify(parts));
   });
 });
-
-/** @param {import('./harness/browsers.js').Rig} rig */
-async function open(rig) {
-  const visit = await rig.open();
-  await dropFile(visit.page, 'service.log', log.join('\n'));
-  await waitState(visit.page, 'ready');
-  await visit.page.waitForSelector('#finding [data-line]');
-  return visit;
-}
 
 /** Opens the finding with these words in its headline. @param {Page} page @param {string} words */
 async function choose(page, words) {

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { calmHour } from './harness/logs.js';
 import { dropFile, waitState } from './harness/page.js';
-import { downloaded } from './harness/result.js';
+import { downloaded, openFinding } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('./harness/browsers.js').Rig} Rig */
@@ -20,7 +20,7 @@ const FIRST_ERROR = 41 * 20 + 1;
 
 inEachBrowser('noted lines', (rig) => {
   test('by a key in all lines, with a note, and by a button in the evidence; the list leads back to each', async () => {
-    const { page, problems } = await open(rig);
+    const { page, problems } = await openFinding(rig, log);
     await page.click('button.sum-entry');
     await goTo(page, FIRST_ERROR);
     await page.focus('.all-lines');
@@ -46,7 +46,7 @@ inEachBrowser('noted lines', (rig) => {
   });
 
   test('what is taken back comes back with its note, by the bar and by the palette', async () => {
-    const { page } = await open(rig);
+    const { page } = await openFinding(rig, log);
     await noteInAll(page, 30, 'to be seen again');
     await page.click('#tab-noted');
     await page.waitForSelector('tr[data-noted="30"] [data-line-text]');
@@ -62,7 +62,7 @@ inEachBrowser('noted lines', (rig) => {
   });
 
   test('they are handed on first, redacted as everything else', async () => {
-    const { page } = await open(rig);
+    const { page } = await openFinding(rig, log);
     await noteInAll(page, FIRST_ERROR, 'carla says so');
     const html = await handedOn(rig, page);
     const at = html.indexOf('<h2>Noted lines</h2>');
@@ -73,7 +73,7 @@ inEachBrowser('noted lines', (rig) => {
   });
 
   test('they stay when the log is read again, are stored nowhere, and are gone with the log', async () => {
-    const { page } = await open(rig);
+    const { page } = await openFinding(rig, log);
     await noteInAll(page, 30, 'kept');
     await palette(page, 'read the log again');
     await page.waitForFunction(() => document.documentElement.dataset.state === 'ready');
@@ -87,7 +87,7 @@ inEachBrowser('noted lines', (rig) => {
   });
 
   test('lines in columns have what the format reads, and as they are again', async () => {
-    const { page } = await open(rig);
+    const { page } = await openFinding(rig, log);
     await page.click('button.sum-entry');
     await page.waitForSelector('.all-lines [data-line="1"] [data-line-text]');
     await button(page, 'Columns');
@@ -101,15 +101,6 @@ inEachBrowser('noted lines', (rig) => {
     await page.waitForFunction((line) => document.querySelector('.all-lines [data-line="1"] [data-line-text]')?.textContent === line, {}, log[0]);
   });
 });
-
-/** @param {Rig} rig */
-async function open(rig) {
-  const visit = await rig.open();
-  await dropFile(visit.page, 'service.log', log.join('\n'));
-  await waitState(visit.page, 'ready');
-  await visit.page.waitForSelector('#finding [data-line]');
-  return visit;
-}
 
 /** @param {Page} page @param {number} line */
 async function goTo(page, line) {

@@ -277,15 +277,12 @@ impl Engine {
     pub fn judge_by(&mut self, model: &[u8], settings: JsValue) -> Result<JsValue, JsValue> {
         let settings = wire::settings(&settings)?;
         let model = Model::read(model).map_err(|fault| wire::error(&fault))?;
-        let Some(learned) = model.learned() else {
-            let text = "Expected a model that has learned what windows are like; this one was learned from lists of event numbers.";
-            return Err(wire::error(&Error::new(ErrorKind::Misuse, text)));
-        };
+        let learned = model.learned().map_err(|fault| wire::error(&fault))?;
         let about = LearnedObject {
             windows: learned.windows(),
             events: learned.events(),
             sessions: model.head.sessions,
-            settings: Settings { session_key: settings.session_key.clone(), ..model.settings(settings) },
+            settings: model.window_settings(settings),
         };
         self.learned = Some(learned);
         self.settle_learned();

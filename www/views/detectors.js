@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { el, svg } from '../lib/dom.js';
+import { el } from '../lib/dom.js';
 import { formatNoun, formatQuantity, formatValue } from '../lib/format.js';
 import { detectorRows, featuresByName, unitOf } from '../state/selectors.js';
+import { sparkline } from './sparkline.js';
 import { tableOf } from './table.js';
 
 /** @typedef {import('../protocol.js').Report} Report */
@@ -46,7 +47,7 @@ function lossOf(losses) {
   return el(
     'details',
     { class: 'reason-what', id: 'losses' },
-    el('summary', {}, `Loss ${formatValue(first)} to ${formatValue(last)} in ${formatNoun(losses.length, 'epoch')}`, svg('svg', { viewBox: '0 0 96 20', class: 'sparkline', 'aria-hidden': 'true', preserveAspectRatio: 'none' }, svg('path', { d: path }))),
+    el('summary', {}, `Loss ${formatValue(first)} to ${formatValue(last)} in ${formatNoun(losses.length, 'epoch')}`, sparkline(path)),
     el('ol', { class: 'losses' }, epochs),
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { byId, el, fill, svg } from '../lib/dom.js';
+import { byId, el, fill } from '../lib/dom.js';
 import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
@@ -12,6 +12,7 @@ import { readHeat, takenTemplates } from '../state/heat.js';
 import { shownTemplates } from '../state/selectors.js';
 import { filterPair } from './filters.js';
 import { info } from './info.js';
+import { sparkline } from './sparkline.js';
 import { tableOf } from './table.js';
 import { templatePanel } from './template.js';
 import { levelTag, placeText, templateLabel, templateText } from './text.js';
@@ -251,7 +252,7 @@ function showTrends(body, trends, isPart) {
     if (!trends || row === undefined) continue;
     const counts = trends.counts.subarray(row * trends.columns, (row + 1) * trends.columns);
     const cell = tr.querySelector('.trend-cell');
-    if (cell) fill(cell, sparkline(counts));
+    if (cell) fill(cell, trendOf(counts));
     const sum = counts.reduce((sum, count) => sum + count, 0);
     const part = tr.querySelector('.in-time');
     if (part) part.textContent = isPart ? `${formatCount(sum)} here` : '';
@@ -259,11 +260,11 @@ function showTrends(body, trends, isPart) {
 }
 
 /** Counts as a line, each template by its own most. @param {Uint32Array} counts */
-function sparkline(counts) {
+function trendOf(counts) {
   const most = Math.max(1, ...counts);
   const step = 96 / Math.max(1, counts.length);
   const path = [...counts].map((count, at) => `${at === 0 ? 'M' : 'L'}${(at * step).toFixed(1)} ${(18.5 - (count / most) * 17).toFixed(1)}h${step.toFixed(1)}`).join('');
-  return svg('svg', { viewBox: '0 0 96 20', class: 'sparkline', 'aria-hidden': 'true', preserveAspectRatio: 'none' }, svg('path', { d: path }));
+  return sparkline(path);
 }
 
 /**

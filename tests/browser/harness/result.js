@@ -9,6 +9,8 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { dropFile, waitState } from './page.js';
+
 /**
  * The numbers of the ledger.
  * @param {import('puppeteer-core').Page} page
@@ -39,6 +41,19 @@ export async function assertLedger(page, lines) {
   const ledger = await ledgerOf(page);
   assert.equal(ledger.lines, lines);
   assert.equal(ledger.events + ledger.continuations + ledger.unparsed + ledger.skipped, lines);
+}
+
+/**
+ * A page that has read a log and shows the lines of a finding.
+ * @param {import('./browsers.js').Rig} rig
+ * @param {string[]} log
+ */
+export async function openFinding(rig, log) {
+  const visit = await rig.open();
+  await dropFile(visit.page, 'service.log', log.join('\n'));
+  await waitState(visit.page, 'ready');
+  await visit.page.waitForSelector('#finding [data-line]');
+  return visit;
 }
 
 /**
