@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{FoundSessions, JudgedSessions, Outcome, Parsed};
+use crate::analysis::{EventTypes, FoundSessions, Outcome, Parsed};
 use crate::block::{Blocks, push_block};
 use crate::config::Settings;
 use crate::detect::sequence::{Networks, Sequences};
@@ -144,17 +144,26 @@ impl Model {
         Settings { session_key: settings.session_key.clone(), ..self.settings(settings) }
     }
 
-    /// Judges the sessions of a log by the model. Its templates are found among the model's by their texts.
-    pub fn judge(self, parsed: &Parsed, found: FoundSessions) -> JudgedSessions {
-        let FoundSessions { key, sessions, sequences } = found;
-        let texts: Vec<String> =
+    /// Whether it has learned sessions by this key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.head.sessions > 0 && self.session_key() == key
+    }
+
+    /// The sessions of a log, followed by those that were learned, which they are to be judged by. The log's templates are found
+    /// among the model's by their texts.
+    pub fn join(&self, parsed: &Parsed, found: FoundSessions) -> FoundSessions {
+        let templates: Vec<String> =
             (0..parsed.templates() as u32).map(|template| parsed.template_text(template)).collect();
-        let mut all = self.templates;
-        let numbers = mapped(&mut all, &texts);
-        let renumbered = sequences.iter().map(|events| events.iter().map(|event| numbers[*event as usize]).collect());
-        let sequences = self.sequences.judging(renumbered);
-        let found = FoundSessions { key, sessions, sequences };
-        JudgedSessions { texts: Some(all), ..found.judge(&self.head.settings.sequence, self.networks) }
+        let mut texts = self.templates.clone();
+        let of_template = mapped(&mut texts, &templates);
+        let typed = |events: &[u32]| events.iter().map(|event| of_template[*event as usize]).collect();
+        let sequences = self.sequences.clone().judging(found.sequences.iter().map(typed));
+        FoundSessions { sequences, types: Some(EventTypes { texts, of_template }), ..found }
+    }
+
+    /// The networks of the next event, where some were trained.
+    pub fn networks(&self) -> Option<&Networks> {
+        self.networks.as_ref()
     }
 
     /// Judges lists of event numbers by the model: these sessions, then those that it learned from.

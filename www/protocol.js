@@ -262,9 +262,10 @@
 
 /**
  * The sessions, the highest score first; at most 500 of them.
- * `baseline`: how many sessions of good files they are judged by; 0 where there are none. `epochs`: how good each epoch was of
+ * `baseline`: how many sessions of good files, or of a model, they are judged by; 0 where there are none. `texts`: where it is a
+ * model, the texts of the templates that the rows name, whose numbers are the model's; else these are the log's. `epochs`: how good each epoch was of
  * the network that was trained for them; null where none was.
- * @typedef {{key: string, count: number, baseline: number, flagged: number, abstained: string | null, epochs: Epoch[] | null, rows: SessionRow[]}} Sessions
+ * @typedef {{key: string, count: number, baseline: number, texts: [number, string][] | null, flagged: number, abstained: string | null, epochs: Epoch[] | null, rows: SessionRow[]}} Sessions
  */
 
 /**
@@ -321,7 +322,7 @@
 
 /** A session, or a window, which has no name. @typedef {{name: string | null, score: number, events: number, start: number | null, end: number | null, lines: number[]}} LabelledCase */
 
-/** What a model has learned; `settings`: those that were sent, with what the model carries. @typedef {{windows: number, events: number, sessions: number, settings: Settings}} Learned */
+/** What a model has learned; `key`: by which it made its sessions; `settings`: those that were sent, with what the model carries. @typedef {{windows: number, events: number, sessions: number, key: string, settings: Settings}} Learned */
 
 /** Mean −ln p of a step, while learning and of what was held out. @typedef {{loss: number, held_out: number | null}} Epoch */
 
@@ -341,7 +342,7 @@
  * `help` comes first and once to a worker that shall help another: it serves that port for good; `files` brings it the
  * files of the `open` with the same id.
  * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
- * `learn` judges windows by a model from now on, or by the log itself again where there is none; `open` and `sample` bring the model with them.
+ * `learn` judges windows, and sessions by the same key, by a model from now on, or by the log itself again where there is none; `open` and `sample` bring the model with them.
  * `lines-where` asks for the first lines of events of a template, a level, an entity, or several of these, of which the line number is greater than `after`;
  * at most 500 come at once. `holds` asks for lines with a text in them.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.

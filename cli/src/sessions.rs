@@ -78,7 +78,7 @@ fn by_model(
     let settings = model.settings(settings.clone());
     let (parsed, ..) = parse(inputs, files, &settings)?;
     let found = parsed.find_sessions(&settings, &[]).map_err(|fault| refused(files, fault))?;
-    let judged = model.judge(&parsed, found);
+    let judged = model.join(&parsed, found).judge(&settings.sequence, model.networks().cloned());
     write(&parsed, &judged, labels, out)
 }
 
@@ -98,7 +98,7 @@ fn write(
     let members = &parsed.log.members;
     let named: Vec<(String, usize)> =
         judged.judged().map(|session| (judged.sessions.name(session, members), session)).collect();
-    summarise(&judged.key, &judged.judgement, &named, judged.judgement.sequences.len() - named.len(), labels);
+    summarise(&judged.key, &judged.judgement, &named, judged.baseline(), labels);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ mod sessions;
 
 pub use outcome::Outcome;
 pub use parsed::Parsed;
-pub use sessions::{FoundSessions, JudgedSessions};
+pub use sessions::{EventTypes, FoundSessions, JudgedSessions};
 
 use crate::config::{Settings, TemplateChange};
 use crate::error::{Error, ErrorKind};

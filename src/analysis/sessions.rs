@@ -4,7 +4,8 @@ use super::Parsed;
 use crate::config::{SequenceModel, Settings};
 use crate::detect::sequence::{self, Judgement, Networks, Sequences};
 use crate::error::{Error, ErrorKind};
-use crate::ids::EventId;
+use crate::ids::{EventId, TemplateId};
+use crate::key::Key;
 use crate::session::Sessions;
 
 /// Sessions that were not judged yet.
@@ -14,15 +15,33 @@ pub struct FoundSessions {
     pub key: String,
     /// The sessions.
     pub sessions: Sessions,
-    /// Their events' types.
+    /// Their events' types; after the judged sessions there may be a model's, which have no events.
     pub sequences: Sequences,
+    /// The types, where they are a model's; else they are the log's own templates.
+    pub types: Option<EventTypes>,
+}
+
+/// The event types of a model, and which of them each of the log's templates is.
+#[derive(Clone, Debug)]
+pub struct EventTypes {
+    /// Their texts: those of the model, then what the log alone has.
+    pub texts: Vec<String>,
+    /// By the number of a template, the type.
+    pub of_template: Vec<u32>,
+}
+
+impl EventTypes {
+    /// The event type of a template; its own number where types are no model's.
+    pub fn of(types: Option<&Self>, template: TemplateId) -> u32 {
+        types.map_or(template.0, |types| types.of_template[template.index()])
+    }
 }
 
 impl FoundSessions {
     /// Judges them; a network of the next event judges where one was trained for them.
     pub fn judge(self, settings: &SequenceModel, networks: Option<Networks>) -> JudgedSessions {
-        let Self { key, sessions, sequences } = self;
-        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks), texts: None }
+        let Self { key, sessions, sequences, types } = self;
+        JudgedSessions { key, sessions, judgement: sequence::judge(sequences, settings, networks), types }
     }
 }
 
@@ -35,20 +54,26 @@ pub struct JudgedSessions {
     pub sessions: Sessions,
     /// What the detectors say.
     pub judgement: Judgement,
-    /// The texts of the event types, where these are a model's; else they are the log's own templates.
-    pub texts: Option<Vec<String>>,
+    /// The event types, where they are a model's; else they are the log's own templates.
+    pub types: Option<EventTypes>,
 }
 
 impl JudgedSessions {
     /// The text of an event type.
     pub fn text(&self, parsed: &Parsed, kind: u32) -> String {
-        let known = self.texts.as_ref().map(|texts| texts.get(kind as usize).cloned().unwrap_or_default());
+        let known = self.types.as_ref().map(|types| types.texts.get(kind as usize).cloned().unwrap_or_default());
         known.unwrap_or_else(|| parsed.template_text(kind))
     }
 
     /// The numbers of the sessions that are not of the baseline.
     pub fn judged(&self) -> impl Iterator<Item = usize> {
         (0..self.sessions.len()).filter(|session| !self.judgement.sequences.is_baseline(*session))
+    }
+
+    /// How many sessions they were judged by: of the baseline, or of a model; 0 where they were judged by one another.
+    pub fn baseline(&self) -> usize {
+        let sequences = &self.judgement.sequences;
+        (0..sequences.len()).filter(|session| sequences.is_baseline(*session)).count()
     }
 }
 
@@ -87,8 +112,7 @@ impl Parsed {
     /// Where there is no session key, or no event has it.
     pub fn find_sessions(&self, settings: &Settings, baseline: &[bool]) -> Result<FoundSessions, Error> {
         settings.check()?;
-        let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
-        let Some(key) = plan.and_then(|way| way.plan.key.as_ref()) else {
+        let Some(key) = self.key() else {
             let text = "No session key was found: no identifier comes in enough lines. Name one, for example ip, pid, \
                         field:request_id or regex:PATTERN.";
             return Err(Error::new(ErrorKind::Settings, text));
@@ -119,6 +143,16 @@ impl Parsed {
             );
             return Err(Error::new(ErrorKind::Settings, text));
         }
-        Ok(FoundSessions { key: key.name(), sessions, sequences })
+        Ok(FoundSessions { key: key.name(), sessions, sequences, types: None })
+    }
+
+    /// The name of the session key by which the log was read.
+    pub fn session_key(&self) -> Option<String> {
+        self.key().map(Key::name)
+    }
+
+    fn key(&self) -> Option<&Key> {
+        let plan = self.files.iter().find_map(|file| file.way.as_ref().ok());
+        plan.and_then(|way| way.plan.key.as_ref())
     }
 }

@@ -18,6 +18,16 @@ const good = write('good.log', `${calmHour().join('\n')}\n`);
 /** A message in every minute that the good log does not have: usual here, and not there. */
 const suspect = write('suspect.log', `${calmHour(() => ['ERROR replica r7 is lost', 'ERROR replica r9 is lost']).join('\n')}\n`);
 
+/** What happens to every order. */
+const STEPS = (/** @type {number} */ _order) => ['received', 'packed', 'sent', 'paid'];
+
+/** Orders that begin a second after each other, with what happens to each. @param {string} name @param {number} count @param {(order: number) => string[]} steps */
+function orders(name, count, steps) {
+  const at = (/** @type {number} */ seconds) => new Date(Date.UTC(2026, 2, 1, 10) + seconds * 1000).toISOString();
+  const of = (/** @type {number} */ order) => steps(order).map((step) => `${at(order)} INFO order ord_${order} was ${step}`);
+  return write(name, `${Array.from({ length: count }, (_, order) => of(order)).flat().join('\n')}\n`);
+}
+
 inEachBrowser('model', (rig) => {
   test('what the page saves is what the command line learns, and both judge by it alike', async () => {
     const visit = await rig.open();
@@ -61,6 +71,31 @@ inEachBrowser('model', (rig) => {
     await waitState(visit.page, 'ready');
     await visit.page.waitForSelector('#judged-by');
     assert.match((await visit.page.$eval('#panel-findings', (panel) => panel.textContent)) ?? '', /replica/);
+  });
+
+  test('sessions are judged by a model, too, in the page as by the command line', async () => {
+    const path = join(good, '..', 'orders.model');
+    logloupe('train', orders('usual.log', 200, STEPS), '--key', 'prefix:ord_', '-o', path);
+    const hurried = orders('hurried.log', 60, (order) => (order === 33 ? ['received', 'sent', 'paid'] : STEPS(order)));
+    const visit = await rig.open();
+    await pickFile(visit.page, path);
+    await visit.page.waitForFunction(() => /200 sessions by prefix:ord_ of a good log/.test(document.body.textContent ?? ''));
+    await pickFile(visit.page, hurried);
+    await waitState(visit.page, 'ready');
+    await visit.page.click('#tab-sessions');
+    assert.equal(await visit.page.$eval('#session-key', (input) => /** @type {HTMLInputElement} */ (input).value), 'prefix:ord_');
+    await visit.page.click('.sessions-form button[type="submit"]');
+    await visit.page.waitForSelector('.sessions-result tr[data-flagged="true"]');
+    const said = await visit.page.$eval('.sessions-result', (result) => result.textContent ?? '');
+    assert.match(said, /60 sessions by prefix:ord_, judged by 200 of the model; 1 stands out\./);
+    const row = await visit.page.$eval('.sessions-result tr[data-flagged="true"]', (row) => row.textContent ?? '');
+    assert.match(row, /ord_33.*0×.*order ord_<\*> was packed/);
+    const saved = await saveExport(rig, visit.page, 'sessions.csv');
+    assert.equal(saved.toString(), logloupe('sessions', '--model', path, hurried).toString());
+    // The templates are the model's; their lines are the log's.
+    await visit.page.click('.sessions-result tr[data-flagged="true"] [data-lines="session"]');
+    await visit.page.waitForFunction(() => document.querySelectorAll('#sheet [data-line-text]').length === 3);
+    assert.deepEqual(visit.problems, []);
   });
 
   test('the autoencoder says how its training went', async () => {

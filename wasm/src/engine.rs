@@ -1,7 +1,6 @@
 //! What is open in the tab, a file or several: opened, read, analysed, looked at.
 
 use std::io;
-use std::sync::Arc;
 
 use handout::{write_events_json, write_findings_json};
 use js_sys::{Float64Array, Object, Uint8Array};
@@ -12,7 +11,6 @@ use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::{LineKind, Part};
 use logloupe::export::{Table, write_comparison, write_entities, write_sessions};
-use logloupe::feature::Learned;
 use logloupe::glance::Expected;
 use logloupe::line::{Lines, Normal};
 use logloupe::model::Model;
@@ -50,22 +48,14 @@ pub struct Engine {
     /// The log as it is being read, where it goes on after its end was reached once: a file that is followed.
     followed: Option<Box<Analysis>>,
     /// A network of the next event that is being trained, and what was trained.
-    training: Option<Training>,
-    networks: Option<Networks>,
+    pub(crate) training: Option<Training>,
+    pub(crate) networks: Option<Networks>,
     /// What single lines are compared with: made from the log when the first is asked for.
     lines: Option<Box<Lines>>,
     pub(crate) hunting: Hunting,
     hashing: Hashing,
-    /// What windows are judged by, where that is another log.
-    learned: Option<Arc<Learned>>,
-}
-
-#[derive(Serialize)]
-struct LearnedObject {
-    windows: usize,
-    events: f64,
-    sessions: usize,
-    settings: Settings,
+    /// What the log is judged by, where that is not itself.
+    pub(crate) model: Option<Box<Model>>,
 }
 
 #[derive(Serialize)]
@@ -99,7 +89,7 @@ impl Engine {
             lines: None,
             hunting: Hunting::default(),
             hashing: Hashing::default(),
-            learned: None,
+            model: None,
         })
     }
 
@@ -269,39 +259,6 @@ impl Engine {
         }
     }
 
-    /// From now on windows are judged by what a model has learned. Returns what it is: `{windows, events, sessions, settings}`,
-    /// the settings being these with what the model carries. `analyse` comes next, where a log is open.
-    ///
-    /// # Errors
-    /// For bytes that are no model of this version, or one that has learned no windows.
-    pub fn judge_by(&mut self, model: &[u8], settings: JsValue) -> Result<JsValue, JsValue> {
-        let settings = wire::settings(&settings)?;
-        let model = Model::read(model).map_err(|fault| wire::error(&fault))?;
-        let learned = model.learned().map_err(|fault| wire::error(&fault))?;
-        let about = LearnedObject {
-            windows: learned.windows(),
-            events: learned.events(),
-            sessions: model.head.sessions,
-            settings: model.window_settings(settings),
-        };
-        self.learned = Some(learned);
-        self.settle_learned();
-        wire::object(&about)
-    }
-
-    /// Windows are judged by the log itself again.
-    pub fn judge_alone(&mut self) {
-        self.learned = None;
-        self.settle_learned();
-    }
-
-    fn settle_learned(&mut self) {
-        if let Stage::Parsed(_, parsed, outcome) = &mut self.stage {
-            parsed.judge_by(self.learned.clone());
-            *outcome = None;
-        }
-    }
-
     /// Makes windows, features, scores and findings, and returns the report.
     ///
     /// # Errors
@@ -384,50 +341,6 @@ impl Engine {
         wire::object(&lines::of_kind(parsed, source, kind, after_line, count)?)
     }
 
-    /// The sessions that stand out most: `{key, count, flagged, abstained, rows}`.
-    ///
-    /// # Errors
-    /// Before `analyse`, or where no line has the session key.
-    pub fn sessions(&self) -> Result<JsValue, JsValue> {
-        let (_, parsed, outcome) = self.analysed("sessions")?;
-        sessions::sessions(parsed, &outcome.report.settings, self.networks.as_ref())
-    }
-
-    /// Begins to train a network that judges the order of events in the sessions.
-    ///
-    /// # Errors
-    /// Before `analyse`, or where no line has the session key.
-    pub fn train_begin(&mut self) -> Result<(), JsValue> {
-        let (_, parsed, outcome) = self.analysed("train_begin")?;
-        let settings = &outcome.report.settings;
-        let found = parsed.find_sessions(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
-        self.training = Some(Training::new(&found.sequences, &settings.sequence.lstm));
-        Ok(())
-    }
-
-    /// Learns from one batch: `{epoch, epochs, done, last}`, or `null` when all is learned; `sessions` then has its opinion.
-    ///
-    /// # Errors
-    /// Before `train_begin`.
-    pub fn train_step(&mut self) -> Result<JsValue, JsValue> {
-        let Some(mut training) = self.training.take() else { return Err(out_of_order("train_step", "train_begin")) };
-        match training.step() {
-            Some(progress) => {
-                self.training = Some(training);
-                sessions::progress(progress)
-            }
-            None => {
-                self.networks = training.finish();
-                Ok(JsValue::NULL)
-            }
-        }
-    }
-
-    /// Breaks off the training; a network that was trained before stays.
-    pub fn train_stop(&mut self) {
-        self.training = None;
-    }
-
     /// The entities of a kind (`ip`, `user`, `host`, `process`): `{kind, count, without, note, measures, rows}`.
     ///
     /// # Errors
@@ -463,15 +376,6 @@ impl Engine {
     ) -> Result<JsValue, JsValue> {
         let (_, parsed, outcome) = self.analysed("entity")?;
         entities::entity(parsed, outcome, entities::kind(kind)?, id, buckets as usize, from.zip(to))
-    }
-
-    /// The numbers of the lines of a session, from 1: of all its events, or of those of a template; at most 200,000.
-    ///
-    /// # Errors
-    /// Before `analyse`, or where no line has the session key.
-    pub fn session_lines(&self, session: u32, template: Option<u32>) -> Result<Vec<u32>, JsValue> {
-        let (_, parsed, outcome) = self.analysed("session_lines")?;
-        sessions::lines(parsed, &outcome.report.settings, session as usize, template)
     }
 
     /// Of each kind, the entity that most events of a finding are of: `[{kind, id, name, events, all}]`.
@@ -574,7 +478,7 @@ impl Engine {
                 return Ok(written(|out| write_events_json(parsed, out)));
             }
             "sessions.csv" => {
-                let judged = sessions::judged(parsed, &outcome.report.settings, self.networks.as_ref())?;
+                let judged = sessions::judged(parsed, &outcome.report.settings, self.by())?;
                 return Ok(written(|out| write_sessions(parsed, &judged, out)));
             }
             "entities.csv" => {

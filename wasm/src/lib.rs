@@ -11,6 +11,7 @@ mod entities;
 mod glance;
 mod hashing;
 mod hunt;
+mod judging;
 mod line;
 mod lines;
 mod mapper;

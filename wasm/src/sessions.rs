@@ -1,10 +1,13 @@
 //! The sessions that stand out most, as plain objects for the page.
 
-use logloupe::analysis::{JudgedSessions, Parsed};
+use std::collections::BTreeMap;
+
+use logloupe::analysis::{EventTypes, FoundSessions, JudgedSessions, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::{Epoch, Networks, Progress, Share, Step};
 use logloupe::export::ranked;
 use logloupe::ids::EventId;
+use logloupe::model::Model;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -27,8 +30,10 @@ const AFTER: usize = 3;
 struct SessionsObject {
     key: String,
     count: usize,
-    /// How many sessions of the baseline they are judged by; 0 where there is none.
+    /// How many sessions of the baseline, or of a model, they are judged by; 0 where there are none.
     baseline: usize,
+    /// The texts of the templates that are named below, where these are a model's: `[template, text]`.
+    texts: Option<Vec<(u32, String)>>,
     flagged: usize,
     abstained: Option<String>,
     /// How good each epoch was of the network that was trained; none where none was.
@@ -96,32 +101,55 @@ struct ReasonObject {
     usual: f64,
 }
 
-/// All sessions of what was read; a network judges where one was trained.
-pub(crate) fn judged(
-    parsed: &Parsed,
-    settings: &Settings,
-    networks: Option<&Networks>,
-) -> Result<JudgedSessions, JsValue> {
-    let found = parsed.find_sessions(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
-    Ok(found.judge(&settings.sequence, networks.cloned()))
+/// What sessions are judged by, beside one another.
+#[derive(Clone, Copy)]
+pub(crate) struct By<'a> {
+    /// What was learned from a good log.
+    pub(crate) model: Option<&'a Model>,
+    /// Networks that were trained here.
+    pub(crate) networks: Option<&'a Networks>,
+}
+
+impl<'a> By<'a> {
+    /// The model, where it has learned sessions by the key by which this log was read.
+    fn model_of(self, parsed: &Parsed) -> Option<&'a Model> {
+        self.model.filter(|model| parsed.session_key().is_some_and(|key| model.knows(&key)))
+    }
+}
+
+/// All sessions of what was read, with those that they are judged by: the model's, or else the good files'.
+pub(crate) fn found(parsed: &Parsed, settings: &Settings, by: By<'_>) -> Result<FoundSessions, JsValue> {
+    let model = by.model_of(parsed);
+    let baseline = if model.is_some() { Vec::new() } else { parsed.baseline(settings) };
+    let found = parsed.find_sessions(settings, &baseline).map_err(|fault| wire::error(&fault))?;
+    Ok(match model {
+        Some(model) => model.join(parsed, found),
+        None => found,
+    })
+}
+
+/// The same, judged; a network judges where one was trained.
+pub(crate) fn judged(parsed: &Parsed, settings: &Settings, by: By<'_>) -> Result<JudgedSessions, JsValue> {
+    let networks = by.networks.or_else(|| by.model_of(parsed)?.networks());
+    Ok(found(parsed, settings, by)?.judge(&settings.sequence, networks.cloned()))
 }
 
 /// The sessions of what was read, the highest score first.
-pub(crate) fn sessions(parsed: &Parsed, settings: &Settings, networks: Option<&Networks>) -> Result<JsValue, JsValue> {
-    let judged = judged(parsed, settings, networks)?;
-    let all = judged.sessions.len();
+pub(crate) fn sessions(parsed: &Parsed, settings: &Settings, by: By<'_>) -> Result<JsValue, JsValue> {
+    let judged = judged(parsed, settings, by)?;
     let sequences = &judged.judgement.sequences;
     let count = judged.judged().count();
     let ranked = ranked(&judged.judgement).filter(|session| !sequences.is_baseline(*session));
-    let rows = ranked.take(SHOWN).map(|session| row(parsed, &judged, session));
+    let rows: Vec<SessionObject> = ranked.take(SHOWN).map(|session| row(parsed, &judged, session)).collect();
     wire::object(&SessionsObject {
         key: judged.key.clone(),
         count,
-        baseline: all - count,
+        baseline: judged.baseline(),
+        texts: judged.types.as_ref().map(|types| texts(types, &rows)),
         flagged: judged.judged().filter(|session| judged.judgement.is_flagged(*session)).count(),
         abstained: judged.judgement.abstained.clone(),
-        epochs: networks.map(|networks| networks.epochs().iter().map(EpochObject::from).collect()),
-        rows: rows.collect(),
+        epochs: by.networks.map(|networks| networks.epochs().iter().map(EpochObject::from).collect()),
+        rows,
     })
 }
 
@@ -129,17 +157,34 @@ pub(crate) fn sessions(parsed: &Parsed, settings: &Settings, networks: Option<&N
 pub(crate) fn lines(
     parsed: &Parsed,
     settings: &Settings,
+    by: By<'_>,
     session: usize,
     template: Option<u32>,
 ) -> Result<Vec<u32>, JsValue> {
-    let found = parsed.find_sessions(settings, &parsed.baseline(settings)).map_err(|fault| wire::error(&fault))?;
+    let found = found(parsed, settings, by)?;
     let events = &parsed.log.events;
     let own: &[EventId] = if session < found.sessions.len() { found.sessions.events(session) } else { &[] };
-    let wanted = own.iter().filter(|event| template.is_none_or(|template| events.template(**event).0 == template));
+    let kind = |event: EventId| EventTypes::of(found.types.as_ref(), events.template(event));
+    let wanted = own.iter().filter(|event| template.is_none_or(|wanted| kind(**event) == wanted));
     let mut lines: Vec<u32> = wanted.take(MOST_LINES).map(|event| events.line(*event) + 1).collect();
     // Sessions are in the order of their times, which lines need not be; a list of lines goes by their numbers.
     lines.sort_unstable();
     Ok(lines)
+}
+
+/// The texts of all templates that these rows name.
+fn texts(types: &EventTypes, rows: &[SessionObject]) -> Vec<(u32, String)> {
+    let mut used = BTreeMap::new();
+    for row in rows {
+        let steps = row.step.iter().flat_map(|step| {
+            let likely = step.expected.iter().chain([&step.came]).filter_map(|likely| likely.template);
+            step.around.iter().copied().chain(likely)
+        });
+        for kind in steps.chain(row.reasons.iter().map(|reason| reason.template)) {
+            used.entry(kind).or_insert_with(|| types.texts.get(kind as usize).cloned().unwrap_or_default());
+        }
+    }
+    used.into_iter().collect()
 }
 
 fn row(parsed: &Parsed, judged: &JudgedSessions, session: usize) -> SessionObject {
@@ -165,11 +210,8 @@ fn row(parsed: &Parsed, judged: &JudgedSessions, session: usize) -> SessionObjec
     }
 }
 
-fn step(
-    parsed: &Parsed,
-    JudgedSessions { sessions, judgement, .. }: &JudgedSessions,
-    session: usize,
-) -> Option<StepObject> {
+fn step(parsed: &Parsed, judged: &JudgedSessions, session: usize) -> Option<StepObject> {
+    let JudgedSessions { sessions, judgement, types, .. } = judged;
     let Step { position, came, expected, by, .. } = judgement.step(session, LIKELY)?;
     let of_session = sessions.events(session);
     let first = position.saturating_sub(BEFORE);
@@ -180,7 +222,7 @@ fn step(
         expected: expected.into_iter().map(LikelyObject::from).collect(),
         by,
         first,
-        around: around.iter().map(|event| parsed.log.events.template(*event).0).collect(),
+        around: around.iter().map(|event| EventTypes::of(types.as_ref(), parsed.log.events.template(*event))).collect(),
     })
 }
 

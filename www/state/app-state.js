@@ -125,7 +125,7 @@
  * @property {import('../protocol.js').EntityDetail | string | null} entityDetail What it did.
  * @property {import('../protocol.js').Comparison | string | null} comparison Good files beside the others.
  * @property {import('../protocol.js').Change | null} comparedChange The change that is shown; null: all.
- * @property {{file: File, windows: number, events: number} | null} model What windows are judged by, where that is another log.
+ * @property {{file: File, windows: number, events: number, sessions: number, key: string} | null} model What the log is judged by, where that is another one; `sessions`, where it has some, by `key`.
  * @property {File | null} labels The file of labels.
  * @property {import('../protocol.js').Assessment | string | null} assessment What the analysis is worth by them, or why that can't be told.
  * @property {Offer | null} offer What of the open finding can be marked as expected.

@@ -1,5 +1,5 @@
 /**
- * The model that windows are judged by: what is usual, learned from a good log.
+ * The model that windows and sessions are judged by: what is usual, learned from a good log.
  *
  * It stays for the logs that are opened later, until it is taken away; nothing of it is stored.
  *
@@ -21,11 +21,13 @@ export async function takeModel({ store, client, session }, file) {
   try {
     const { learned } = await client.request({ type: 'learn', model: file, settings });
     if (!learned) return;
-    const { windows, events } = learned;
-    store.set({ model: { file, windows, events }, settings: learned.settings });
+    const { windows, events, sessions, key } = learned;
+    store.set({ model: { file, windows, events, sessions, key }, settings: learned.settings });
     if (store.get().report !== report) return;
-    if (report) await session.analyse(learned.settings);
-    const by = `${formatNoun(windows, 'window')} of a good log (${file.name})`;
+    const refused = report && (await session.apply(learned.settings));
+    if (refused) throw new Error(refused);
+    const alsoSessions = sessions > 0 ? ` and ${formatNoun(sessions, 'session')} by ${key}` : '';
+    const by = `${formatNoun(windows, 'window')}${alsoSessions} of a good log (${file.name})`;
     const text = report ? `This log is judged by ${by}, and so is what you open next.` : `What you open now is judged by ${by}.`;
     store.set({ notice: { tone: 'note', text, action: null } });
   } catch (error) {

@@ -34,8 +34,8 @@ export function mountSessions(app) {
   const form = keyForm(app, refusal);
   fill(byId('panel-sessions'), form.node, refusal, trainer, result);
   store.watch(
-    (state) => state.report,
-    (report) => form.show(report?.settings.session_key ?? 'none'),
+    (state) => usualKey(state),
+    (key) => form.show(key),
   );
   store.watch(
     (state) => state.tab === 'sessions' && state.report && state.sessions === null,
@@ -43,21 +43,28 @@ export function mountSessions(app) {
   );
   store.watch(
     shown,
-    ({ report, sessions, training }) => {
-      fill(result, report && contents(report, sessions, store.get().clock, app));
+    ({ report, sessions, training, model }) => {
+      fill(result, report && contents(report, sessions, model, store.get().clock, app));
       const isJudged = report && sessions && typeof sessions === 'object';
       fill(trainer, isJudged && trainingOf(training, sessions, app));
     },
   );
 }
 
+/** The key by which sessions are, or may be made: the model's where it has learned some. @param {State} state */
+function usualKey({ report, model }) {
+  const key = report?.settings.session_key ?? 'none';
+  if (key !== 'none') return key;
+  return model?.sessions ? model.key : 'auto';
+}
+
 /** What the view depends on, as one value that changes only with it. */
 function shown(/** @type {State} */ state) {
-  const { report, sessions, clock, training } = state;
-  const isSame = last?.report === report && last.sessions === sessions && last.clock === clock && last.training === training;
-  return isSame && last ? last : (last = { report, sessions, clock, training });
+  const { report, sessions, clock, training, model } = state;
+  const isSame = last?.report === report && last.sessions === sessions && last.clock === clock && last.training === training && last.model === model;
+  return isSame && last ? last : (last = { report, sessions, clock, training, model });
 }
-/** @type {Pick<State, 'report' | 'sessions' | 'clock' | 'training'> | null} */
+/** @type {Pick<State, 'report' | 'sessions' | 'clock' | 'training' | 'model'> | null} */
 let last = null;
 
 /**
@@ -92,26 +99,30 @@ function keyForm(app, refusal) {
     el('button', { class: 'button primary', type: 'submit' }, 'Find sessions'),
     el('span', { class: 'quiet' }, 'The log is read again.'),
   );
-  return { node, show: (/** @type {string} */ key) => (input.value = key === 'none' ? 'auto' : key) };
+  return { node, show: (/** @type {string} */ key) => (input.value = key) };
 }
 
 /**
  * @param {Report} report
  * @param {State['sessions']} sessions
+ * @param {State['model']} model
  * @param {State['clock']} clock
  * @param {App} app
  */
-function contents(report, sessions, clock, app) {
+function contents(report, sessions, model, clock, app) {
   if (report.settings.session_key === 'none' || sessions === null)
     return el(
       'p',
       { class: 'panel notes-none' },
       'A session is what shares an identifier: a request, a block, a process, an address. Name one above, or let it be found, and sessions with unusual counts or an unusual order come first.',
+      model !== null && model.sessions > 0 && ` The model has learned ${formatNoun(model.sessions, 'session')} by ${visibleText(model.key)}: found by the same, they are judged by it.`,
     );
   if (typeof sessions === 'string') return el('p', { class: 'panel notes-none' }, visibleText(sessions));
-  const { key, count, baseline, flagged, abstained, rows } = sessions;
-  const learned = baseline > 0 ? `, judged by ${formatCount(baseline)} of the baseline` : '';
-  const said = `${formatNoun(count, 'session')} by ${key}${learned}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.`;
+  const { key, count, baseline, texts, flagged, abstained, rows } = sessions;
+  const learned = baseline > 0 ? `, judged by ${formatCount(baseline)} of ${texts ? 'the model' : 'the baseline'}` : '';
+  const unlike = model !== null && baseline === 0 ? unlikeModel(model) : '';
+  const said = `${formatNoun(count, 'session')} by ${key}${learned}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.${unlike}`;
+  const names = new Map(texts ?? report.templates.map(({ id, name, text }) => [id, name ?? text]));
   const save = () => app.explore.export('sessions.csv');
   return [
     el(
@@ -122,20 +133,26 @@ function contents(report, sessions, clock, app) {
     ),
     tableOf(
       [{ title: 'Score', class: 'number' }, 'Session', { title: 'Events', class: 'number' }, { title: 'Begins', class: 'wide-only' }, 'Why'],
-      rows.map((row) => rowOf(row, report, clock, app)),
+      rows.map((row) => rowOf(row, names, clock, app)),
       { name: 'sessions', frame: 'panel' },
     ),
     rows.length < count && el('p', { class: 'quiet' }, `The first ${formatCount(rows.length)} of ${formatCount(count)}; the CSV has all.`),
   ];
 }
 
+/** Why these sessions are not judged by the model. @param {NonNullable<State['model']>} model */
+function unlikeModel({ sessions, key }) {
+  if (sessions === 0) return ' The model has learned no sessions: they are judged by one another.';
+  return ` The model has learned sessions by ${key}: these are judged by one another.`;
+}
+
 /**
  * @param {SessionRow} row
- * @param {Report} report
+ * @param {Map<number, string>} names Of the templates.
  * @param {State['clock']} clock
  * @param {App} app
  */
-function rowOf(row, report, clock, { explore }) {
+function rowOf(row, names, clock, { explore }) {
   const marks = new Map(row.lines.map((line) => [line, row.name]));
   const show = () => explore.showLines(`Session ${row.name}`, marks);
   const score = el('span', { class: row.flagged ? 'strong' : 'quiet' }, row.score.toFixed(3));
@@ -146,18 +163,17 @@ function rowOf(row, report, clock, { explore }) {
     el('td', {}, el('button', { class: 'link', type: 'button', on: { click: show } }, logText(row.name))),
     el('td', { class: 'number' }, linesButton(row, row.events, null, formatCount(row.events), explore)),
     el('td', { class: 'wide-only quiet' }, row.start === null ? '' : formatTime(row.start, clock)),
-    el('td', {}, row.flagged && reasonsOf(row, report, explore)),
+    el('td', {}, row.flagged && reasonsOf(row, names, explore)),
   );
 }
 
 /**
  * @param {SessionRow} row
- * @param {Report} report
+ * @param {Map<number, string>} texts Of the templates.
  * @param {App['explore']} explore
  */
-function reasonsOf(row, report, explore) {
+function reasonsOf(row, texts, explore) {
   const { reasons, votes, step } = row;
-  const texts = new Map(report.templates.map(({ id, name, text }) => [id, name ?? text]));
   const said = reasons.map(({ template, count, usual }) =>
     el(
       'li',
