@@ -177,6 +177,8 @@ pub enum Expected {
     },
     /// What is measured (the name of a feature), as the foremost reason of a finding.
     Reason(String),
+    /// A detector, by its word: what no other finds anomalous, but those that are expected, too.
+    Detector(String),
 }
 
 /// The most that can be expected.
@@ -190,7 +192,9 @@ impl Expected {
                 format!("the kind of an entity must be ip, user, host or process; it is \"{kind}\"")
             }
             Self::Time { from_ms, to_ms } if from_ms >= to_ms => "a time must begin before it ends".to_owned(),
-            Self::Template(name) | Self::Reason(name) | Self::Entity { name, .. } if name.is_empty() => {
+            Self::Template(name) | Self::Reason(name) | Self::Detector(name) | Self::Entity { name, .. }
+                if name.is_empty() =>
+            {
                 "a name is empty".to_owned()
             }
             _ => return Ok(()),

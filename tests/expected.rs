@@ -1,7 +1,10 @@
 //! What is marked as expected takes findings away, and only those that it accounts for.
 
+use std::collections::BTreeSet;
+
 use logloupe::analysis::{Outcome, Parsed, analyse_bytes};
 use logloupe::config::{Expected, Settings};
+use logloupe::explain::Finding;
 use samples::{SampleKind, generate};
 
 fn analysed(kind: SampleKind) -> (Parsed, Outcome) {
@@ -54,6 +57,26 @@ fn ok_a_reason_takes_what_it_leads() {
 }
 
 #[test]
+fn ok_detectors_take_what_no_other_finds() {
+    let (parsed, before) = analysed(SampleKind::Auth);
+    let finders = |finding: &Finding| -> Vec<&str> {
+        finding.detectors.iter().filter(|vote| vote.anomalous).map(|vote| vote.name).collect()
+    };
+    let names: BTreeSet<&str> = before.report.findings.iter().flat_map(finders).collect();
+    assert!(names.len() > 2, "{names:?}");
+    for name in &names {
+        let alone = before.report.findings.iter().filter(|finding| finders(finding) == [*name]).count();
+        assert_eq!(assert_as_said(&parsed, &before, Expected::Detector((*name).to_owned())), alone, "{name}");
+    }
+    let of = |names: &[&str]| names.iter().map(|name| Expected::Detector((*name).to_owned())).collect::<Vec<_>>();
+    for finding in &before.report.findings {
+        let all = finders(finding);
+        assert!(parsed.expected_of(&before, &of(&all)).contains(&finding.rank));
+        assert!(!parsed.expected_of(&before, &of(&all[1..])).contains(&finding.rank));
+    }
+}
+
+#[test]
 fn ok_an_entity_takes_what_is_mostly_its_own() {
     let (parsed, before) = analysed(SampleKind::Auth);
     let events = &parsed.log.events;
@@ -100,6 +123,7 @@ fn ok_what_this_log_does_not_have_takes_nothing() {
         Expected::Template("no such template".to_owned()),
         Expected::Entity { kind: "user".to_owned(), name: "nobody-here".to_owned() },
         Expected::Reason("no_such_feature".to_owned()),
+        Expected::Detector("no_such_detector".to_owned()),
     ] {
         assert_eq!(assert_as_said(&parsed, &before, expected), 0);
     }

@@ -226,7 +226,7 @@
 
 /**
  * What a person expects: a template by its text, an entity by its name, a time, or a feature as the foremost reason.
- * @typedef {{template: string} | {entity: {kind: EntityKind, name: string}} | {time: {from_ms: number, to_ms: number}} | {reason: string}} Expectation
+ * @typedef {{template: string} | {entity: {kind: EntityKind, name: string}} | {time: {from_ms: number, to_ms: number}} | {reason: string} | {detector: string}} Expectation
  */
 
 /**

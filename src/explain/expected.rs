@@ -8,9 +8,11 @@
 //! | an entity | that at least half of its events are of |
 //! | a time | that it lies in |
 //! | a reason | that is the foremost of its reasons |
+//! | detectors | that no others find anomalous |
 
 use super::{Context, Finding};
 use crate::config::Expected;
+use crate::detect::Detector;
 use crate::entity::Kind;
 use crate::ids::NameId;
 use crate::window::Basis;
@@ -30,6 +32,7 @@ enum Rule {
     Entity(Kind, NameId),
     Time(i64, i64),
     Reason(&'static str),
+    Detector(&'static str),
     /// What this log does not have.
     Nothing,
 }
@@ -42,14 +45,14 @@ impl Expectations {
 
     /// The number of the rule that takes a finding away; the one with the largest share in it, where several do.
     pub fn of(&self, context: &Context<'_>, finding: &Finding) -> Option<usize> {
-        self.of_templates(finding).or_else(|| {
+        self.of_templates(finding).or_else(|| self.of_detectors(finding)).or_else(|| {
             self.rules.iter().position(|rule| match *rule {
                 Rule::Entity(kind, name) => is_mostly_of(context, finding, kind, name),
                 Rule::Time(from, to) => {
                     context.windows.basis() == Basis::Time && from <= finding.start && finding.end <= to
                 }
                 Rule::Reason(name) => finding.reasons.first().is_some_and(|reason| reason.feature == name),
-                Rule::Template(_) | Rule::Nothing => false,
+                Rule::Template(_) | Rule::Detector(_) | Rule::Nothing => false,
             })
         })
     }
@@ -68,6 +71,14 @@ impl Expectations {
             }
         }
         foremost.filter(|_| expected >= MOSTLY * all).map(|(_, number)| number)
+    }
+
+    /// The first rule of a detector that finds it anomalous, where all that do are expected.
+    fn of_detectors(&self, finding: &Finding) -> Option<usize> {
+        let finding_it = finding.detectors.iter().filter(|vote| vote.anomalous);
+        let number_of = |name| self.rules.iter().position(|rule| matches!(rule, Rule::Detector(own) if *own == name));
+        let numbers: Option<Vec<usize>> = finding_it.map(|vote| number_of(vote.name)).collect();
+        numbers?.into_iter().min()
     }
 
     /// How many rules there are.
@@ -94,6 +105,10 @@ fn rule(context: &Context<'_>, expected: &Expected) -> Rule {
         Expected::Reason(name) => {
             let found = context.features.features().iter().find(|feature| feature.name == name);
             found.map(|feature| Rule::Reason(feature.name))
+        }
+        Expected::Detector(name) => {
+            let found = Detector::ALL.iter().find(|detector| detector.name() == name);
+            found.map(|detector| Rule::Detector(detector.name()))
         }
     };
     found.unwrap_or(Rule::Nothing)

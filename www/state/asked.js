@@ -26,6 +26,9 @@ const BUCKETS = 96;
 /** Templates of a finding that are offered one by one. */
 const TEMPLATES_OFFERED = 3;
 
+/** What so many detectors find, and no other, may be expected. */
+const DETECTORS_OFFERED = 2;
+
 /** @param {App} app */
 export function readEntities(app) {
   return ask(app, 'entities', async () => (await app.client.request({ type: 'entities', kinds: ENTITY_KINDS })).entities);
@@ -130,6 +133,7 @@ function waysOf(finding, report, foremost, clock) {
   });
   const [reason] = finding.reasons;
   const { basis } = report.windows;
+  const agreeing = finding.detectors.filter(({ anomalous }) => anomalous);
   return [
     ...texts.slice(0, TEMPLATES_OFFERED).map(({ name, text, expected }) => ({ title: `Template: ${name ?? text}`, expected: [expected] })),
     ...(texts.length > 1 ? [{ title: `All ${texts.length} templates that shifted here`, expected: texts.map(({ expected }) => expected) }] : []),
@@ -139,6 +143,9 @@ function waysOf(finding, report, foremost, clock) {
       : []),
     ...(reason
       ? [{ title: `Foremost reason: ${featuresByName(report).get(reason.feature)?.title ?? reason.feature}`, expected: [{ reason: reason.feature }] }]
+      : []),
+    ...(agreeing.length > 0 && agreeing.length <= DETECTORS_OFFERED
+      ? [{ title: `What ${agreeing.length > 1 ? 'none' : 'no other'} finds but ${agreeing.map(({ title }) => title).join(' and ')}`, expected: agreeing.map(({ name }) => ({ detector: name })) }]
       : []),
   ];
 }

@@ -170,5 +170,6 @@ function nameOf(expected, report, clock) {
   if ('template' in expected) return `Template: ${expected.template}`;
   if ('entity' in expected) return `The ${KIND_NAMES[expected.entity.kind]} ${expected.entity.name}`;
   if ('time' in expected) return `The time ${formatRange(expected.time.from_ms, expected.time.to_ms, 'time', clock)}`;
+  if ('detector' in expected) return `What no other detector finds but ${report.detector.detectors.find(({ name }) => name === expected.detector)?.title ?? expected.detector}`;
   return `The foremost reason ${featuresByName(report).get(expected.reason)?.title ?? expected.reason}`;
 }
