@@ -4,8 +4,8 @@
 //! 2 √(count + 3/8), whose chance variation is the same for small counts and large ones (Anscombe, 1948); means and shares
 //! are drawn towards the usual value as though [`PRIOR_EVENTS`] usual events had been in the window too, for the mean of two
 //! events says less than that of two hundred; durations and traffic become their logarithms. What says nothing is *as
-//! usual*: a mean over an empty window, what falls short in the first and the last window, in which the log may begin or
-//! end, and what falls short of features of which only more is odd. Last, columns are *standardised*: 0 is the median, 1 a
+//! usual*: a mean over an empty window, what falls short in the first and the last window of those beside them, for the log may
+//! begin or end there, and what falls short of features of which only more is odd. Last, columns are *standardised*: 0 is the median, 1 a
 //! robust standard deviation on that side of it.
 
 use ndarray::{Array2, ArrayView1};
@@ -136,9 +136,14 @@ fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) ->
     let feature = &table.features()[column];
     let usual = table.median(column);
     let volume = table.matrix()[[window, VOLUME]];
-    let falls_short = value < usual && (table.is_edge(window) || feature.is_odd_above_only());
-    let says_something = !value.is_nan() && (volume > 0.0 || feature.speaks_of_empty()) && !falls_short;
-    let measured = if says_something { value } else { usual };
+    let is_told = !value.is_nan() && (volume > 0.0 || feature.speaks_of_empty());
+    let measured = if !is_told || value < usual && feature.is_odd_above_only() {
+        usual
+    } else if value < usual && table.is_edge(window) {
+        usual.min(beside(table, column, window)).max(value)
+    } else {
+        value
+    };
     match feature.unit {
         Unit::Count => root_of_count(measured),
         Unit::Deviations => measured,
@@ -146,6 +151,12 @@ fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) ->
         Unit::Traffic => libm::log(measured + LITTLE_TRAFFIC),
         Unit::Milliseconds => drawn(log_of_duration(measured), log_of_duration(usual), volume),
     }
+}
+
+/// What the window beside the first or the last one has; not a number where there is no other.
+fn beside(table: &FeatureTable, column: usize, edge: usize) -> f64 {
+    let beside = if edge == 0 { 1 } else { edge - 1 };
+    table.matrix().get((beside, column)).copied().unwrap_or(f64::NAN)
 }
 
 /// The least standard deviation that is believed of a column: what chance alone would do.

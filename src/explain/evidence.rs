@@ -1,20 +1,14 @@
 //! The lines that show a finding.
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use super::{Context, TemplateShift};
+use super::{Context, Reason, TemplateShift, culprits};
 use crate::event::Events;
-use crate::feature::RareValue;
 use crate::ids::{EventId, TemplateId};
 
 /// The most lines of evidence of a finding.
 const MAX_LINES: usize = 24;
-
-/// The most lines for one template.
-const LINES_PER_TEMPLATE: usize = 3;
-
-/// The most lines for rare values.
-const MAX_RARE_VALUES: usize = 6;
 
 /// A line that shows why a stretch stands out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,40 +29,41 @@ pub struct Evidence {
     pub why: String,
 }
 
-/// Chooses lines: those with values that are rare in their place; the first ones of the templates that shifted most; for silence, the last line before it and the first
-/// after it; else the first lines of the window with the highest score.
-pub(super) fn choose(context: &Context<'_>, ids: &[EventId], shifts: &[TemplateShift], peak: usize) -> Vec<Evidence> {
+/// Chooses lines: those that the reasons speak of; those of the templates that came more often than usual, and with values that are
+/// rare in their place; then of those that came less often. For silence, the last line before it and the first after it; where there
+/// are none of these, the first lines of the window with the highest score.
+pub(super) fn choose(
+    context: &Context<'_>,
+    ids: &[EventId],
+    reasons: &[Reason],
+    shifts: &[TemplateShift],
+    peak: usize,
+) -> Vec<Evidence> {
     let events = context.events;
-    let mut chosen: Vec<(EventId, String)> = rare_values(context, ids);
-    for shift in shifts {
+    let of_shift = |shift: &TemplateShift| {
         let template = TemplateId(shift.template);
         let of_template = ids.iter().filter(|id| events.template(**id) == template);
-        chosen.extend(of_template.take(LINES_PER_TEMPLATE).map(|id| (*id, why(shift))));
-    }
+        let why = why(shift);
+        of_template.take(culprits::LINES).map(|id| (*id, why.clone())).collect::<Vec<_>>()
+    };
+    let (more, less): (Vec<_>, Vec<_>) = shifts.iter().partition(|shift| f64::from(shift.count) > shift.usual);
+    let mut chosen: Vec<(EventId, String)> =
+        reasons.iter().flat_map(|reason| culprits::of_reason(context, ids, reason)).collect();
+    chosen.extend(more.into_iter().flat_map(of_shift));
+    chosen.extend(culprits::rare_values(context, ids));
+    chosen.extend(less.into_iter().flat_map(of_shift));
     if chosen.is_empty() {
-        let in_peak = context.windows.events(peak).take(LINES_PER_TEMPLATE);
+        let in_peak = context.windows.events(peak).take(culprits::LINES);
         chosen.extend(in_peak.map(|id| (id, "in the window that stands out most".to_owned())));
     }
     if ids.is_empty() {
         chosen.extend(around_silence(context, peak));
     }
-    chosen.truncate(MAX_LINES);
-    chosen.sort_by_key(|(id, _)| *id);
     // A line is shown once, for the first of its reasons.
-    chosen.dedup_by_key(|(id, _)| *id);
+    let mut seen = FxHashSet::default();
+    chosen.retain(|(id, _)| seen.insert(*id));
+    chosen.truncate(MAX_LINES);
     chosen.into_iter().map(|(id, why)| line(context, id, why)).collect()
-}
-
-/// The lines with values that are rare in their place.
-fn rare_values(context: &Context<'_>, ids: &[EventId]) -> Vec<(EventId, String)> {
-    let rare = ids.iter().filter_map(|id| Some((*id, context.templates.rare_value(*id)?)));
-    let told = rare.map(|(id, rare)| {
-        let RareValue { text, count, of, distinct, .. } = rare;
-        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
-        let (of, distinct) = (super::sentence::number(*of as f64), super::sentence::number(*distinct as f64));
-        (id, format!("“{text}” came {times} in its place, which has {distinct} values in {of} lines"))
-    });
-    told.take(MAX_RARE_VALUES).collect()
 }
 
 fn why(shift: &TemplateShift) -> String {

@@ -54,6 +54,12 @@ pub(super) fn parts(context: &Context<'_>, run: Stretch, next: usize) -> Vec<Str
     joined.into_iter().filter_map(|range| look.stretch(range)).collect()
 }
 
+/// The thing whose share rose or fell most at the height of a stretch, and how many events of it a window usually has.
+pub(super) fn foremost(context: &Context<'_>, stretch: Stretch, thing: Thing, sign: f64) -> Option<(usize, f64)> {
+    let run = stretch.first..stretch.last + 1;
+    Look { context, next: run.end, run }.foremost(stretch.peak, thing, sign)
+}
+
 fn including(range: Range<usize>, window: usize) -> Range<usize> {
     range.start.min(window)..range.end.max(window + 1)
 }
@@ -151,6 +157,18 @@ impl Look<'_> {
 
     /// How the events of the thing whose share rose or fell most at the peak lie above what is usual around the run, or below.
     fn share(&self, range: &Range<usize>, peak: usize, thing: Thing, sign: f64) -> Option<Vec<f64>> {
+        let (name, usual) = self.foremost(peak, thing, sign)?;
+        let usual = root_of_count(usual);
+        let count = |window: usize| {
+            let mut count = 0u32;
+            self.each(thing, window, |other| count += u32::from(other == name));
+            f64::from(count)
+        };
+        Some(range.clone().map(|window| sign * (root_of_count(count(window)) - usual)).collect())
+    }
+
+    /// The thing whose share rose or fell most at the peak, and how many events of it a window usually has.
+    fn foremost(&self, peak: usize, thing: Thing, sign: f64) -> Option<(usize, f64)> {
         let around = self.surroundings().count();
         let learned = |name: usize| match thing {
             Thing::Template => self.context.templates.learned_rate(TemplateId(name as u32)),
@@ -177,14 +195,7 @@ impl Look<'_> {
                 }
             }
         }
-        let name = most.1?;
-        let usual = root_of_count(rate(name));
-        let count = |window: usize| {
-            let mut count = 0u32;
-            self.each(thing, window, |other| count += u32::from(other == name));
-            f64::from(count)
-        };
-        Some(range.clone().map(|window| sign * (root_of_count(count(window)) - usual)).collect())
+        most.1.map(|name| (name, rate(name)))
     }
 
     /// Names the things of every event of a window.

@@ -3,11 +3,13 @@
 //! A finding is structure first: which feature, what it was, what is typical, how much it contributed; which templates
 //! came how often against how often they usually do; which lines show it. The sentences are made from that structure.
 
+mod culprits;
 mod evidence;
 mod expected;
 mod extent;
 mod sentence;
 mod shift;
+mod subject;
 
 use serde::Serialize;
 
@@ -20,6 +22,7 @@ use crate::window::Windows;
 pub use evidence::Evidence;
 pub use expected::Expectations;
 pub use shift::TemplateShift;
+use subject::Subject;
 
 /// A feature's share of a finding's score below which it is no reason.
 const LEAST_CONTRIBUTION: f64 = 0.04;
@@ -57,7 +60,7 @@ pub struct Finding {
     pub change: Option<Change>,
     /// Templates that came more often or less often than usual, the largest shift first.
     pub templates: Vec<TemplateShift>,
-    /// Lines that show it, in file order.
+    /// Lines that show it: those of the first reason, of the next, then of templates that came more often or less often.
     pub evidence: Vec<Evidence>,
     /// The numbers of its windows.
     #[serde(skip)]
@@ -69,7 +72,7 @@ pub struct Finding {
 pub struct Reason {
     /// The feature's name.
     pub feature: &'static str,
-    /// Its value in the window with the finding's highest score.
+    /// Its value in the window of the finding where it is furthest off.
     pub actual: f64,
     /// Its median over all windows.
     pub typical: f64,
@@ -79,6 +82,11 @@ pub struct Reason {
     pub sentence: String,
     #[serde(skip)]
     measured: Feature,
+    /// Of whom it speaks, and what that is called.
+    #[serde(skip)]
+    subject: Option<Subject>,
+    #[serde(skip)]
+    name: Option<String>,
 }
 
 /// What a detector says of a window.
@@ -212,13 +220,13 @@ fn belong_together(earlier: usize, later: usize, is_followed: impl Fn(usize) -> 
 /// The finding of a stretch; none where no feature tells why it stands out.
 fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
     let Context { events, windows, detection, .. } = context;
-    let reasons = reasons(context, stretch.peak);
+    let reasons = reasons(context, stretch);
     if reasons.is_empty() {
         return None;
     }
     let ids: Vec<_> = (stretch.first..=stretch.last).flat_map(|window| windows.events(window)).collect();
     let shifts = shift::shifts(context, &ids, stretch.last - stretch.first + 1);
-    let evidence = evidence::choose(context, &ids, &shifts, stretch.peak);
+    let evidence = evidence::choose(context, &ids, &reasons, &shifts, stretch.peak);
     let is_error = |level: crate::format::Level| level >= crate::format::Level::Error;
     let errors = ids.iter().filter(|id| events.level(**id).is_some_and(is_error)).count() as u32;
     // A log without times is windowed by its events; people know lines, counted from 1.
@@ -261,38 +269,53 @@ fn change(context: &Context<'_>, reasons: &[Reason], window: usize) -> Option<Ch
     reasons.iter().find_map(|reason| {
         let place = detection.columns.iter().position(|column| features.features()[*column].name == reason.feature)?;
         let to = detection.normal_value(features, window, place)?;
-        Some(Change { feature: reason.feature, from: reason.actual, to })
+        Some(Change { feature: reason.feature, from: features.matrix()[[window, detection.columns[place]]], to })
     })
 }
 
-/// The features that set a window apart.
-fn reasons(context: &Context<'_>, window: usize) -> Vec<Reason> {
+/// The features that set the height of a stretch apart.
+fn reasons(context: &Context<'_>, stretch: Stretch) -> Vec<Reason> {
     let Context { windows, features, detection, .. } = context;
-    let contributions = detection.contributions(window);
-    let is_empty = windows.count(window) == 0;
-    let mut reasons: Vec<Reason> = detection
-        .columns
-        .iter()
-        .zip(contributions)
-        .filter_map(|(column, contribution)| {
-            let feature = &features.features()[*column];
-            let (actual, typical) = (features.matrix()[[window, *column]], features.median(*column));
-            let sentence = sentence::reason(feature, actual, typical);
-            let is_spoken_of = !actual.is_nan() && (!is_empty || feature.speaks_of_empty());
-            let says_something = is_spoken_of && contribution >= LEAST_CONTRIBUTION && actual != typical;
-            says_something.then_some(Reason {
-                feature: feature.name,
-                actual,
-                typical,
-                contribution,
-                sentence,
-                measured: *feature,
-            })
+    let is_empty = windows.count(stretch.peak) == 0;
+    let mut places: Vec<(usize, f64)> = detection.contributions(stretch.peak).into_iter().enumerate().collect();
+    places.retain(|(_, contribution)| *contribution >= LEAST_CONTRIBUTION);
+    // The sort is stable: of equals the first column's stays first.
+    places.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    let told = places.into_iter().filter_map(|(place, contribution)| {
+        let column = detection.columns[place];
+        let feature = &features.features()[column];
+        let window = furthest_off(context, stretch, place);
+        let (actual, typical) = (features.matrix()[[window, column]], features.median(column));
+        let is_spoken_of = !actual.is_nan() && (!is_empty || feature.speaks_of_empty());
+        if !is_spoken_of || actual == typical {
+            return None;
+        }
+        let subject = Subject::of(context, stretch, feature);
+        let name = subject.map(|subject| subject.name(context));
+        let sentence = sentence::reason(feature, actual, typical, name.as_deref());
+        Some(Reason {
+            feature: feature.name,
+            actual,
+            typical,
+            contribution,
+            sentence,
+            measured: *feature,
+            subject,
+            name,
         })
-        .collect();
-    reasons.sort_by(|one, other| other.contribution.total_cmp(&one.contribution));
-    reasons.truncate(MAX_REASONS);
-    reasons
+    });
+    told.take(MAX_REASONS).collect()
+}
+
+/// The window of a stretch in which the judged column `place` is furthest off, on the side on which it is at the stretch's
+/// height: what stands out there as a sum over several windows was measured in one beside it.
+fn furthest_off(context: &Context<'_>, stretch: Stretch, place: usize) -> usize {
+    let Some(judged) = context.detection.judged() else { return stretch.peak };
+    let value = |window: usize| judged.matrix[[window, place]];
+    let side = libm::copysign(1.0, value(stretch.peak));
+    (stretch.first..=stretch.last).fold(stretch.peak, |furthest, window| {
+        if side * value(window) > side * value(furthest) { window } else { furthest }
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{Context, Reason, TemplateShift};
 use crate::feature::{Feature, Unit};
+use crate::template::Template;
 
 /// The most characters of a template's wording in a headline.
 const MAX_WORDING: usize = 72;
@@ -10,8 +11,8 @@ const MAX_WORDING: usize = 72;
 const HEADLINE_PARTS: usize = 2;
 
 /// One reason, such as `42 errors, usually 1 (42 ×).`
-pub(super) fn reason(feature: &Feature, actual: f64, typical: f64) -> String {
-    format!("{}.", capital(&phrase(feature, actual, typical)))
+pub(super) fn reason(feature: &Feature, actual: f64, typical: f64, subject: Option<&str>) -> String {
+    format!("{}.", capital(&phrase(feature, actual, typical, subject)))
 }
 
 /// The whole finding: what is new in it, and its first reasons; those that count things go before those that measure odds, and what
@@ -31,8 +32,8 @@ pub(super) fn headline(
     let mut parts: Vec<&Reason> = reasons.iter().filter(|reason| !is_said(reason)).collect();
     // The sort is stable: among its like, the larger contribution stays first.
     parts.sort_by_key(|reason| (reason.measured.is_fall(), abstractness(reason.measured.unit)));
-    let phrases =
-        parts.iter().take(HEADLINE_PARTS).map(|reason| phrase(&reason.measured, reason.actual, reason.typical));
+    let said = |reason: &&Reason| phrase(&reason.measured, reason.actual, reason.typical, reason.name.as_deref());
+    let phrases = parts.iter().take(HEADLINE_PARTS).map(said);
     let text = phrases.chain(new).collect::<Vec<_>>().join("; ");
     // The reasons are those of the strongest window.
     if joined { format!("At its height: {text}.") } else { format!("{}.", capital(&text)) }
@@ -52,11 +53,7 @@ fn abstractness(unit: Unit) -> u8 {
 fn first_seen(context: &Context<'_>, shifts: &[TemplateShift]) -> Option<String> {
     let mut new = shifts.iter().filter(|shift| shift.new);
     let template = context.texts.get(new.next()?.template as usize)?;
-    let text = template.name.as_ref().unwrap_or(&template.text);
-    let mut wording: String = text.chars().take(MAX_WORDING).collect();
-    if wording.len() < text.len() {
-        wording.push('…');
-    }
+    let wording = wording(template);
     let more = match new.count() {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -64,9 +61,22 @@ fn first_seen(context: &Context<'_>, shifts: &[TemplateShift]) -> Option<String>
     Some(format!("first seen: “{wording}”{more}"))
 }
 
-fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
+/// What a template is called, as far as there is room for it.
+pub(super) fn wording(template: &Template) -> String {
+    let text = template.name.as_ref().unwrap_or(&template.text);
+    let mut wording: String = text.chars().take(MAX_WORDING).collect();
+    if wording.len() < text.len() {
+        wording.push('…');
+    }
+    wording
+}
+
+fn phrase(feature: &Feature, actual: f64, typical: f64, subject: Option<&str>) -> String {
     let (one, many) = feature.noun;
     let noun = if actual == 1.0 { one } else { many };
+    let missing = if feature.is_fall() { "events missing of" } else { "events of" };
+    let named = subject.map(|subject| format!("{missing} {subject}"));
+    let noun = named.as_deref().unwrap_or(noun);
     let times = times(actual, typical).map(|times| format!(" ({times})")).unwrap_or_default();
     match feature.unit {
         Unit::Count | Unit::Traffic => format!("{} {noun}, usually {}{times}", number(actual), number(typical)),
@@ -87,7 +97,7 @@ fn phrase(feature: &Feature, actual: f64, typical: f64) -> String {
 }
 
 /// How many events there are for one that is as rare as so many bits.
-fn odds(bits: f64) -> String {
+pub(super) fn odds(bits: f64) -> String {
     let events = libm::exp2(bits);
     number(if events < 10.0 { events } else { libm::round(events) })
 }
@@ -142,16 +152,16 @@ mod tests {
     #[test]
     fn ok_reasons() {
         let errors = feature("errors", Unit::Count);
-        assert_eq!(reason(&errors, 42.0, 1.0), "42 errors, usually 1 (42 ×).");
-        assert_eq!(reason(&errors, 1.0, 0.0), "1 error, usually 0.");
-        assert_eq!(reason(&errors, 0.0, 12.0), "0 errors, usually 12.");
-        assert_eq!(reason(&errors, 11.0, 10.0), "11 errors, usually 10.");
+        assert_eq!(reason(&errors, 42.0, 1.0, None), "42 errors, usually 1 (42 ×).");
+        assert_eq!(reason(&errors, 1.0, 0.0, None), "1 error, usually 0.");
+        assert_eq!(reason(&errors, 0.0, 12.0, None), "0 errors, usually 12.");
+        assert_eq!(reason(&errors, 11.0, 10.0, None), "11 errors, usually 10.");
         let share = feature("of the events are errors", Unit::Share);
-        assert_eq!(reason(&share, 0.25, 0.005), "25 % of the events are errors, usually 0.50 %.");
+        assert_eq!(reason(&share, 0.25, 0.005, None), "25 % of the events are errors, usually 0.50 %.");
         let rarest = feature("rarest event", Unit::Odds);
-        assert_eq!(reason(&rarest, 10.0, 2.0), "Rarest event one in 1,024, usually one in 4.");
+        assert_eq!(reason(&rarest, 10.0, 2.0, None), "Rarest event one in 1,024, usually one in 4.");
         let volume = feature("volume", Unit::Deviations);
-        assert_eq!(reason(&volume, -9.5, 0.1), "Volume 9.5 standard deviations below the surroundings.");
+        assert_eq!(reason(&volume, -9.5, 0.1, None), "Volume 9.5 standard deviations below the surroundings.");
     }
 
     #[test]

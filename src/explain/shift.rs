@@ -20,7 +20,7 @@ pub struct TemplateShift {
     pub count: u32,
     /// Its events in as many other windows, or in as many of the log that was learned from, on average.
     pub usual: f64,
-    /// Whether it occurs here for the first time.
+    /// Whether it occurs here for the first time; of a log that is judged by another, whether that one does not have it.
     pub new: bool,
 }
 
@@ -37,8 +37,10 @@ pub(super) fn shifts(context: &Context<'_>, ids: &[EventId], windows: usize) -> 
         let rate = rate.unwrap_or_else(|| f64::from(templates.count(template) - count) / others);
         let usual = rate * windows as f64;
         let strength = strength(f64::from(count), usual);
-        let is_first = count > 0 && ids.contains(&templates.first(template));
-        let new = is_first && templates.learned_rate(template).is_none_or(|rate| rate == 0.0);
+        let new = count > 0
+            && templates
+                .learned_rate(template)
+                .map_or_else(|| ids.contains(&templates.first(template)), |learned| learned == 0.0);
         if new || strength >= LEAST_STRENGTH {
             shifts.push((strength, TemplateShift { template: template.0, count, usual, new }));
         }

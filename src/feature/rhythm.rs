@@ -115,13 +115,12 @@ fn anscombe(counts: &[f64]) -> Vec<f64> {
     counts.iter().map(|count| root_of_count(*count)).collect()
 }
 
-/// The log may begin and end within a window: what these two fall short of is taken as usual.
+/// The log may begin and end within a window: what these two fall short of those beside them is taken as usual there.
 fn complete_edges(roots: &mut [f64]) {
-    let usual = median(roots.iter().copied());
-    for edge in [0, roots.len().saturating_sub(1)] {
-        if let Some(root) = roots.get_mut(edge) {
-            *root = root.max(usual);
-        }
+    let reach = BASELINE_REACH.min(roots.len());
+    let (first, last) = (median(roots[..reach].iter().copied()), median(roots[roots.len() - reach..].iter().copied()));
+    if let [begins, .., ends] = roots {
+        (*begins, *ends) = (begins.max(first), ends.max(last));
     }
 }
 

@@ -63,6 +63,8 @@ pub(super) struct Counts {
     firsts: Vec<u32>,
     entries: Vec<(u32, u32)>,
     totals: Vec<u64>,
+    /// The window in which each came first; before that, it is not missing.
+    came: Vec<u32>,
     /// How many events of a good log these totals hold, too.
     learned: f64,
 }
@@ -70,12 +72,17 @@ pub(super) struct Counts {
 impl Counts {
     /// For things numbered below `size`.
     pub(super) fn new(size: usize) -> Self {
-        Self { firsts: vec![0], entries: Vec::new(), totals: vec![0; size], learned: 0.0 }
+        Self { firsts: vec![0], entries: Vec::new(), totals: vec![0; size], came: vec![u32::MAX; size], learned: 0.0 }
     }
 
     /// Adds what a good log had of each thing, and how many events it had: what is usual is a share of both.
     pub(super) fn learn(&mut self, counts: &[u32], events: f64) {
-        self.totals.iter_mut().zip(counts).for_each(|(total, count)| *total += u64::from(*count));
+        for ((total, came), count) in
+            self.totals.iter_mut().zip(&mut self.came).zip(counts).filter(|(_, count)| **count > 0)
+        {
+            *total += u64::from(*count);
+            *came = 0;
+        }
         self.learned = events;
     }
 
@@ -83,6 +90,8 @@ impl Counts {
     pub(super) fn push(&mut self, thing: u32, count: u32) {
         self.entries.push((thing, count));
         self.totals[thing as usize] += u64::from(count);
+        let came = &mut self.came[thing as usize];
+        *came = (*came).min(self.firsts.len() as u32 - 1);
     }
 
     /// Ends a window.
@@ -141,13 +150,15 @@ impl Counts {
             }
             // What occurs in this very window may have come too often, and what is common may be missing.
             let here = self.window(window).iter().map(|(thing, _)| *thing);
-            for thing in here.chain(commonest.iter().copied()) {
+            let shift = |thing: u32| {
                 let usual = self.totals[thing as usize] as f64 / all * volume;
-                let shift = root_of_count(f64::from(counts[thing as usize])) - root_of_count(usual);
-                let [rises, falls] = shifts;
-                rises[window] = rises[window].max(shift);
-                falls[window] = falls[window].max(-shift);
-            }
+                root_of_count(f64::from(counts[thing as usize])) - root_of_count(usual)
+            };
+            let [rises, falls] = shifts;
+            rises[window] = here.clone().map(shift).fold(rises[window], f64::max);
+            let may_miss =
+                here.chain(commonest.iter().copied()).filter(|thing| self.came[*thing as usize] <= window as u32);
+            falls[window] = may_miss.map(|thing| -shift(thing)).fold(falls[window], f64::max);
         }
     }
 }
@@ -202,6 +213,17 @@ mod tests {
         let shifts = counts.shifts(&volumes);
         assert!(shifts[0][30] > 5.0 && shifts[1][30] > 8.0, "{} {}", shifts[0][30], shifts[1][30]);
         assert!(shifts[0][5] < 1.5 && shifts[1][5] < 1.5);
+    }
+
+    #[test]
+    fn ok_what_did_not_come_yet_is_not_missing() {
+        let (mut counts, volumes) = two(0..30);
+        let falls = |counts: &Counts| counts.shifts(&volumes)[1].clone();
+        let alone = falls(&counts);
+        assert!(alone[..30].iter().all(|fall| *fall < 1e-9), "{alone:?}");
+        // A good log has it: so it is missing from the first window on.
+        counts.learn(&[600, 600], 1_200.0);
+        assert!(falls(&counts)[15] > 8.0);
     }
 
     #[test]

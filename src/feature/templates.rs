@@ -218,6 +218,11 @@ impl TemplateFacts {
         self.rare.of(event)
     }
 
+    /// How rarely this event's template follows the one before it of the same host, in bits; none where it is usual.
+    pub fn order_surprise(&self, event: EventId) -> Option<f64> {
+        Some(self.transitions.sum(&(event.0..event.0 + 1))).filter(|bits| *bits >= 1.0)
+    }
+
     /// How rare a template is, in bits: the binary logarithm of all events over its own, those of the good log among them.
     pub fn surprise(&self, template: TemplateId) -> f64 {
         let learned = self.learned.get(template.index()).copied().unwrap_or_default();

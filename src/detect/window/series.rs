@@ -30,6 +30,9 @@ const LEAST_WINDOWS: usize = 8;
 /// The most values (windows times features) whose surroundings are looked at; of more, those of the first features are.
 const MOST_VALUES: usize = 4_000_000;
 
+/// What the windows around one add to its own deviation: up to so many times what it would be if all were as this one.
+const MOST_OF_OTHERS: f64 = 1.5;
+
 /// The part of each deviation that says nothing.
 const FREE: f64 = 2.0;
 
@@ -172,11 +175,13 @@ impl Column {
     }
 
     /// The largest deviation of the sums around a window. A sum speaks of the windows alone that lie on its side of the
-    /// usual: beside a burst nothing happens.
+    /// usual, and of those that add little only as far as [`MOST_OF_OTHERS`] goes: beside a burst nothing happens.
     fn deviation(&self, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
         let own = value(window) - self.usual[window];
-        let of_length =
-            LENGTHS.iter().zip(self.spreads).map(|(length, spread)| sum(&self.usual, window, *length, value) / spread);
+        let of_length = LENGTHS.iter().zip(self.spreads).map(|(length, spread)| {
+            let most = MOST_OF_OTHERS * (*length as f64).sqrt() * own.abs();
+            sum(&self.usual, window, *length, value).clamp(-most, most) / spread
+        });
         of_length.filter(|deviation| deviation * own > 0.0).fold(0.0, larger)
     }
 }
