@@ -19,6 +19,7 @@ use crate::entities::entities;
 use crate::follow::follow;
 use crate::hunt::hunt;
 use crate::line::line;
+use crate::output::but_for_closed_pipe;
 use crate::pieces::{Share, map, merged};
 use crate::read::{Logs, read, read_by};
 use crate::report::report;
@@ -143,13 +144,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         }
         Command::Merge { pieces, format, exit_code, analysis } => {
             let logs = merged(pieces, |settings| analysis.adjust(settings))?;
-            print(&logs, *format, &mut out)?;
+            but_for_closed_pipe(print(&logs, *format, &mut out).map_err(Failure::from))?;
             let found = !logs.outcome.report.findings.is_empty();
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
         Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
     };
-    out.flush()?;
+    but_for_closed_pipe(out.flush().map_err(Failure::from))?;
     Ok(verdict)
 }
 
@@ -165,7 +166,7 @@ fn analyze(
     if matches!(format, Format::Json) {
         logs.fingerprint();
     }
-    print(&logs, format, out)?;
+    but_for_closed_pipe(print(&logs, format, out).map_err(Failure::from))?;
     Ok(!logs.outcome.report.findings.is_empty())
 }
 

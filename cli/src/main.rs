@@ -7,6 +7,7 @@ mod entities;
 mod follow;
 mod hunt;
 mod line;
+mod output;
 mod parallel;
 mod pieces;
 mod read;

@@ -15,6 +15,7 @@ use logloupe::words::many;
 use crate::args::Tuning;
 use crate::commands::Failure;
 use crate::hunt::through;
+use crate::output::refuse_input;
 use crate::read::{inputs, parse, refused};
 use crate::terminal::tell;
 use crate::unpack::Plain;
@@ -50,6 +51,9 @@ enum ReportForm {
 /// Analyses all files as one log, hunts through it, and writes the report. What was replaced is told on standard error.
 pub(crate) fn report(asked: &ReportArgs, out: &mut impl Write) -> Result<(), Failure> {
     let settings = asked.tuning.settings()?;
+    if let Some(output) = &asked.output {
+        refuse_input(output, &asked.files)?;
+    }
     let (parsed, members, readable) = parse(inputs(&asked.files, settings.unpack_limit)?, &asked.files, &settings)?;
     let outcome = parsed.analyse(&settings).map_err(|fault| refused(&asked.files, fault))?;
     let hunted = hunted(&parsed, &members, &readable, &settings)?;

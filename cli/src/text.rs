@@ -6,6 +6,7 @@ use logloupe::explain::{Evidence, Finding};
 use logloupe::format::time::to_iso;
 use logloupe::report::Report;
 use logloupe::window::Basis;
+use logloupe::words::many;
 
 use crate::read::Logs;
 use crate::terminal::printable;
@@ -58,9 +59,9 @@ pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{} windows, {} findings above the suggested cut of {:.3}{}",
-        report.windows.count,
-        report.findings.len(),
+        "{}, {} above the suggested cut of {:.3}{}",
+        many(report.windows.count as u64, "window", "windows"),
+        many(report.findings.len() as u64, "finding", "findings"),
         report.detector.cut,
         if report.findings.len() == report.settings.budget as usize { " (there may be more: --budget)" } else { "" }
     )?;
@@ -90,22 +91,22 @@ fn print_files(report: &Report, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "note: {}", printable(&note.text))?;
     }
     for flaw in &report.flaws {
+        let (name, before) = place(report, flaw.first_line);
         writeln!(
             out,
-            "flaw: {}, lines {} to {}: {}",
-            place(report, flaw.first_line),
-            flaw.first_line,
-            flaw.last_line,
+            "flaw: {name}, lines {} to {}: {}",
+            flaw.first_line - before,
+            flaw.last_line - before,
             flaw.text
         )?;
     }
     Ok(())
 }
 
-/// The file of a line.
-fn place(report: &Report, line: u64) -> String {
+/// The file of a line, and how many lines of others come before it.
+fn place(report: &Report, line: u64) -> (String, u64) {
     let file = report.files.iter().rev().find(|file| file.left_out.is_none() && file.first_line <= line);
-    file.map_or_else(String::new, |file| printable(&file.name).to_string())
+    file.map_or_else(Default::default, |file| (printable(&file.name).to_string(), file.first_line.saturating_sub(1)))
 }
 
 /// Prints one finding, with its lines where the logs are at hand.
@@ -122,8 +123,9 @@ pub(crate) fn print_finding(logs: &Logs, finding: &Finding, out: &mut impl Write
         place(finding.start),
         place(finding.end)
     )?;
+    writeln!(out, "    {}", printable(&finding.headline))?;
     for reason in &finding.reasons {
-        writeln!(out, "    {:3.0} %  {}", reason.contribution * 100.0, reason.sentence)?;
+        writeln!(out, "    {:3.0} %  {}", reason.contribution * 100.0, printable(&reason.sentence))?;
     }
     if logs.members.is_empty() {
         return Ok(());

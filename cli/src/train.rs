@@ -8,12 +8,14 @@ use logloupe::model::Model;
 use logloupe::words::many;
 
 use crate::commands::Failure;
+use crate::output::refuse_input;
 use crate::read::{inputs, parse, refused};
 use crate::sessions::{sequences_of, trained};
 use crate::terminal::tell;
 
 /// Learns from all files as one log, and writes the model.
 pub(crate) fn train(files: &[PathBuf], output: &Path, settings: &Settings) -> Result<(), Failure> {
+    refuse_input(output, files)?;
     let inputs = inputs(files, settings.unpack_limit)?;
     let model = if let Some((sequences, _)) = sequences_of(&inputs, None)? {
         let sequences = sequences.as_baseline();

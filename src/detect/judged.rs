@@ -32,8 +32,11 @@ const TAIL_OF_SUMS: Tail = Tail { percent: 80, deviations: 0.8416 };
 /// From the mean absolute deviation to the standard deviation of a normal distribution.
 const MEAN_TO_DEVIATION: f64 = 1.2533;
 
-/// What is believed of the chance of novelties: their first one lies 1.12 Anscombe roots above none.
-const NOVELTY: f64 = 0.15;
+/// A novelty counts for so many times the deviation of a normal variable that is as rare as windows with novelties are.
+const NOVELTY: f64 = 2.07;
+
+/// How far the first novelty of a window lies above none, in Anscombe roots.
+const FIRST_NOVELTY: f64 = 1.12;
 
 /// The standard deviation of the largest of some dozens of normal values, about.
 const EXTREME: f64 = 0.6;
@@ -159,12 +162,20 @@ fn beside(table: &FeatureTable, column: usize, edge: usize) -> f64 {
     table.matrix().get((beside, column)).copied().unwrap_or(f64::NAN)
 }
 
+/// How many standard deviations from its mean a normal variable lies as seldom as a window has any of this, about. Where every
+/// twentieth minute has something that never came before, another such minute is nothing to look at.
+fn rarity(table: &FeatureTable, column: usize) -> f64 {
+    let values = table.matrix().column(column);
+    let having = values.iter().filter(|value| **value > 0.0).count().max(1) as f64;
+    (2.0 * libm::log((values.len() as f64 / having).max(2.0))).sqrt()
+}
+
 /// The least standard deviation that is believed of a column: what chance alone would do.
 fn floor(table: &FeatureTable, column: usize) -> f64 {
     let feature = table.features()[column];
     let usual = table.median(column);
     match feature.unit {
-        Unit::Count if feature.is_novelty() => NOVELTY,
+        Unit::Count if feature.is_novelty() => FIRST_NOVELTY / (NOVELTY * rarity(table, column)),
         Unit::Deviations if feature.is_extreme() => EXTREME,
         // Of an Anscombe root, and of what is measured in deviations already.
         Unit::Count | Unit::Deviations => 1.0,

@@ -70,7 +70,7 @@
 
 /**
  * Something to tell once, with at most one thing to do about it.
- * @typedef {{tone: 'note' | 'problem', text: string, action: 'reopen' | 'unexpect' | null}} Notice
+ * @typedef {{tone: 'note' | 'problem', text: string, action: 'reopen' | 'unexpect' | 'close' | null}} Notice
  */
 
 /**

@@ -31,6 +31,8 @@ const SAMPLE_SEED = 1;
 export class Session {
   /** Counts what was asked for: only the latest analysis, of the latest log, is shown. */
   #turn = 0;
+  /** Settings that were asked for while a log was read. @type {Settings | null} */
+  #pending = null;
   /** How many things were expected before the last ones were marked. */
   #undoTo = 0;
   /** The analysis under way, or the last one. @type {Promise<void>} */
@@ -130,12 +132,17 @@ export class Session {
   }
 
   /**
-   * Takes settings, and reads the log again only where they say how it is to be read.
+   * Takes settings, and reads the log again only where they say how it is to be read. While a log is read, they are taken when that
+   * is done.
    * @param {Settings} settings
    * @returns {Promise<string | null>} Why the log can't be read in that way. The result then stays as it was.
    */
   async apply(settings) {
-    const { source, report } = this.store.get();
+    const { source, report, phase } = this.store.get();
+    if (source && phase === 'working') {
+      this.#pending = settings;
+      return null;
+    }
     if (!source || !report || readsAlike(settings, report.settings)) {
       this.analyse(settings);
       return null;
@@ -279,6 +286,7 @@ export class Session {
   async #open(asked, settings, follow = false) {
     if (this.store.get().framed) return;
     this.#turn += 1;
+    this.#pending = null;
     this.#freeEngine();
     // A copy, so that opening the same thing twice makes two that can be told apart.
     const source = { ...asked };
@@ -301,6 +309,7 @@ export class Session {
       await this.#show(reply.report, reply.planted, isCurrent);
       if (reply.cutShort) this.store.set({ notice: { tone: 'problem', text: reply.cutShort, action: 'reopen' } });
       if (reply.follows) this.store.set({ following: { at: this.surroundings.wall(), lines: 0 } });
+      if (this.#pending) await this.apply(this.#pending);
     } catch (error) {
       if (isCurrent()) this.#fail(error);
     }

@@ -160,6 +160,15 @@ export function scoreOf(score) {
  */
 function nothingFound(report, { session, explore }) {
   const { abstained, cut } = report.detector;
+  const left = report.expected.reduce((sum, count) => sum + count, 0);
+  if (left > 0) {
+    return el(
+      'div',
+      { class: 'empty' },
+      el('h2', {}, 'Nothing stands out but what is expected'),
+      el('p', {}, `${formatNoun(left, 'finding')} ${left === 1 ? 'was' : 'were'} left out: what you expect accounts for ${left === 1 ? 'it' : 'them'}.`),
+    );
+  }
   const failed = abstained ? [] : failures(report);
   const seconds = failed.length > 0 ? otherWindow(report) : suggestedWindow(report);
   const calm = failed.length > 0 ? 'No window stands out from the others' : 'Nothing stands out';
@@ -180,7 +189,7 @@ function nothingFound(report, { session, explore }) {
         el(
           'button',
           {
-            class: 'button primary',
+            class: 'button',
             type: 'button',
             on: { click: () => session.analyse({ ...report.settings, window_seconds: seconds }) },
           },

@@ -24,8 +24,8 @@ const THEME_NAMES = { system: 'as the system', light: 'light', dark: 'dark', con
 
 /** @param {App} app */
 export function mountHeader(app) {
-  const { store, session } = app;
-  byId('home').addEventListener('click', () => store.get().phase !== 'idle' && session.close());
+  const { store } = app;
+  byId('home').addEventListener('click', () => leave(app));
   store.watch(
     (state) => state.report,
     (_report, state) => fill(byId('top-file'), openedOf(state, store)),
@@ -53,6 +53,15 @@ export function mountHeader(app) {
       theme.setAttribute('aria-label', theme.title);
     },
   );
+}
+
+/** Back to the first screen; noted lines, which nothing brings back, are not lost without a word. @param {App} app */
+function leave({ store, session }) {
+  const { phase, noted } = store.get();
+  if (phase === 'idle') return;
+  if (noted.size === 0) return session.close();
+  const text = `${formatNoun(noted.size, 'noted line')} would be gone with the log. A report (Export) keeps ${noted.size === 1 ? 'it' : 'them'}.`;
+  store.set({ notice: { tone: 'problem', text, action: 'close' } });
 }
 
 /**

@@ -83,6 +83,8 @@ function noticeOf(notice, store, session) {
     el('p', {}, visibleText(notice.text)),
     notice.action === 'reopen' &&
       el('button', { class: 'button small', type: 'button', on: { click: () => session.reopen() } }, 'Read it again'),
+    notice.action === 'close' &&
+      el('button', { class: 'button small', type: 'button', on: { click: () => session.close() } }, 'Close the log'),
     notice.action === 'unexpect' &&
       el('button', { class: 'button small', type: 'button', on: { click: () => session.unexpect() } }, 'Undo'),
     el(

@@ -67,7 +67,8 @@ export async function linesOfFirstFinding(page) {
     if (!(card instanceof HTMLElement)) throw new Error('the page shows no finding');
     card.click();
   });
-  await page.waitForSelector('[data-line] [data-line-text]');
+  // What a handle holds on to, the browser can't give back.
+  await (await page.waitForSelector('[data-line] [data-line-text]'))?.dispose();
   return page.$$eval('[data-line] [data-line-text]', (elements) => elements.map((element) => element.textContent ?? ''));
 }
 
