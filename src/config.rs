@@ -21,6 +21,9 @@ pub struct Settings {
     /// Length of a time window in seconds, at least 0.001.
     /// Default: none, which means one minute, or shorter for a log of less than half an hour.
     pub window_seconds: Option<f64>,
+    /// In how many windows an event lies, 1 to 60: sliding windows, of which one begins with each such part of a length.
+    /// Default: 1, windows that do not overlap.
+    pub window_overlap: u32,
     /// At most this many findings, 1 to 1,000. Default: 20.
     pub budget: u32,
     /// Seed of the isolation forest. Default: 42.
@@ -281,6 +284,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             window_seconds: None,
+            window_overlap: 1,
             budget: 20,
             seed: 42,
             trees: 100,
@@ -348,6 +352,7 @@ impl Settings {
         }
         self.expected.iter().try_for_each(Expected::check)?;
         self.hunt.check()?;
+        range("window_overlap", self.window_overlap, 1, 60)?;
         match self.window_seconds {
             Some(seconds) if !(0.001..=31_536_000.0).contains(&seconds) => Err(Error::new(
                 ErrorKind::Settings,

@@ -162,7 +162,7 @@ fn windows(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
     let number = |value: f64| if value.is_nan() { String::new() } else { value.to_string() };
     for window in 0..outcome.windows.len() {
         let values = features.matrix().row(window);
-        let (start, end) = (outcome.start(window), outcome.end(window));
+        let (start, end) = (outcome.measured_from(window), outcome.end(window));
         let votes = detection.votes(window);
         let vote = |detector: Detector| votes.iter().find(|vote| vote.detector == detector);
         let label = |detector| vote(detector).map_or("", |vote| if vote.anomalous { "-1" } else { "1" }).to_owned();

@@ -251,10 +251,31 @@ impl Model {
 /// Settings with what a model carries of `from`: no names of files, and nothing of how a file is read.
 fn carried(from: &Settings, to: Settings) -> Settings {
     let Settings {
-        window_seconds, seed, trees, samples, preset, percentile, contamination, dbscan, autoencoder, ..
+        window_seconds,
+        window_overlap,
+        seed,
+        trees,
+        samples,
+        preset,
+        percentile,
+        contamination,
+        dbscan,
+        autoencoder,
+        ..
     } = *from;
-    let detectors =
-        Settings { window_seconds, seed, trees, samples, preset, percentile, contamination, dbscan, autoencoder, ..to };
+    let detectors = Settings {
+        window_seconds,
+        window_overlap,
+        seed,
+        trees,
+        samples,
+        preset,
+        percentile,
+        contamination,
+        dbscan,
+        autoencoder,
+        ..to
+    };
     Settings {
         session_gap: from.session_gap,
         sequence: from.sequence,

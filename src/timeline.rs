@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::analysis::{Outcome, Parsed};
 use crate::explain::Finding;
-use crate::feature::FeatureTable;
 
 /// Columns of equal length; row *i* of each is bucket *i*.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,14 +26,13 @@ impl Timeline {
     pub fn new(outcome: &Outcome, from: f64, to: f64, buckets: usize) -> Self {
         let starts: Vec<f64> = (0..outcome.windows.len()).map(|window| outcome.start(window) as f64).collect();
         let mut timeline = Self::default();
-        let (events, errors) = (column(&outcome.features, "events"), column(&outcome.features, "errors"));
         for windows in bucketed(outcome, &starts, from..to, buckets) {
-            let sum = |column: usize| windows.clone().map(|window| outcome.features.matrix()[[window, column]]).sum();
+            let sum = |of: usize| windows.clone().map(|window| outcome.features.own_counts(window)[of]).sum();
             let scores = windows.clone().filter_map(|window| outcome.detection.scores.get(window).copied());
             let start = starts[windows.start];
             timeline.start.push(start);
-            timeline.events.push(sum(events));
-            timeline.errors.push(sum(errors));
+            timeline.events.push(sum(0));
+            timeline.errors.push(sum(1));
             timeline.score.push(scores.fold(f64::NAN, f64::max));
             let until = starts.get(windows.end).copied().unwrap_or(f64::INFINITY);
             timeline.flagged.push(u8::from(touches(&outcome.report.findings, start, until)));
@@ -92,10 +90,6 @@ fn bucketed(outcome: &Outcome, starts: &[f64], span: Range<f64>, buckets: usize)
 }
 
 /// The column of a feature that is always there.
-fn column(features: &FeatureTable, name: &str) -> usize {
-    features.features().iter().position(|feature| feature.name == name).unwrap_or(0)
-}
-
 fn touches(findings: &[Finding], from: f64, until: f64) -> bool {
     findings.iter().any(|finding| (finding.start as f64) < until && finding.end as f64 > from)
 }

@@ -12,6 +12,7 @@
  * What a person may set. Absent or null means "let Logloupe choose".
  * @typedef {object} Settings
  * @property {number | null} [window_seconds] Length of a time window in seconds; null: one minute, or shorter for a short log.
+ * @property {number} [window_overlap] In how many windows an event lies; 1: they do not overlap.
  * @property {number} [budget] At most this many findings ("how many would you look at?"), 1 to 1000.
  * @property {number} [seed] Seed of the isolation forest, an unsigned 32-bit number.
  * @property {'own' | 'vote' | 'percentile' | 'contamination'} [preset] How the detectors come to one verdict.
@@ -129,7 +130,7 @@
  *   lines = events + continuations + unparsed + skipped, always.
  * @property {{basis: 'time' | 'line', first_ms: number | null, last_ms: number | null, zone: string, year: string, out_of_order: number, untimed: number}} time
  * @property {{level: string, count: number}[]} levels Events by level, the gravest last.
- * @property {{basis: 'time' | 'line', length: number, count: number, note: string | null, gaps: {start: number, end: number}[]}} windows
+ * @property {{basis: 'time' | 'line', length: number, reach: number, count: number, note: string | null, gaps: {start: number, end: number}[]}} windows
  *   `length`: milliseconds, or events. `gaps`: stretches without events that are too long to be made of windows.
  * @property {{name: string, title: string, abstained: string | null, cut: number, detectors: {name: string, title: string, abstained: string | null, decides: boolean, losses?: number[]}[], features: Feature[], learned?: {windows: number, events: number}}} detector
  * @property {Finding[]} findings Ranked, most anomalous first.

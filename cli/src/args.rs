@@ -243,6 +243,9 @@ pub(crate) struct AnalysisTuning {
     /// Length of a window in seconds [default: 60, or less for a log under half an hour].
     #[arg(long, value_name = "SECONDS")]
     window: Option<f64>,
+    /// In how many windows an event lies: more than 1 make sliding windows [default: 1].
+    #[arg(long, value_name = "COUNT")]
+    overlap: Option<u32>,
     /// Seed of the isolation forest [default: 42].
     #[arg(long)]
     seed: Option<u32>,
@@ -256,6 +259,7 @@ impl AnalysisTuning {
     pub(crate) fn adjust(&self, settings: Settings) -> Settings {
         Settings {
             window_seconds: self.window.or(settings.window_seconds),
+            window_overlap: self.overlap.unwrap_or(settings.window_overlap),
             seed: self.seed.unwrap_or(settings.seed),
             budget: self.budget.unwrap_or(settings.budget),
             ..settings

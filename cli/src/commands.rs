@@ -9,7 +9,7 @@ use std::time::Duration;
 use handout::{write_events_json, write_findings_json};
 use logloupe::config::Settings;
 use logloupe::entity::Kind;
-use logloupe::export::Table;
+use logloupe::export::{Table, guarded};
 use logloupe::feature::Learned;
 use samples::{SampleKind, generate};
 
@@ -232,7 +232,8 @@ fn formats(files: &[PathBuf], out: &mut impl Write) -> Result<Verdict, Failure> 
             let names: Vec<&str> = file.formats.iter().map(|format| format.name).collect();
             let runner_up = file.runner_up.as_ref().map_or("", |other| other.name);
             let name = if is_only { path.display().to_string() } else { file.name.clone() };
-            written(csv.write_record([&name, &names.join("+"), &file.coverage.to_string(), runner_up]))?;
+            let name = guarded(&name);
+            written(csv.write_record([name.as_str(), &names.join("+"), &file.coverage.to_string(), runner_up]))?;
         }
         Ok(())
     });

@@ -86,3 +86,39 @@ fn ok_json_lines() {
     assert_eq!(report["findings"].as_array(), Some(&findings));
     assert!(!findings.is_empty());
 }
+
+/// Whatever name it goes by, and also within a folder that is read.
+#[test]
+fn err_what_is_read_is_never_written_over() {
+    let log = log();
+    let before = fs::read(&log).unwrap();
+    let link = log.with_file_name("link.log");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&log, &link).unwrap();
+    #[cfg(not(unix))]
+    fs::hard_link(&log, &link).unwrap();
+    let folder = log.parent().unwrap().to_path_buf();
+    let (own, linked) = (log.to_str().unwrap(), link.to_str().unwrap());
+    for (command, input, output) in
+        [("report", &log, own), ("train", &log, own), ("report", &log, linked), ("report", &folder, own)]
+    {
+        let refused = run(&[command, "-o", output], input);
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{command} -o {output}: {told}");
+        assert!(told.contains("would be overwritten") && told.contains("Give -o another name"), "{told}");
+        assert_eq!(fs::read(&log).unwrap(), before);
+    }
+}
+
+#[test]
+fn ok_the_exit_code_stays_when_nobody_reads_on() {
+    let log = log();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_logloupe"))
+        .args(["analyze", "--exit-code"])
+        .arg(&log)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}

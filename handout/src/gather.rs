@@ -263,10 +263,12 @@ fn file_row(file: &FileReport, teller: &mut Teller<'_>) -> Vec<String> {
 
 fn how_it_was_made(handout: &Handout<'_>, teller: &mut Teller<'_>, blocks: &mut Vec<Block>) {
     let report = &handout.outcome.report;
+    let whole = report.windows.length * report.windows.reach as i64;
     let windows = match handout.outcome.windows.basis() {
-        Basis::Time => format!("{} of {} seconds", report.windows.count, report.windows.length as f64 / 1000.0),
-        Basis::Line => format!("{} of {} events", report.windows.count, report.windows.length),
+        Basis::Time => format!("{} of {} seconds", report.windows.count, whole as f64 / 1000.0),
+        Basis::Line => format!("{} of {whole} events", report.windows.count),
     };
+    let windows = if report.windows.reach > 1 { format!("{windows}, overlapping") } else { windows };
     blocks.push(Block::Section("How it was made"));
     blocks.push(Block::Facts(vec![
         ("Program", format!("Logloupe {}", report.version)),

@@ -35,6 +35,11 @@ impl Outcome {
         self.line_starts.get(window).copied().unwrap_or_else(|| self.windows.start(window))
     }
 
+    /// Where what was measured of a window begins: before its own start, where windows overlap.
+    pub fn measured_from(&self, window: usize) -> i64 {
+        self.start(self.windows.reached(window).start)
+    }
+
     /// Where a window ends; this place is no longer part of it.
     pub fn end(&self, window: usize) -> i64 {
         self.line_starts.get(window + 1).copied().unwrap_or_else(|| self.windows.end(window))
@@ -67,7 +72,8 @@ impl Parsed {
         };
         let same_windows = |before: &Outcome| {
             let then = &before.report.settings;
-            then.window_seconds == settings.window_seconds && then.templates == settings.templates
+            (then.window_seconds, then.window_overlap) == (settings.window_seconds, settings.window_overlap)
+                && then.templates == settings.templates
         };
         let (windows, features, detection) = match before.filter(same_windows) {
             Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
@@ -115,9 +121,10 @@ impl Parsed {
     /// Windows, what they are like, and how odd.
     fn measure(&self, settings: &Settings) -> (Windows, FeatureTable, Detection) {
         let events = &self.log.events;
-        let alike = self.learned.as_deref().and_then(|good| Windows::like(events, good.basis(), good.length()));
+        let alike =
+            self.learned.as_deref().and_then(|good| Windows::like(events, good.basis(), good.length(), good.reach()));
         let alike = alike.filter(|windows| self.good_for(windows).is_some());
-        let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms()));
+        let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms(), settings.window_overlap));
         let features = FeatureTable::measure(events, &self.facts, &windows);
         let features = match self.good_for(&windows) {
             Some(good) => features.judged_by(good),
@@ -145,7 +152,8 @@ impl Parsed {
     /// The good log that these windows can be judged by: it has windows of the same kind and length.
     fn good_for(&self, windows: &Windows) -> Option<&Learned> {
         let good = self.learned.as_deref()?;
-        (good.basis() == windows.basis() && good.length() == windows.length()).then_some(good)
+        let of = (good.basis(), good.length(), good.reach());
+        (of == (windows.basis(), windows.length(), windows.reach())).then_some(good)
     }
 
     fn context<'a>(

@@ -156,9 +156,9 @@ fn comparable(table: &FeatureTable, column: usize, window: usize, value: f64) ->
     }
 }
 
-/// What the window beside the first or the last one has; not a number where there is no other.
+/// What the window beside those at the log's beginning or end has; not a number where there is no other.
 fn beside(table: &FeatureTable, column: usize, edge: usize) -> f64 {
-    let beside = if edge == 0 { 1 } else { edge - 1 };
+    let beside = if edge < table.reach() { table.reach() } else { edge - 1 };
     table.matrix().get((beside, column)).copied().unwrap_or(f64::NAN)
 }
 

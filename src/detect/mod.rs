@@ -9,7 +9,7 @@ pub mod sequence;
 pub mod window;
 
 use crate::config::Settings;
-use crate::feature::{FeatureTable, Learned, Unit, VOLUME};
+use crate::feature::{FeatureTable, Learned, Unit};
 
 pub use comparable::Crowd;
 pub use ensemble::{Detector, Ensemble, Member, Vote};
@@ -112,7 +112,7 @@ pub fn detect(table: &FeatureTable, settings: &Settings, before: Option<(&Detect
     let judged = known.map_or_else(|| Judged::new(table), |((judged, _), _)| judged.clone());
     let before = known.map(|((_, ensemble), settings)| (ensemble, settings));
     let fit = |judged: &Judged| Ensemble::fit(judged, table.day(), settings, before);
-    let too_little = too_little(table.matrix().nrows(), table.matrix().column(VOLUME).sum());
+    let too_little = too_little(table.matrix().nrows(), table.events());
     detected(judged, false, too_little, "All windows are alike in every feature: nothing stands out.", fit)
 }
 

@@ -276,7 +276,7 @@ fn change(context: &Context<'_>, reasons: &[Reason], window: usize) -> Option<Ch
 /// The features that set the height of a stretch apart.
 fn reasons(context: &Context<'_>, stretch: Stretch) -> Vec<Reason> {
     let Context { windows, features, detection, .. } = context;
-    let is_empty = windows.count(stretch.peak) == 0;
+    let is_empty = windows.reached(stretch.peak).all(|part| windows.count(part) == 0);
     let mut places: Vec<(usize, f64)> = detection.contributions(stretch.peak).into_iter().enumerate().collect();
     places.retain(|(_, contribution)| *contribution >= LEAST_CONTRIBUTION);
     // The sort is stable: of equals the first column's stays first.

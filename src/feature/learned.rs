@@ -19,6 +19,8 @@ const MOST_VALUES: usize = 4_000_000;
 pub struct Learned {
     basis: Basis,
     length: i64,
+    reach: usize,
+    events: f64,
     templates: Vec<(String, u32)>,
     table: FeatureTable,
 }
@@ -29,6 +31,8 @@ pub struct Learned {
 struct Head {
     by_line: bool,
     length: i64,
+    reach: u32,
+    events: f64,
     features: Vec<String>,
     counts: Vec<u32>,
 }
@@ -40,6 +44,8 @@ impl Learned {
         (table.matrix().len() <= MOST_VALUES).then(|| Self {
             basis: windows.basis(),
             length: windows.length(),
+            reach: windows.reach(),
+            events: table.events(),
             templates,
             table,
         })
@@ -55,6 +61,11 @@ impl Learned {
         self.length
     }
 
+    /// How many such lengths a window reaches over.
+    pub fn reach(&self) -> usize {
+        self.reach
+    }
+
     /// How many windows were learned from.
     pub fn windows(&self) -> usize {
         self.table.matrix().nrows()
@@ -62,7 +73,7 @@ impl Learned {
 
     /// How many events they held.
     pub fn events(&self) -> f64 {
-        self.table.matrix().column(VOLUME).sum()
+        self.events
     }
 
     /// The texts of its templates, with how many events each has.
@@ -85,6 +96,8 @@ impl Learned {
         let head = Head {
             by_line: self.basis == Basis::Line,
             length: self.length,
+            reach: self.reach as u32,
+            events: self.events,
             features: self.table.features().iter().map(|feature| feature.name.to_owned()).collect(),
             counts: self.templates.iter().map(|(_, count)| *count).collect(),
         };
@@ -99,7 +112,8 @@ impl Learned {
         let features = FeatureTable::all_features();
         let is_known = features.iter().map(|feature| feature.name).eq(head.features.iter().map(String::as_str));
         let row = features.len() * size_of::<f64>();
-        (is_known && head.length > 0 && head.counts.len() == texts.len()).then_some(())?;
+        let is_possible_reach = (1..=60).contains(&head.reach) && (0.0..=1e15).contains(&head.events);
+        (is_known && is_possible_reach && head.length > 0 && head.counts.len() == texts.len()).then_some(())?;
         (values.len().is_multiple_of(row) && values.len() / size_of::<f64>() <= MOST_VALUES).then_some(())?;
         let (values, _) = values.as_chunks();
         let values: Vec<f64> = values.iter().map(|value| f64::from_le_bytes(*value)).collect();
@@ -110,8 +124,10 @@ impl Learned {
         Some(Self {
             basis: if head.by_line { Basis::Line } else { Basis::Time },
             length: head.length,
+            reach: head.reach as usize,
+            events: head.events,
             templates: texts.iter().cloned().zip(head.counts).collect(),
-            table: FeatureTable::of(features, matrix, None),
+            table: FeatureTable::of(features, matrix, head.reach as usize, None),
         })
     }
 }

@@ -20,7 +20,7 @@ mod web;
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, ArrayViewMut1, s};
 
 use crate::event::Events;
 use crate::ids::EventId;
@@ -228,6 +228,21 @@ pub(crate) struct Facts<'a> {
 }
 
 impl Facts<'_> {
+    /// Measures a window of these events, by every family that looks at one window at a time.
+    fn measure(&mut self, features: &[Feature], stretch: &Stretch<'_>, row: ArrayViewMut1<'_, f64>) {
+        let mut row = row;
+        let mut values = row.as_slice_mut().unwrap_or_default();
+        if stretch.count == 0 {
+            return fill_empty(features, values);
+        }
+        self.count(stretch);
+        for family in &FAMILIES {
+            let (own, rest) = values.split_at_mut(family.features.len());
+            (family.measure)(self, stretch, own);
+            values = rest;
+        }
+    }
+
     /// Counts what every family asks for.
     fn count(&mut self, stretch: &Stretch<'_>) {
         self.drafts.begin();
@@ -246,15 +261,18 @@ pub struct FeatureTable {
     matrix: Array2<f64>,
     medians: Vec<f64>,
     informative: Vec<bool>,
-    edges: [usize; 2],
+    /// Over how many of their lengths windows reach.
+    reach: usize,
+    /// How many windows make a day.
     day: Option<usize>,
+    /// Events and errors of each window's own part, where windows overlap.
+    own: Option<[Vec<f64>; 2]>,
 }
 
 impl FeatureTable {
     /// Measures every window.
     pub fn measure(events: &Events, templates: &TemplateFacts, windows: &Windows) -> Self {
         let features = Self::all_features();
-        let mut matrix = Array2::zeros((windows.len(), features.len()));
         let mut facts = Facts {
             events,
             templates,
@@ -265,19 +283,10 @@ impl FeatureTable {
             counts: [templates.len(), 2 * events.names(), events.names()].map(shares::Counts::new),
         };
         facts.counts[0].learn(templates.learned_counts(), templates.learned_events());
-        for (window, mut row) in matrix.rows_mut().into_iter().enumerate() {
+        let mut matrix = Array2::zeros((windows.len(), features.len()));
+        for (window, row) in matrix.rows_mut().into_iter().enumerate() {
             let stretch = Stretch { runs: windows.runs(window), count: windows.count(window) };
-            let mut values = row.as_slice_mut().unwrap_or_default();
-            if stretch.count == 0 {
-                fill_empty(&features, values);
-            } else {
-                facts.count(&stretch);
-                for family in &FAMILIES {
-                    let (own, rest) = values.split_at_mut(family.features.len());
-                    (family.measure)(&mut facts, &stretch, own);
-                    values = rest;
-                }
-            }
+            facts.measure(&features, &stretch, row);
             facts.counts.iter_mut().for_each(shares::Counts::end_window);
         }
         // What is measured of a window among others comes last, from the columns of the others.
@@ -285,17 +294,28 @@ impl FeatureTable {
         let durations = features.iter().position(|feature| feature.name == amounts::MEDIAN).unwrap_or_default();
         rhythm::measure(&mut matrix, first, durations);
         shares::measure(&facts.counts, &mut matrix, first + rhythm::FEATURES.len());
-        Self::of(features, matrix, windows_of_a_day(windows))
+        if windows.reach() == 1 {
+            return Self::of(features, matrix, 1, windows_of_a_day(windows));
+        }
+        // Sums over several windows are of those that do not overlap; all else is of what a window reaches over.
+        let own = [VOLUME, ERRORS].map(|column| matrix.column(column).to_vec());
+        for (window, row) in matrix.slice_mut(s![.., ..first]).rows_mut().into_iter().enumerate() {
+            let reached = windows.reached(window);
+            let mut runs: Vec<Range<u32>> = reached.clone().flat_map(|part| windows.runs(part)).cloned().collect();
+            runs.sort_by_key(|rows| rows.start);
+            let count = reached.map(|part| windows.count(part)).sum();
+            facts.measure(&features, &Stretch { runs: &runs, count }, row);
+        }
+        Self { own: Some(own), ..Self::of(features, matrix, windows.reach(), windows_of_a_day(windows)) }
     }
 
     /// The table of what was measured; `day` is how many windows make one, for a log of several.
-    fn of(features: Vec<Feature>, matrix: Array2<f64>, day: Option<usize>) -> Self {
+    fn of(features: Vec<Feature>, matrix: Array2<f64>, reach: usize, day: Option<usize>) -> Self {
         let columns = || matrix.columns().into_iter().zip(&features);
         let volumes = matrix.column(VOLUME);
         let medians = columns().map(|(column, feature)| median(speaking(column, volumes, feature))).collect();
         let informative = (0..features.len()).map(|column| is_informative(&matrix, &features, column)).collect();
-        let edges = [0, matrix.nrows().saturating_sub(1)];
-        Self { medians, informative, edges, day, features, matrix }
+        Self { medians, informative, reach, day, features, matrix, own: None }
     }
 
     /// Every feature, in the order of the columns.
@@ -336,10 +356,28 @@ impl FeatureTable {
         self.medians[feature]
     }
 
-    /// Whether a window is the first or the last one. The log may begin or end in the middle of it, so that it holds less
-    /// than others for no reason of its own.
+    /// Whether a window is the first or the last one, or reaches back beyond the first. The log may begin or end in the middle of
+    /// it, so that it holds less than others for no reason of its own.
     pub fn is_edge(&self, window: usize) -> bool {
-        self.edges.contains(&window)
+        window < self.reach || window + 1 == self.matrix.nrows()
+    }
+
+    /// How many events lie in all windows together, each counted once.
+    pub fn events(&self) -> f64 {
+        self.own.as_ref().map_or_else(|| self.matrix.column(VOLUME).sum(), |[events, _]| events.iter().sum())
+    }
+
+    /// The events and the errors of a window, each counted in one window alone.
+    pub fn own_counts(&self, window: usize) -> [f64; 2] {
+        match &self.own {
+            Some(own) => own.each_ref().map(|counts| counts[window]),
+            None => [VOLUME, ERRORS].map(|column| self.matrix[[window, column]]),
+        }
+    }
+
+    /// Over how many of their lengths windows reach.
+    pub fn reach(&self) -> usize {
+        self.reach
     }
 
     /// How many windows make a day, for a log long enough to have habits.

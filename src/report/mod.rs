@@ -212,8 +212,10 @@ pub struct LevelCount {
 pub struct WindowsReport {
     /// `time` or `line`.
     pub basis: &'static str,
-    /// Milliseconds, or events.
+    /// Milliseconds, or events, from the beginning of one to that of the next.
     pub length: i64,
+    /// How many such lengths each reaches over: 1 where they do not overlap.
+    pub reach: usize,
     /// How many there are.
     pub count: usize,
     /// Why the length is not the one expected.
@@ -410,6 +412,7 @@ pub(crate) fn windows(windows: &Windows) -> WindowsReport {
             Basis::Line => "line",
         },
         length: windows.length(),
+        reach: windows.reach(),
         count: windows.len(),
         note: windows.note().map(str::to_owned),
         gaps: windows.gaps().iter().map(|gap| GapReport { start: gap.start, end: gap.end }).collect(),

@@ -3,6 +3,9 @@
 //! Windows of time are aligned to the epoch, so that a window of a minute begins with the minute. A window without events
 //! between two that have some is a window all the same, for silence is a signal; only a gap longer than [`MAX_FILL`]
 //! windows is left out and named.
+//!
+//! Windows may overlap: then each of these stretches is the last part of one, whose features are measured over it and those
+//! before it, as many as make up its length.
 
 mod length;
 
@@ -40,6 +43,7 @@ pub struct Gap {
 pub struct Windows {
     basis: Basis,
     length: i64,
+    reach: usize,
     note: Option<String>,
     /// Each window's place on the axis, in lengths.
     numbers: Vec<i64>,
@@ -52,20 +56,22 @@ pub struct Windows {
 }
 
 impl Windows {
-    /// Cuts the log into windows of `length_ms`, or of a length that suits it.
-    pub fn new(events: &Events, length_ms: Option<i64>) -> Self {
+    /// Cuts the log into windows of `length_ms`, or of a length that suits it; `overlap`: in how many of them an event lies.
+    pub fn new(events: &Events, length_ms: Option<i64>, overlap: u32) -> Self {
         // A file without times among others with times has no place in time: its events are in no window.
         match events.span(0..events.len() as u32) {
-            Some(span) => by_time(events, span, length_ms),
-            None => by_line(events, length_ms),
+            Some(span) => by_time(events, span, length_ms, overlap),
+            None => by_line(events, length_ms, overlap),
         }
     }
 
-    /// Cuts the log into windows of the same kind and length as another's; none where these are of time and this log has none.
-    pub fn like(events: &Events, basis: Basis, length: i64) -> Option<Self> {
+    /// Cuts the log into windows of the same kind, length and reach as another's; none where these are of time and this log has
+    /// none.
+    pub fn like(events: &Events, basis: Basis, length: i64, reach: usize) -> Option<Self> {
+        let whole = length.saturating_mul(reach as i64);
         match basis {
-            Basis::Time => Some(by_time(events, events.span(0..events.len() as u32)?, Some(length))),
-            Basis::Line => Some(of_lines(events, length.max(1), None)),
+            Basis::Time => Some(by_time(events, events.span(0..events.len() as u32)?, Some(whole), reach as u32)),
+            Basis::Line => Some(of_lines(events, whole.max(1), None, reach as u32)),
         }
     }
 
@@ -74,9 +80,23 @@ impl Windows {
         self.basis
     }
 
-    /// The length of a window: milliseconds, or events.
+    /// The length of a window, or of the last part of one that overlaps with others: milliseconds, or events.
     pub fn length(&self) -> i64 {
         self.length
+    }
+
+    /// How many such lengths a window reaches over, its own among them.
+    pub fn reach(&self) -> usize {
+        self.reach
+    }
+
+    /// The stretches over which a window reaches, up to its own; no gap lies between them.
+    pub fn reached(&self, window: usize) -> Range<usize> {
+        let mut first = window;
+        while first > 0 && window + 1 - first < self.reach && self.is_followed(first - 1) {
+            first -= 1;
+        }
+        first..window + 1
     }
 
     /// Why the length is another than the one asked for, or than a minute.
@@ -130,22 +150,31 @@ impl Windows {
     }
 }
 
-fn by_line(events: &Events, asked: Option<i64>) -> Windows {
+fn by_line(events: &Events, asked: Option<i64>, overlap: u32) -> Windows {
     let (length, note) = length::lines(events.len(), asked.is_some());
-    of_lines(events, length, note)
+    of_lines(events, length, note, overlap)
 }
 
-fn of_lines(events: &Events, length: i64, note: Option<String>) -> Windows {
+/// How long the parts are of which so many make up a length.
+fn part_of(length: i64, overlap: u32) -> i64 {
+    let overlap = i64::from(overlap.max(1));
+    (length.saturating_add(overlap - 1) / overlap).max(1)
+}
+
+fn of_lines(events: &Events, whole: i64, note: Option<String>, overlap: u32) -> Windows {
+    let length = part_of(whole, overlap);
     let count = (events.len() as i64 + length - 1) / length;
     let firsts: Vec<u32> = (0..=count).map(|window| (window * length).min(events.len() as i64) as u32).collect();
     let runs = firsts.windows(2).map(|pair| pair[0]..pair[1]).collect();
     let (numbers, first_runs) = ((0..count).collect(), (0..=count as u32).collect());
-    Windows { basis: Basis::Line, length, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
+    let reach = overlap.max(1) as usize;
+    Windows { basis: Basis::Line, length, reach, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
 }
 
-fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>) -> Windows {
+fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>, overlap: u32) -> Windows {
     let times = events.times(0..events.len() as u32);
-    let (mut length, mut note) = length::time(last - first, asked);
+    let (whole, mut note) = length::time(last - first, asked);
+    let mut length = part_of(whole, overlap);
     let mut occupied = occupied_numbers(times, length);
     while filled_len(&occupied) > MAX_WINDOWS {
         length = length::longer(length);
@@ -154,7 +183,8 @@ fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>) -> Wi
     }
     let (numbers, gaps) = fill(&occupied, length);
     let (firsts, first_runs, runs) = assign(times, &numbers, length);
-    Windows { basis: Basis::Time, length, note, numbers, firsts, runs, first_runs, gaps }
+    let reach = overlap.max(1) as usize;
+    Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps }
 }
 
 /// The numbers of the windows that hold events, ascending.

@@ -194,8 +194,9 @@ function levelsOf(report, app) {
 
 /** @param {Report} report @param {App} app */
 function windowsOf({ windows, detector }, app) {
-  const length = windows.basis === 'time' ? formatDuration(windows.length) : formatNoun(windows.length, 'event');
-  return fact('Windows', `${formatCount(windows.count)} of ${length}`, detector.learned ? judgedBy(detector.learned, app) : (windows.note ?? detector.title));
+  const lengthOf = (/** @type {number} */ length) => (windows.basis === 'time' ? formatDuration(length) : formatNoun(length, 'event'));
+  const overlap = windows.reach > 1 ? `, one every ${lengthOf(windows.length)}` : '';
+  return fact('Windows', `${formatCount(windows.count)} of ${lengthOf(windows.length * windows.reach)}${overlap}`, detector.learned ? judgedBy(detector.learned, app) : (windows.note ?? detector.title));
 }
 
 /** What the windows are judged by, where that is another log, and the way back. @param {{windows: number, events: number}} learned @param {App} app */

@@ -44,6 +44,16 @@ function formOf(app) {
     required: true,
     value: used.budget ?? 20,
   });
+  const overlap = el('input', {
+    class: 'input short',
+    type: 'number',
+    id: 'setting-overlap',
+    min: 1,
+    max: 60,
+    step: 1,
+    required: true,
+    value: used.window_overlap ?? 1,
+  });
   const seed = el('input', {
     class: 'input',
     type: 'number',
@@ -66,6 +76,7 @@ function formOf(app) {
     expected: app.store.get().report?.settings.expected ?? used.expected,
     ...detectors.read(used),
     window_seconds: window.read(),
+    window_overlap: Number(overlap.value),
     budget: Number(budget.value),
     seed: Number(seed.value),
     ...reading.read(),
@@ -95,6 +106,7 @@ function formOf(app) {
       'Lines are counted in windows of this length, and a window is what can be unusual. Automatic takes one minute, or less for a short log.',
       window.nodes,
     ),
+    field('Overlap', 'setting-overlap', 'In how many windows an event lies. With 5, a window of five minutes begins every minute: what lies across a border is seen whole. 1: windows do not overlap.', [overlap]),
     field('Budget', 'setting-budget', 'At most this many findings: how many would you look at? 1 to 1,000.', [budget]),
     field(
       'Seed',

@@ -145,10 +145,13 @@ pub(super) fn four(bytes: &[u8], place: usize) -> u32 {
     bytes.get(place..).and_then(<[u8]>::first_chunk).map_or(0, |field| u32::from_le_bytes(*field))
 }
 
+/// What programs write that keep no time, so that the same files give the same archive: the first day there is.
+const NO_DATE: u16 = (1 << 5) | 1;
+
 /// Date: year since 1980 (7 bits), month (4), day (5). Time: hour (5), minute (6), half seconds (5).
 fn dos_time(date: u16, time: u16) -> Option<i64> {
     let (year, month, day) = (1980 + i64::from(date >> 9), i64::from(date >> 5 & 15), i64::from(date & 31));
-    if !(1..=12).contains(&month) || day == 0 {
+    if date == NO_DATE || !(1..=12).contains(&month) || day == 0 {
         return None;
     }
     let (hour, minute, second) = (i64::from(time >> 11), i64::from(time >> 5 & 63), i64::from(time & 31) * 2);
@@ -167,7 +170,9 @@ mod tests {
         // 2024-05-01 12:30:44: date -u -d '2024-05-01 12:30:44' +%s
         let date = (44 << 9) | (5 << 5) | 1;
         assert_eq!(dos_time(date, (12 << 11) | (30 << 5) | 22), Some(1_714_566_644_000));
-        assert_eq!(dos_time((1 << 5) | 1, 0), Some(315_532_800_000));
+        // 1980-01-02: date -u -d 1980-01-02 +%s
+        assert_eq!(dos_time((1 << 5) | 2, 0), Some(315_619_200_000));
+        assert_eq!(dos_time(NO_DATE, 0), None);
         assert_eq!(dos_time(0, 0), None);
     }
 }
