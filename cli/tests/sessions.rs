@@ -143,10 +143,12 @@ fn err_files_that_are_no_model() {
 
 #[test]
 fn err_no_key_and_unreadable_labels() {
+    let of_lines = write("of-lines.csv", "LineId,Label\n1,Normal\n2,Anomaly\n");
     let log = write("plain.log", "2026-03-01 10:00:00 INFO a.B: one\n");
     for (arguments, said) in [
         (vec!["sessions", &log], "No session key was found"),
         (vec!["sessions", &log, "--key", "what ever"], "Expected a session key"),
+        (vec!["sessions", &log, "--labels", &of_lines], "found labels of 2 lines. They judge windows"),
         (vec!["sessions", &log, "--labels", "/nowhere"], "/nowhere could not be read"),
         (vec!["sessions", &log, "--labels", &log], "Expected labels as CSV"),
     ] {

@@ -77,17 +77,30 @@ pub struct HandedOn {
     pub changes: Vec<Change>,
 }
 
+/// How often a report is written to learn its names.
+const LEARNING: usize = 2;
+
 impl Handout<'_> {
     /// Writes the report. `read` gives lines of the files again.
     pub fn write(&self, form: Form, read: &mut ReadLine<'_>) -> HandedOn {
-        let redactor = self.redacts.then(|| names::redactor(self.parsed, self.hunted));
-        let mut teller = Teller { redactor };
-        let bytes = match form {
-            Form::Html => html::write(&gather::gather(self, &mut teller, read)),
-            Form::Markdown => markdown::write(&gather::gather(self, &mut teller, read)),
-            Form::Timesketch => timesketch::write(self, &mut teller, read),
-        };
+        let mut teller = Teller { redactor: self.redacts.then(|| names::redactor(self.parsed, self.hunted)) };
+        // What any of its parts names is a name in all of them: these writings are for finding out. What the first one knows
+        // tells the second one more, as the domain before a user's name.
+        for _ in 0..if self.redacts { LEARNING } else { 0 } {
+            gather::learn(self, &mut teller, read);
+            self.told(form, &mut teller, read);
+            teller.redactor = teller.redactor.map(Redactor::again);
+        }
+        let bytes = self.told(form, &mut teller, read);
         HandedOn { bytes, changes: teller.changes().to_vec() }
+    }
+
+    fn told(&self, form: Form, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<u8> {
+        match form {
+            Form::Html => html::write(&gather::gather(self, teller, read)),
+            Form::Markdown => markdown::write(&gather::gather(self, teller, read)),
+            Form::Timesketch => timesketch::write(self, teller, read),
+        }
     }
 }
 
@@ -162,14 +175,6 @@ impl Teller<'_> {
     fn say(&mut self, text: &str) -> String {
         match &mut self.redactor {
             Some(redactor) => visible(&redactor.text(text)),
-            None => visible(text),
-        }
-    }
-
-    /// What a person wrote.
-    fn remark(&mut self, text: &str) -> String {
-        match &mut self.redactor {
-            Some(redactor) => visible(&redactor.remark(text)),
             None => visible(text),
         }
     }

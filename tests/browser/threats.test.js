@@ -270,7 +270,7 @@ async function same(rig, page, ...words) {
  * @returns {Promise<{kind: string, technique: string, count: number}[]>}
  */
 async function findings(...words) {
-  return logloupe('hunt', ...words, '--format', 'json').toString().trim().split('\n').map((line) => JSON.parse(line));
+  return JSON.parse(logloupe('hunt', ...words, '--format', 'json').toString());
 }
 
 /** @param {Page} page */
