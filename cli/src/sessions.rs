@@ -213,7 +213,8 @@ fn of_lines(count: usize) -> Error {
 fn summarise(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: usize, labels: Option<&Labels>) {
     let flagged = named.iter().filter(|(_, session)| judgement.is_flagged(*session)).count();
     let learned = if baseline > 0 { format!(", judged by {baseline} of the baseline") } else { String::new() };
-    tell(&format!("{} sessions by {key}{learned}; {flagged} stand out.", named.len()));
+    let stand = if flagged == 1 { "stands" } else { "stand" };
+    tell(&format!("{} by {key}{learned}; {flagged} {stand} out.", many(named.len() as u64, "session", "sessions")));
     if let Some(reason) = &judgement.abstained {
         tell(&format!("No verdict. {reason}"));
     }

@@ -44,7 +44,7 @@ fn ok_sessions_are_ranked_and_measured() {
     assert_eq!((first[0], first[1], first[3]), ("j1007", "3", "1"), "{table}");
     assert!(table.contains("once (usually 0.00)") && table.contains("died of hunger"), "{table}");
     let said = text(&found.stderr);
-    assert!(said.contains("40 sessions by field:job_id; 1 stand out."), "{said}");
+    assert!(said.contains("40 sessions by field:job_id; 1 stands out."), "{said}");
     assert!(
         said.contains("2 of 2 labelled sessions are here, 1 of them anomalies. Flagged: 1 hits, 0 false alarms"),
         "{said}"
