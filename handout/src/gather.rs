@@ -200,10 +200,8 @@ fn ranked(report: &Report) -> Vec<&TemplateReport> {
     let rank = |template: &TemplateReport| {
         if is_shifted(report, template) { 0 } else { 1 + u8::from(template.level < Some(Level::Error)) }
     };
-    let mut ranked: Vec<&TemplateReport> = report.templates.iter().collect();
-    // The sort is stable: among its like, the commoner one stays first.
-    ranked.sort_by_cached_key(|template| rank(template));
-    ranked
+    // Among its like, the commoner one stays first.
+    (0..3).flat_map(|wanted| report.templates.iter().filter(move |template| rank(template) == wanted)).collect()
 }
 
 /// Whether a finding tells of a template.

@@ -109,7 +109,7 @@ pub(super) fn found(text: &str, at: usize) -> Option<Found> {
 
 /// How far a value reaches: to what ends it, or to the end of the text. What a template masks is a part of it, and what cuts a
 /// template off ends it.
-fn reach(value: &str, ends: impl Fn(&str) -> bool) -> usize {
+fn reach(value: &str, ends: &dyn Fn(&str) -> bool) -> usize {
     let mut at = 0;
     while let Some(next) = value[at..].chars().next() {
         let rest = &value[at..];
@@ -129,7 +129,7 @@ fn reach(value: &str, ends: impl Fn(&str) -> bool) -> usize {
 }
 
 /// Whether anything stands in a value besides what is masked or cut off.
-fn is_told(value: &str, is_of: impl Fn(char) -> bool) -> bool {
+fn is_told(value: &str, is_of: fn(char) -> bool) -> bool {
     value.replace(MASK, "").chars().any(|mark| mark != '…' && !mark.is_whitespace() && is_of(mark))
 }
 
@@ -150,21 +150,21 @@ fn home(rest: &str) -> Option<Found> {
     let folder = HOMES.into_iter().find(|folder| rest.starts_with(folder))?;
     let behind = rest[folder.len()..].trim_start_matches('\\');
     let skipped = rest.len() - behind.len();
-    let length = reach(behind, |rest| begins_with(rest, "/\\\"'`<>()[]{}:;,?&|*"));
+    let length = reach(behind, &|rest| begins_with(rest, "/\\\"'`<>()[]{}:;,?&|*"));
     is_told(&behind[..length], |_| true).then_some(Found { skipped, length, kind: Kind::User })
 }
 
 /// `//user:password@host`.
 fn credentials(rest: &str) -> Option<Found> {
     let behind = rest.strip_prefix("//")?;
-    let length = reach(behind, |rest| begins_with(rest, "/@?#\"'<>"));
+    let length = reach(behind, &|rest| begins_with(rest, "/@?#\"'<>"));
     let is_one = is_told(&behind[..length], char::is_alphanumeric) && behind[length..].starts_with('@');
     is_one.then_some(Found { skipped: 2, length, kind: Kind::Key })
 }
 
 fn credential(rest: &str) -> Option<Found> {
     let behind = ["Bearer ", "Basic "].into_iter().find_map(|scheme| rest.strip_prefix(scheme))?;
-    let length = reach(behind, |rest| begins_with(rest, "\"',;<>"));
+    let length = reach(behind, &|rest| begins_with(rest, "\"',;<>"));
     let is_long = length >= LEAST_CREDENTIAL && is_told(&behind[..length], char::is_alphanumeric);
     is_long.then_some(Found { skipped: rest.len() - behind.len(), length, kind: Kind::Key })
 }
@@ -194,9 +194,9 @@ fn field(text: &str, at: usize) -> Option<Found> {
     };
     let value_length = match quote {
         Some(quote) => quoted(value, quote, is_escaped),
-        None if CHOSEN.contains(&last) || CHOSEN.contains(&lower.as_str()) => reach(value, ends_secret),
+        None if CHOSEN.contains(&last) || CHOSEN.contains(&lower.as_str()) => reach(value, &ends_secret),
         None if kind == Kind::Id => phone_length(value),
-        None => reach(value, |rest| begins_with(rest, "&;,\"')]}|<>(")),
+        None => reach(value, &|rest| begins_with(rest, "&;,\"')]}|<>(")),
     };
     let is_path = kind == Kind::Key && value.starts_with('/') && MAY_BE_PATHS.contains(&last);
     let says = match kind {
@@ -255,7 +255,7 @@ fn phone_length(value: &str) -> usize {
     if spelled.starts_with('+') && !goes_on && (6..=15).contains(&digits) {
         return spelled.len();
     }
-    reach(value, |rest| begins_with(rest, "&;,\"')]}|<>("))
+    reach(value, &|rest| begins_with(rest, "&;,\"')]}|<>("))
 }
 
 #[cfg(test)]

@@ -11,9 +11,6 @@ const LEAST_SECRET: usize = 6;
 /// The least length of a part of a name beside a mask or a cut that is taken for one.
 const LEAST_PART: usize = 4;
 
-/// How many bytes of a secret it is looked up by.
-const HEAD: usize = 4;
-
 /// What fields say instead of a name or a secret: where it stands in one it goes, elsewhere it is a word.
 const STATES: [&str; 36] = [
     "anonymous",
@@ -83,17 +80,27 @@ const ROLES: [&str; 22] = [
 /// Names and secrets that were replaced.
 #[derive(Default)]
 pub(super) struct Learned {
-    /// By their small letters: what they are, and the spelling that has the pseudonym.
-    names: FxHashMap<String, (Kind, String)>,
-    /// Secrets by their first bytes, the longest first.
-    secrets: FxHashMap<[u8; HEAD], Vec<String>>,
+    /// Places among the names, by their small letters.
+    places: FxHashMap<String, u32>,
+    names: Vec<Name>,
+    /// Secrets, by their first byte.
+    secrets: Vec<Vec<String>>,
     /// The length of the longest, in bytes.
     pub(super) longest: usize,
 }
 
+/// A name, or another name of the same.
+struct Name {
+    /// In small letters, as far as they are ASCII's.
+    lower: String,
+    kind: Kind,
+    /// The spelling that has the pseudonym.
+    canonical: String,
+}
+
 impl Learned {
     pub(super) fn of(changes: &[Change]) -> Self {
-        let mut learned = Self::default();
+        let mut learned = Self { secrets: vec![Vec::new(); 256], ..Self::default() };
         for Change { kind, original, .. } in changes {
             learned.add(original, *kind, original);
         }
@@ -106,9 +113,6 @@ impl Learned {
                 Kind::Ip | Kind::Id | Kind::Key => {}
             }
         }
-        for secrets in learned.secrets.values_mut() {
-            secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        }
         learned
     }
 
@@ -117,11 +121,14 @@ impl Learned {
             return;
         }
         self.longest = self.longest.max(name.len());
-        self.names.entry(name.to_lowercase()).or_insert_with(|| (kind, canonical.to_owned()));
+        let lower = name.to_ascii_lowercase();
+        let next = self.names.len() as u32;
+        if *self.places.entry(lower.clone()).or_insert(next) == next {
+            self.names.push(Name { lower, kind, canonical: canonical.to_owned() });
+        }
         let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
-        let head = name.as_bytes().first_chunk::<HEAD>().filter(|_| kind == Kind::Key && !is_word);
-        if let Some(head) = head.filter(|_| name.len() >= LEAST_SECRET) {
-            self.secrets.entry(*head).or_default().push(name.to_owned());
+        if kind == Kind::Key && !is_word && name.len() >= LEAST_SECRET {
+            self.secrets[usize::from(name.as_bytes()[0])].push(name.to_owned());
         }
     }
 
@@ -135,7 +142,7 @@ impl Learned {
     /// Of `ann.lee@example.org`, `ann.lee` and `Ann Lee`.
     fn add_owner(&mut self, original: &str) {
         let Some((local, _)) = original.split_once('@') else { return };
-        let lower = local.to_lowercase();
+        let lower = local.to_ascii_lowercase();
         if local.len() < LEAST_PART || ROLES.contains(&lower.as_str()) {
             return;
         }
@@ -160,15 +167,16 @@ impl Learned {
         if name.len() > self.longest {
             return None;
         }
-        let (kind, canonical) = self.names.get(&name.to_lowercase())?;
+        let place = *self.places.get(&name.to_ascii_lowercase())?;
+        let Name { kind, canonical, .. } = self.names.get(place as usize)?;
         // Letters of a secret are not small or capital as one likes.
         (*kind != Kind::Key || canonical == name).then_some((*kind, canonical.as_str()))
     }
 
     /// The length of the longest secret that begins here, at a word's beginning or not.
     pub(super) fn secret(&self, rest: &str) -> Option<usize> {
-        let head = rest.as_bytes().first_chunk::<HEAD>()?;
-        self.secrets.get(head)?.iter().find(|secret| rest.starts_with(secret.as_str())).map(String::len)
+        let secrets = self.secrets.get(usize::from(*rest.as_bytes().first()?))?;
+        secrets.iter().filter(|secret| rest.starts_with(secret.as_str())).map(String::len).max()
     }
 
     /// How much of the text at this place is the rest of a name, the other part of which is masked or cut off: `helpd` of
@@ -196,27 +204,27 @@ impl Learned {
     /// The beginning of a name that a `…` cuts off.
     fn cut(&self, rest: &str) -> Option<usize> {
         let end = rest.find('…').filter(|end| (LEAST_PART..=self.longest).contains(end))?;
-        let part = rest[..end].to_lowercase();
-        self.names.keys().any(|name| name.starts_with(&part)).then_some(end)
+        let part = rest[..end].to_ascii_lowercase();
+        self.names.iter().any(|name| name.lower.starts_with(&part)).then_some(end)
     }
 
     fn has_part(&self, part: &str, follows_mask: bool, precedes_mask: bool) -> bool {
-        let lower = part.to_lowercase();
+        let lower = part.to_ascii_lowercase();
         if WORDING.contains(&lower.as_str()) || STATES.contains(&lower.as_str()) {
             return false;
         }
-        self.names.iter().any(|(name, (kind, canonical))| match kind {
-            Kind::Key => canonical.contains(part),
-            _ if follows_mask && precedes_mask => name.contains(&lower),
-            _ if follows_mask => name.ends_with(&lower),
-            _ => name.starts_with(&lower),
+        self.names.iter().any(|name| match name.kind {
+            Kind::Key => name.canonical.contains(part),
+            _ if follows_mask && precedes_mask => name.lower.contains(&lower),
+            _ if follows_mask => name.lower.ends_with(&lower),
+            _ => name.lower.starts_with(&lower),
         })
     }
 }
 
 /// Whether a name is one wherever it stands.
 fn is_telling(name: &str, kind: Kind) -> bool {
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
     let least = if is_number {
         LEAST_SECRET
