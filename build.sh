@@ -198,8 +198,9 @@ compile_engine() {
 # packed files and expressions of a person's own go through is made small.
 compile_for_wasm() {
   local small=() package
-  for package in regex-automata lzma-rust2 ruzstd libbz2-rs-sys aho-corasick; do
-    small+=(--config "profile.release.package.$package.opt-level='s'")
+  small+=(--config "profile.release.package.aho-corasick.opt-level='s'")
+  for package in regex-automata lzma-rust2 ruzstd libbz2-rs-sys twox-hash js-sys; do
+    small+=(--config "profile.release.package.$package.opt-level='z'")
   done
   env "${wasm_environment[@]}" CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
     cargo build --release --locked -p "$1" --target "$WASM_TARGET" "${small[@]}" "${wasm_options[@]}"

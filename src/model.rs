@@ -1,11 +1,15 @@
 //! What is usual, learned once and saved: `logloupe train` writes it, `logloupe analyze --model` and `logloupe sessions
 //! --model` judge by it, and the page reads and writes it.
 //!
-//! A model holds no line of a log. It holds templates (their wording, `<*>` for what varies) with how many events each had,
+//! A model holds templates (their wording, `<*>` for what varies) with how many events each had,
 //! the features of the windows, and the distinct sequences of template numbers that sessions had, with how many sessions had
 //! each: all that detectors learn from. They are fitted again when a model is read, which takes less than a second and gives
 //! the very numbers that the good log itself would give. Networks of the next event, which take longer, are saved as they
 //! are. What a person expects, and the settings of the detectors, are in it, too.
+//!
+//! A line that came once is a template of its own: what is rare in the good log stands in its model nearly word by word, with
+//! the names in it, and a model is to be kept as the log is. The rare templates are not left out: what came once in a good log
+//! would be new in every other, and the model would judge otherwise than the log that it is of.
 //!
 //! [`MAGIC`], then sections, which are blocks (`block`):
 //!

@@ -60,3 +60,16 @@ fn ok_the_heat_of_templates_adds_up_to_the_timeline() {
     let unknown = Heat::new(&parsed, &outcome, f64::NEG_INFINITY, f64::INFINITY, 3, &[9_999]);
     assert!(unknown.counts.iter().all(|count| *count == 0));
 }
+
+/// The first of ten failed, the others did not: what they are alike in is not an error.
+#[test]
+fn ok_a_template_has_the_level_that_most_of_its_events_have() {
+    let line = |second: u32, level: &str| format!("2026-03-01 10:00:{second:02} {level} a.B: job j{second} ended\n");
+    let of = |levels: [&str; 4]| -> Vec<String> {
+        let log: String = (10u32..).zip(levels).map(|(second, level)| line(second, level)).collect();
+        let report = analyse(log.as_bytes(), &[], &Settings::default()).1.report;
+        report.templates.iter().map(|template| template.level.map_or("", |level| level.name()).to_owned()).collect()
+    };
+    assert_eq!(of(["ERROR", "INFO", "INFO", "INFO"]), ["info"]);
+    assert_eq!(of(["INFO", "ERROR", "INFO", "ERROR"]), ["error"], "of two the graver one");
+}

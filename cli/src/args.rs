@@ -120,7 +120,8 @@ pub(crate) enum Command {
         tuning: Tuning,
     },
     /// Learns what a good log is like, and saves it for `analyze`, `windows`, `sessions` and `line --model`, and for the page. A
-    /// model holds templates, the features of windows, the order of events and what is expected, and no line of the log.
+    /// model holds templates, the features of windows, the order of events and what is expected. A line that came once is a
+    /// template of its own and stands in it nearly word by word: keep a model as you keep the log.
     Train {
         /// Logs; or lists of event numbers, a session a line.
         #[arg(required = true, value_name = "FILE")]

@@ -1,7 +1,7 @@
 //! `logloupe sessions`: events put together by what they have in common, and which of these sessions stand out.
 
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,11 @@ use logloupe::analysis::{JudgedSessions, Parsed};
 use logloupe::config::{NextEvent, Settings};
 use logloupe::detect::sequence::{Epoch, Judgement, Networks, Progress, Sequences, Training, judge};
 use logloupe::error::{Error, ErrorKind};
-use logloupe::evaluate::{Labels, Quality, Scored};
+use logloupe::evaluate::{LabelFile, Labels, Quality, Scored};
 use logloupe::export::{write_numbered, write_sessions};
 use logloupe::model::{LINES, Model};
 use logloupe::session::{Numbered, numbered};
+use logloupe::words::many;
 
 use crate::commands::Failure;
 use crate::read::{inputs, parse, refused};
@@ -190,14 +191,30 @@ fn joined(baseline: Option<Inputs>, judged: Inputs) -> Inputs {
 fn read_labels(path: &Path) -> Result<Labels, Failure> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| Failure::File(name.clone(), error))?;
-    Labels::read(BufReader::new(file)).map_err(|fault| Failure::Refused(name, fault))
+    let mut bytes = Vec::new();
+    BufReader::new(file).read_to_end(&mut bytes).map_err(|error| Failure::File(name.clone(), error))?;
+    match LabelFile::read(&bytes) {
+        Ok(LabelFile::Sessions(labels)) => Ok(labels),
+        Ok(LabelFile::Lines(labels)) => Err(Failure::Refused(name, of_lines(labels.len()))),
+        Err(fault) => Err(Failure::Refused(name, fault)),
+    }
+}
+
+fn of_lines(count: usize) -> Error {
+    let text = format!(
+        "Expected labels of sessions, such as BlockId,Label; found labels of {}. They judge windows: open the log on the page and \
+         drop them on it. For sessions, give each one's name and label.",
+        many(count as u64, "line", "lines")
+    );
+    Error::new(ErrorKind::Settings, text)
 }
 
 /// Says on standard error what was judged, and how well.
 fn summarise(key: &str, judgement: &Judgement, named: &[(String, usize)], baseline: usize, labels: Option<&Labels>) {
     let flagged = named.iter().filter(|(_, session)| judgement.is_flagged(*session)).count();
     let learned = if baseline > 0 { format!(", judged by {baseline} of the baseline") } else { String::new() };
-    tell(&format!("{} sessions by {key}{learned}; {flagged} stand out.", named.len()));
+    let stand = if flagged == 1 { "stands" } else { "stand" };
+    tell(&format!("{} by {key}{learned}; {flagged} {stand} out.", many(named.len() as u64, "session", "sessions")));
     if let Some(reason) = &judgement.abstained {
         tell(&format!("No verdict. {reason}"));
     }

@@ -31,13 +31,13 @@ pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
     )?;
     writeln!(
         out,
-        "{} lines = {} events + {} continuations + {} unparsed + {} skipped; {} templates",
-        ledger.lines,
-        ledger.events,
-        ledger.continuations,
+        "{} = {} + {} + {} unparsed + {} skipped; {}",
+        many(ledger.lines, "line", "lines"),
+        many(ledger.events, "event", "events"),
+        many(ledger.continuations, "continuation", "continuations"),
         ledger.unparsed,
         ledger.skipped,
-        report.templates.len()
+        many(report.templates.len() as u64, "template", "templates")
     )?;
     if let (Some(first), Some(last)) = (report.time.first_ms, report.time.last_ms) {
         writeln!(out, "{} to {} (zone {}, year {})", to_iso(first), to_iso(last), report.time.zone, report.time.year)?;
@@ -45,7 +45,7 @@ pub(crate) fn print(logs: &Logs, out: &mut impl Write) -> io::Result<()> {
     print_files(report, out)?;
     for diagnostic in &report.diagnostics {
         let place = diagnostic.first_line.map_or_else(String::new, |line| format!(", first on line {line}"));
-        writeln!(out, "note: {} times{place}: {}", diagnostic.count, diagnostic.text)?;
+        writeln!(out, "note: {}{place}: {}", many(diagnostic.count, "time", "times"), diagnostic.text)?;
     }
     if let Some(note) = &report.windows.note {
         writeln!(out, "note: {note}")?;
@@ -83,9 +83,12 @@ fn print_files(report: &Report, out: &mut impl Write) -> io::Result<()> {
         let formats: Vec<String> = file
             .formats
             .iter()
-            .map(|format| format!("{}, {} events from line {}", format.title, format.events, format.first_line))
+            .map(|format| {
+                let events = many(format.events, "event", "events");
+                format!("{}, {events} from line {}", format.title, format.first_line)
+            })
             .collect();
-        writeln!(out, "file: {name}  {} lines ({})", file.lines, formats.join("; "))?;
+        writeln!(out, "file: {name}  {} ({})", many(file.lines, "line", "lines"), formats.join("; "))?;
     }
     for note in &report.notes {
         writeln!(out, "note: {}", printable(&note.text))?;

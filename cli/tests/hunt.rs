@@ -51,8 +51,19 @@ fn ok_the_gravest_first() {
     assert!(lines[2].starts_with("[3] guessing from 192.0.2.9 of root: 12 times, lines 1 to 12"), "{text}");
     assert!(lines[3].ends_with("Lines: 1, 2, 3, 11, 12."), "{text}");
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "json"]);
-    let first: serde_json::Value =
-        serde_json::from_slice(found.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    let all: Vec<serde_json::Value> = serde_json::from_slice(&found.stdout).unwrap();
+    let first = &all[0];
+    // One a line, for tools that know lines alone.
+    assert_eq!(found.stdout.iter().filter(|byte| **byte == b'\n').count(), all.len() + 2);
+    let none = hunt(
+        "auth.log",
+        b"Mar  1 10:00:00 gate7 sshd[1]: Server listening on 0.0.0.0 port 22.\n",
+        &["--format", "json"],
+    );
+    assert_eq!(
+        serde_json::from_slice::<Vec<serde_json::Value>>(&none.stdout).unwrap(),
+        Vec::<serde_json::Value>::new()
+    );
     assert_eq!(
         (first["kind"].as_str(), first["technique"].as_str()),
         (Some("success-after-failures"), Some("T1078.001"))
@@ -169,8 +180,7 @@ fn ok_lines_of_several_files_are_named_for_programs() {
     let (failures, success) = log.split_at(log.find("Mar  1 10:00:13").unwrap());
     let files = [("b.log", success.as_bytes()), ("a.log", failures.as_bytes())];
     let found = hunt_all(&files, &["--year", "2015", "--zone", "+02:00", "--format", "json"]);
-    let all: Vec<serde_json::Value> =
-        String::from_utf8_lossy(&found.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let all: Vec<serde_json::Value> = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!((all[0]["first_file"].as_str(), all[0]["first_line"].as_u64()), (Some("b.log"), Some(1)));
     assert_eq!(all[0]["first_time"].as_str(), Some("2015-03-01T08:00:13Z"));
     assert_eq!(

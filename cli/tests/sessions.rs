@@ -44,7 +44,7 @@ fn ok_sessions_are_ranked_and_measured() {
     assert_eq!((first[0], first[1], first[3]), ("j1007", "3", "1"), "{table}");
     assert!(table.contains("once (usually 0.00)") && table.contains("died of hunger"), "{table}");
     let said = text(&found.stderr);
-    assert!(said.contains("40 sessions by field:job_id; 1 stand out."), "{said}");
+    assert!(said.contains("40 sessions by field:job_id; 1 stands out."), "{said}");
     assert!(
         said.contains("2 of 2 labelled sessions are here, 1 of them anomalies. Flagged: 1 hits, 0 false alarms"),
         "{said}"
@@ -143,10 +143,12 @@ fn err_files_that_are_no_model() {
 
 #[test]
 fn err_no_key_and_unreadable_labels() {
+    let of_lines = write("of-lines.csv", "LineId,Label\n1,Normal\n2,Anomaly\n");
     let log = write("plain.log", "2026-03-01 10:00:00 INFO a.B: one\n");
     for (arguments, said) in [
         (vec!["sessions", &log], "No session key was found"),
         (vec!["sessions", &log, "--key", "what ever"], "Expected a session key"),
+        (vec!["sessions", &log, "--labels", &of_lines], "found labels of 2 lines. They judge windows"),
         (vec!["sessions", &log, "--labels", "/nowhere"], "/nowhere could not be read"),
         (vec!["sessions", &log, "--labels", &log], "Expected labels as CSV"),
     ] {

@@ -62,7 +62,7 @@ pub(super) fn of_noted(
         at = after_line(file, at, read)?;
     }
     let text = text(teller, &read(file, at, LOOKED_AT));
-    Some(ShownLine { place: place(handout, teller, noted.line), text, why: teller.remark(&noted.note) })
+    Some(ShownLine { place: place(handout, teller, noted.line), text, why: teller.say(&noted.note) })
 }
 
 /// Where the next line begins; nothing where the file ends before.

@@ -30,7 +30,7 @@ pub(super) fn gather(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut 
     blocks.push(Block::Text(summary(handout)));
     blocks.push(Block::Text(pseudonyms_note(handout.redacts)));
     blocks.extend(chart(handout));
-    let place_of_notes = blocks.len();
+    blocks.extend(noted_lines(handout, teller, read));
     findings(handout, teller, read, &mut blocks);
     if let Some(hunted) = handout.hunted {
         threats(handout, hunted, teller, read, &mut blocks);
@@ -38,11 +38,20 @@ pub(super) fn gather(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut 
     templates(report, teller, &mut blocks);
     what_was_read(handout, teller, &mut blocks);
     how_it_was_made(handout, teller, &mut blocks);
-    // They stand before what the program found, and are written last: by then, all names are known that a person may have used.
-    let notes = noted_lines(handout, teller, read);
-    blocks.splice(place_of_notes..place_of_notes, notes);
     pseudonyms(teller, &mut blocks);
     blocks
+}
+
+/// Reads a line of each template that is told: of what a template masks a part of, only the line says that it is a name.
+pub(super) fn learn(handout: &Handout<'_>, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) {
+    let report = &handout.outcome.report;
+    for (at, template) in ranked(report).into_iter().enumerate() {
+        if at >= MOST_TEMPLATES && !is_shifted(report, template) {
+            break;
+        }
+        of_line(handout, template.first_line, teller, read);
+        of_line(handout, template.last_line, teller, read);
+    }
 }
 
 /// The one paragraph that everybody reads.
@@ -187,18 +196,22 @@ fn threat_facts(handout: &Handout<'_>, hunted: &Hunted, threat: &rule::Finding) 
 }
 
 /// Those of findings, then those of errors, then the commonest.
+fn ranked(report: &Report) -> Vec<&TemplateReport> {
+    let rank = |template: &TemplateReport| {
+        if is_shifted(report, template) { 0 } else { 1 + u8::from(template.level < Some(Level::Error)) }
+    };
+    // Among its like, the commoner one stays first.
+    (0..3).flat_map(|wanted| report.templates.iter().filter(move |template| rank(template) == wanted)).collect()
+}
+
+/// Whether a finding tells of a template.
+fn is_shifted(report: &Report, template: &TemplateReport) -> bool {
+    report.findings.iter().any(|one| one.templates.iter().any(|shift| shift.template == template.id))
+}
+
 fn templates(report: &Report, teller: &mut Teller<'_>, blocks: &mut Vec<Block>) {
     blocks.push(Block::Section("Templates that matter"));
-    let is_shifted = |template: &TemplateReport| {
-        report.findings.iter().any(|one| one.templates.iter().any(|shift| shift.template == template.id))
-    };
-    let rank = |template: &TemplateReport| {
-        if is_shifted(template) { 0 } else { 1 + u8::from(template.level < Some(Level::Error)) }
-    };
-    let mut chosen: Vec<&TemplateReport> = report.templates.iter().collect();
-    // The sort is stable: among its like, the commoner one stays first.
-    chosen.sort_by_key(|template| rank(template));
-    let rows = chosen.iter().take(MOST_TEMPLATES).map(|template| {
+    let rows = ranked(report).into_iter().take(MOST_TEMPLATES).map(|template| {
         let level = template.level.map_or("", Level::name).to_owned();
         vec![template.count.to_string(), level, teller.say(wording(template))]
     });

@@ -77,17 +77,34 @@ pub struct HandedOn {
     pub changes: Vec<Change>,
 }
 
+/// How often a report is written to learn its names.
+const LEARNING: usize = 2;
+
 impl Handout<'_> {
     /// Writes the report. `read` gives lines of the files again.
     pub fn write(&self, form: Form, read: &mut ReadLine<'_>) -> HandedOn {
-        let redactor = self.redacts.then(|| names::redactor(self.parsed, self.hunted));
-        let mut teller = Teller { redactor };
-        let bytes = match form {
-            Form::Html => html::write(&gather::gather(self, &mut teller, read)),
-            Form::Markdown => markdown::write(&gather::gather(self, &mut teller, read)),
-            Form::Timesketch => timesketch::write(self, &mut teller, read),
-        };
-        HandedOn { bytes, changes: teller.changes().to_vec() }
+        let mut teller = Teller { redactor: self.redacts.then(|| names::redactor(self.parsed, self.hunted)) };
+        let learning = if self.redacts { LEARNING } else { 0 };
+        let mut writing = 0;
+        loop {
+            if writing < learning {
+                gather::learn(self, &mut teller, read);
+            }
+            let bytes = self.told(form, &mut teller, read);
+            if writing == learning {
+                return HandedOn { bytes, changes: teller.changes().to_vec() };
+            }
+            teller.redactor = teller.redactor.map(Redactor::again);
+            writing += 1;
+        }
+    }
+
+    fn told(&self, form: Form, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<u8> {
+        match form {
+            Form::Html => html::write(&gather::gather(self, teller, read)),
+            Form::Markdown => markdown::write(&gather::gather(self, teller, read)),
+            Form::Timesketch => timesketch::write(self, teller, read),
+        }
     }
 }
 
@@ -162,14 +179,6 @@ impl Teller<'_> {
     fn say(&mut self, text: &str) -> String {
         match &mut self.redactor {
             Some(redactor) => visible(&redactor.text(text)),
-            None => visible(text),
-        }
-    }
-
-    /// What a person wrote.
-    fn remark(&mut self, text: &str) -> String {
-        match &mut self.redactor {
-            Some(redactor) => visible(&redactor.remark(text)),
             None => visible(text),
         }
     }

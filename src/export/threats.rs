@@ -9,13 +9,17 @@ use crate::rule::attack::VERSION;
 use crate::rule::{Finding, Hunted};
 use crate::words::many;
 
-/// Writes a finding a line, as JSON. Times of logs whose year is not known are written without one. Lines are counted in
+/// Writes the findings as a JSON array, one a line. Times of logs whose year is not known are written without one. Lines are counted in
 /// their files; where there are several, each line's file stands beside it.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_threats_json(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()> {
-    hunted.findings.iter().try_for_each(|finding| writeln!(out, "{}", json(finding, hunted)))
+    write!(out, "[")?;
+    for (at, finding) in hunted.findings.iter().enumerate() {
+        write!(out, "{}{}", if at == 0 { "\n" } else { ",\n" }, json(finding, hunted))?;
+    }
+    writeln!(out, "\n]")
 }
 
 fn json(finding: &Finding, hunted: &Hunted) -> serde_json::Value {

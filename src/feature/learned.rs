@@ -1,7 +1,7 @@
 //! What the windows of a log that is known to be good were like, for those of another log to be judged by.
 //!
-//! Kept are the windows' features and, of each template, its text and how many events it had: no line, no value, no name of
-//! anybody. As bytes it is two payloads: what stands in [`Head`], as JSON, and the features, 64-bit floats, little-endian,
+//! Kept are the windows' features and, of each template, its text and how many events it had: no value of
+//! its variable places. The text of what came once is its line but for those. As bytes it is two payloads: what stands in [`Head`], as JSON, and the features, 64-bit floats, little-endian,
 //! a row a window.
 
 use ndarray::Array2;

@@ -18,7 +18,7 @@ pub(super) const FEATURES: [Feature; 3] = [
     },
     Feature {
         name: "token_entropy",
-        title: "Token entropy",
+        title: "Spread over words",
         noun: ("spread over words", "spread over words"),
         unit: Unit::Bits,
         what: "How evenly the window's words are spread, those of its templates with <*> for what varies: 0 bits when all are one.",

@@ -25,21 +25,21 @@ pub(super) const FEATURES: [Feature; 7] = [
     },
     Feature {
         name: "template_entropy",
-        title: "Template entropy",
+        title: "Spread over templates",
         noun: ("spread over templates", "spread over templates"),
         unit: Unit::Bits,
         what: "How evenly the events are spread over templates: 0 bits when all are of one.",
     },
     Feature {
         name: "mean_surprise",
-        title: "Mean surprise",
+        title: "Mean event",
         noun: ("mean event", "mean event"),
         unit: Unit::Odds,
         what: "Mean over the events of how rare their template is in the whole log: 10 bits is one event in a thousand.",
     },
     Feature {
         name: "peak_surprise",
-        title: "Rarest template",
+        title: "Rarest event",
         noun: ("rarest event", "rarest event"),
         unit: Unit::Odds,
         what: "How rare the window's rarest template is in the whole log: 10 bits is one event in a thousand.",
@@ -56,7 +56,7 @@ pub(super) const FEATURES: [Feature; 7] = [
     },
     Feature {
         name: "transition_surprise",
-        title: "Surprise of the order",
+        title: "Order of events",
         noun: ("order of events", "order of events"),
         unit: Unit::Odds,
         what: "Mean over the events of how rarely their template follows the one before it of the same host: 10 bits is once in a thousand times.",

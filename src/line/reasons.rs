@@ -75,9 +75,10 @@ fn new_template(nearest: &Nearest, normal: &Normal) -> Reason {
         return Reason { kind: "new_template", score: NEW_AS_USUAL, text };
     }
     let text = format!(
-        "{whose} no template like it. The nearest one, number {}, has {:.0} % of its wording.",
+        "{whose} no template like it. The nearest one, number {}, has {} % of its wording.",
         nearest.template_id,
-        alike * 100.0
+        // Rounded down: what is not wholly the same never has all of it.
+        libm::floor(alike * 100.0)
     );
     Reason { kind: "new_template", score: rounded(0.5 + 0.5 * (1.0 - alike)), text }
 }

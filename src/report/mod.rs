@@ -304,7 +304,7 @@ pub struct TemplateReport {
     pub text: String,
     /// The name that a person gave it.
     pub name: Option<String>,
-    /// The level of its first event.
+    /// The level that most of its events have; of two that as many have, the graver one.
     pub level: Option<Level>,
     /// The line of its first event, from 1.
     pub first_line: u64,
@@ -458,6 +458,7 @@ pub(crate) fn detector(
 
 pub(crate) fn templates(texts: &[Template], facts: &TemplateFacts, log: &MergedLog) -> Vec<TemplateReport> {
     let line = |event| u64::from(log.events.line(event)) + 1;
+    let usual = usual_levels(texts.len(), log);
     let mut order: Vec<TemplateId> = (0..texts.len() as u32).map(TemplateId).collect();
     // The sort is stable: equal counts stay in the order of first appearance.
     order.sort_by_key(|id| std::cmp::Reverse(facts.count(*id)));
@@ -469,13 +470,26 @@ pub(crate) fn templates(texts: &[Template], facts: &TemplateFacts, log: &MergedL
             count: facts.count(id),
             text: template.text.clone(),
             name: template.name.clone(),
-            level: log.events.level(facts.first(id)),
+            level: usual[id.index()],
             first_line: line(facts.first(id)),
             last_line: line(facts.last(id)),
             slots: template.slots.iter().map(|slot| slot_report(slot, values)).collect(),
         }
     };
     order.into_iter().enumerate().map(row).collect()
+}
+
+/// The level that most events of each template have.
+fn usual_levels(templates: usize, log: &MergedLog) -> Vec<Option<Level>> {
+    // By the levels' numbers; none is 0.
+    let mut counts = vec![[0u32; 8]; templates];
+    for event in log.events.ids() {
+        let level = log.events.level(event).map_or(0, |level| level as usize);
+        counts[log.events.template(event).index()][level] += 1;
+    }
+    // Of equals, the last one counts: the gravest.
+    let usual = |counts: &[u32; 8]| (0u8..8).max_by_key(|level| counts[usize::from(*level)]).and_then(Level::from_u8);
+    counts.iter().map(usual).collect()
 }
 
 fn slot_report(slot: &Slot, values: usize) -> SlotReport {

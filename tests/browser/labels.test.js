@@ -50,6 +50,24 @@ inEachBrowser('labels', (rig) => {
     assert.deepEqual(problems, []);
   });
 
+  test('labels are known for what they are wherever they are dropped, and never take the place of a log', async () => {
+    const { page, problems } = await rig.open();
+    await dropFile(page, 'labels.csv', csv);
+    await page.waitForFunction(() => /labels\.csv holds labels, and no log/.test(document.querySelector('#notice')?.textContent ?? ''));
+    assert.equal(await page.$eval('html', (root) => root.dataset.state), 'idle');
+    await open(page);
+    await page.click('#tab-findings');
+    await dropFile(page, 'labels.csv', csv);
+    await page.waitForSelector('.measures');
+    assert.equal(await page.$eval('#tab-labels', (tab) => tab.getAttribute('aria-selected')), 'true');
+    assert.match(await text(page, '#top-file'), /jobs\.log/);
+    await page.click('#tab-templates');
+    await dropFile(page, 'lines.csv', `line,label\n${jobs.map((line, at) => `${at + 1},${line.includes('died') ? 'x' : '-'}`).join('\n')}`);
+    await page.waitForFunction(() => /windows have a label|window has a label/.test(document.querySelector('#panel-labels [role="status"]')?.textContent ?? ''));
+    assert.match(await text(page, '#top-file'), /jobs\.log/);
+    assert.deepEqual(problems, []);
+  });
+
   test('windows by labels of lines', async () => {
     const { page, problems } = await rig.open();
     const lines = calmHour((minute) => (minute === 30 ? Array.from({ length: 200 }, () => 'ERROR disk 7 is full') : []));

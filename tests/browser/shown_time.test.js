@@ -58,12 +58,16 @@ inEachBrowser('the shown time', (rig) => {
     assert.deepEqual(await sources(), ['198.51.100.7']);
     assert.match(await text(page, '#threat'), /198\.51\.100\.7/);
     assert.match(await text(page, '.threats-filter'), new RegExp(`of ${all} shown: those in the time shown`));
+    const left = await page.$$eval('#threats-list [data-threat]', (cards) => cards.length);
+    assert.equal(await text(page, '#tab-threats .tab-count'), `${left} of ${all}`);
+    assert.match(await text(page, '#tab-findings .tab-count'), /^\d+ of \d+$/);
     await page.click('[data-view="matrix"]');
     assert.match(await text(page, '#panel-threats'), new RegExp(`of ${all} threats are shown`));
     await page.click('[data-view="findings"]');
     await button(page, '.threats-filter', 'Show all');
     await page.waitForFunction((all) => document.querySelectorAll('#threats-list [data-threat]').length === all, {}, all);
     await page.waitForSelector('#timeline-reset', { hidden: true });
+    assert.equal(await text(page, '#tab-threats .tab-count'), String(all));
     assert.deepEqual(problems, []);
   });
 

@@ -71,6 +71,11 @@ inEachBrowser('threats', (rig) => {
     assert.match(await text(page, '#threat .threat-why'), /By rule success-after-failures: A login succeeded after 40 failures/);
     assert.match(await text(page, '#threat'), /T1078 Valid Accounts · Initial Access · version 17/);
     await same(rig, page, authPath);
+    // Who looks at findings alone is told of it, and led there.
+    await page.click('#tab-findings');
+    assert.match(await text(page, '#foremost'), /^1 threat of the highest severity: Success after failures from 203\.0\.113\.9 of bob$/);
+    await page.click('#foremost .link');
+    await page.waitForSelector('#panel-threats:not([hidden]) [data-threat="0"][aria-current="true"]');
     assert.match(await text(page, '.threats-status'), /113 lines, of which 113 tell of logins/);
     assert.deepEqual(problems, []);
   });
@@ -270,7 +275,7 @@ async function same(rig, page, ...words) {
  * @returns {Promise<{kind: string, technique: string, count: number}[]>}
  */
 async function findings(...words) {
-  return logloupe('hunt', ...words, '--format', 'json').toString().trim().split('\n').map((line) => JSON.parse(line));
+  return JSON.parse(logloupe('hunt', ...words, '--format', 'json').toString());
 }
 
 /** @param {Page} page */

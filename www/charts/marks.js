@@ -1,6 +1,6 @@
 /**
  * What is drawn on the timeline besides its series: findings as bands with numbered flags, gaps in the log, flaws of its
- * files, the cut.
+ * files, grave threats, the cut.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import { withoutCollisions } from './scale.js';
  * @property {number | null} selected Rank of the open finding.
  * @property {{start: number, end: number}[]} gaps
  * @property {number[]} flaws Where something is wrong with a file itself.
+ * @property {number[]} threats Where grave threats begin.
  * @property {number} cut Score from which a window is a finding.
  */
 
@@ -23,7 +24,7 @@ const FLAG_HEIGHT = 15;
 const FLAG_SIDES = 10;
 const DIGIT_WIDTH = 6.5;
 const LEAST_BAND = 3;
-const FLAW_SIZE = 9;
+const WEDGE_SIZE = 9;
 
 /**
  * Behind the series: gaps and the findings' bands.
@@ -55,7 +56,8 @@ export function drawFlags(plot, marks, palette) {
   const ratio = devicePixelRatio;
   ctx.save();
   drawCut(plot, marks.cut, palette);
-  drawFlaws(plot, marks.flaws, palette);
+  drawWedges(plot, marks.flaws, palette, true);
+  drawWedges(plot, marks.threats, palette, false);
   ctx.font = `600 ${10.5 * ratio}px ${palette.font.replace(/^\S+ /, '')}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
@@ -127,24 +129,26 @@ function drawCut(plot, cut, palette) {
 }
 
 /**
- * Each as a wedge that stands on the axis.
+ * Each as a wedge that stands on the axis, or hangs from the top.
  * @param {Plot} plot
- * @param {number[]} flaws
+ * @param {number[]} places
  * @param {Palette} palette
+ * @param {boolean} stand
  */
-function drawFlaws(plot, flaws, palette) {
+function drawWedges(plot, places, palette, stand) {
   const { ctx, bbox } = plot;
-  const foot = bbox.top + bbox.height;
-  const size = FLAW_SIZE * devicePixelRatio;
+  const size = WEDGE_SIZE * devicePixelRatio;
+  const foot = stand ? bbox.top + bbox.height : bbox.top;
+  const tip = stand ? foot - size : foot + size;
   ctx.fillStyle = palette.flaw;
   ctx.strokeStyle = palette.paper;
   ctx.lineWidth = devicePixelRatio;
-  for (const flaw of flaws) {
-    const at = plot.valToPos(flaw, 'x', true);
+  for (const place of places) {
+    const at = plot.valToPos(place, 'x', true);
     if (at < bbox.left || at > bbox.left + bbox.width) continue;
     ctx.beginPath();
     ctx.moveTo(at - size / 2, foot);
-    ctx.lineTo(at, foot - size);
+    ctx.lineTo(at, tip);
     ctx.lineTo(at + size / 2, foot);
     ctx.closePath();
     ctx.fill();

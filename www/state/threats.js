@@ -220,6 +220,11 @@ export async function showAllLines({ store, client, explore }, threat) {
   }
 }
 
+/** The threats of a severity and above. @param {State['threats']} threats @param {number} least @returns {Threat[]} */
+export function graveOf(threats, least) {
+  return isHunted(threats) ? threats.findings.filter(({ severity }) => severity >= least) : NOTHING;
+}
+
 /** What it is, and whose. @param {Threat} threat */
 export function titleOf({ title, source, user }) {
   return [title, source && ` from ${source}`, user && ` of ${user}`].filter(Boolean).join('');

@@ -174,7 +174,7 @@ function listView(app) {
     COLUMNS.forEach(({ key }, at) => {
       headers[at].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending');
     });
-    count.textContent = countText(taken.length, rows.length);
+    count.textContent = countText(taken.length, rows.length, shown);
     note.textContent = noteOf(shown, clock);
     table.hidden = shown.count === 0;
     keepFocus(body, () => fill(body, rows.slice(0, MOST_ROWS).map((row) => rowOf(row, clock, zoom, app))));
@@ -242,10 +242,12 @@ function sorted(rows, { key, descending }) {
   return [...rows].sort((a, b) => (descending ? order(b, a) : order(a, b)));
 }
 
-/** @param {number} all @param {number} left */
-function countText(all, left) {
+/** @param {number} all @param {number} left @param {Entities} entities */
+function countText(all, left, { rows, count }) {
   const cut = left > MOST_ROWS;
-  if (left === all) return cut ? `The first ${formatCount(MOST_ROWS)} of ${formatCount(all)}` : '';
+  // The page has those that stand out most; the rest is counted, and in the export.
+  const of = all === rows.length && rows.length < count ? `${formatCount(all)} that stand out most, of ${formatCount(count)} in all` : formatCount(all);
+  if (left === all) return cut ? `The first ${formatCount(MOST_ROWS)} of ${of}` : '';
   return `${formatCount(left)} of ${formatCount(all)}${cut ? `, the first ${formatCount(MOST_ROWS)} shown` : ''}`;
 }
 
@@ -253,7 +255,7 @@ function countText(all, left) {
 function noteOf({ count, rows, note, without }, clock) {
   const parts = [
     note,
-    note === null && rows.length < count && `The ${formatCount(rows.length)} that stand out most are here; the CSV has more.`,
+    rows.length < count && `The ${formatCount(rows.length)} that stand out most are here and are searched; the CSV has up to 10,000, and a search of the whole log (/) finds any.`,
     count > 0 && without > 0 && `${formatNoun(without, 'event')} ${without === 1 ? 'is' : 'are'} of none of them.`,
     rows.some(({ first_ms }) => first_ms !== null) && `Times in ${formatZone(rows[0].last_ms ?? 0, clock)}.`,
     rows.some(({ score }) => score > 0) &&

@@ -107,7 +107,8 @@ function wayOf({ title, expected, ranks }, report, app) {
 
 /** @param {number} removed @param {number} of */
 function effectOf(removed, of) {
-  return removed === of && of > 1 ? `removes all ${formatNoun(of, 'finding')}` : `removes ${formatCount(removed)} of ${formatNoun(of, 'finding')}`;
+  if (of === 1) return removed === 1 ? 'removes the one finding' : 'removes no finding';
+  return removed === of ? `removes all ${formatNoun(of, 'finding')}` : `removes ${formatCount(removed)} of ${formatNoun(of, 'finding')}`;
 }
 
 /**

@@ -5,10 +5,12 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatDuration, formatNoun, formatQuantity, formatSpan } from '../lib/format.js';
+import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { nameOfRange } from '../state/places.js';
 import { failures, featuresByName, otherWindow, plantedOutcomes, reportByClock, suggestedWindow, unitOf } from '../state/selectors.js';
 import { overlaps } from '../state/explore.js';
+import { graveOf, openThreat, titleOf } from '../state/threats.js';
 import { expectedNote } from './expected.js';
 import { flawsOf } from './flaws.js';
 
@@ -19,6 +21,10 @@ import { flawsOf } from './flaws.js';
 /** @typedef {import('../lib/format.js').Clock} Clock */
 
 const REASONS_SHOWN = 2;
+
+/** The highest severity of a threat, and how many of these are named above the findings. */
+const GRAVEST = 5;
+const GRAVEST_NAMED = 3;
 
 /** @param {App} app */
 export function mountFindings(app) {
@@ -33,6 +39,10 @@ export function mountFindings(app) {
         (report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app), expectedNote(report, app)] : [nothingFound(report, app), expectedNote(report, app)]),
     );
   });
+  store.watch(
+    (state) => state.threats,
+    (threats) => fill(byId('foremost'), foremostOf(graveOf(threats, GRAVEST), app)),
+  );
   store.watch(
     (state) => state.selected,
     (selected) => markSelected(host, selected),
@@ -67,6 +77,21 @@ function listOf(report, clock, planted, { explore }) {
       );
     }),
   );
+}
+
+/**
+ * The gravest threats stand in their own tab, whatever their windows look like: who opens a log sees here that there are some.
+ * @param {import('../protocol.js').Threat[]} threats
+ * @param {App} app
+ */
+function foremostOf(threats, app) {
+  if (threats.length === 0) return null;
+  const links = threats.slice(0, GRAVEST_NAMED).map((threat) => el('button', { class: 'link', type: 'button', on: { click: () => openThreat(app, threat.number) } }, visibleText(titleOf(threat))));
+  const more = threats.length - links.length;
+  return [
+    icon('warning'),
+    el('span', {}, el('b', {}, `${formatNoun(threats.length, 'threat')} of the highest severity: `), links.flatMap((link, at) => [at > 0 && '; ', link]), more > 0 && ` and ${formatCount(more)} more, in Threats`),
+  ];
 }
 
 /**

@@ -68,7 +68,7 @@ export function mountHeat(app) {
     const state = store.get();
     const { heat, report, clock } = state;
     if (!heat || !report) return fill(readout);
-    if (!cursor) return fill(readout, 'Each row for itself: the darkest is its most. Click a cell for its lines.');
+    if (!cursor) return fill(readout, 'Each row for itself: the strongest colour is its most. Click a cell for its lines.');
     const { row, column } = cursor;
     const [from, to] = boundsOfColumn(heat, column, state);
     const count = heat.counts[row * heat.columns + column];

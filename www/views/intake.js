@@ -7,6 +7,7 @@
 import { byId } from '../lib/dom.js';
 import { MOST_FILES, ofFolder, search, underTheirPaths } from '../lib/folders.js';
 import { formatCount, formatNoun } from '../lib/format.js';
+import { areLabels, mayBeLabels } from '../lib/labels.js';
 import { areModel, takeModel } from '../state/model.js';
 import { addRules, areRules } from '../state/threats.js';
 import { takeLabels } from './labels.js';
@@ -61,10 +62,33 @@ export function openText({ session }, text, name = 'pasted.log') {
  * @param {ReturnType<typeof handleOf>} [handle]
  */
 function openFiles(app, files, handle) {
-  const { session } = app;
   if (areModel(files)) return takeModel(app, files[0]);
   if (areRules(files)) return addRules(app, files);
-  if (files.length > 0) session.openFiles(underTheirPaths(files.map((file) => ({ path: file.name, file }))), handle);
+  if (mayBeLabels(files)) return openTable(app, files[0], handle);
+  if (files.length > 0) openLogs(app, files, handle);
+}
+
+/**
+ * A table may be one of labels, which never takes the place of the log that it is of.
+ * @param {App} app
+ * @param {File} file
+ * @param {ReturnType<typeof handleOf>} [handle]
+ */
+async function openTable(app, file, handle) {
+  const { store } = app;
+  if (!(await areLabels(file))) return openLogs(app, [file], handle);
+  if (store.get().phase === 'ready') return takeLabels(store, file);
+  const text = `${file.name} holds labels, and no log. Open the log that they are of first; then drop them on the page.`;
+  store.set({ notice: { tone: 'problem', text, action: null } });
+}
+
+/**
+ * @param {App} app
+ * @param {File[]} files
+ * @param {ReturnType<typeof handleOf>} [handle]
+ */
+function openLogs({ session }, files, handle) {
+  session.openFiles(underTheirPaths(files.map((file) => ({ path: file.name, file }))), handle);
 }
 
 /**

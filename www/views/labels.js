@@ -157,11 +157,14 @@ function confusionOf({ hits, false_alarms: wrong, misses, rest, judged }) {
  * @param {State['clock']} clock
  * @param {App} app
  */
-function casesOf(assessment, name, title, what, clock, { explore }) {
+function casesOf(assessment, name, title, what, clock, { explore, store }) {
   const cases = assessment.cases[name];
   const count = assessment[name];
+  // Of a log without times, windows begin at a line.
+  const isTimed = store.get().report?.windows.basis === 'time';
+  const placeOf = (/** @type {number} */ start) => (isTimed ? formatTime(start, clock) : `line ${formatCount(start)}`);
   const row = (/** @type {LabelledCase} */ one) => {
-    const label = one.name ?? (one.start === null ? 'window' : formatTime(one.start, clock));
+    const label = one.name ?? (one.start === null ? 'window' : placeOf(one.start));
     const show = () => explore.showLines(`${title}: ${label}`, new Map(one.lines.map((line) => [line, label])));
     return el(
       'tr',
@@ -169,7 +172,7 @@ function casesOf(assessment, name, title, what, clock, { explore }) {
       el('td', { class: 'number' }, one.score.toFixed(3)),
       el('td', {}, el('button', { class: 'link', type: 'button', on: { click: show } }, logText(label))),
       el('td', { class: 'number' }, formatCount(one.events)),
-      el('td', { class: 'wide-only quiet' }, one.name !== null && one.start !== null ? formatTime(one.start, clock) : ''),
+      el('td', { class: 'wide-only quiet' }, one.name !== null && one.start !== null ? placeOf(one.start) : ''),
     );
   };
   return el(

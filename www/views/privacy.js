@@ -31,10 +31,12 @@ export function mountPrivacy(app) {
   const show = () =>
     fill(
       log,
+      refusals.length === 0 && el('tr', {}, el('td', { class: 'quiet', colspan: 3 }, 'Nothing was refused so far: nothing has been tried.')),
       refusals.map((one) =>
         el('tr', {}, el('td', {}, formatTimeOfDay(one.at, 'utc')), el('td', {}, el('code', {}, one.directive)), el('td', {}, one.target)),
       ),
     );
+  show();
   document.addEventListener('securitypolicyviolation', (event) => {
     refusals.unshift({ at: Date.now(), directive: event.effectiveDirective, target: event.blockedURI || 'inline' });
     refusals.length = Math.min(refusals.length, 50);

@@ -12,6 +12,9 @@ import { visibleText } from '../lib/visible.js';
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
 
+/** How long a note stays, in milliseconds: time to read two lines, twice. */
+const NOTE_STAYS = 12_000;
+
 /** @param {App} app */
 export function mountShell({ store, session }) {
   const root = document.documentElement;
@@ -41,12 +44,24 @@ export function mountShell({ store, session }) {
   store.watch(announcement, (text) => (byId('announcer').textContent = text));
   store.watch(
     (state) => state.notice,
-    (notice) => fill(byId('notice'), notice && noticeOf(notice, store, session)),
+    (notice) => {
+      fill(byId('notice'), notice && noticeOf(notice, store, session));
+      if (notice?.tone === 'note') closeLater(notice, store);
+    },
   );
   store.watch(
     (state) => state.version,
     (version) => fill(byId('foot'), footOf(version)),
   );
+}
+
+/** A note goes by itself, unless somebody is at it; a problem stays. @param {import('../state/app-state.js').Notice} notice @param {App['store']} store */
+function closeLater(notice, store) {
+  setTimeout(() => {
+    if (store.get().notice !== notice) return;
+    if (byId('notice').matches(':focus-within, :has(:hover)')) return closeLater(notice, store);
+    store.set({ notice: null });
+  }, NOTE_STAYS);
 }
 
 /** Whether what had the focus is gone or hidden, as the button of a sample is once that is open. */

@@ -5,25 +5,26 @@
  */
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
-import { isHunted } from '../state/threats.js';
+import { overlaps } from '../state/explore.js';
+import { filtered, isHunted, threatsOfPage } from '../state/threats.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../state/app-state.js').Tab} Tab */
 /** @typedef {import('./app.js').State} State */
 /** @typedef {import('../protocol.js').Report} Report */
 
-/** @type {{name: Tab, title: string, count: (report: Report, state: State) => number | null}[]} */
+/** @type {{name: Tab, title: string, count: (report: Report, state: State) => string}[]} */
 export const TABS = [
-  { name: 'findings', title: 'Findings', count: (report) => report.findings.length },
-  { name: 'threats', title: 'Threats', count: (_report, { threats }) => (isHunted(threats) ? threats.count : null) },
-  { name: 'sessions', title: 'Sessions', count: () => null },
-  { name: 'entities', title: 'Entities', count: () => null },
-  { name: 'templates', title: 'Templates', count: (report) => report.templates.length },
-  { name: 'compare', title: 'Compare', count: () => null },
-  { name: 'labels', title: 'Labels', count: () => null },
-  { name: 'noted', title: 'Noted', count: (_report, { noted }) => noted.size || null },
-  { name: 'files', title: 'Files', count: (report) => report.files.length },
-  { name: 'notes', title: 'Notes', count: (report) => report.diagnostics.length },
+  { name: 'findings', title: 'Findings', count: ({ findings }, { zoom }) => partOf(zoom ? findings.filter((one) => overlaps(one, zoom)).length : findings.length, findings.length) },
+  { name: 'threats', title: 'Threats', count: (_report, state) => (isHunted(state.threats) ? threatsIn(state, state.threats) : '') },
+  { name: 'sessions', title: 'Sessions', count: () => '' },
+  { name: 'entities', title: 'Entities', count: () => '' },
+  { name: 'templates', title: 'Templates', count: (report) => formatCount(report.templates.length) },
+  { name: 'compare', title: 'Compare', count: () => '' },
+  { name: 'labels', title: 'Labels', count: () => '' },
+  { name: 'noted', title: 'Noted', count: (_report, { noted }) => (noted.size > 0 ? formatCount(noted.size) : '') },
+  { name: 'files', title: 'Files', count: (report) => formatCount(report.files.length) },
+  { name: 'notes', title: 'Notes', count: (report) => formatCount(report.diagnostics.length) },
 ];
 
 /** @param {App} app */
@@ -63,9 +64,12 @@ export function mountTabs({ store }) {
     },
   );
   const countAll = (/** @type {unknown} */ _changed, /** @type {State} */ state) =>
-    TABS.forEach(({ count }, index) => (tabs[index].count.textContent = formatted(state.report && count(state.report, state))));
+    TABS.forEach(({ count }, index) => (tabs[index].count.textContent = state.report ? count(state.report, state) : ''));
   store.watch((state) => state.report, countAll);
   store.watch((state) => state.threats, countAll);
+  store.watch((state) => state.zoom, countAll);
+  store.watch((state) => state.filters, countAll);
+  store.watch((state) => state.threatFilter, countAll);
   store.watch((state) => state.noted, countAll);
 }
 
@@ -99,7 +103,13 @@ function moveTab(event, store) {
   goTo(store, name);
 }
 
-/** @param {number | null} count */
-function formatted(count) {
-  return count === null ? '' : formatCount(count);
+/** The threats that are listed, of those that there are. @param {State} state @param {import('../protocol.js').Hunted} threats */
+function threatsIn(state, { findings, count }) {
+  const left = filtered(threatsOfPage(state), state.threatFilter).length;
+  return partOf(left === findings.length ? count : left, count);
+}
+
+/** @param {number} left @param {number} all */
+function partOf(left, all) {
+  return left === all ? formatCount(all) : `${formatCount(left)} of ${formatCount(all)}`;
 }

@@ -11,6 +11,7 @@ import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '..
 import { nameOfLine, nameOfRange } from '../state/places.js';
 import { showLines } from '../state/search.js';
 import { reportByClock } from '../state/selectors.js';
+import { graveOf } from '../state/threats.js';
 import { clockSwitch } from './clock.js';
 import { icon } from '../lib/icons.js';
 import { info } from './info.js';
@@ -24,6 +25,9 @@ import { tableOf } from './table.js';
 
 const KEYS_HELP =
   'Left and right arrows move a cursor, Enter opens the finding under it, plus and minus zoom, Escape shows everything.';
+
+/** From this severity on, of 5, threats are marked. */
+const GRAVE = 4;
 
 /** Gaps that are listed, the longest first. */
 const MOST_GAPS = 50;
@@ -47,8 +51,8 @@ export function mountTimeline(app) {
   const openBucket = (/** @type {[number, number]} */ [from, to]) => showLines(app, { chips: [], span: { from, to } });
 
   const shown = memo(shownOf);
-  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected, clock }) =>
-    shown(report, timeline, zoom ?? whole, selected, clock);
+  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected, clock, threats }) =>
+    shown(report, timeline, zoom ?? whole, selected, clock, threats);
   store.watch(select, (what, state) => {
     if (what && chart && hasSameAxis(chart.shown, what)) chart.show(what);
     else {
@@ -102,11 +106,12 @@ export function roomForBuckets() {
  * @param {import('../state/app-state.js').Span | null} span
  * @param {number | null} selected
  * @param {import('../lib/format.js').Clock} clock
+ * @param {State['threats']} threats
  * @returns {Shown | null}
  */
-function shownOf(report, timeline, span, selected, clock) {
+function shownOf(report, timeline, span, selected, clock, threats) {
   if (!report || !timeline || !span) return null;
-  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, flaws: flawsAt(report), cut: report.detector.cut };
+  const marks = { findings: report.findings, selected, gaps: report.windows.gaps, flaws: flawsAt(report), threats: threatsAt(threats, report), cut: report.detector.cut };
   const warp = warpOf(report.windows.gaps, span);
   return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks, warp, clock };
 }
@@ -114,6 +119,12 @@ function shownOf(report, timeline, span, selected, clock) {
 /** Where the flaws of the files stand on the axis. @param {Report} report */
 function flawsAt({ windows, flaws }) {
   return flaws.map(({ start_ms, first_line }) => (windows.basis === 'time' ? start_ms : first_line)).filter((at) => at !== null);
+}
+
+/** Where the grave threats begin. @param {State['threats']} threats @param {Report} report */
+function threatsAt(threats, { windows }) {
+  const starts = graveOf(threats, GRAVE).map(({ first_ms, first_line }) => (windows.basis === 'time' ? first_ms : first_line));
+  return [...new Set(starts)].filter((at) => at !== null);
 }
 
 /** @param {App} app */
@@ -165,6 +176,7 @@ function showLegend({ legend, range, reset }, state) {
     key('errors', 'of them errors'),
     key('score', 'Score, 0 to 1'),
     key('mark', 'Finding, by rank'),
+    graveOf(state.threats, GRAVE).length > 0 && key('threat', 'Grave threat, where it begins'),
     report.flaws.length > 0 && key('flaw', 'Flaw of a file'),
     report.windows.gaps.length > 0 && key('gap', warpOf(report.windows.gaps, span) ? 'No events, shortened' : 'No events'),
   );

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use logloupe::line::{Answer, Nearest, ParsedLog, RuleHit, Token};
+use logloupe::words::many;
 
 use super::LineFormat;
 use crate::terminal::printable;
@@ -81,7 +82,10 @@ fn fields(parsed: &ParsedLog, out: &mut impl Write) -> io::Result<()> {
         ("status", status.as_deref()),
     ];
     let told = told.iter().filter_map(|(name, value)| Some(format!("{name} {}", short((*value)?))));
-    writeln!(out, "  read as {}: {}", parsed.format, told.collect::<Vec<_>>().join(", "))
+    let told: Vec<String> = told.collect();
+    // Plain text has nothing to tell.
+    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
+    writeln!(out, "  read as {}{told}", parsed.format)
 }
 
 fn rule(hit: &RuleHit, out: &mut impl Write) -> io::Result<()> {
@@ -100,13 +104,16 @@ fn rule(hit: &RuleHit, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn template(nearest: &Nearest, out: &mut impl Write) -> io::Result<()> {
-    let alike =
-        if nearest.matches { "is one of it".to_owned() } else { format!("{:.0} % alike", nearest.similarity * 100.0) };
+    let alike = if nearest.matches {
+        "is one of it".to_owned()
+    } else {
+        format!("{} % alike", (nearest.similarity * 100.0).floor())
+    };
     writeln!(
         out,
-        "  nearest template {} ({} events), {alike}: {}",
+        "  nearest template {} ({}), {alike}: {}",
         nearest.template_id,
-        nearest.count,
+        many(nearest.count as u64, "event", "events"),
         short(&nearest.text)
     )?;
     if nearest.tokens.iter().all(|token| token.same) {

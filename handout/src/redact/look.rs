@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::{Found, Kind, begins_word};
+use super::{Found, Kind, MASK, begins_word, number};
 
 /// A key is at least this long: shorter ones are words.
 const LEAST_KEY: usize = 20;
@@ -34,6 +34,10 @@ const DOMAINS: [&str; 20] = [
     "xyz",
 ];
 
+/// What identifiers of Amazon's access keys begin with, before sixteen capital letters and digits.
+const ACCESS_KEYS: [&str; 4] = ["AKIA", "ASIA", "ABIA", "ACCA"];
+const ACCESS_KEY: usize = 20;
+
 /// Two letters that end the names of files or parts of programs more often than those of hosts. Countries among them do where
 /// the label before is one that registries give: `co`, `com` and so on.
 const ENDINGS: [&str; 38] = [
@@ -54,6 +58,12 @@ pub(super) fn found(text: &str, at: usize) -> Option<Found> {
         let is_free = !before.is_some_and(|mark| mark.is_alphanumeric() || mark == ':' || mark == '>');
         return is_free.then(|| version_6(rest)).flatten();
     }
+    if rest.starts_with('+') {
+        return number::phone(text, at);
+    }
+    if let Some(found) = masked(text, at) {
+        return Some(found);
+    }
     if !begins_word(text, at) {
         return None;
     }
@@ -67,7 +77,11 @@ pub(super) fn found(text: &str, at: usize) -> Option<Found> {
         windows_id(rest),
         if follows_dot { None } else { host(rest) },
         key(rest),
+        signed(rest),
+        access_key(rest),
         hex(rest),
+        number::card(text, at),
+        number::iban(rest),
     ];
     all.into_iter().flatten().max_by_key(|found| found.length)
 }
@@ -87,6 +101,7 @@ pub(super) fn what(kind: Kind, name: &str) -> &'static str {
         (Kind::Host, _) => "host",
         (Kind::Mail, _) => "mail address",
         (Kind::Id, _) => "identifier",
+        (Kind::Key, _) if number::is_card(name) => "number of a payment card",
         (Kind::Key, _) => "secret",
     }
 }
@@ -111,6 +126,24 @@ fn reach(address: IpAddr) -> &'static str {
     } else {
         "public address"
     }
+}
+
+/// A mail address or the name of a host, a part of which is masked: `db-<*>.example.org`.
+fn masked(text: &str, at: usize) -> Option<Found> {
+    let rest = &text[at..];
+    let is_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._%+-@<*>".contains(&byte);
+    let before = text[..at].bytes().next_back();
+    if !rest.contains(MASK) || before.is_some_and(is_of) {
+        return None;
+    }
+    let spelled = run(rest, is_of);
+    // Angle brackets that are no mask's stand around it.
+    let end = spelled.replace(MASK, "\0\0\0").find(['<', '>', '*']).unwrap_or(spelled.len());
+    let spelled = spelled[..end].trim_end_matches(['.', '-', '_']);
+    let plain = spelled.replace(MASK, "x");
+    let is_one = spelled.contains(MASK) && spelled.replace(MASK, "").bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let looks = mail(&plain).or_else(|| host(&plain)).filter(|looks| is_one && looks.length == plain.len())?;
+    Some(Found::here(spelled.len(), looks.kind))
 }
 
 /// How many bytes from the beginning on are of this kind.
@@ -200,6 +233,20 @@ fn key(rest: &str) -> Option<Found> {
     (spelled.len() >= LEAST_KEY && is_mixed).then(|| Found::here(spelled.len(), Kind::Key))
 }
 
+/// A signed token (RFC 7519): three parts in base64 with dots between, of which the first two are JSON, and so begin with `eyJ`;
+/// it may be cut off.
+fn signed(rest: &str) -> Option<Found> {
+    rest.strip_prefix("eyJ")?;
+    let spelled = run(rest, |byte| byte.is_ascii_alphanumeric() || b"-_=.".contains(&byte)).trim_end_matches('.');
+    (spelled.len() >= LEAST_KEY).then(|| Found::here(spelled.len(), Kind::Key))
+}
+
+fn access_key(rest: &str) -> Option<Found> {
+    let spelled = run(rest, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let is_one = spelled.len() == ACCESS_KEY && ACCESS_KEYS.iter().any(|head| spelled.starts_with(head));
+    (is_one && ends_word(rest, spelled.len())).then(|| Found::here(spelled.len(), Kind::Key))
+}
+
 fn hex(rest: &str) -> Option<Found> {
     let spelled = run(rest, |byte| byte.is_ascii_hexdigit());
     let has = |is_of: fn(&u8) -> bool| spelled.as_bytes().iter().any(is_of);
@@ -262,6 +309,20 @@ mod tests {
     }
 
     #[test]
+    fn ok_masked_names() {
+        for (text, kind) in [
+            ("db-<*>.example.org", Kind::Host),
+            ("<*>.dyn.example.org", Kind::Host),
+            ("ann.<*>@example.org", Kind::Mail),
+        ] {
+            assert_eq!(name(text), Some((text, kind)), "{text}");
+        }
+        for text in ["<*>", "<*>.<*>", "Q<*>.docx", "<*>@<*>", "<<*>", "run-<*>.sh"] {
+            assert_eq!(name(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn ok_identifiers_and_keys() {
         let id = |text: &'static str| assert_eq!(name(text), Some((text, Kind::Id)), "{text}");
         id("3ea4052c-895d-4b64-9e2d-04d64c4d94ab");
@@ -272,12 +333,16 @@ mod tests {
         let key = |text: &'static str| assert_eq!(name(text), Some((text, Kind::Key)), "{text}");
         key("SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8");
         key("ghp_16C7e42F292c6912E7710c838347Ae178B4a");
+        key("AKIAIOSFODNN7EXAMPLE");
+        key("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJlLXM");
         for text in [
             "application_1445062781478_0011",
             "1608999687919862906",
             "PacketResponderOfTheDataNode",
             "2026-03-01",
             "S-1-5-18",
+            "AKIAIOSFODNN7EXAMPLES",
+            "ABCDIOSFODNN7EXAMPLE",
         ] {
             assert_eq!(name(text), None, "{text}");
         }

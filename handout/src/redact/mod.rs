@@ -3,15 +3,24 @@
 //! Names come from two sides. The log's own columns know its addresses, users and hosts ([`Redactor::new`] is told how to look
 //! one up); what else looks like a name is found in the text itself: addresses (`look`), mail addresses, names of hosts, long
 //! identifiers and keys, and what stands in fields such as `user=` or in paths below `/home` (`field`).
+//! What was replaced once is replaced wherever it stands (`learned`): a report is written twice, and the second writing knows
+//! all that the first one replaced ([`Redactor::again`]).
 //! Pseudonyms are numbered by first appearance, so that the same text has the same ones on any machine. Numbers, times,
 //! levels and the names and paths of programs stay: they are what a report is about.
 //!
 //! It would rather take too much than too little: a version of four numbers goes as an address does.
 
 mod field;
+mod learned;
 mod look;
+mod number;
 
 use rustc_hash::FxHashMap;
+
+use learned::Learned;
+
+/// What stands in a template for what varies.
+const MASK: &str = "<*>";
 
 /// What a name is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,8 +84,8 @@ pub struct Redactor<'a> {
     places: FxHashMap<(Kind, String), usize>,
     changes: Vec<Change>,
     numbers: [u32; Kind::ALL.len()],
-    /// Whether what was replaced before is a name wherever it stands.
-    recalls: bool,
+    /// What is a name wherever it stands.
+    learned: Learned,
 }
 
 /// Words before a name that alone would say too little: `user 1`, `for test`.
@@ -93,6 +102,9 @@ const FOLDERS: [&str; 20] = [
     "bin", "boot", "data", "dev", "etc", "home", "html", "lib", "log", "mail", "media", "opt", "proc", "root", "run",
     "sbin", "sys", "tmp", "usr", "var",
 ];
+
+/// The longest name of a domain that Windows writes before a user's, with room for a full one.
+const LONGEST_DOMAIN: usize = 64;
 
 /// Where a name lies: `skipped` bytes further on, so many bytes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +130,18 @@ impl<'a> Redactor<'a> {
             places: FxHashMap::default(),
             changes: Vec::new(),
             numbers: [0; Kind::ALL.len()],
-            recalls: false,
+            learned: Learned::default(),
         }
     }
 
-    /// The text with pseudonyms in the place of names.
+    /// A redactor that has replaced nothing yet, and takes for a name what this one has replaced, wherever it stands.
+    pub fn again(self) -> Self {
+        let learned = Learned::of(&self.changes);
+        let longest = self.longest.max(learned.longest);
+        Self { learned, ..Self::new(self.known, longest) }
+    }
+
+    /// The text with pseudonyms in the place of names. A name of which a template masks a part is masked as a whole.
     pub fn text(&mut self, text: &str) -> String {
         let mut redacted = String::with_capacity(text.len());
         let mut at = 0;
@@ -131,12 +150,27 @@ impl<'a> Redactor<'a> {
         while let Some(next) = text[at..].chars().next() {
             if let Some(Found { skipped, length, kind }) = self.find(text, at, word) {
                 redacted.push_str(&text[at..at + skipped]);
-                redacted.push_str(&self.name(kind, &text[at + skipped..at + skipped + length]));
+                let name = &text[at + skipped..at + skipped + length];
+                match name {
+                    _ if name.contains(MASK) => mask(&mut redacted),
+                    _ if name.ends_with('…') => redacted.push('…'),
+                    _ => redacted.push_str(&self.name(kind, name)),
+                }
                 at += skipped + length;
                 word = "";
                 continue;
             }
-            let length = if is_word(next) { word_length(&text[at..]) } else { next.len_utf8() };
+            if let Some(length) = self.learned.part(text, at) {
+                at += length;
+                continue;
+            }
+            if text[at..].starts_with(MASK) {
+                mask(&mut redacted);
+                at += MASK.len();
+                word = "";
+                continue;
+            }
+            let length = if is_word(next) { self.plain_length(&text[at..]) } else { next.len_utf8() };
             if is_word(next) {
                 word = &text[at..at + length];
             } else if !matches!(next, ' ' | '"' | '\'' | '“' | '=' | ':') {
@@ -148,26 +182,21 @@ impl<'a> Redactor<'a> {
         redacted
     }
 
-    /// What a person wrote, with pseudonyms in the place of names: also of those that were replaced before, which a person calls by
-    /// their bare names where the log introduces them, as in `user=carla`.
-    pub fn remark(&mut self, text: &str) -> String {
-        let longest = self.longest;
-        self.longest = self.changes.iter().map(|change| change.original.len()).fold(longest, usize::max);
-        self.recalls = true;
-        let redacted = self.text(text);
-        (self.recalls, self.longest) = (false, longest);
-        redacted
-    }
-
-    /// The kind of a name that was replaced before, in whatever letters.
-    fn recalled(&self, name: &str) -> Option<(Kind, bool)> {
-        let is_it = |change: &&Change| change.original.eq_ignore_ascii_case(name);
-        self.changes.iter().filter(|_| self.recalls).find(is_it).map(|change| (change.kind, false))
+    /// The length of the word that begins here, or of what stands before a secret in it.
+    fn plain_length(&self, rest: &str) -> usize {
+        let length = word_length(rest);
+        let inside = rest[..length].char_indices().skip(1).map(|(at, _)| at);
+        let mut secrets = inside.filter(|at| self.learned.secret(&rest[*at..]).is_some());
+        secrets.next().unwrap_or(length)
     }
 
     /// The pseudonym of what is known to be a name of this kind.
     pub fn name(&mut self, kind: Kind, name: &str) -> String {
-        let (kind, spelled) = spelling(kind, name);
+        let (kind, name) = match self.learned.get(name) {
+            Some((kind, canonical)) => (kind, canonical.to_owned()),
+            None => (kind, name.to_owned()),
+        };
+        let (kind, spelled) = spelling(kind, &name);
         if spelled.is_empty() {
             return String::new();
         }
@@ -177,13 +206,7 @@ impl<'a> Redactor<'a> {
             let number = &mut self.numbers[kind as usize];
             *number += 1;
             let pseudonym = format!("{}-{number}", kind.word());
-            self.changes.push(Change {
-                kind,
-                original: name.to_owned(),
-                pseudonym,
-                what: look::what(kind, name),
-                count: 0,
-            });
+            self.changes.push(Change { kind, pseudonym, what: look::what(kind, &name), original: name, count: 0 });
         }
         let change = &mut self.changes[place];
         change.count += 1;
@@ -195,22 +218,41 @@ impl<'a> Redactor<'a> {
         &self.changes
     }
 
-    /// The longest name that begins here, or is brought by what stands here.
+    /// The longest name that begins here, or is brought by what stands here: by a field, also where its name is like one.
     fn find(&self, text: &str, at: usize, word: &str) -> Option<Found> {
-        let brought = || field::found(text, at).map(|found| self.as_it_looks(text, at, found));
-        look::found(text, at)
+        let secret = self.learned.secret(&text[at..]).map(|length| Found::here(length, Kind::Key));
+        let here = look::found(text, at)
             .into_iter()
             .chain(self.known(text, at, word))
-            .max_by_key(|found| found.length)
-            .or_else(brought)
+            .chain(secret)
+            .max_by_key(|found| found.length);
+        let brought = || field::found(text, at).map(|found| self.as_it_looks(text, at, found));
+        let here_ends = here.map_or(0, |found| found.length);
+        brought().filter(|brought| brought.skipped >= here_ends).or(here).or_else(|| self.domain(text, at))
+    }
+
+    /// The domain before a user's name, as Windows writes it: `EXAMPLE` of `EXAMPLE\bob`.
+    fn domain(&self, text: &str, at: usize) -> Option<Found> {
+        let rest = &text[at..];
+        let is_of = |mark: char| mark.is_ascii_alphanumeric() || "-_.".contains(mark);
+        let length = rest.find(|mark| !is_of(mark)).filter(|length| (2..=LONGEST_DOMAIN).contains(length))?;
+        let behind = rest[length..].strip_prefix('\\')?;
+        let behind = behind.strip_prefix('\\').unwrap_or(behind);
+        let user = at + rest.len() - behind.len();
+        let is_user = self.known(text, user, "").is_some_and(|found| found.kind == Kind::User);
+        let follows_path = text[..at].ends_with(['\\', ':', '/', '.']);
+        (begins_word(text, at) && is_user && !follows_path).then(|| Found::here(length, Kind::Host))
     }
 
     /// What stands in a field is what it looks like, where it looks like anything: `user=bob@example.com` has a mail address.
     fn as_it_looks(&self, text: &str, at: usize, found: Found) -> Found {
         let Found { skipped, length, kind } = found;
         let value = &text[at + skipped..at + skipped + length];
-        let looks = look::found(value, 0).filter(|looks| looks.length == length && kind != Kind::Key);
-        Found { kind: looks.map_or(kind, |looks| looks.kind), ..found }
+        let is_whole = |looks: &Found| looks.length == length || value[looks.length..].starts_with(':');
+        match look::found(value, 0).filter(|looks| kind != Kind::Key && is_whole(looks)) {
+            Some(looks) => Found { skipped, ..looks },
+            None => found,
+        }
     }
 
     /// A name of the log's own that begins here and ends where a word does.
@@ -232,12 +274,13 @@ impl<'a> Redactor<'a> {
         }
         ends.into_iter().rev().find_map(|end| {
             let name = &rest[..end];
-            let (kind, is_word) = (self.known)(name).or_else(|| self.recalled(name))?;
+            let (kind, is_word) =
+                (self.known)(name).or_else(|| self.learned.get(name).map(|(kind, _)| (kind, false)))?;
             let is_word = is_word || FOLDERS.contains(&name) && text[..at].ends_with('/');
             let is_introduced = introduces(word, &rest[end..], WORDING.contains(&name));
             let says_much = !is_word
                 && name.len() > 1
-                && !name.bytes().all(|byte| byte.is_ascii_digit())
+                && (kind == Kind::Key || !name.bytes().all(|byte| byte.is_ascii_digit()))
                 && !WORDING.contains(&name);
             (says_much || is_introduced).then(|| Found::here(end, kind))
         })
@@ -264,6 +307,18 @@ fn spelling(kind: Kind, name: &str) -> (Kind, String) {
         Kind::Mail => (kind, name.to_ascii_lowercase()),
         Kind::User | Kind::Id | Kind::Key => (kind, name.to_owned()),
     }
+}
+
+/// Adds a mask, unless one stands there already.
+fn mask(redacted: &mut String) {
+    if !redacted.ends_with(MASK) {
+        redacted.push_str(MASK);
+    }
+}
+
+/// Whether a mask ends here.
+fn is_masked(before: &str) -> bool {
+    before.ends_with(MASK)
 }
 
 fn is_word(mark: char) -> bool {
@@ -315,16 +370,60 @@ mod tests {
         );
     }
 
+    /// What the second writing makes of the last text, having seen all of them in the first.
+    fn again(texts: &[&str]) -> String {
+        let mut first = redactor();
+        for text in texts {
+            first.text(text);
+        }
+        let mut second = first.again();
+        second.text(texts.last().unwrap())
+    }
+
     #[test]
-    fn ok_a_remark_names_nobody_who_was_replaced() {
-        let mut redactor = redactor();
-        assert_eq!(redactor.text("user=carla; carla"), "user=user-1; carla", "in a log, the bare word may be any");
+    fn ok_what_was_replaced_is_replaced_everywhere() {
         assert_eq!(
-            redactor.remark("carla again, as bob said (see Carla's)"),
-            "user-1 again, as user-2 said (see user-3's)"
+            again(&["user=carla; as bob", "carla, Carla's, CARLA\\x, WS-CARLA, scarlatina"]),
+            "user-1, user-1's, user-1\\x, WS-user-1, scarlatina"
         );
-        assert_eq!(redactor.remark("scarlatina and user-1"), "scarlatina and user-1");
-        assert_eq!(redactor.text("carla"), "carla");
+        assert_eq!(
+            again(&["to ann.lee@example.org", "ann.lee or Ann Lee, not Ann or Lee"]),
+            "user-1 or user-1, not Ann or Lee"
+        );
+        assert_eq!(again(&["user=EXAMPLE\\ann7", "ann7 as EXAMPLE\\ann7"]), "user-1 as user-1");
+        assert_eq!(again(&["user=carla", "for EXAMPLE\\carla C:\\carla"]), "for host-1\\user-1 C:\\user-1");
+        assert_eq!(
+            again(&["at db-7.example.org", "db-7 is down, db-8 and www are not"]),
+            "host-1 is down, db-8 and www are not"
+        );
+    }
+
+    #[test]
+    fn ok_words_stay_words() {
+        assert_eq!(
+            again(&["token=expired password=none user=system", "none expired: no system"]),
+            "none expired: no system"
+        );
+        assert_eq!(again(&["admin@example.org", "the admin page"]), "the admin page");
+        assert_eq!(again(&["user=4711", "4711 events"]), "4711 events");
+    }
+
+    #[test]
+    fn ok_no_part_of_a_secret_stays() {
+        let line = "password=Hunter2!secret";
+        assert_eq!(again(&[line, "xHunter2!secrety"]), "xkey-1y");
+        assert_eq!(again(&[line, "was Hunter<*>!secret, then <*>!secret"]), "was <*>, then <*>");
+        assert_eq!(again(&[line, "“password=Hunt…” and “was Hunter2!s…”"]), "“password=…” and “was …”");
+        assert_eq!(again(&["password=<*>!secret as <*>"]), "password=<*> as <*>");
+        let signed = "session=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl";
+        assert_eq!(again(&[signed, "x <*>.eyJzdWIiOiJhbm<*> y"]), "x <*> y");
+        assert_eq!(again(&["user=carla23", "opened for carla<*> and carlo<*>"]), "opened for <*> and carlo<*>");
+    }
+
+    #[test]
+    fn ok_one_secret_has_one_pseudonym() {
+        assert_eq!(again(&["token=abcdef12 and user=abcdef12"]), "token=key-1 and user=key-1");
+        assert_eq!(redacted("rhost=192.0.2.9:22 host=192.0.2.9"), "rhost=ip-1:22 host=ip-1");
     }
 
     #[test]
