@@ -12,7 +12,6 @@ import {
   plantedOutcomes,
   sideOf,
   sortTemplates,
-  strongestWindow,
   suggestedWindow,
   unitOf,
 } from '../../www/state/selectors.js';
@@ -105,19 +104,6 @@ test('failures are errors and worse, the gravest first', () => {
 test('bits of surprise are read as odds, others as bits', () => {
   const unit = (/** @type {string} */ name) => unitOf(/** @type {any} */ ({ name, unit: 'bits' }));
   assert.deepEqual(['mean_surprise', 'peak_surprise', 'template_entropy'].map(unit), ['odds', 'odds', 'bits']);
-});
-
-test('the strongest window is told by buckets of one window, and by no others', () => {
-  const report = /** @type {any} */ ({ windows: { basis: 'time', length: 10 } });
-  const finding = /** @type {any} */ ({ start: 10, end: 40, score: 0.8, windows: 3 });
-  const timeline = (/** @type {number} */ length) =>
-    /** @type {any} */ ({
-      start: Float64Array.from({ length: 5 }, (_, bucket) => bucket * length),
-      score: Float64Array.of(0.8, 0.7, 0.75, 0.8, NaN),
-    });
-  assert.equal(strongestWindow(finding, report, timeline(10)), 30);
-  assert.equal(strongestWindow(finding, report, timeline(20)), null);
-  assert.equal(strongestWindow({ ...finding, score: 0.9 }, report, timeline(10)), null);
 });
 
 test('a page knows its place in the list', () => {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { bucketLength } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
 import { comparePaths } from '../lib/paths.js';
 import { knownBy } from './reading.js';
@@ -203,21 +202,6 @@ export function detectorRows(finding, { detector }) {
  */
 export function sideOf(feature, value) {
   return `${value < 0 ? 'below' : 'above'} ${feature === 'volume_shift' ? 'its surroundings' : 'those before'}`;
-}
-
-/**
- * The window that gave a finding its score, where the timeline's buckets are single windows and so tell it.
- * @param {Finding} finding
- * @param {Report} report
- * @param {Timeline | null} timeline
- * @returns {number | null} Where it begins.
- */
-export function strongestWindow(finding, { windows }, timeline) {
-  if (!timeline || windows.basis !== 'time' || bucketLength(timeline.start, windows.length) !== windows.length) return null;
-  const at = timeline.score.findIndex(
-    (score, bucket) => score === finding.score && finding.start <= timeline.start[bucket] && timeline.start[bucket] < finding.end,
-  );
-  return at < 0 ? null : timeline.start[at];
 }
 
 /**

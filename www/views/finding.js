@@ -10,12 +10,11 @@ import {
   formatNoun,
   formatQuantity,
   formatSpan,
-  formatTimeOfDay,
 } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
-import { featuresByName, selectedFinding, sideOf, strongestWindow, templatesById, unitOf } from '../state/selectors.js';
+import { featuresByName, selectedFinding, sideOf, templatesById, unitOf } from '../state/selectors.js';
 import { templateChip } from '../state/chips.js';
 import { nameOfRange } from '../state/places.js';
 import { agreementOf, detectorsOf } from './detectors.js';
@@ -39,7 +38,7 @@ export function mountFinding(app) {
   const lines = el('div', { class: 'finding-lines' });
   const shown = memo((/** @type {Finding | null} */ finding, /** @type {Clock} */ clock) => ({ finding, clock }));
   const select = (/** @type {import('./app.js').State} */ state) => shown(selectedFinding(state), state.clock);
-  store.watch(select, ({ finding, clock }, { report, timeline }) => {
+  store.watch(select, ({ finding, clock }, { report }) => {
     fill(
       byId('finding'),
       finding &&
@@ -49,7 +48,7 @@ export function mountFinding(app) {
           section(
             'Why',
             `${formatNoun(finding.reasons.length, 'reason')}, largest share of the score first`,
-            reasonsOf(finding, report, strongestName(strongestWindow(finding, report, timeline), clock)),
+            reasonsOf(finding, report),
           ),
           section('Detectors', agreementOf(finding), detectorsOf(finding, report)),
           section('Templates', 'what its windows held, against the usual for as many windows', templatesOf(finding, report, app)),
@@ -150,13 +149,12 @@ function section(title, note, content) {
 /**
  * @param {Finding} finding
  * @param {Report} report
- * @param {ReturnType<typeof strongestName>} strongest The window of which these are the values.
  */
-function reasonsOf(finding, report, strongest) {
+function reasonsOf(finding, report) {
   return tableOf(
     [
       'What',
-      { title: finding.windows === 1 ? 'Here' : strongest, class: 'number' },
+      { title: finding.windows === 1 ? 'Here' : 'At its furthest', class: 'number' },
       { title: 'Typical', class: 'number' },
       { title: 'Difference', class: 'wide-only' },
       { title: ['Share', el('span', { class: 'wide-only-inline' }, ' of the score')] },
@@ -164,15 +162,6 @@ function reasonsOf(finding, report, strongest) {
     finding.reasons.map((reason) => reasonRow(reason, report)),
     { name: 'reasons' },
   );
-}
-
-/**
- * A finding of several windows has the values of one.
- * @param {number | null} start Where that begins.
- * @param {Clock} clock
- */
-function strongestName(start, clock) {
-  return ['In its strongest window', start !== null && el('span', { class: 'th-more' }, formatTimeOfDay(start, clock))];
 }
 
 /**
