@@ -113,7 +113,7 @@ fn template(nearest: &Nearest, out: &mut impl Write) -> io::Result<()> {
         out,
         "  nearest template {} ({}), {alike}: {}",
         nearest.template_id,
-        many(nearest.count as u64, "event", "events"),
+        many(nearest.count, "event", "events"),
         short(&nearest.text)
     )?;
     if nearest.tokens.iter().all(|token| token.same) {

@@ -233,8 +233,7 @@ fn is_telling(name: &str, kind: Kind) -> bool {
     } else {
         2
     };
-    name.len() >= least
-        && !(is_number && matches!(kind, Kind::User | Kind::Host))
-        && !WORDING.contains(&lower.as_str())
-        && !STATES.contains(&lower.as_str())
+    let is_word = WORDING.contains(&lower.as_str()) || STATES.contains(&lower.as_str());
+    let is_count = is_number && matches!(kind, Kind::User | Kind::Host);
+    name.len() >= least && !is_word && !is_count
 }

@@ -14,7 +14,7 @@ pub(super) fn card(text: &str, at: usize) -> Option<Found> {
     if text[..at].ends_with(['_', '-', '.', '+', '#']) {
         return None;
     }
-    let (digits, length) = grouped(&text[at..], &[b' ', b'-'], 19);
+    let (digits, length) = grouped(&text[at..], b" -", 19);
     let behind = text[at + length..].chars().next();
     let is_free = !behind.is_some_and(|mark| mark.is_alphanumeric() || mark == '_');
     (is_free && is_issued(&digits) && is_checked(&digits)).then(|| Found::here(length, Kind::Key))
@@ -32,7 +32,7 @@ pub(super) fn phone(text: &str, at: usize) -> Option<Found> {
     if !is_free || !behind.starts_with(|mark: char| mark.is_ascii_digit() && mark != '0') {
         return None;
     }
-    let (digits, length) = grouped(behind, &[b' ', b'-', b'/', b'.', b'(', b')'], *PHONE.end());
+    let (digits, length) = grouped(behind, b" -/.()", *PHONE.end());
     // A time, a fraction or a word goes on where a telephone's number ends.
     let rest = &behind[length..];
     let goes_on = rest.starts_with(|mark: char| mark.is_alphanumeric() || mark == '_')
