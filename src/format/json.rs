@@ -19,7 +19,7 @@ use super::time::{self, Stamp};
 use crate::input::MAX_LINE;
 
 /// How many keys may lead to a member that is handed over. What lies deeper, or in an array, is only checked.
-const KEYS: usize = 3;
+pub(crate) const KEYS: usize = 3;
 
 /// How many objects and arrays may be open at once.
 const MAX_DEPTH: u32 = 64;

@@ -2,7 +2,7 @@
 
 use super::super::login::Telling;
 use super::Names;
-use super::deeds::Kind;
+use super::deeds::{Kind, shown};
 use super::finding::{Confidence, Finding, Seen};
 use super::logins::{Event, Logins, Noted};
 use super::tally::{Source, User};
@@ -253,6 +253,13 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
         Kind::ServiceMade => ("service-made", 3, Medium, "T1543.003", format!("The service {detail} was installed. Installing programs does so, too.")),
         Kind::WindowsLogCleared => ("log-cleared", 5, High, "T1070.001", format!("A log of Windows was cleared: {detail}.")),
         Kind::LogCleared => ("log-cleared", 3, Medium, "T1070.002", "The journal was made to forget. It also does so by itself where it is full.".to_owned()),
+        Kind::EncodedCommand => (
+            "encoded-command",
+            4,
+            Medium,
+            "T1059.001",
+            format!("PowerShell was given an encoded command, which nobody can read as it stands; tools that manage machines do so, too. It was: {}.", shown(detail.as_bytes())),
+        ),
         Kind::Command(kind) => {
             let Telling { id, severity, technique, sentence, .. } = kind.telling();
             (id, severity, Medium, technique, format!("{sentence} It was: {detail}."))

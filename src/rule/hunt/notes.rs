@@ -53,7 +53,6 @@ pub(super) struct LoginNote {
     pub(super) attempts: u32,
     pub(super) is_echo: bool,
     pub(super) is_forged: bool,
-    pub(super) is_windows: bool,
     /// Host and program, and the process's number: of the programs whose lines of one process are one connection.
     pub(super) process: Option<(Name, u32)>,
 }
@@ -103,6 +102,8 @@ pub struct Notes {
     pub(super) logins: Vec<LoginNote>,
     pub(super) requests: Vec<RequestNote>,
     pub(super) watched: Vec<WatchNote>,
+    /// Which of the things that Sigma's rules ask for the slice has.
+    pub(super) met: Vec<bool>,
     pub(super) lines: u64,
 }
 
@@ -160,6 +161,7 @@ impl Scout {
             logins: Vec::new(),
             requests: Vec::new(),
             watched: Vec::new(),
+            met: vec![false; watch.asks()],
             lines: 0,
         };
         let places = || [(Vec::new(), 0)].into_iter().collect();
@@ -207,7 +209,7 @@ impl Scout {
 
     fn watch(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
         let watch = Arc::clone(&self.watch);
-        let hits = watch.hits(line, header);
+        let hits = watch.hits(line, header, &mut self.notes.met);
         if hits.is_empty() {
             return;
         }
@@ -240,7 +242,6 @@ impl Scout {
             attempts,
             is_echo,
             is_forged,
-            is_windows: matches!(line.first(), Some(b'{' | b'<')),
             process,
         };
         self.notes.logins.push(note);
