@@ -106,7 +106,8 @@ fn members<'a>(line: &'a [u8], start: usize, of: &'a [u8], depth: usize, list: &
         let within = if keys.len() > 1 { keys[keys.len() - 2] } else { of };
         match value.kind {
             Kind::Object if keys.len() == json::KEYS => deeper.push((value.span.start as usize, *name, within)),
-            Kind::Object | Kind::Array => {}
+            // Null is a field without a value.
+            Kind::Object | Kind::Array | Kind::Null => {}
             _ if list.len() == MOST => {}
             _ => {
                 let depth = depth + keys.len();
@@ -301,6 +302,7 @@ mod tests {
         for (line, name) in [
             (r#"{"X":"\"TargetUserName\":\"root\""}"#, "TargetUserName"),
             (r#"{"TargetUserNameOld":"root"}"#, "TargetUserName"),
+            (r#"{"TargetUserName":null}"#, "TargetUserName"),
             (r#"{"a":["b",{"c":1}]}"#, "c"),
             ("<Event><Data Name='X'>Name='Y'</Data></Event>", "Y"),
             ("<Event><Data Name='X'", "X"),

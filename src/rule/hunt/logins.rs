@@ -150,12 +150,14 @@ impl Logins {
         let elsewhere = of.run.end(at, settings.before_success, window);
         let elsewhere =
             elsewhere.filter(|run| source != 0 && !run.names.contains(&source) && !of.homes.contains(&source));
-        let is_known = of.logins >= settings.habit;
-        let is_new_source = is_known && source != 0 && !of.homes.contains(&source);
+        let is_new_source = of.is_new_source(source, settings);
         let hour = hour_of(at, self.zone_ms);
-        let is_off_hours = is_known && of.is_off_hours(hour);
+        let is_off_hours = of.has_hours(at, settings) && of.is_off_hours(hour);
         let is_new_user = of.logins == 0 && self.logins >= settings.habit_log;
-        of.learn(hour, source);
+        if is_new_source {
+            of.new_homes.push(source);
+        }
+        of.learn(at, hour, source);
         self.logins = self.logins.saturating_add(1);
         let suspicious = if let Some(run) = &broken {
             let kind = if is_key { Kind::AfterFailuresOfKey } else { Kind::AfterFailures };
@@ -174,7 +176,7 @@ impl Logins {
             self.note((Kind::RootByPassword, user, source, 0), at, 0);
         }
         if is_new_source {
-            self.note((Kind::NewSource, user, source, 0), at, 0);
+            self.note((Kind::NewSource, user, 0, 0), at, 0);
         }
         if is_new_user {
             self.note((Kind::NewUser, user, source, 0), at, 0);
@@ -281,7 +283,7 @@ impl Logins {
             gauge.add("refusals", source.refusals.count);
         }
         for user in self.users.values() {
-            gauge.add("user_sources", user.sources.len() as u64);
+            gauge.add("user_sources", user.foreign().1 as u64);
             gauge.add("habit", u64::from(user.logins));
         }
         for ((kind, ..), noted) in &self.events {

@@ -111,10 +111,10 @@ impl Source {
                 let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
                 let (of, more) = match other {
                     Other::PowerShell => ("PowerShell", ""),
-                    Other::Audit => ("Sysmon", " or 4688 of the Windows log Security"),
+                    Other::Audit => ("Sysmon", ", or 4688 of the Windows log Security"),
                     Other::None => ("Sysmon", ""),
                 };
-                format!("the events {} of {of}{more}", numbers.join(", "))
+                format!("events of {of} with the number {}{more}", numbers.join(" or "))
             }
         }
     }
