@@ -191,6 +191,7 @@ impl Mapper {
             Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
             }
+            Shaping::Message => part.shapes.coded(header.code.of(line), message),
             shaping => part.shapes.shape(shaping, message),
         };
         let user = self.user(format, header, line, shape, part);
@@ -226,7 +227,9 @@ impl Mapper {
             return header.user;
         }
         for next in part.wordings.len() as u32..=shape.0 {
-            part.wordings.push(Wording::of(part.shapes.text(ShapeId(next))));
+            let text = part.shapes.text(ShapeId(next));
+            let code = if header.code.is_empty() { 0 } else { header.code.of(line).len() + 1 };
+            part.wordings.push(Wording::of(text.get(code..).unwrap_or(text)));
         }
         part.wordings[shape.index()].user(line, header.message)
     }

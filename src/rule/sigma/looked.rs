@@ -70,7 +70,7 @@ impl<'a> Looked<'a> {
     pub(super) fn field(&self, source: Source, name: &str) -> Option<Cow<'a, [u8]>> {
         match source {
             Source::Web => self.of_request(name).map(Cow::Borrowed),
-            Source::Program(_) => {
+            Source::Program(_) | Source::Audit => {
                 let own = self.of_header(name).filter(|value| !value.is_empty());
                 own.map(Cow::Borrowed).or_else(|| self.fields().text(name))
             }

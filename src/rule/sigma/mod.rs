@@ -297,6 +297,17 @@ mod tests {
         assert!(holds(pairs) && !holds(&pairs.replace("msg=", "gsm=")));
     }
 
+    /// <https://github.com/linux-audit/audit-documentation/wiki/SPEC-Audit-Event-Enrichment>
+    #[test]
+    fn ok_fields_of_auditd() {
+        let rule = SigmaRule::read(b"title: A\nlogsource: {product: linux, service: auditd}\ndetection:\n  s: {type: EXECVE, a0|endswith: wget}\n  condition: s\n").unwrap();
+        let header = Header::default();
+        let holds = |line: &str| rule.holds(&Looked::new(line.as_bytes(), &header));
+        assert!(holds(r#"type=EXECVE msg=audit(1714566645.123:42): argc=2 a0="/usr/bin/wget" a1="x""#));
+        assert!(!holds(r#"type=EXECVE msg=audit(1714566645.123:42): argc=2 a0="/usr/bin/ls" a1="wget""#));
+        assert!(!holds(r#"type=EXECVE a0=wget"#));
+    }
+
     #[test]
     fn ok_what_a_log_can_not_answer() {
         let rule = of_windows("service: security", "{EventID: 4625, NoSuch: 1, Other: 2}");

@@ -3,6 +3,7 @@
 
 use super::looked::Looked;
 use super::yaml::Value;
+use crate::find::find;
 
 /// Which lines a rule looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(super) enum Source {
     Web,
     /// Lines of this program; all that are no web requests for `None`.
     Program(Option<&'static str>),
+    /// Records of the audit daemon of Linux.
+    Audit,
     /// Events of a log of Windows; of all logs for an empty name.
     WindowsLog(&'static str),
     /// Events of Windows with these numbers: Sysmon's, and those of `Other`.
@@ -73,8 +76,9 @@ impl Source {
             ("", "linux" | "", "sshd") => Ok(Self::Program(Some("sshd"))),
             ("", "linux", "sudo") => Ok(Self::Program(Some("sudo"))),
             ("", "linux", "cron") => Ok(Self::Program(Some("cron"))),
+            ("", "linux", "auditd") => Ok(Self::Audit),
             ("", "linux", "vsftpd") => Ok(Self::Program(Some("vsftpd"))),
-            ("", "linux", "auth" | "syslog" | "auditd" | "") | ("application", _, _) => Ok(Self::Program(None)),
+            ("", "linux", "auth" | "syslog" | "") | ("application", _, _) => Ok(Self::Program(None)),
             ("", "windows", _) => log.map(Self::WindowsLog).ok_or(()),
             (_, "windows", _) => events.map(|(_, numbers, other)| Self::WindowsEvents(numbers, *other)).ok_or(()),
             _ => Err(()),
@@ -90,6 +94,8 @@ impl Source {
                 let of = line.header.process.of(line.line);
                 !line.header.is_request() && program.is_none_or(|program| of.starts_with(program.as_bytes()))
             }
+            // `type=USER_LOGIN msg=audit(1714566645.123:42): …`
+            Self::Audit => find(line.line, b"audit(").is_some(),
             Self::WindowsLog(log) => line.event_id().is_some() && line.is_of_log(log),
             Self::WindowsEvents(numbers, other) => line.event_id().is_some_and(|id| match other {
                 Other::Audit if id == 4688 => line.is_of_log("Security"),
@@ -105,6 +111,7 @@ impl Source {
             Self::Web => "web requests".to_owned(),
             Self::Program(Some(program)) => format!("lines of {program}"),
             Self::Program(None) => "lines that are no web requests".to_owned(),
+            Self::Audit => "records of auditd".to_owned(),
             Self::WindowsLog("") => "events of Windows".to_owned(),
             Self::WindowsLog(log) => format!("events of the Windows log {log}"),
             Self::WindowsEvents(numbers, other) => {
