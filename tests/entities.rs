@@ -90,11 +90,14 @@ fn ok_users_of_an_auth_log() {
     }
 }
 
+/// An event's number, user, address and second, as a line.
+type Shape = fn(u32, &str, &str, usize) -> String;
+
 /// Four logins that failed of one user and two that worked of another, as XML and as three shapes of JSON: each event's
 /// number parts the templates, and users, addresses and hosts are read off its own data.
 #[test]
 fn ok_events_of_windows() {
-    let shapes: [fn(u32, &str, &str, usize) -> String; 4] = [
+    let shapes: [Shape; 4] = [
         |id, user, ip, at| {
             format!(
                 "<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>{id}</EventID><TimeCreated SystemTime='2024-05-01T12:30:{at:02}Z'/><Channel>Security</Channel><Computer>dc1</Computer></System><EventData><Data Name='TargetUserName'>{user}</Data><Data Name='IpAddress'>{ip}</Data></EventData></Event>\n"

@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
             return Ok(Value::Text(self.lines_further_in(indent, if text.starts_with('|') { "\n" } else { " " })));
         }
         if text.starts_with(['[', '{']) {
-            return flow::read(&self.to_the_bracket(text), number);
+            return flow::read(&self.with_lines_to_the_bracket(text), number);
         }
         let is_plain = !text.starts_with(['"', '\'', '[', '{', '&', '*', '!']);
         let value = scalar(text, number)?;
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list or a map in brackets, with the lines up to the one that closes it.
-    fn to_the_bracket(&mut self, text: &str) -> String {
+    fn with_lines_to_the_bracket(&mut self, text: &str) -> String {
         let mut whole = text.to_owned();
         while flow::is_open(&whole) {
             let Some(line) = self.peek() else { break };
