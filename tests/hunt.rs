@@ -478,6 +478,7 @@ fn ok_windows_in_every_shape() {
         let who = r#""TargetUserName": "ann", "LogonType": "3", "IpAddress": "192.0.2.9""#;
         (0..12).map(|at| event(4625, at, who)).collect::<String>()
             + &event(4624, 20, who)
+            + &event(4672, 20, r#""SubjectUserName": "ann""#)
             + &event(4720, 21, r#""TargetUserName": "eve", "SubjectUserName": "ann""#)
             + &event(4732, 22, r#""TargetUserName": "Administrators", "MemberName": "eve", "SubjectUserName": "ann""#)
             + &event(
@@ -509,6 +510,9 @@ fn ok_windows_in_every_shape() {
         let told: Vec<_> =
             findings.iter().map(|one| (one.kind.as_str(), one.user.as_str(), one.source.as_str())).collect();
         assert_eq!(told, expected, "{}", formats[0].name);
+        let followed = "the user had the privileges of administrators; made the account eve; put eve into the group Administrators; ran an encoded command in PowerShell; cleared the log Security.";
+        assert!(findings[0].because.ends_with(followed), "{}", findings[0].because);
+        assert!(findings[2].because.ends_with("It was ann's doing."), "{}", findings[2].because);
     }
 }
 

@@ -97,6 +97,6 @@ pub(super) fn told(login: &Login<'_>) -> Option<Told> {
             "T1059.001",
             "PowerShell was given an encoded command, which nobody can read as it stands. Tools that manage machines do so, too.",
         ),
-        Outcome::Connected | Outcome::Closed | Outcome::Accepted => return None,
+        Outcome::Connected | Outcome::Closed | Outcome::Accepted | Outcome::Privileged => return None,
     })
 }

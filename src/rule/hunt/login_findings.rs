@@ -284,7 +284,10 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
     let finding = Finding::new(word, severity, confidence, noted.seen.clone(), technique);
     let by = match noted.by {
         0 => String::new(),
-        by => format!(" It was {}'s command, by sudo.", String::from_utf8_lossy(names.text(by))),
+        by => {
+            let how = if noted.is_by_itself { "doing" } else { "command, by sudo" };
+            format!(" It was {}'s {how}.", String::from_utf8_lossy(names.text(by)))
+        }
     };
     Some(finding.of(names.text(source), user).because(because + &by + &noted.after.sentence()))
 }

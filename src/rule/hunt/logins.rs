@@ -26,6 +26,8 @@ pub(super) struct Noted {
     pub(super) number: u32,
     /// Whose command it was, where that is not the user himself; 0 where nothing says it.
     pub(super) by: Name,
+    /// Whether the line itself says so, and no command by sudo before it.
+    pub(super) is_by_itself: bool,
     /// What the user did after it.
     pub(super) after: After,
 }
@@ -76,6 +78,7 @@ impl Logins {
         let login = Login {
             outcome: note.outcome,
             user: names.text(note.user),
+            by: names.text(note.by),
             source: names.text(note.source),
             method: names.text(note.method),
             attempts: note.attempts,
@@ -202,7 +205,12 @@ impl Logins {
             {
                 noted.after.add_command(shown(names.text(note.method)));
             }
-            return matches!(note.outcome, Outcome::Elevated | Outcome::SudoFailed);
+            if note.outcome == Outcome::Privileged
+                && let Some(noted) = self.broken_by(note.user, note.host, at)
+            {
+                noted.after.add("had the privileges of administrators".to_owned());
+            }
+            return matches!(note.outcome, Outcome::Elevated | Outcome::SudoFailed | Outcome::Privileged);
         };
         let key = (kind, note.user, note.source, detail_of(kind, note));
         let times = if kind == Kind::SudoFailed { note.attempts } else { 1 };
@@ -217,12 +225,17 @@ impl Logins {
             Kind::GroupMade => note.method,
             _ => note.user,
         };
-        let by = if is_of_account(kind) { self.aftermath.by(account, note.host, at, names) } else { note.user };
+        let by = match note.by {
+            0 if is_of_account(kind) => self.aftermath.by(account, note.host, at, names),
+            0 => note.user,
+            by => by,
+        };
         if by != 0
             && by != note.user
             && let Some(noted) = self.events.get_mut(&(kind, note.user, note.source, detail_of(kind, note)))
         {
             noted.by = by;
+            noted.is_by_itself = note.by != 0;
         }
         // Who is root needs no sudo.
         let doer = if by == 0 { names.known(b"root").unwrap_or(0) } else { by };

@@ -172,8 +172,10 @@ impl Hunt {
         let place = |name: Name| names[name as usize];
         let (Some(user), Some(source)) = (place(note.user), place(note.source)) else { return };
         let (Some(host), Some(method)) = (place(note.host), place(note.method)) else { return };
+        // Who finds no room is not named.
+        let by = place(note.by).unwrap_or(0);
         let process = note.process.and_then(|(host, number)| Some((place(host)?, number)));
-        let moved = notes::LoginNote { user, source, host, method, process, ..note.clone() };
+        let moved = notes::LoginNote { user, by, source, host, method, process, ..note.clone() };
         let at = self.at(note.stamp, source, user);
         self.logins.take(&moved, at, &mut self.names, &self.settings);
     }

@@ -46,6 +46,8 @@ pub(super) struct LoginNote {
     pub(super) stamp: Stamp,
     pub(super) outcome: Outcome,
     pub(super) user: Name,
+    /// Who did it, where the line says so itself.
+    pub(super) by: Name,
     pub(super) source: Name,
     /// The machine that wrote the line; none where the line does not tell it.
     pub(super) host: Name,
@@ -236,6 +238,7 @@ impl Scout {
             stamp,
             outcome,
             user: self.name(login.user),
+            by: self.name(login.by),
             source: self.source(login.source),
             host: self.host(header.host.of(line)),
             method: self.name(login.method),

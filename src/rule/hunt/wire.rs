@@ -64,7 +64,7 @@ impl Notes {
             })
             && self.logins.iter().all(|note| {
                 is_line(note.stamp)
-                    && [note.user, note.source, note.host, note.method].into_iter().all(is_name)
+                    && [note.user, note.by, note.source, note.host, note.method].into_iter().all(is_name)
                     && note.process.is_none_or(|(host, _)| is_name(host))
             })
             && self.requests.iter().all(|note| {
@@ -125,7 +125,7 @@ impl Writer {
         let flags = [note.is_echo, note.is_forged, note.process.is_some()];
         let flags = flags.into_iter().rev().fold(0, |all, flag| all << 1 | u64::from(flag));
         self.number((outcome as u64) << 3 | flags);
-        for number in [note.user, note.source, note.host, note.method, note.attempts] {
+        for number in [note.user, note.by, note.source, note.host, note.method, note.attempts] {
             self.number(u64::from(number));
         }
         if let Some((host, number)) = note.process {
@@ -246,11 +246,11 @@ impl<'a> Reader<'a> {
         let told = self.small::<usize>()?;
         let outcome = *Outcome::ALL.get(told >> 3)?;
         let flag = |place: u32| told >> place & 1 == 1;
-        let (user, source, host) = (self.small()?, self.small()?, self.small()?);
+        let (user, by, source, host) = (self.small()?, self.small()?, self.small()?, self.small()?);
         let (method, attempts) = (self.small()?, self.small()?);
         let process = if flag(2) { Some((self.small()?, self.small()?)) } else { None };
         let (is_echo, is_forged) = (flag(0), flag(1));
-        Some(LoginNote { stamp, outcome, user, source, host, method, attempts, is_echo, is_forged, process })
+        Some(LoginNote { stamp, outcome, user, by, source, host, method, attempts, is_echo, is_forged, process })
     }
 
     fn request(&mut self) -> Option<RequestNote> {

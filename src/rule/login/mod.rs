@@ -71,11 +71,13 @@ pub enum Outcome {
     WindowsLogCleared,
     /// PowerShell was given an encoded command.
     EncodedCommand,
+    /// A login of Windows has the privileges of administrators.
+    Privileged,
 }
 
 impl Outcome {
     /// Every outcome.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Failed,
         Self::InvalidUser,
         Self::Refused,
@@ -96,6 +98,7 @@ impl Outcome {
         Self::LogCleared,
         Self::WindowsLogCleared,
         Self::EncodedCommand,
+        Self::Privileged,
     ];
 
     /// Whether someone was kept out.
@@ -111,6 +114,8 @@ pub struct Login<'a> {
     pub outcome: Outcome,
     /// The user; empty where none is told.
     pub user: &'a [u8],
+    /// Who did it to the user, where the message says so itself; empty where it does not.
+    pub by: &'a [u8],
     /// The address or name of the source; empty where none is told.
     pub source: &'a [u8],
     /// How: `password`, `publickey`, `pam`; the group of `GroupJoined`; the command of `Elevated` and of
@@ -127,7 +132,7 @@ pub struct Login<'a> {
 
 impl<'a> Login<'a> {
     fn new(outcome: Outcome, user: &'a [u8], source: &'a [u8], method: &'a [u8]) -> Self {
-        Self { outcome, user, source, method, attempts: 1, is_echo: false, is_forged: false }
+        Self { outcome, user, by: b"", source, method, attempts: 1, is_echo: false, is_forged: false }
     }
 
     fn echo(self) -> Self {

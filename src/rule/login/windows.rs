@@ -100,6 +100,7 @@ impl<'a> Event<'a> {
             &["New Logon:", "Account For Which Logon Failed:", "Target Account:", "New Account:"],
         );
         let told = |outcome| Some(Login::new(outcome, user, self.source(), b""));
+        let done = |login: Login<'a>| Some(Login { by: self.account(&["SubjectUserName"], &["Subject:"]), ..login });
         let failed = |reason: &[u8]| {
             let is_unknown = reason.eq_ignore_ascii_case(NO_SUCH_USER);
             if is_unknown { Outcome::InvalidUser } else { Outcome::Failed }
@@ -128,12 +129,12 @@ impl<'a> Event<'a> {
             ),
             4672 => {
                 let user = self.account(&["SubjectUserName", "user.name"], &["Subject:"]);
-                Some(Login::new(Outcome::Elevated, user, b"", b"special privileges").echo())
+                Some(Login::new(Outcome::Privileged, user, b"", b""))
             }
-            4720 => told(Outcome::AccountMade),
-            4724 | 4738 => told(Outcome::AccountChanged),
-            4726 => told(Outcome::AccountRemoved),
-            4728 | 4732 | 4756 => Some(Login::new(Outcome::GroupJoined, self.member(), b"", self.group())),
+            4720 => done(Login::new(Outcome::AccountMade, user, b"", b"")),
+            4724 | 4738 => done(Login::new(Outcome::AccountChanged, user, b"", b"")),
+            4726 => done(Login::new(Outcome::AccountRemoved, user, b"", b"")),
+            4728 | 4732 | 4756 => done(Login::new(Outcome::GroupJoined, self.member(), b"", self.group())),
             4740 => Some(Login::new(Outcome::Locked, user, self.field(&["TargetDomainName"]), b"")),
             _ => None,
         }
@@ -211,7 +212,7 @@ mod tests {
         assert_eq!(told(&json(4625, data)), owned(Outcome::Failed, "ann", "192.0.2.9", ""));
         let unknown = r#""TargetUserName":"eve","SubStatus":"0xC0000064","IpAddress":"-","WorkstationName":"PC7""#;
         assert_eq!(told(&json(4625, unknown)), owned(Outcome::InvalidUser, "eve", "PC7", ""));
-        assert_eq!(told(&json(4720, data)), owned(Outcome::AccountMade, "ann", "192.0.2.9", ""));
+        assert_eq!(told(&json(4720, data)), owned(Outcome::AccountMade, "ann", "", ""));
         let member = r#""MemberName":"CN=ann","TargetUserName":"Administrators""#;
         assert_eq!(told(&json(4732, member)), owned(Outcome::GroupJoined, "CN=ann", "", "Administrators"));
     }
