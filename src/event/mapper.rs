@@ -191,8 +191,7 @@ impl Mapper {
             Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
             }
-            Shaping::Message => part.shapes.coded(header.code.of(line), message),
-            shaping => part.shapes.shape(shaping, message),
+            shaping => part.shapes.shape(shaping, header.code.of(line), message),
         };
         let user = self.user(format, header, line, shape, part);
         let names = &mut part.names;

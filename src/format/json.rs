@@ -78,6 +78,19 @@ pub(crate) fn line<'a>(line: &'a [u8], visit: impl FnMut(&[&'a [u8]], Value)) ->
     (rest.is_empty() || rest == b",").then_some(())
 }
 
+/// [`line`] for formats whose lines are few beside those of others: one copy of the walk serves them all, where the other has a
+/// copy for each of its callers.
+#[inline(never)]
+pub(crate) fn members<'a>(line: &'a [u8], visit: &mut dyn FnMut(&[&'a [u8]], Value)) -> Option<()> {
+    self::line(line, visit)
+}
+
+/// [`object`] in the same way.
+#[inline(never)]
+pub(crate) fn members_of<'a>(line: &'a [u8], start: usize, visit: &mut dyn FnMut(&[&'a [u8]], Value)) -> Option<usize> {
+    object(line, start, visit)
+}
+
 /// Walks the object that begins at `start`, and returns where it ends. None where it is none; members were handed over
 /// until the fault. An object or an array is handed over after its members.
 pub(crate) fn object<'a>(line: &'a [u8], start: usize, mut visit: impl FnMut(&[&'a [u8]], Value)) -> Option<usize> {

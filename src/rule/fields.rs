@@ -43,6 +43,7 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Reads a line.
+    #[inline(never)]
     pub(crate) fn of(line: &'a [u8]) -> Self {
         match line.trim_ascii_start().first() {
             Some(b'{') => Self { writing: Writing::Json, list: of_json(line) },
@@ -52,18 +53,21 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a field as the line writes it; none where there is no such field.
+    #[inline(never)]
     pub(crate) fn raw(&self, name: &str) -> Option<&'a [u8]> {
         let named = self.list.iter().filter(|field| field.is_named(name.as_bytes()));
         named.min_by_key(|field| field.depth).map(|field| field.value)
     }
 
     /// The value of the first of these names that has one; empty where none has. A dash stands for nothing.
+    #[inline(never)]
     pub(crate) fn first(&self, names: &[&str]) -> &'a [u8] {
         let values = names.iter().filter_map(|name| self.raw(name));
         values.into_iter().find(|value| !value.is_empty() && *value != b"-").unwrap_or_default()
     }
 
     /// The value of a field as it was before the line wrote it.
+    #[inline(never)]
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, [u8]>> {
         let value = self.raw(name)?;
         Some(match self.writing {
@@ -101,7 +105,7 @@ fn of_json(line: &[u8]) -> Vec<Field<'_>> {
 /// Adds the members of the object that begins at `start`, which is the value of `of`.
 fn members<'a>(line: &'a [u8], start: usize, of: &'a [u8], depth: usize, list: &mut Vec<Field<'a>>) {
     let mut deeper = Vec::new();
-    json::object(line, start, |keys, value| {
+    json::members_of(line, start, &mut |keys, value| {
         let [.., name] = keys else { return };
         let within = if keys.len() > 1 { keys[keys.len() - 2] } else { of };
         match value.kind {

@@ -111,11 +111,11 @@ impl Shapes {
         self.seed = time as u64;
     }
 
-    /// The shape of a message under this shaping.
+    /// The shape of a message under this shaping; `code` as in [`Shapes::coded`].
     #[inline]
-    pub fn shape(&mut self, shaping: Shaping, message: &[u8]) -> ShapeId {
+    pub fn shape(&mut self, shaping: Shaping, code: &[u8], message: &[u8]) -> ShapeId {
         match shaping {
-            Shaping::Message | Shaping::Request => self.message(message),
+            Shaping::Message | Shaping::Request => self.coded(code, message),
             Shaping::Whole => self.whole(message),
             Shaping::Drain3Masks => self.whole(&drain3::mask(message)),
         }

@@ -30,7 +30,7 @@ impl WindowsEvent {
     /// Reads a line of JSON of any of the shapes.
     pub(super) fn of_json(line: &[u8]) -> Self {
         let (mut code, mut address, mut users) = (Span::default(), Span::default(), [Span::default(); USERS.len()]);
-        let _ = json::line(line, |keys, value| match keys {
+        let _ = json::members(line, &mut |keys, value| match keys {
             [b"EventID" | b"EventId" | b"Id"] | [b"winlog", b"event_id"] | [b"Event", b"System", b"EventID"] => {
                 code = number(line, value);
             }
@@ -73,7 +73,7 @@ fn number(line: &[u8], value: Value) -> Span {
         return value.text();
     }
     let mut found = Span::default();
-    let _ = json::object(line, value.span.start as usize, |keys, value| {
+    let _ = json::members_of(line, value.span.start as usize, &mut |keys, value| {
         if keys == [b"#text"] {
             found = value.text();
         }

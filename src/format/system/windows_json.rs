@@ -89,7 +89,7 @@ fn ticks(text: &[u8]) -> Option<i64> {
 fn parse_nested(line: &[u8]) -> Option<Header> {
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut created, mut provider): (Option<Value>, Option<Value>) = (None, None);
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"Event", b"System", b"TimeCreated"] => created = Some(value),
         [b"Event", b"System", b"Provider"] => provider = Some(value),
         [b"Event", b"System", b"Level"] => header.level = value.number(line).map(i64::from).and_then(numbers),
@@ -106,7 +106,7 @@ fn parse_nested(line: &[u8]) -> Option<Header> {
 /// A member of the object `value`, or of its `#attributes`.
 fn attribute(line: &[u8], value: Value, name: &[u8]) -> Option<Value> {
     let mut found = None;
-    json::object(line, value.span.start as usize, |keys, value| {
+    json::members_of(line, value.span.start as usize, &mut |keys, value| {
         if keys.last() == Some(&name) {
             found = Some(value);
         }

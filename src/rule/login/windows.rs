@@ -74,17 +74,20 @@ impl<'a> Event<'a> {
     }
 
     /// The first of these fields that has a value; empty where none has.
+    #[inline(never)]
     fn field(&self, names: &[&str]) -> &'a [u8] {
         self.fields.as_ref().map_or(b"".as_slice(), |fields| fields.first(names))
     }
 
     /// The same, or what stands after a label of the message.
+    #[inline(never)]
     fn labelled(&self, names: &[&str], labels: &[&str]) -> &'a [u8] {
         let named = self.field(names);
         if named.is_empty() { after_label(self.line, labels) } else { named }
     }
 
     /// The same of an account, whose name stands in the message's part that a label begins.
+    #[inline(never)]
     fn account(&self, names: &[&str], parts: &[&str]) -> &'a [u8] {
         let named = self.field(names);
         if !named.is_empty() {

@@ -78,6 +78,7 @@ impl<'a> Looked<'a> {
         }
     }
 
+    #[inline(never)]
     fn of_event(&self, name: &str) -> Option<Cow<'a, [u8]>> {
         if !matches!(self.line.trim_ascii_start().first(), Some(b'{' | b'<')) {
             return None;
