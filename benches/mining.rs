@@ -64,7 +64,7 @@ fn mine(messages: &[&[u8]], settings: &Settings) -> Mined {
     let mut drafts = Vec::new();
     for slice in messages.chunks(SLICE) {
         let mut shapes = Shapes::default();
-        let column: Vec<u32> = slice.iter().map(|message| shapes.shape(shaping, message).0).collect();
+        let column: Vec<u32> = slice.iter().map(|message| shapes.shape(shaping, b"", message).0).collect();
         // As the merger does it: a shape is known by number from its first event on.
         let texts: Vec<(u64, &[u8])> = shapes.iter().collect();
         let mut known: Vec<_> = texts.iter().map(|(hash, _)| miner.known(*hash)).collect();

@@ -90,6 +90,57 @@ fn ok_users_of_an_auth_log() {
     }
 }
 
+/// An event's number, user, address and second, as a line.
+type Shape = fn(u32, &str, &str, usize) -> String;
+
+/// Four logins that failed of one user and two that worked of another, as XML and as three shapes of JSON: each event's
+/// number parts the templates, and users, addresses and hosts are read off its own data.
+#[test]
+fn ok_events_of_windows() {
+    let shapes: [Shape; 4] = [
+        |id, user, ip, at| {
+            format!(
+                "<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>{id}</EventID><TimeCreated SystemTime='2024-05-01T12:30:{at:02}Z'/><Channel>Security</Channel><Computer>dc1</Computer></System><EventData><Data Name='TargetUserName'>{user}</Data><Data Name='IpAddress'>{ip}</Data></EventData></Event>\n"
+            )
+        },
+        |id, user, ip, at| {
+            format!(
+                "{{\"Event\": {{\"System\": {{\"EventID\": {id}, \"TimeCreated\": {{\"#attributes\": {{\"SystemTime\": \"2024-05-01T12:30:{at:02}Z\"}}}}, \"Computer\": \"dc1\"}}, \"EventData\": {{\"TargetUserName\": \"{user}\", \"IpAddress\": \"{ip}\"}}}}}}\n"
+            )
+        },
+        |id, user, ip, at| {
+            format!(
+                "{{\"EventTime\": \"2024-05-01 12:30:{at:02}\", \"Hostname\": \"dc1\", \"EventID\": {id}, \"SourceName\": \"Microsoft-Windows-Security-Auditing\", \"Message\": \"An account\", \"TargetUserName\": \"{user}\", \"IpAddress\": \"{ip}\"}}\n"
+            )
+        },
+        |id, user, ip, at| {
+            format!(
+                "{{\"@timestamp\": \"2024-05-01T12:30:{at:02}Z\", \"message\": \"An account\", \"ecs\": {{\"version\": \"8.0\"}}, \"winlog\": {{\"event_id\": {id}, \"computer_name\": \"dc1\", \"event_data\": {{\"TargetUserName\": \"{user}\", \"IpAddress\": \"{ip}\"}}}}}}\n"
+            )
+        },
+    ];
+    for shape in shapes {
+        let text: String = (0..6)
+            .map(|at| if at < 4 { shape(4625, "ann", "192.0.2.9", at) } else { shape(4624, "bob", "192.0.2.7", at) })
+            .collect();
+        let parsed = parsed(text.as_bytes());
+        let counts = |kind| {
+            let entities = parsed.entities(kind);
+            named(&parsed, &entities).into_iter().map(|(name, entity)| (name, entity.events())).collect::<Vec<_>>()
+        };
+        let pair = |one: &str, other: &str| vec![(one.to_owned(), 4), (other.to_owned(), 2)];
+        assert_eq!(counts(Kind::User), pair("ann", "bob"), "{text}");
+        let mut addresses = counts(Kind::Ip);
+        addresses.reverse();
+        assert_eq!(addresses, pair("192.0.2.9", "192.0.2.7"), "{text}");
+        assert_eq!(counts(Kind::Host), [("dc1".to_owned(), 6)], "{text}");
+        let events = &parsed.log.events;
+        let templates: Vec<_> = events.ids().map(|event| events.template(event)).collect();
+        assert!(templates[..4].iter().all(|one| *one == templates[0]) && templates[4] == templates[5], "{text}");
+        assert_ne!(templates[0], templates[4], "{text}");
+    }
+}
+
 #[test]
 fn ok_requests_by_address_and_user() {
     let line = |ip: &str, user: &str, minute: u32, status: u32| {

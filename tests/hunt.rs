@@ -180,6 +180,45 @@ fn ok_habits() {
     assert_eq!(hunted(&(accepted(0, "ann", "198.51.100.7") + &accepted(43_200, "ann", "203.0.113.5"))), []);
 }
 
+/// Who comes from ever other addresses has no usual ones; all that are new to a user are told together.
+#[test]
+fn ok_new_sources_are_told_once_a_user() {
+    let habit: String = (0..60).map(|hour| accepted(hour * 3_600, "ann", "198.51.100.7")).collect();
+    let new: String = (1..=5).map(|at| accepted(216_000 + at, "ann", &format!("203.0.113.{at}"))).collect();
+    let findings = hunted(&(habit.clone() + &new));
+    let new_sources: Vec<_> = findings.iter().filter(|found| found.kind == "new-source").collect();
+    assert_eq!(new_sources.len(), 1);
+    assert_eq!((new_sources[0].user.as_str(), new_sources[0].source.as_str()), ("ann", ""));
+    assert_eq!((new_sources[0].seen.count, new_sources[0].seen.first_line), (5, 61));
+    assert!(new_sources[0].because.contains("from 6 sources, 5 of them new"), "{}", new_sources[0].because);
+    let one = hunted(&(habit + &accepted(216_000, "ann", "203.0.113.9")));
+    assert_eq!(found(&one, "new-source").unwrap().source, "203.0.113.9");
+    let roaming: String = (0..300).map(|at| accepted(at * 60, "ann", &format!("192.0.2.{}", at % 97))).collect();
+    assert_eq!(hunted(&(roaming + &accepted(20_000, "ann", "203.0.113.9"))), []);
+}
+
+/// Mistypes of a user from wherever the user also gets in are no attack.
+#[test]
+fn err_slips_from_everywhere_are_no_distributed_guessing() {
+    let slips: String = (0..40)
+        .map(|at| {
+            let source = format!("192.0.2.{at}");
+            failed(at * 600, "ann", &source) + &accepted(at * 600 + 5, "ann", &source)
+        })
+        .collect();
+    assert_eq!(hunted(&slips), []);
+    let foreign: String = (0..12).map(|at| failed(30_000 + at, "ann", &format!("203.0.113.{at}"))).collect();
+    let findings = hunted(&(slips + &foreign));
+    assert_eq!(found(&findings, "distributed-guessing").unwrap().seen.count, 12);
+}
+
+/// A day's logins tell no habit of hours.
+#[test]
+fn err_no_hours_of_a_day() {
+    let day: String = (0..30).map(|at| accepted(at * 600, "ann", "198.51.100.7")).collect();
+    assert_eq!(hunted(&(day + &accepted(43_200, "ann", "198.51.100.7"))), []);
+}
+
 #[test]
 fn ok_a_new_user() {
     let usual: String = (0..120).map(|at| accepted(at * 60, "ann", "198.51.100.7")).collect();
@@ -404,6 +443,77 @@ fn ok_windows() {
     let found = &findings[0];
     assert_eq!((found.kind.as_str(), found.user.as_str(), found.severity), ("log-cleared", "ann", 5));
     assert_eq!(found.technique.as_ref().map(|found| found.id.as_ref()), Some("T1070.001"));
+}
+
+/// An attack in the shapes of Winlogbeat, Elastic's schema and NXLog is the one that it is in XML.
+#[test]
+fn ok_windows_in_every_shape() {
+    let winlog = |id: u32, at: u32, data: &str| {
+        format!(
+            "{{\"@timestamp\": \"2024-05-01T12:30:{at:02}Z\", \"winlog\": {{\"event_id\": {id}, \"channel\": \"Security\", \"provider_name\": \"Microsoft-Windows-Security-Auditing\", \"event_data\": {{{data}}}}}, \"message\": \"x\"}}\n"
+        )
+    };
+    let flat = |id: u32, at: u32, data: &str| {
+        format!(
+            "{{\"EventTime\": \"2024-05-01 12:30:{at:02}\", \"EventID\": {id}, \"SourceName\": \"Microsoft-Windows-Security-Auditing\", \"Channel\": \"Security\", {data}}}\n"
+        )
+    };
+    let ecs = |id: u32, at: u32, data: &str| {
+        winlog(id, at, data).replace(
+            "\"message\"",
+            &format!("\"event\": {{\"code\": \"{id}\"}}, \"ecs\": {{\"version\": \"8.0\"}}, \"message\""),
+        )
+    };
+    let xml = |id: u32, at: u32, data: &str| {
+        let data: String = data
+            .split(", ")
+            .filter_map(|pair| pair.trim_matches('"').split_once("\": \""))
+            .map(|(name, value)| format!("<Data Name='{name}'>{value}</Data>"))
+            .collect();
+        format!(
+            "<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>{id}</EventID><TimeCreated SystemTime='2024-05-01T12:30:{at:02}Z'/><Channel>Security</Channel><Computer>dc</Computer></System><EventData>{data}</EventData></Event>\n"
+        )
+    };
+    let log = |event: &dyn Fn(u32, u32, &str) -> String| {
+        let who = r#""TargetUserName": "ann", "LogonType": "3", "IpAddress": "192.0.2.9""#;
+        (0..12).map(|at| event(4625, at, who)).collect::<String>()
+            + &event(4624, 20, who)
+            + &event(4672, 20, r#""SubjectUserName": "ann""#)
+            + &event(4720, 21, r#""TargetUserName": "eve", "SubjectUserName": "ann""#)
+            + &event(4732, 22, r#""TargetUserName": "Administrators", "MemberName": "eve", "SubjectUserName": "ann""#)
+            + &event(
+                4688,
+                23,
+                r#""NewProcessName": "powershell.exe", "CommandLine": "powershell -nop -w hidden -enc ZABpAHIAIABDADoAXABVAHMAZQByAHMA", "SubjectUserName": "ann""#,
+            )
+            + &event(1102, 24, r#""SubjectUserName": "ann""#)
+    };
+    let expected = [
+        ("success-after-failures", "ann", "192.0.2.9"),
+        ("log-cleared", "ann", ""),
+        ("group-joined", "eve", ""),
+        ("encoded-command", "ann", ""),
+        ("guessing", "ann", "192.0.2.9"),
+        ("account-made", "eve", ""),
+    ];
+    for text in [log(&winlog), log(&ecs), log(&flat), log(&xml)] {
+        let plan =
+            logloupe::analysis::analyse_bytes("w.log", text.as_bytes(), 0, &logloupe::config::Settings::default())
+                .unwrap()
+                .0;
+        let formats = plan.formats_of(0).unwrap().to_vec();
+        let mut hunt = Hunt::new(&HuntSettings::default());
+        let mut scout = hunt.scout();
+        scout.read_slice(text.as_bytes(), false, text.len(), &formats);
+        hunt.take(&scout.finish());
+        let findings = hunt.finish().findings;
+        let told: Vec<_> =
+            findings.iter().map(|one| (one.kind.as_str(), one.user.as_str(), one.source.as_str())).collect();
+        assert_eq!(told, expected, "{}", formats[0].name);
+        let followed = "the user had the privileges of administrators; made the account eve; put eve into the group Administrators; ran an encoded command in PowerShell; cleared the log Security.";
+        assert!(findings[0].because.ends_with(followed), "{}", findings[0].because);
+        assert!(findings[2].because.ends_with("It was ann's doing."), "{}", findings[2].because);
+    }
 }
 
 #[test]

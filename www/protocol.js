@@ -42,10 +42,12 @@
 
 /** What a Sigma rule is. @typedef {{id: string, title: string, severity: number, technique: string}} CheckedRule */
 
+/** What a file of Sigma rules holds: `refused` says why others are left out. @typedef {{rules: CheckedRule[], refused: string[]}} CheckedRules */
+
 /**
- * What a hunt for threats came to. `count`: of all findings, of which 2,000 are here at the most; `logins` and `requests`: lines that tell of them; `forgotten`: names that found
- * no room; `attack`: the version of ATT&CK.
- * @typedef {{findings: Threat[], count: number, lines: number, logins: number, requests: number, forgotten: number, attack: string, measures: Measure[], parameters: Parameter[]}} Hunted
+ * What a hunt for threats came to. `count`: of all findings, of which 2,000 are here at the most; `logins` and `requests`: lines that tell of them; `unanswered`: what Sigma rules ask for and
+ * the log has not; `forgotten`: names that found no room; `attack`: the version of ATT&CK.
+ * @typedef {{findings: Threat[], count: number, lines: number, logins: number, requests: number, unanswered: string[], forgotten: number, attack: string, measures: Measure[], parameters: Parameter[]}} Hunted
  */
 
 /**
@@ -390,7 +392,7 @@
  *   | {type: 'stop-hunt', id: number}
  *   | {type: 'hunt-lines', id: number, finding: number}
  *   | {type: 'lines-at', id: number, numbers: number[]}
- *   | {type: 'check-rule', id: number, text: string}
+ *   | {type: 'check-rules', id: number, text: string}
  *   | {type: 'compare', id: number}
  *   | {type: 'assess', id: number, file: File}
  *   | {type: 'expected-of', id: number, settings: Settings[]}
@@ -436,7 +438,7 @@
  *   | {type: 'stop-hunt', id: number}
  *   | {type: 'hunt-lines', id: number, lines: number[]}
  *   | {type: 'lines-at', id: number, lines: Line[]}
- *   | {type: 'check-rule', id: number, rule: CheckedRule}
+ *   | {type: 'check-rules', id: number, checked: CheckedRules}
  *   | {type: 'compare', id: number, comparison: Comparison}
  *   | {type: 'assess', id: number, assessment: Assessment}
  *   | {type: 'expected-of', id: number, ranks: number[][]}

@@ -19,7 +19,7 @@ use crate::sessions::read_model;
     name = "logloupe",
     version,
     after_help = "FILE may be a log, an archive (zip, tar), a compressed file (gzip, bzip2, xz, Zstandard), a folder, or - for \
-                  standard input. Several are one log, merged by time.\nExit codes: 0 done; 1 anomalies found, with --exit-code; 2 error."
+                  standard input. Several are one log, merged by time.\nExit codes: 0 done; 1 anomalies or threats found, with --exit-code; 2 error."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -93,8 +93,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
         Command::Hunt(asked) => {
-            hunt(asked, &mut out)?;
-            Verdict::Done
+            let found = hunt(asked, &mut out)?;
+            if found && asked.exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
         Command::Line(asked) => {
             let found = line(asked, &mut out)?;

@@ -13,7 +13,6 @@ use logloupe::format::Format;
 use logloupe::input::BEYOND;
 use logloupe::input::container::Skipped;
 use logloupe::rule::{Hunt, HuntFile, Hunted, SigmaRule};
-use logloupe::words::many;
 
 use crate::args::{Reading, read_settings};
 use crate::commands::Failure;
@@ -40,6 +39,9 @@ pub(crate) struct HuntArgs {
     /// left out.
     #[arg(long, value_name = "RULE")]
     rules: Vec<PathBuf>,
+    /// Exit with 1 where a threat was found.
+    #[arg(long)]
+    pub(crate) exit_code: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -78,8 +80,11 @@ pub(crate) fn hunt(asked: &HuntArgs, out: &mut impl Write) -> Result<bool, Failu
         tell(&format!("logloupe: More names than sources={most} has room for: some were not looked at."));
     }
     print::print(&hunted, asked.format, out)?;
+    for sentence in &hunted.unanswered {
+        tell(&format!("logloupe: {sentence}"));
+    }
     if hunted.findings.is_empty() {
-        tell(&format!("No threat in {}.", many(hunted.lines, "line", "lines")));
+        tell(&print::nothing(&hunted));
     }
     Ok(!hunted.findings.is_empty())
 }
@@ -108,9 +113,11 @@ pub(crate) fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> 
     for path in paths {
         let name = path.display().to_string();
         let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
-        match SigmaRule::read(&text) {
-            Ok(rule) => rules.push(rule),
-            Err(fault) => tell(&format!("logloupe: {name}: {fault}")),
+        for read in SigmaRule::read_all(&text) {
+            match read {
+                Ok(rule) => rules.push(rule),
+                Err(fault) => tell(&format!("logloupe: {name}: {fault}")),
+            }
         }
     }
     Ok(rules)

@@ -24,7 +24,7 @@ use clap::Parser;
 
 use crate::args::Arguments;
 
-/// Anomalies were found, and `--exit-code` was given.
+/// Anomalies or threats were found, and `--exit-code` was given.
 const FOUND: u8 = 1;
 
 /// Something went wrong.

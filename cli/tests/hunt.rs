@@ -96,7 +96,37 @@ fn ok_thresholds_are_set() {
 fn ok_nothing_found_is_said() {
     let found = hunt("calm.log", b"Mar  1 10:00:00 web1 cron[7]: run\n", &["--format", "csv"]);
     assert_eq!(String::from_utf8_lossy(&found.stdout).lines().count(), 1);
-    assert!(String::from_utf8_lossy(&found.stderr).contains("No threat in 1 line."));
+    let said = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert!(said.contains("No threat in 1 line.") && said.contains("no all-clear"), "{said}");
+    assert!(said.contains("for other lines there are no rules") && said.contains("Windows"), "{said}");
+    let looked_at =
+        hunt("one.log", b"Mar  1 10:00:00 web1 sshd[7]: Failed password for ann from 192.0.2.9 port 5 ssh2\n", &[]);
+    let said = String::from_utf8_lossy(&looked_at.stderr).into_owned();
+    assert!(said.contains("1 line of logins and accounts and 0 web requests were looked at"), "{said}");
+}
+
+#[test]
+fn ok_threats_end_in_1_where_that_is_wanted() {
+    let failed = b"Mar  1 10:00:00 web1 sshd[7]: Failed password for ann from 192.0.2.9 port 5 ssh2\n";
+    assert_eq!(hunt("many.log", &failed.repeat(12), &["--exit-code"]).status.code(), Some(1));
+    assert_eq!(hunt("many.log", &failed.repeat(12), &[]).status.code(), Some(0));
+    assert_eq!(hunt("one.log", failed, &["--exit-code"]).status.code(), Some(0));
+}
+
+const TWO_RULES: &[u8] = b"title: Cleared\nlogsource: {product: windows, service: security}\ndetection:\n  s: {EventID: 1102}\n  condition: s\n---\ntitle: Elsewhere\nlogsource: {product: linux, service: auditd}\ndetection:\n  s: {nosuch: 1}\n  condition: s\n";
+
+#[test]
+fn ok_what_rules_ask_and_a_log_has_not_is_said() {
+    let rule = std::env::temp_dir().join(format!("logloupe-two-{}.yml", std::process::id()));
+    std::fs::write(&rule, TWO_RULES).unwrap();
+    let found = hunt("calm.log", b"Mar  1 10:00:00 web1 cron[7]: run\n", &["--rules", &rule.display().to_string()]);
+    std::fs::remove_file(&rule).unwrap();
+    let said = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert!(
+        said.contains("\"Cleared\" looks at events of the Windows log Security: no line of this log is one."),
+        "{said}"
+    );
+    assert!(said.contains("\"Elsewhere\" looks at records of auditd: no line of this log is one."), "{said}");
 }
 
 #[test]
@@ -113,13 +143,13 @@ fn ok_sigma_rules_and_a_layer() {
     let (good, bad) = (folder.join("good.yml"), folder.join("bad.yml"));
     let rule = "title: Root\nid: mine\nlevel: critical\ntags:\n  - attack.t1078\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  keywords:\n    - accepted password for root\n  condition: keywords\n";
     fs::write(&good, rule).unwrap();
-    fs::write(&bad, rule.replace("service: sshd", "service: auditd")).unwrap();
+    fs::write(&bad, rule.replace("service: sshd", "service: nosuch")).unwrap();
     let rules = ["--rules", good.to_str().unwrap(), "--rules", bad.to_str().unwrap()];
     let found = hunt("auth.log", guessed().as_bytes(), &[&rules[..], &["--format", "csv"]].concat());
     let text = String::from_utf8_lossy(&found.stdout);
     assert!(text.contains("sigma:mine,192.0.2.9,root,5,medium,1,13,13"), "{text}");
     let said = String::from_utf8_lossy(&found.stderr);
-    assert!(said.contains("bad.yml") && said.contains("auditd"), "{said}");
+    assert!(said.contains("bad.yml") && said.contains("nosuch"), "{said}");
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "navigator"]);
     let layer: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!(

@@ -134,6 +134,8 @@ parameters! {
     slow_span = 21_600, 3_600..=31_536_000, "seconds", "Guessing that lasts so long and is never quick is slow and low.";
     slow_rate = 3, 1..=1_000, "failed logins an hour", "Slow guessing has at most so many in any hour.";
     habit = 20, 2..=100_000, "logins", "After so many logins of a user the usual sources and hours are known.";
+    habit_sources = 8, 1..=4_000, "sources", "A user of more sources than this, or of one for fewer than four logins each, has no usual sources.";
+    habit_days = 3, 0..=3_650, "days", "After so many days of a user's logins the usual hours are known.";
     habit_log = 100, 2..=1_000_000, "logins", "After so many logins in the log its usual users are known.";
     sudo_failures = 3, 1..=1_000, "failed attempts", "So many wrong passwords for sudo or su are worth a look.";
     probes = 20, 1..=1_000_000, "connections", "So many connections of one source without a login are a scan.";

@@ -191,7 +191,7 @@ impl Mapper {
             Shaping::Request if header.is_request() => {
                 part.shapes.request(header.method.of(line), header.path.of(line), header.status_span.of(line))
             }
-            shaping => part.shapes.shape(shaping, message),
+            shaping => part.shapes.shape(shaping, header.code.of(line), message),
         };
         let user = self.user(format, header, line, shape, part);
         let names = &mut part.names;
@@ -226,7 +226,9 @@ impl Mapper {
             return header.user;
         }
         for next in part.wordings.len() as u32..=shape.0 {
-            part.wordings.push(Wording::of(part.shapes.text(ShapeId(next))));
+            let text = part.shapes.text(ShapeId(next));
+            let code = if header.code.is_empty() { 0 } else { header.code.of(line).len() + 1 };
+            part.wordings.push(Wording::of(text.get(code..).unwrap_or(text)));
         }
         part.wordings[shape.index()].user(line, header.message)
     }

@@ -65,6 +65,8 @@ pub struct Header {
     pub took: Amount,
     /// How many bytes were sent.
     pub sent: Amount,
+    /// The number that tells what kind of event it is, where the message alone does not: it begins the template.
+    pub code: Span,
     /// Where the message lies.
     pub message: Span,
     /// Whether the line is no event but speaks of the lines to come, as `#Fields:` does: it is skipped.
@@ -87,7 +89,7 @@ impl Header {
     }
 
     /// Every span, to move them all.
-    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 11] {
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 12] {
         [
             &mut self.host,
             &mut self.process,
@@ -99,13 +101,14 @@ impl Header {
             &mut self.agent,
             &mut self.referrer,
             &mut self.status_span,
+            &mut self.code,
             &mut self.message,
         ]
     }
 
     /// Every span, for checks.
     #[cfg(test)]
-    pub(crate) fn spans(&self) -> [Span; 11] {
+    pub(crate) fn spans(&self) -> [Span; 12] {
         [
             self.host,
             self.process,
@@ -117,6 +120,7 @@ impl Header {
             self.agent,
             self.referrer,
             self.status_span,
+            self.code,
             self.message,
         ]
     }

@@ -19,7 +19,7 @@ use super::time::{self, Stamp};
 use crate::input::MAX_LINE;
 
 /// How many keys may lead to a member that is handed over. What lies deeper, or in an array, is only checked.
-const KEYS: usize = 3;
+pub(crate) const KEYS: usize = 3;
 
 /// How many objects and arrays may be open at once.
 const MAX_DEPTH: u32 = 64;
@@ -76,6 +76,19 @@ pub(crate) fn line<'a>(line: &'a [u8], visit: impl FnMut(&[&'a [u8]], Value)) ->
     let Some(end) = object(line, start, visit) else { return (line.len() >= MAX_LINE).then_some(()) };
     let rest = line[end..].trim_ascii();
     (rest.is_empty() || rest == b",").then_some(())
+}
+
+/// [`line`] for formats whose lines are few beside those of others: one copy of the walk serves them all, where the other has a
+/// copy for each of its callers.
+#[inline(never)]
+pub(crate) fn members<'a>(line: &'a [u8], visit: &mut dyn FnMut(&[&'a [u8]], Value)) -> Option<()> {
+    self::line(line, visit)
+}
+
+/// [`object`] in the same way.
+#[inline(never)]
+pub(crate) fn members_of<'a>(line: &'a [u8], start: usize, visit: &mut dyn FnMut(&[&'a [u8]], Value)) -> Option<usize> {
+    object(line, start, visit)
 }
 
 /// Walks the object that begins at `start`, and returns where it ends. None where it is none; members were handed over

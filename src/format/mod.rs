@@ -17,7 +17,7 @@ mod dialect;
 mod field_name;
 mod generic;
 mod header;
-mod json;
+pub(crate) mod json;
 mod level;
 mod pattern;
 mod relay;

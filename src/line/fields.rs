@@ -28,7 +28,7 @@ impl<'a> Fields<'a> {
         let wording = if is_request {
             worded_request(header.method.of(line), header.path.of(line), header.status_span.of(line))
         } else {
-            worded(message)
+            worded(header.code.of(line), message)
         };
         let user = if !header.user.is_empty() || format.subject == Subject::Request {
             header.user

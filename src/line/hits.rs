@@ -4,7 +4,7 @@ use super::answer::{RuleHit, RuleTechnique, StepText};
 use super::login::told;
 use crate::format::Header;
 use crate::rule::web::{self, Request};
-use crate::rule::{self, Expression, SigmaRule, Step, login, steps};
+use crate::rule::{self, Expression, Looked, SigmaRule, Step, login, steps};
 
 /// The hits, the gravest first.
 pub(super) fn find(line: &[u8], header: &Header, own: &[Expression], sigma: &[SigmaRule]) -> Vec<RuleHit> {
@@ -12,8 +12,8 @@ pub(super) fn find(line: &[u8], header: &Header, own: &[Expression], sigma: &[Si
         if header.is_request() { of_request(line, header) } else { of_login(line, header).into_iter().collect() };
     hits.extend(own.iter().filter_map(|rule| of_own(rule, line)));
     if !sigma.is_empty() {
-        let small = line.to_ascii_lowercase();
-        hits.extend(sigma.iter().filter(|rule| rule.holds(line, &small, header)).map(|rule| of_sigma(rule, line)));
+        let looked = Looked::new(line, header);
+        hits.extend(sigma.iter().filter(|rule| rule.holds(&looked)).map(|rule| of_sigma(rule, line)));
     }
     // The sort is stable: equals stay in the rules' order.
     hits.sort_by_key(|hit| std::cmp::Reverse(hit.severity));
@@ -51,7 +51,7 @@ fn answered(status: u16) -> String {
 
 fn of_login(line: &[u8], header: &Header) -> Option<RuleHit> {
     let login = login::read_line(line, header)?;
-    let (id, name, severity, technique, sentence) = told(&login, matches!(line.first(), Some(b'{' | b'<')))?;
+    let (id, name, severity, technique, sentence) = told(&login)?;
     let message = header.message.of(line);
     let user = crate::find::find(message, login.user).filter(|_| !login.user.is_empty());
     let span = user.map_or((0, message.len()), |start| (start, start + login.user.len()));

@@ -7,8 +7,8 @@ pub(super) type Told = (&'static str, &'static str, u8, &'static str, &'static s
 
 const ALONE: &str = "One failed login is no guessing yet; a hunt adds them up.";
 
-/// What the line is told as. `is_windows`: whether it is an event of Windows.
-pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
+/// What the line is told as.
+pub(super) fn told(login: &Login<'_>) -> Option<Told> {
     if login.is_forged {
         return Some((
             "forged-line",
@@ -82,9 +82,7 @@ pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
             "T1543.003",
             "A service was installed. Installing programs does so, too.",
         ),
-        Outcome::LogCleared if is_windows => {
-            ("log-cleared", "Log cleared", 5, "T1070.001", "A log of Windows was cleared.")
-        }
+        Outcome::WindowsLogCleared => ("log-cleared", "Log cleared", 5, "T1070.001", "A log of Windows was cleared."),
         Outcome::LogCleared => (
             "log-cleared",
             "Journal made to forget",
@@ -92,6 +90,13 @@ pub(super) fn told(login: &Login<'_>, is_windows: bool) -> Option<Told> {
             "T1070.002",
             "The journal was made to forget. It also does so by itself where it is full.",
         ),
-        Outcome::Connected | Outcome::Closed | Outcome::Accepted => return None,
+        Outcome::EncodedCommand => (
+            "encoded-command",
+            "Encoded PowerShell command",
+            4,
+            "T1059.001",
+            "PowerShell was given an encoded command, which nobody can read as it stands. Tools that manage machines do so, too.",
+        ),
+        Outcome::Connected | Outcome::Closed | Outcome::Accepted | Outcome::Privileged => return None,
     })
 }

@@ -142,7 +142,9 @@ fn nearest(fields: &Fields<'_>, template_id: u32, matches: bool, normal: &Normal
 /// The line's words: as written beside masked, where they stand one to one; else masked ones alone.
 fn line_words<'a>(fields: &'a Fields<'_>) -> Vec<Word<'a>> {
     let masked = words(&fields.wording, fields.is_request);
-    let raw = std::str::from_utf8(fields.message()).map(|message| words(message, false)).unwrap_or_default();
+    let mut raw = std::str::from_utf8(fields.message()).map(|message| words(message, false)).unwrap_or_default();
+    // The number of an event stands before its message in its template.
+    raw.splice(0..0, std::str::from_utf8(fields.header.code.of(fields.line)).ok().filter(|code| !code.is_empty()));
     if !fields.is_request && raw.len() == masked.len() {
         return raw.into_iter().zip(masked).map(|(raw, masked)| Word { raw, masked }).collect();
     }

@@ -27,6 +27,7 @@ const fn entry(id: &'static str, name: &'static str, tactic: &'static str) -> Te
 pub static TECHNIQUES: &[Technique] = &[
     entry("T1003.008", "/etc/passwd and /etc/shadow", "Credential Access"),
     entry("T1059", "Command and Scripting Interpreter", "Execution"),
+    entry("T1059.001", "PowerShell", "Execution"),
     entry("T1059.004", "Unix Shell", "Execution"),
     entry("T1070.001", "Clear Windows Event Logs", "Defense Evasion"),
     entry("T1070.002", "Clear Linux or Mac System Logs", "Defense Evasion"),

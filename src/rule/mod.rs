@@ -3,6 +3,7 @@
 mod address;
 pub mod attack;
 mod decode;
+mod fields;
 mod hunt;
 pub mod login;
 mod own;
@@ -19,3 +20,4 @@ pub use steps::{Step, as_written, steps};
 pub use user::Wording;
 
 pub(crate) use own::Expression;
+pub(crate) use sigma::Looked;

@@ -6,7 +6,7 @@ use super::bounds::{Bounds, OfShape};
 use super::drain3;
 use super::hash::{ShapeHasher, mix};
 use super::lot::{Draw, Drawn};
-use super::mask::{Hashed, has_hex_word, mask_message, mask_request, mask_with_hex_words};
+use super::mask::{Hashed, Sink, has_hex_word, mask_message, mask_request, mask_with_hex_words};
 use super::values::{Seen, Values};
 use crate::config::{Miner, Settings};
 use crate::format::Subject;
@@ -63,6 +63,15 @@ pub struct Shapes {
     bounds: Bounds,
 }
 
+/// What stands before a message, as it is.
+#[inline]
+fn begin_with<'a, S: Sink<'a>>(code: &'a [u8], sink: &mut S) {
+    if !code.is_empty() {
+        sink.literal(code);
+        sink.literal(b" ");
+    }
+}
+
 /// A shape with all that is known of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ShapeRow<'a> {
@@ -102,11 +111,11 @@ impl Shapes {
         self.seed = time as u64;
     }
 
-    /// The shape of a message under this shaping.
+    /// The shape of a message under this shaping; `code` as in [`Shapes::coded`].
     #[inline]
-    pub fn shape(&mut self, shaping: Shaping, message: &[u8]) -> ShapeId {
+    pub fn shape(&mut self, shaping: Shaping, code: &[u8], message: &[u8]) -> ShapeId {
         match shaping {
-            Shaping::Message | Shaping::Request => self.message(message),
+            Shaping::Message | Shaping::Request => self.coded(code, message),
             Shaping::Whole => self.whole(message),
             Shaping::Drain3Masks => self.whole(&drain3::mask(message)),
         }
@@ -127,17 +136,25 @@ impl Shapes {
     /// The shape of a message.
     #[inline]
     pub fn message(&mut self, message: &[u8]) -> ShapeId {
+        self.coded(b"", message)
+    }
+
+    /// The shape of a message after a number that tells what kind of event it is; none where it is empty.
+    #[inline]
+    pub fn coded(&mut self, code: &[u8], message: &[u8]) -> ShapeId {
         let mut hashed = Hashed::default();
+        begin_with(code, &mut hashed);
         mask_message(message, &mut hashed);
         let hash = hashed.hash();
         match self.numbers.get(&hash) {
-            Some(&HEX_WORDS) => self.with_hex_words(message),
+            Some(&HEX_WORDS) => self.with_hex_words(code, message),
             Some(number) => self.count(*number, hashed.values()),
             None if has_hex_word(message) => {
                 self.numbers.insert(hash, HEX_WORDS);
-                self.with_hex_words(message)
+                self.with_hex_words(code, message)
             }
             None => {
+                begin_with(code, &mut self.text);
                 mask_message(message, &mut self.text);
                 self.add(hash, hashed.values())
             }
@@ -146,13 +163,15 @@ impl Shapes {
 
     /// The shape of a message with identifiers that are hard to tell from words.
     #[cold]
-    fn with_hex_words(&mut self, message: &[u8]) -> ShapeId {
+    fn with_hex_words(&mut self, code: &[u8], message: &[u8]) -> ShapeId {
         let mut hashed = Hashed::default();
+        begin_with(code, &mut hashed);
         mask_with_hex_words(message, &mut hashed);
         let hash = hashed.hash();
         if let Some(number) = self.numbers.get(&hash).filter(|number| **number != HEX_WORDS) {
             return self.count(*number, hashed.values());
         }
+        begin_with(code, &mut self.text);
         mask_with_hex_words(message, &mut self.text);
         self.add(hash, hashed.values())
     }

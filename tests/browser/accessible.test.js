@@ -221,7 +221,7 @@ async function ownRules(page) {
   await threats(page);
   const rule = 'title: Mine\nlogsource:\n  product: linux\n  service: sshd\ndetection:\n  k:\n    - password\n  condition: k\n';
   await dropFile(page, 'good.yml', rule);
-  await dropFile(page, 'bad.yml', rule.replace('sshd', 'auditd'));
+  await dropFile(page, 'bad.yml', rule.replace('sshd', 'nosuch'));
   await page.waitForSelector('.rules-refused li');
   await page.waitForSelector('.rules .table .link');
 }

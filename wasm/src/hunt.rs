@@ -37,7 +37,9 @@ struct Asked {
 impl Asked {
     fn new(settings: &JsValue, rules: &[String]) -> Result<Self, JsValue> {
         let settings = wire::settings(settings)?;
-        let rules = rules.iter().map(|text| rule(text.as_bytes())).collect::<Result<Vec<_>, JsValue>>()?;
+        // What of a file is refused was said when it was checked.
+        let rules: Vec<SigmaRule> =
+            rules.iter().flat_map(|text| SigmaRule::read_all(text.as_bytes())).filter_map(Result::ok).collect();
         let scouting = Scouting::new(&settings.hunt, rules.clone()).map_err(|fault| wire::error(&fault))?;
         Ok(Self { settings, rules, scouting })
     }
@@ -127,14 +129,29 @@ pub fn beyond_slice() -> u32 {
     logloupe::input::BEYOND as u32
 }
 
-/// Reads a Sigma rule: `{id, title, severity, technique}`.
+/// Reads a file of Sigma rules: `{rules, refused}`, each rule as `{id, title, severity, technique}`, and a sentence for each
+/// that is none, or of which something is not supported.
 ///
 /// # Errors
-/// Says what is no rule, or what of it is not supported.
+/// Where the browser can't take the answer.
 #[wasm_bindgen]
-pub fn check_rule(text: &[u8]) -> Result<JsValue, JsValue> {
-    let SigmaRule { id, title, severity, technique, .. } = rule(text)?;
-    wire::object(&RuleObject { id, title, severity, technique })
+pub fn check_rules(text: &[u8]) -> Result<JsValue, JsValue> {
+    let (mut rules, mut refused) = (Vec::new(), Vec::new());
+    for read in SigmaRule::read_all(text) {
+        match read {
+            Ok(SigmaRule { id, title, severity, technique, .. }) => {
+                rules.push(RuleObject { id, title, severity, technique });
+            }
+            Err(fault) => refused.push(fault),
+        }
+    }
+    wire::object(&RulesObject { rules, refused })
+}
+
+#[derive(Serialize)]
+struct RulesObject {
+    rules: Vec<RuleObject>,
+    refused: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -143,10 +160,6 @@ struct RuleObject {
     title: String,
     severity: u8,
     technique: String,
-}
-
-fn rule(text: &[u8]) -> Result<SigmaRule, JsValue> {
-    SigmaRule::read(text).map_err(|fault| wire::error(&Error::new(ErrorKind::Settings, fault)))
 }
 
 fn scouted(
@@ -241,7 +254,7 @@ impl Engine {
         self.hunting.under_way = None;
     }
 
-    /// Ends the hunt: `{findings, count, lines, logins, requests, forgotten, attack, measures, parameters}`. The report's settings are then those
+    /// Ends the hunt: `{findings, count, lines, logins, requests, unanswered, forgotten, attack, measures, parameters}`. The report's settings are then those
     /// of the hunt.
     ///
     /// # Errors
@@ -321,6 +334,7 @@ struct HuntedObject<'a> {
     lines: u64,
     logins: u64,
     requests: u64,
+    unanswered: &'a [String],
     forgotten: u64,
     attack: &'static str,
     measures: Vec<MeasureObject<'a>>,
@@ -393,6 +407,7 @@ fn hunted_object<'a>(parsed: &Parsed, hunted: &'a Hunted, settings: &HuntSetting
         lines: hunted.lines,
         logins: hunted.logins,
         requests: hunted.requests,
+        unanswered: &hunted.unanswered,
         forgotten: hunted.forgotten,
         attack: VERSION,
         measures: hunted.measures.iter().map(measure_object).collect(),

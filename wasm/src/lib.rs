@@ -31,7 +31,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 pub use engine::Engine;
-pub use hunt::{SliceScout, beyond_slice, check_rule};
+pub use hunt::{SliceScout, beyond_slice, check_rules};
 pub use line::{LineAnalyzer, check_lines, hunt_log};
 pub use mapper::SliceMapper;
 pub use search::LogSearch;

@@ -188,8 +188,8 @@ declare module 'virtual:engine' {
   /** How many of a file's first bytes `is_plain` looks at. */
   export function sniffed(): number;
   export function beyond_slice(): number;
-  /** Reads a Sigma rule, or says what of it is not supported. */
-  export function check_rule(text: Uint8Array): import('../protocol.js').CheckedRule;
+  /** Reads a file of Sigma rules, and says what of them is not supported. */
+  export function check_rules(text: Uint8Array): import('../protocol.js').CheckedRules;
   /** What to say where the browser can no longer read a file. */
   export function unreadable_file(): Error;
   export function initSync(options: { module: WebAssembly.Module }): { memory: WebAssembly.Memory };

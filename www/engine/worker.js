@@ -5,7 +5,7 @@
  * @module
  */
 import * as engineModule from 'virtual:engine';
-import { check_lines, check_rule, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
+import { check_lines, check_rules, Engine, formats, fresh_seed, initSync, sample, version } from 'virtual:engine';
 import { tryConnections } from '../lib/ways-out.js';
 import { isFatal, whyStopped } from './fatal.js';
 import { grown } from './follow.js';
@@ -134,8 +134,8 @@ async function answer(request) {
       return scope.postMessage({ type: 'stop-hunt', id });
     case 'hunt-lines':
       return scope.postMessage({ type: 'hunt-lines', id, lines: await hunts.linesOf(current(), snapshot(), request.finding) });
-    case 'check-rule':
-      return scope.postMessage({ type: 'check-rule', id, rule: check_rule(new TextEncoder().encode(request.text)) });
+    case 'check-rules':
+      return scope.postMessage({ type: 'check-rules', id, checked: check_rules(new TextEncoder().encode(request.text)) });
     case 'export': {
       if (request.what === 'report.json') hashFiles(id);
       const bytes = current().export(request.what);

@@ -77,7 +77,7 @@ export async function hunt(app, settings) {
   const asked = settings ?? report.settings;
   try {
     const tell = (/** @type {any} */ { bytes, total }) => isCurrent() && store.set({ hunting: { bytes, total } });
-    const reply = await client.request({ type: 'hunt', settings: asked, rules: sigmaRules.map(({ text }) => text) }, tell);
+    const reply = await client.request({ type: 'hunt', settings: asked, rules: textsOf(sigmaRules) }, tell);
     if (!isCurrent()) return null;
     show(store, reply.hunted, asked.hunt);
     // Sources of threats stand out among entities; those that are shown stay until the others come.
@@ -153,8 +153,9 @@ export async function addRules(app, files) {
     try {
       if (file.size > MOST_RULE) throw new Error('The file is longer than any rule.');
       const text = await file.text();
-      const { rule } = await client.request({ type: 'check-rule', text });
-      read.push({ ...rule, name: file.name, text });
+      const { checked } = await client.request({ type: 'check-rules', text });
+      read.push(...checked.rules.map((/** @type {import('../protocol.js').CheckedRule} */ rule) => ({ ...rule, name: file.name, text })));
+      refused.push(...checked.refused.map((/** @type {string} */ why) => ({ name: file.name, why })));
     } catch (error) {
       refused.push({ name: file.name, why: messageOf(error) });
     }
@@ -189,7 +190,12 @@ export function kindsOf(rules) {
   return kinds;
 }
 
-/** Leaves a Sigma rule out. @param {App} app @param {string} name Of its file. */
+/** The texts of the files that rules are of, each once. @param {SigmaRule[]} rules */
+function textsOf(rules) {
+  return rules.filter(({ name }, place) => rules.findIndex((other) => other.name === name) === place).map(({ text }) => text);
+}
+
+/** Leaves the Sigma rules of a file out. @param {App} app @param {string} name Of its file. */
 export function dropRule(app, name) {
   const { sigmaRules, refusedRules } = app.store.get();
   const isOther = (/** @type {{name: string}} */ one) => one.name !== name;

@@ -118,7 +118,7 @@ function sigmaChooser(app) {
     if (files.length > 0) addRules(app, files);
   });
   return [
-    el('p', { class: 'quiet' }, 'Drop .yml files anywhere on this page, or choose them. Read are rules for web servers, for sshd, sudo, cron, vsftpd and syslog, and for Windows’ Security and System logs. They stay until this page is closed.'),
+    el('p', { class: 'quiet' }, 'Drop .yml files anywhere on this page, or choose them. Read are rules for web servers, for sshd, sudo, cron, vsftpd, auditd and syslog, for applications, and for events of Windows, Sysmon’s and process creation among them. They stay until this page is closed.'),
     el('p', {}, el('button', { class: 'button', type: 'button', on: { click: () => input.click() } }, icon('open'), 'Choose Sigma rules'), input),
   ];
 }

@@ -127,7 +127,7 @@ function statusText({ threats, hunting }, app) {
       el('button', { class: 'button small', type: 'button', data: { focus: 'again' }, on: { click: () => hunt(app) } }, 'Look again'),
     ];
   }
-  const { count, lines, logins, requests, forgotten, findings } = threats;
+  const { count, lines, logins, requests, unanswered, forgotten, findings } = threats;
   const kinds = [
     logins > 0 && `${formatCount(logins)} ${logins === 1 ? 'tells' : 'tell'} of logins and accounts`,
     requests > 0 && `${formatCount(requests)} ${requests === 1 ? 'is a web request' : 'are web requests'}`,
@@ -137,7 +137,7 @@ function statusText({ threats, hunting }, app) {
     findings.length < count && `The ${formatCount(findings.length)} gravest are here; the export has all.`,
     forgotten > 0 && 'There were more names than “sources” has room for: some were not looked at.',
   ];
-  return [el('p', { class: 'quiet' }, said.filter(Boolean).join(' '))];
+  return [el('p', { class: 'quiet' }, said.filter(Boolean).join(' ')), ...unanswered.map((why) => el('p', { class: 'quiet' }, visibleText(why)))];
 }
 
 /** @param {App} app */

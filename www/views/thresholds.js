@@ -36,6 +36,8 @@ const TITLES = {
   slow_span: 'How long slow guessing lasts',
   slow_rate: 'How fast slow guessing may be',
   habit: 'Logins that make a user’s habits',
+  habit_sources: 'Sources that a user may have',
+  habit_days: 'Days that make a user’s hours',
   habit_log: 'Logins that make a log’s habits',
   sudo_failures: 'Wrong passwords for sudo or su',
   probes: 'Connections without a login',

@@ -24,6 +24,22 @@ pub(super) fn print(hunted: &Hunted, format: HuntFormat, out: &mut impl Write) -
     }
 }
 
+/// What is said where nothing was found: what was looked at, or for, and that it is no all-clear.
+pub(super) fn nothing(hunted: &Hunted) -> String {
+    let Hunted { lines, logins, requests, .. } = hunted;
+    let lines = many(*lines, "line", "lines");
+    let looked_at = if logins + requests == 0 {
+        "None of them is a login (OpenSSH, PAM, sudo, su, cron, vsftpd, Dovecot, Postfix, Apache, Windows) or a web request, and for other lines there are no rules.".to_owned()
+    } else {
+        let logins = many(*logins, "line of logins and accounts", "lines of logins and accounts");
+        let requests = many(*requests, "web request", "web requests");
+        format!("{logins} and {requests} were looked at, and nothing reached a threshold.")
+    };
+    format!(
+        "No threat in {lines}. {looked_at} That is no all-clear: analyze and entities show what is unusual, and --rules looks for more (docs/rules.md)."
+    )
+}
+
 fn text(finding: &Finding, hunted: &Hunted, out: &mut impl Write) -> io::Result<()> {
     let Finding { kind, title, source, user, severity, confidence, seen, technique, because, .. } = finding;
     // A Sigma rule's number says nothing to a person.

@@ -249,6 +249,7 @@ impl Groups {
             status_span,
             took,
             sent,
+            code: Span::default(),
             message: if self.message.is_empty() { whole } else { span(&self.message) },
             is_directive: false,
         }

@@ -23,7 +23,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     find(line, b"\"eventSource\"")?;
     let mut header = Header::default();
     let mut stamp = None;
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"eventTime"] => stamp = value.time(line),
         [b"eventName"] => header.message = value.text(),
         [b"eventSource"] => header.process = value.text(),

@@ -23,7 +23,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     find(line, b"audit.k8s.io/")?;
     let mut header = Header::default();
     let (mut received, mut reached) = (None, None);
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"requestReceivedTimestamp"] => received = value.time(line),
         [b"stageTimestamp"] => reached = value.time(line),
         [b"verb"] => header.method = value.text(),

@@ -24,7 +24,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     find(line, b"\"event_type\"")?;
     let mut header = Header::default();
     let (mut stamp, mut telling, mut level) = (None, Span::default(), None);
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"timestamp"] => stamp = value.time(line),
         [b"event_type"] => header.process = value.text(),
         [b"src_ip"] => header.address = value.text(),

@@ -23,7 +23,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     find(line, b"\"firedtimes\"")?;
     let mut header = Header::default();
     let mut stamp = None;
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"timestamp"] => stamp = value.time(line),
         [b"rule", b"level"] => header.level = value.number(line).map(level),
         [b"rule", b"description"] => header.message = value.text(),

@@ -164,7 +164,7 @@ fn parse_json(line: &[u8]) -> Option<Header> {
     find(line, b"\"ts\"")?;
     let mut header = Header::default();
     let (mut stamp, mut is_zeek, mut telling) = (None, false, usize::MAX);
-    json::line(line, |keys, value| {
+    json::members(line, &mut |keys, value| {
         let [key] = keys else { return };
         match *key {
             b"ts" => stamp = value.time(line),

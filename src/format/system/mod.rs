@@ -20,6 +20,7 @@ mod syslog;
 mod tag;
 mod tai64n;
 mod vmware;
+mod windows_event;
 mod windows_json;
 mod windows_xml;
 mod zsh_history;

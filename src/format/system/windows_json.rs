@@ -1,8 +1,9 @@
-//! Windows events as JSON lines: flat, as EvtxECmd, NXLog and PowerShell's `ConvertTo-Json -Compress` write them, or as
-//! `evtx_dump` writes them, `{"Event":{"System":{…},"EventData":{…}}}`.
+//! Windows events as JSON lines: flat, as EvtxECmd, NXLog and PowerShell's `ConvertTo-Json -Compress` write them, as
+//! `evtx_dump` writes them, `{"Event":{"System":{…},"EventData":{…}}}`, or as Winlogbeat does, `{"winlog":{"event_data":{…}}}`.
 //! <https://github.com/EricZimmerman/evtx> <https://docs.nxlog.co/refman/current/im/msvistalog.html>
 //! <https://github.com/omerbenamram/evtx>
 
+use super::windows_event::WindowsEvent;
 use crate::find::find;
 use crate::format::dialect::Dialect;
 use crate::format::json::{self, Value};
@@ -20,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
         r#"{"EventTime":"2024-05-01 12:30:46","Hostname":"ws1","Severity":"WARNING","EventID":1014,"SourceName":"Microsoft-Windows-DNS-Client","Channel":"System","Message":"Name resolution for example.com timed out"}"#,
         r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Sysmon"}},"EventID":1,"Level":4,"TimeCreated":{"#attributes":{"SystemTime":"2024-05-01T12:30:47.123456Z"}},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"ws1"},"EventData":{"Image":"C:\\Windows\\System32\\cmd.exe"}}}"##,
         r#"{"Message":"A service was installed in the system.","Id":7045,"ProviderName":"Service Control Manager","MachineName":"ws1","TimeCreated":"\/Date(1714566648123)\/","LevelDisplayName":"Information"}"#,
+        r#"{"@timestamp":"2024-05-01T12:30:49.123Z","log":{"level":"information"},"message":"An account failed to log on.","winlog":{"event_id":4625,"channel":"Security","computer_name":"ws1.example.com","provider_name":"Microsoft-Windows-Security-Auditing","event_data":{"TargetUserName":"alice","IpAddress":"203.0.113.9"}}}"#,
     ],
     grammar: Grammar::Fixed(parse),
 };
@@ -35,14 +37,37 @@ const FLAT: Dialect = Dialect {
     numbers,
     host: &[&["Computer"], &["Hostname"], &["MachineName"]],
     process: &[&["Provider"], &["ProviderName"], &["SourceName"], &["Source"]],
-    address: &[&["IpAddress"], &["RemoteHost"]],
+    address: &[&["RemoteHost"]],
     message: &[&["Message"], &["MapDescription"], &["PayloadData1"]],
 };
 
+/// Winlogbeat's own members, whatever it puts beside them.
+/// <https://www.elastic.co/docs/reference/beats/winlogbeat/exported-fields-winlog>
+const WINLOG: Dialect = Dialect {
+    needs: &[&[&["winlog", "event_id"]], &[&["@timestamp"]]],
+    time: &[&["@timestamp"]],
+    level: &[&["log", "level"], &["log.level"]],
+    host: &[&["winlog", "computer_name"], &["host", "name"], &["host.name"]],
+    process: &[&["winlog", "provider_name"]],
+    address: &[&["source", "ip"], &["source.ip"]],
+    message: &[&["message"]],
+    ..Dialect::EMPTY
+};
+
 fn parse(line: &[u8]) -> Option<Header> {
+    let header = parse_any(line)?;
+    let WindowsEvent { code, user, address } = WindowsEvent::of_json(line);
+    let address = if header.address.is_empty() { address } else { header.address };
+    Some(Header { code, user, address, ..header })
+}
+
+fn parse_any(line: &[u8]) -> Option<Header> {
     if find(line, b"\"System\"").is_some()
         && let Some(header) = parse_nested(line)
     {
+        return Some(header);
+    }
+    if let Some(header) = WINLOG.read(line) {
         return Some(header);
     }
     let found = FLAT.find(line)?;
@@ -64,12 +89,11 @@ fn ticks(text: &[u8]) -> Option<i64> {
 fn parse_nested(line: &[u8]) -> Option<Header> {
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut created, mut provider): (Option<Value>, Option<Value>) = (None, None);
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"Event", b"System", b"TimeCreated"] => created = Some(value),
         [b"Event", b"System", b"Provider"] => provider = Some(value),
         [b"Event", b"System", b"Level"] => header.level = value.number(line).map(i64::from).and_then(numbers),
         [b"Event", b"System", b"Computer"] => header.host = value.text(),
-        [b"Event", b"EventData", b"IpAddress"] => header.address = value.text(),
         [b"Event", b"EventData" | b"UserData"] if !value.span.is_empty() => header.message = value.span,
         _ => {}
     })?;
@@ -82,7 +106,7 @@ fn parse_nested(line: &[u8]) -> Option<Header> {
 /// A member of the object `value`, or of its `#attributes`.
 fn attribute(line: &[u8], value: Value, name: &[u8]) -> Option<Value> {
     let mut found = None;
-    json::object(line, value.span.start as usize, |keys, value| {
+    json::members_of(line, value.span.start as usize, &mut |keys, value| {
         if keys.last() == Some(&name) {
             found = Some(value);
         }
@@ -125,6 +149,17 @@ mod tests {
             sample(&FORMAT, 3),
             "2024-05-01T12:30:48.123Z | info | ws1 | Service Control Manager | - | A service was installed in the system."
         );
+    }
+
+    #[test]
+    fn ok_winlogbeat() {
+        assert_eq!(
+            sample(&FORMAT, 4),
+            "2024-05-01T12:30:49.123Z | info | ws1.example.com | Microsoft-Windows-Security-Auditing | 203.0.113.9 | An account failed to log on."
+        );
+        let line = FORMAT.samples[4].as_bytes();
+        let header = FORMAT.parse(line).unwrap();
+        assert_eq!((header.code.of(line), header.user.of(line)), (&b"4625"[..], &b"alice"[..]));
     }
 
     #[test]

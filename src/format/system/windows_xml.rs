@@ -4,6 +4,7 @@
 //! publisher's texts were at hand, else in `EventData` or `UserData`.
 //! <https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema>
 
+use super::windows_event::WindowsEvent;
 use crate::find::find;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
@@ -39,12 +40,15 @@ fn parse(line: &[u8]) -> Option<Header> {
         b"5" => Some(Level::Debug),
         _ => None,
     });
+    let WindowsEvent { code, user, address } = WindowsEvent::of_xml(line);
     Some(Header {
         time_ms,
         level,
         host: element(line, system, b"<Computer>").unwrap_or_default(),
         process: attribute(line, system, b"<Provider ", b"Name=").unwrap_or_default(),
-        address: address(line, system_end),
+        address,
+        code,
+        user,
         message: message(line, system_end),
         ..Header::default()
     })
@@ -57,16 +61,6 @@ fn message(line: &[u8], after: usize) -> Span {
         .into_iter()
         .find_map(|tag| element(line, rest, tag).filter(|inner| !inner.is_empty()))
         .unwrap_or(rest)
-}
-
-/// The other side of a login.
-fn address(line: &[u8], after: usize) -> Span {
-    let rest = Span::new(after, line.len());
-    [&b"<Data Name='IpAddress'>"[..], b"<Data Name=\"IpAddress\">"]
-        .into_iter()
-        .find_map(|tag| element(line, rest, tag))
-        .filter(|address| address.of(line) != b"-")
-        .unwrap_or_default()
 }
 
 /// What stands between `tag` and the end of its element, where that holds no element of the same name.

@@ -46,7 +46,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     let start = after_service(line)?;
     let mut header = Header::default();
     let (mut client, mut stamp) = (Span::default(), None);
-    let end = json::object(line, start, |keys, value| match keys {
+    let end = json::members_of(line, start, &mut |keys, value| match keys {
         [b"ts"] => stamp = value.time(line),
         [b"level"] => header.level = Level::from_word(value.text().of(line)),
         [b"logger"] => header.process = value.text(),

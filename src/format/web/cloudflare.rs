@@ -24,7 +24,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     find(line, b"\"EdgeResponseStatus\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut start, mut end, mut bare_path) = (None, None, Span::default());
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"EdgeStartTimestamp"] => start = value.time(line),
         [b"EdgeEndTimestamp"] => end = value.time(line),
         [b"ClientIP"] => header.address = value.text(),

@@ -108,7 +108,7 @@ fn parse_json(line: &[u8]) -> Option<Header> {
     find(line, b"\"response_flags\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut stamp, mut peer, mut code) = (None, Span::default(), None);
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"start_time"] => stamp = value.time(line),
         [b"method"] => header.method = value.text(),
         [b"path"] => header.path = value.text(),

@@ -28,7 +28,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let mut stamp: Option<Stamp> = None;
     let (mut request, mut normalised) = (Span::default(), Span::default());
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"time_iso8601" | b"time_local" | b"msec" | b"@timestamp" | b"timestamp" | b"time" | b"ts"] => {
             // The first that has a zone: a site may write several.
             stamp = stamp.or(value.time(line).filter(|stamp| stamp.clock == Clock::Zoned));

@@ -60,7 +60,7 @@ fn parse_json(line: &[u8]) -> Option<Header> {
     find(line, b"\"DownstreamStatus\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut started, mut written, mut client) = (None, None, Span::default());
-    json::line(line, |keys, value| match keys {
+    json::members(line, &mut |keys, value| match keys {
         [b"StartUTC"] => started = value.time(line),
         [b"time"] => written = value.time(line),
         [b"level"] => header.level = Level::from_word(value.text().of(line)),

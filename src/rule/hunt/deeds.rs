@@ -26,6 +26,7 @@ pub(super) enum Kind {
     ServiceMade,
     WindowsLogCleared,
     LogCleared,
+    EncodedCommand,
     Command(RootCommand),
     Forged,
 }
@@ -45,7 +46,8 @@ pub(super) fn kind_of(note: &LoginNote, names: &Names) -> Option<Kind> {
         Outcome::GroupJoined => Kind::GroupJoined,
         Outcome::Locked => Kind::Locked,
         Outcome::ServiceMade => Kind::ServiceMade,
-        Outcome::LogCleared if note.is_windows => Kind::WindowsLogCleared,
+        Outcome::WindowsLogCleared => Kind::WindowsLogCleared,
+        Outcome::EncodedCommand => Kind::EncodedCommand,
         Outcome::LogCleared => Kind::LogCleared,
         Outcome::Elevated => Kind::Command(RootCommand::of(text(note.method))?),
         _ => return None,
@@ -54,9 +56,9 @@ pub(super) fn kind_of(note: &LoginNote, names: &Names) -> Option<Kind> {
 
 /// What a finding of this kind names beside the user and the source.
 pub(super) fn detail_of(kind: Kind, note: &LoginNote) -> Name {
-    use Kind::{Command, GroupJoined, GroupMade, ServiceMade, WindowsLogCleared};
+    use Kind::{Command, EncodedCommand, GroupJoined, GroupMade, ServiceMade, WindowsLogCleared};
     match kind {
-        GroupMade | GroupJoined | ServiceMade | WindowsLogCleared | Command(_) => note.method,
+        GroupMade | GroupJoined | ServiceMade | WindowsLogCleared | EncodedCommand | Command(_) => note.method,
         _ => 0,
     }
 }
@@ -86,6 +88,8 @@ pub(super) fn deed(kind: Kind, note: &LoginNote, names: &Names) -> Option<String
         Kind::AccountRemoved => format!("removed the account {user}"),
         Kind::AccountChanged => format!("changed the password or the rights of {user}"),
         Kind::GroupJoined => format!("put {user} into the group {detail}"),
+        Kind::EncodedCommand => "ran an encoded command in PowerShell".to_owned(),
+        Kind::WindowsLogCleared => format!("cleared the log {detail}"),
         Kind::SudoFailed | Kind::SudoDenied => "was refused by sudo".to_owned(),
         _ => return None,
     })

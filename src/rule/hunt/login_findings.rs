@@ -2,7 +2,7 @@
 
 use super::super::login::Telling;
 use super::Names;
-use super::deeds::Kind;
+use super::deeds::{Kind, shown};
 use super::finding::{Confidence, Finding, Seen};
 use super::logins::{Event, Logins, Noted};
 use super::tally::{Source, User};
@@ -19,7 +19,11 @@ impl Logins {
             findings.extend(distributed(names.text(*name), user, settings));
         }
         for (event, noted) in &self.events {
-            findings.extend(of_event(*event, noted, names, settings));
+            let finding = match (event.0, self.users.get(&event.1)) {
+                (Kind::NewSource, Some(user)) => Some(new_sources(names.text(event.1), user, noted, names, settings)),
+                _ => of_event(*event, noted, names, settings),
+            };
+            findings.extend(finding);
         }
         findings
     }
@@ -127,18 +131,34 @@ fn one_user<'a>(source: &Source, names: &'a Names) -> &'a [u8] {
     only.map_or(b"".as_slice(), |user| names.text(user))
 }
 
+/// All logins of a user from sources that were new, as one.
+fn new_sources(name: &[u8], user: &User, noted: &Noted, names: &Names, settings: &HuntSettings) -> Finding {
+    let (all, new) = (user.homes.len() as u64, user.new_homes.len() as u64);
+    let because = format!(
+        "The user logged in from {}, {new} of them new after {} logins or more from others (habit). Of a user of more than {} (habit_sources), new ones are not told.",
+        many(all, "source", "sources"),
+        settings.habit,
+        settings.habit_sources
+    );
+    let source = if let [only] = user.new_homes.as_slice() { names.text(*only) } else { b"" };
+    let finding = Finding::new("new-source", 2, Confidence::Low, noted.seen.clone(), account(name));
+    finding.of(source, name).because(because)
+}
+
+/// Failures from where the user also gets in are slips, from however many places.
 fn distributed(name: &[u8], user: &User, settings: &HuntSettings) -> Option<Finding> {
-    let sources = user.sources.len();
+    let (failures, sources) = user.foreign();
     let told = if user.sources.is_full() { format!("at least {sources}") } else { sources.to_string() };
     if sources < settings.user_sources as usize {
         return None;
     }
     let because = format!(
-        "{} of one user from {told} sources; {} are enough (user_sources). Sources that guess on their own look the same where they try the same well-known name.",
-        many(user.failures.count, "failed login", "failed logins"),
+        "{} of one user from {told} sources from which the user never got in; {} are enough (user_sources). Sources that guess on their own look the same where they try the same well-known name.",
+        many(failures, "failed login", "failed logins"),
         settings.user_sources
     );
-    let finding = Finding::new("distributed-guessing", 3, Confidence::Medium, user.failures.clone(), "T1110.001");
+    let seen = Seen { count: failures, ..user.failures.clone() };
+    let finding = Finding::new("distributed-guessing", 3, Confidence::Medium, seen, "T1110.001");
     Some(finding.of(b"", name).because(because))
 }
 
@@ -209,13 +229,8 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
             format!("A login succeeded from a source that is new to the user, after {failures} of this user from other sources. {cannot}"),
         ),
         Kind::RootByPassword => ("root-by-password", 3, High, "T1078.001", "root logged in with a password.".to_owned()),
-        Kind::NewSource => (
-            "new-source",
-            2,
-            Low,
-            account(user),
-            format!("The user's first login from this source, after {} logins or more from others (habit).", settings.habit),
-        ),
+        // All of a user's are one finding: see `new_sources`.
+        Kind::NewSource => return None,
         Kind::NewUser => (
             "new-user",
             2,
@@ -228,7 +243,7 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
             2,
             Low,
             account(user),
-            format!("A login about {number}:00 by the log's clock, where the user, after {} logins or more (habit), has none within an hour.", settings.habit),
+            format!("A login about {number}:00 by the log's clock, where the user, after {} logins or more (habit) over {} or more (habit_days), has none within an hour.", settings.habit, many(u64::from(settings.habit_days), "day", "days")),
         ),
         Kind::SudoFailed if noted.seen.count < u64::from(settings.sudo_failures) => return None,
         Kind::SudoFailed => (
@@ -253,6 +268,13 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
         Kind::ServiceMade => ("service-made", 3, Medium, "T1543.003", format!("The service {detail} was installed. Installing programs does so, too.")),
         Kind::WindowsLogCleared => ("log-cleared", 5, High, "T1070.001", format!("A log of Windows was cleared: {detail}.")),
         Kind::LogCleared => ("log-cleared", 3, Medium, "T1070.002", "The journal was made to forget. It also does so by itself where it is full.".to_owned()),
+        Kind::EncodedCommand => (
+            "encoded-command",
+            4,
+            Medium,
+            "T1059.001",
+            format!("PowerShell was given an encoded command, which nobody can read as it stands; tools that manage machines do so, too. It was: {}.", shown(detail.as_bytes())),
+        ),
         Kind::Command(kind) => {
             let Telling { id, severity, technique, sentence, .. } = kind.telling();
             (id, severity, Medium, technique, format!("{sentence} It was: {detail}."))
@@ -262,7 +284,10 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
     let finding = Finding::new(word, severity, confidence, noted.seen.clone(), technique);
     let by = match noted.by {
         0 => String::new(),
-        by => format!(" It was {}'s command, by sudo.", String::from_utf8_lossy(names.text(by))),
+        by => {
+            let how = if noted.is_by_itself { "doing" } else { "command, by sudo" };
+            format!(" It was {}'s {how}.", String::from_utf8_lossy(names.text(by)))
+        }
     };
     Some(finding.of(names.text(source), user).because(because + &by + &noted.after.sentence()))
 }

@@ -26,6 +26,8 @@ pub(super) struct Noted {
     pub(super) number: u32,
     /// Whose command it was, where that is not the user himself; 0 where nothing says it.
     pub(super) by: Name,
+    /// Whether the line itself says so, and no command by sudo before it.
+    pub(super) is_by_itself: bool,
     /// What the user did after it.
     pub(super) after: After,
 }
@@ -76,6 +78,7 @@ impl Logins {
         let login = Login {
             outcome: note.outcome,
             user: names.text(note.user),
+            by: names.text(note.by),
             source: names.text(note.source),
             method: names.text(note.method),
             attempts: note.attempts,
@@ -150,12 +153,14 @@ impl Logins {
         let elsewhere = of.run.end(at, settings.before_success, window);
         let elsewhere =
             elsewhere.filter(|run| source != 0 && !run.names.contains(&source) && !of.homes.contains(&source));
-        let is_known = of.logins >= settings.habit;
-        let is_new_source = is_known && source != 0 && !of.homes.contains(&source);
+        let is_new_source = of.is_new_source(source, settings);
         let hour = hour_of(at, self.zone_ms);
-        let is_off_hours = is_known && of.is_off_hours(hour);
+        let is_off_hours = of.has_hours(at, settings) && of.is_off_hours(hour);
         let is_new_user = of.logins == 0 && self.logins >= settings.habit_log;
-        of.learn(hour, source);
+        if is_new_source {
+            of.new_homes.push(source);
+        }
+        of.learn(at, hour, source);
         self.logins = self.logins.saturating_add(1);
         let suspicious = if let Some(run) = &broken {
             let kind = if is_key { Kind::AfterFailuresOfKey } else { Kind::AfterFailures };
@@ -174,7 +179,7 @@ impl Logins {
             self.note((Kind::RootByPassword, user, source, 0), at, 0);
         }
         if is_new_source {
-            self.note((Kind::NewSource, user, source, 0), at, 0);
+            self.note((Kind::NewSource, user, 0, 0), at, 0);
         }
         if is_new_user {
             self.note((Kind::NewUser, user, source, 0), at, 0);
@@ -200,7 +205,12 @@ impl Logins {
             {
                 noted.after.add_command(shown(names.text(note.method)));
             }
-            return matches!(note.outcome, Outcome::Elevated | Outcome::SudoFailed);
+            if note.outcome == Outcome::Privileged
+                && let Some(noted) = self.broken_by(note.user, note.host, at)
+            {
+                noted.after.add("had the privileges of administrators".to_owned());
+            }
+            return matches!(note.outcome, Outcome::Elevated | Outcome::SudoFailed | Outcome::Privileged);
         };
         let key = (kind, note.user, note.source, detail_of(kind, note));
         let times = if kind == Kind::SudoFailed { note.attempts } else { 1 };
@@ -215,12 +225,17 @@ impl Logins {
             Kind::GroupMade => note.method,
             _ => note.user,
         };
-        let by = if is_of_account(kind) { self.aftermath.by(account, note.host, at, names) } else { note.user };
+        let by = match note.by {
+            0 if is_of_account(kind) => self.aftermath.by(account, note.host, at, names),
+            0 => note.user,
+            by => by,
+        };
         if by != 0
             && by != note.user
             && let Some(noted) = self.events.get_mut(&(kind, note.user, note.source, detail_of(kind, note)))
         {
             noted.by = by;
+            noted.is_by_itself = note.by != 0;
         }
         // Who is root needs no sudo.
         let doer = if by == 0 { names.known(b"root").unwrap_or(0) } else { by };
@@ -281,7 +296,7 @@ impl Logins {
             gauge.add("refusals", source.refusals.count);
         }
         for user in self.users.values() {
-            gauge.add("user_sources", user.sources.len() as u64);
+            gauge.add("user_sources", user.foreign().1 as u64);
             gauge.add("habit", u64::from(user.logins));
         }
         for ((kind, ..), noted) in &self.events {

@@ -52,6 +52,8 @@ pub struct Hunt {
     requests: Requests,
     scouting: Scouting,
     watched: Watched,
+    /// Which of the things that Sigma's rules ask for the log has.
+    met: Vec<bool>,
     /// How many lines were read.
     lines: u64,
     /// The line, over all files, after which the next slice begins.
@@ -77,6 +79,8 @@ pub struct Hunted {
     pub logins: u64,
     /// How many of them are requests to a web server.
     pub requests: u64,
+    /// What Sigma's rules ask for and the log has not, so that they can't find anything: a sentence a rule.
+    pub unanswered: Vec<String>,
     /// How many names found no room: what they did is not told.
     pub forgotten: u64,
     /// Whether times lack their year or date, so that they lie in 2000 and after, or in 1970.
@@ -96,6 +100,7 @@ impl Hunt {
             requests: Requests::default(),
             scouting: Scouting::without_rules(settings),
             watched: Watched::default(),
+            met: Vec::new(),
             lines: 0,
             before: 0,
             told: [0; 2],
@@ -155,6 +160,8 @@ impl Hunt {
                 requests.next().into_iter().for_each(|note| self.take_request(note, &names, &paths));
             }
         }
+        self.met.resize(self.scouting.watch.asks(), false);
+        self.met.iter_mut().zip(&notes.met).for_each(|(met, of_slice)| *met |= of_slice);
         self.lines += notes.lines;
         self.before += notes.lines;
         self.told[0] += notes.logins.len() as u64;
@@ -165,8 +172,10 @@ impl Hunt {
         let place = |name: Name| names[name as usize];
         let (Some(user), Some(source)) = (place(note.user), place(note.source)) else { return };
         let (Some(host), Some(method)) = (place(note.host), place(note.method)) else { return };
+        // Who finds no room is not named.
+        let by = place(note.by).unwrap_or(0);
         let process = note.process.and_then(|(host, number)| Some((place(host)?, number)));
-        let moved = notes::LoginNote { user, source, host, method, process, ..note.clone() };
+        let moved = notes::LoginNote { user, by, source, host, method, process, ..note.clone() };
         let at = self.at(note.stamp, source, user);
         self.logins.take(&moved, at, &mut self.names, &self.settings);
     }
@@ -212,6 +221,7 @@ impl Hunt {
             requests,
             scouting,
             watched,
+            mut met,
             lines,
             told,
             ..
@@ -222,12 +232,14 @@ impl Hunt {
         requests.measure(&mut gauge);
         let mut findings = logins.finish(&names, &settings);
         findings.extend(requests.finish(&names, &paths, &settings));
+        met.resize(scouting.watch.asks(), false);
+        let unanswered = scouting.watch.unanswered(&met, |rule| watched.has(rule));
         findings.extend(watched.finish(&scouting.watch, &names));
         finding::sort(&mut findings);
         let (forgotten, is_undated, files) = (names.forgotten, calendar.is_undated(), files.in_order());
         let measures = gauge.finish();
         let [logins, requests] = told;
-        Hunted { findings, files, measures, lines, logins, requests, forgotten, is_undated }
+        Hunted { findings, files, measures, lines, logins, requests, unanswered, forgotten, is_undated }
     }
 
     /// Every line that a finding is about, in file order: this hunt must have been [`Hunt::tracing`] it.

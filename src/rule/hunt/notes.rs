@@ -46,6 +46,8 @@ pub(super) struct LoginNote {
     pub(super) stamp: Stamp,
     pub(super) outcome: Outcome,
     pub(super) user: Name,
+    /// Who did it, where the line says so itself.
+    pub(super) by: Name,
     pub(super) source: Name,
     /// The machine that wrote the line; none where the line does not tell it.
     pub(super) host: Name,
@@ -53,7 +55,6 @@ pub(super) struct LoginNote {
     pub(super) attempts: u32,
     pub(super) is_echo: bool,
     pub(super) is_forged: bool,
-    pub(super) is_windows: bool,
     /// Host and program, and the process's number: of the programs whose lines of one process are one connection.
     pub(super) process: Option<(Name, u32)>,
 }
@@ -103,6 +104,8 @@ pub struct Notes {
     pub(super) logins: Vec<LoginNote>,
     pub(super) requests: Vec<RequestNote>,
     pub(super) watched: Vec<WatchNote>,
+    /// Which of the things that Sigma's rules ask for the slice has.
+    pub(super) met: Vec<bool>,
     pub(super) lines: u64,
 }
 
@@ -160,6 +163,7 @@ impl Scout {
             logins: Vec::new(),
             requests: Vec::new(),
             watched: Vec::new(),
+            met: vec![false; watch.asks()],
             lines: 0,
         };
         let places = || [(Vec::new(), 0)].into_iter().collect();
@@ -207,7 +211,7 @@ impl Scout {
 
     fn watch(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
         let watch = Arc::clone(&self.watch);
-        let hits = watch.hits(line, header);
+        let hits = watch.hits(line, header, &mut self.notes.met);
         if hits.is_empty() {
             return;
         }
@@ -234,13 +238,13 @@ impl Scout {
             stamp,
             outcome,
             user: self.name(login.user),
+            by: self.name(login.by),
             source: self.source(login.source),
             host: self.host(header.host.of(line)),
             method: self.name(login.method),
             attempts,
             is_echo,
             is_forged,
-            is_windows: matches!(line.first(), Some(b'{' | b'<')),
             process,
         };
         self.notes.logins.push(note);

@@ -4,11 +4,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::finding::{At, Seen};
 use super::notes::Name;
+use crate::config::HuntSettings;
 
 /// The most users of a source, sources of a user, and so on, that are told apart.
 const MOST: usize = 4096;
 
 const HOUR_MS: i64 = 3_600_000;
+
+/// So many logins a source, on average, make it one of the usual ones.
+const LOGINS_A_SOURCE: usize = 4;
 
 /// Names with counts, at most so many.
 #[derive(Debug, Default)]
@@ -167,12 +171,35 @@ pub(super) struct User {
     pub(super) logins: u32,
     /// Sources of successes.
     pub(super) homes: FxHashSet<Name>,
+    /// Those of them that were new when the user's usual ones were known, each once, in the order of the log.
+    pub(super) new_homes: Vec<Name>,
+    first_ms: Option<i64>,
     hours: [u32; 24],
 }
 
 impl User {
+    /// Whether a success comes from a source that is new to a user who has few. Who comes from ever other ones has no habit.
+    pub(super) fn is_new_source(&self, source: Name, settings: &HuntSettings) -> bool {
+        let homes = self.homes.len();
+        let has_few = homes <= settings.habit_sources as usize && homes * LOGINS_A_SOURCE <= self.logins as usize;
+        self.logins >= settings.habit && has_few && source != 0 && !self.homes.contains(&source)
+    }
+
+    /// Whether the user's hours are known: after enough logins, over enough days.
+    pub(super) fn has_hours(&self, at: At, settings: &HuntSettings) -> bool {
+        let span = at.time_ms.zip(self.first_ms).map_or(0, |(now, first)| now.saturating_sub(first));
+        self.logins >= settings.habit && span >= i64::from(settings.habit_days) * 24 * HOUR_MS
+    }
+
+    /// Failures from sources from which the user never got in, and how many such sources there are.
+    pub(super) fn foreign(&self) -> (u64, usize) {
+        let foreign = || self.sources.counts.iter().filter(|(source, _)| !self.homes.contains(source));
+        (foreign().map(|(_, count)| u64::from(*count)).sum(), foreign().count())
+    }
+
     /// Takes a success into the user's habits.
-    pub(super) fn learn(&mut self, hour: Option<usize>, source: Name) {
+    pub(super) fn learn(&mut self, at: At, hour: Option<usize>, source: Name) {
+        self.first_ms = self.first_ms.or(at.time_ms);
         self.logins = self.logins.saturating_add(1);
         if self.homes.len() < MOST {
             self.homes.insert(source);

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::own::Expression;
-use super::super::sigma::SigmaRule;
+use super::super::sigma::{Looked, SigmaRule};
 use super::Names;
 use super::finding::{At, Confidence, Finding, Seen};
 use super::notes::Name;
@@ -25,13 +25,35 @@ impl Watch {
         Ok(Self { own, sigma: SigmaRule::told_apart(sigma) })
     }
 
-    /// The places of the rules that a line fulfils.
-    pub(super) fn hits(&self, line: &[u8], header: &Header) -> Vec<usize> {
+    /// How much Sigma's rules ask of a log, all together.
+    pub(super) fn asks(&self) -> usize {
+        self.sigma.iter().map(SigmaRule::asks).sum()
+    }
+
+    /// What rules that found nothing ask for and a log has not, a sentence each; `is_met` says what it has.
+    pub(super) fn unanswered(&self, is_met: &[bool], found: impl Fn(usize) -> bool) -> Vec<String> {
+        let mut rest = is_met;
+        let tell = |(place, rule): (usize, &SigmaRule)| {
+            let own;
+            (own, rest) = rest.split_at(rule.asks());
+            if found(self.own.len() + place) { None } else { rule.unanswered(own) }
+        };
+        self.sigma.iter().enumerate().filter_map(tell).collect()
+    }
+
+    /// The places of the rules that a line fulfils. What the line has that rules ask for is noted in `is_met`.
+    pub(super) fn hits(&self, line: &[u8], header: &Header, is_met: &mut [bool]) -> Vec<usize> {
         let own = self.own.iter().enumerate().filter(|(_, rule)| rule.holds(line)).map(|(place, _)| place);
         let mut hits: Vec<usize> = own.collect();
         if !self.sigma.is_empty() {
-            let small = line.to_ascii_lowercase();
-            let sigma = self.sigma.iter().enumerate().filter(|(_, rule)| rule.holds(line, &small, header));
+            let looked = Looked::new(line, header);
+            let mut rest = is_met;
+            for rule in &self.sigma {
+                let (own, others) = rest.split_at_mut(rule.asks());
+                rule.meet(&looked, own);
+                rest = others;
+            }
+            let sigma = self.sigma.iter().enumerate().filter(|(_, rule)| rule.holds(&looked));
             hits.extend(sigma.map(|(place, _)| self.own.len() + place));
         }
         hits
@@ -82,6 +104,11 @@ impl Watched {
                 *whom = Whom::Several;
             }
         }
+    }
+
+    /// Whether a rule found anything.
+    pub(super) fn has(&self, rule: usize) -> bool {
+        self.seen.keys().any(|(found, _)| *found == rule)
     }
 
     pub(super) fn finish(self, watch: &Watch, names: &Names) -> Vec<Finding> {

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::Clock;
 
 /// Begins all notes; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLnote\0\x03";
+const MAGIC: &[u8; 8] = b"LLnote\0\x04";
 
 /// Instants lie within so many milliseconds of 1970: years have six figures at the most.
 const MOST_MS: i64 = 1 << 55;
@@ -37,6 +37,7 @@ impl Notes {
         out.list(&self.logins, Writer::login);
         out.list(&self.requests, Writer::request);
         out.list(&self.watched, Writer::watched);
+        out.list(&self.met, |out, met| out.number(u64::from(*met)));
         out.bytes
     }
 
@@ -63,7 +64,7 @@ impl Notes {
             })
             && self.logins.iter().all(|note| {
                 is_line(note.stamp)
-                    && [note.user, note.source, note.host, note.method].into_iter().all(is_name)
+                    && [note.user, note.by, note.source, note.host, note.method].into_iter().all(is_name)
                     && note.process.is_none_or(|(host, _)| is_name(host))
             })
             && self.requests.iter().all(|note| {
@@ -121,10 +122,10 @@ impl Writer {
     fn login(&mut self, note: &LoginNote) {
         self.stamp(note.stamp);
         let outcome = Outcome::ALL.iter().position(|outcome| *outcome == note.outcome).unwrap_or_default();
-        let flags = [note.is_echo, note.is_forged, note.is_windows, note.process.is_some()];
+        let flags = [note.is_echo, note.is_forged, note.process.is_some()];
         let flags = flags.into_iter().rev().fold(0, |all, flag| all << 1 | u64::from(flag));
-        self.number((outcome as u64) << 4 | flags);
-        for number in [note.user, note.source, note.host, note.method, note.attempts] {
+        self.number((outcome as u64) << 3 | flags);
+        for number in [note.user, note.by, note.source, note.host, note.method, note.attempts] {
             self.number(u64::from(number));
         }
         if let Some((host, number)) = note.process {
@@ -166,7 +167,8 @@ fn read(bytes: &[u8]) -> Option<Notes> {
     let logins = input.list(Reader::login)?;
     let requests = input.list(Reader::request)?;
     let watched = input.list(Reader::watched)?;
-    input.rest.is_empty().then_some(Notes { names, paths, logins, requests, watched, lines })
+    let met = input.list(|input| Some(input.number()? > 0))?;
+    input.rest.is_empty().then_some(Notes { names, paths, logins, requests, watched, met, lines })
 }
 
 struct Reader<'a> {
@@ -242,25 +244,13 @@ impl<'a> Reader<'a> {
     fn login(&mut self) -> Option<LoginNote> {
         let stamp = self.stamp()?;
         let told = self.small::<usize>()?;
-        let outcome = *Outcome::ALL.get(told >> 4)?;
+        let outcome = *Outcome::ALL.get(told >> 3)?;
         let flag = |place: u32| told >> place & 1 == 1;
-        let (user, source, host) = (self.small()?, self.small()?, self.small()?);
+        let (user, by, source, host) = (self.small()?, self.small()?, self.small()?, self.small()?);
         let (method, attempts) = (self.small()?, self.small()?);
-        let process = if flag(3) { Some((self.small()?, self.small()?)) } else { None };
-        let (is_echo, is_forged, is_windows) = (flag(0), flag(1), flag(2));
-        Some(LoginNote {
-            stamp,
-            outcome,
-            user,
-            source,
-            host,
-            method,
-            attempts,
-            is_echo,
-            is_forged,
-            is_windows,
-            process,
-        })
+        let process = if flag(2) { Some((self.small()?, self.small()?)) } else { None };
+        let (is_echo, is_forged) = (flag(0), flag(1));
+        Some(LoginNote { stamp, outcome, user, by, source, host, method, attempts, is_echo, is_forged, process })
     }
 
     fn request(&mut self) -> Option<RequestNote> {

@@ -12,6 +12,7 @@ mod dovecot;
 mod ftp;
 mod pam;
 mod postfix;
+mod powershell;
 mod root_command;
 mod ssh;
 mod terminal;
@@ -64,13 +65,19 @@ pub enum Outcome {
     Locked,
     /// A service was installed.
     ServiceMade,
-    /// A log was cleared.
+    /// The journal was made to forget.
     LogCleared,
+    /// A log of Windows was cleared.
+    WindowsLogCleared,
+    /// PowerShell was given an encoded command.
+    EncodedCommand,
+    /// A login of Windows has the privileges of administrators.
+    Privileged,
 }
 
 impl Outcome {
     /// Every outcome.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Failed,
         Self::InvalidUser,
         Self::Refused,
@@ -89,6 +96,9 @@ impl Outcome {
         Self::Locked,
         Self::ServiceMade,
         Self::LogCleared,
+        Self::WindowsLogCleared,
+        Self::EncodedCommand,
+        Self::Privileged,
     ];
 
     /// Whether someone was kept out.
@@ -104,9 +114,12 @@ pub struct Login<'a> {
     pub outcome: Outcome,
     /// The user; empty where none is told.
     pub user: &'a [u8],
+    /// Who did it to the user, where the message says so itself; empty where it does not.
+    pub by: &'a [u8],
     /// The address or name of the source; empty where none is told.
     pub source: &'a [u8],
-    /// How: `password`, `publickey`, `pam`; the group of `GroupJoined`; the command of `Elevated`; the user's number of
+    /// How: `password`, `publickey`, `pam`; the group of `GroupJoined`; the command of `Elevated` and of
+    /// `EncodedCommand`; the log of `WindowsLogCleared`; the user's number of
     /// `AccountMade`, and of `AccountChanged` where it is the number that changed.
     pub method: &'a [u8],
     /// How many attempts the message speaks of.
@@ -119,7 +132,7 @@ pub struct Login<'a> {
 
 impl<'a> Login<'a> {
     fn new(outcome: Outcome, user: &'a [u8], source: &'a [u8], method: &'a [u8]) -> Self {
-        Self { outcome, user, source, method, attempts: 1, is_echo: false, is_forged: false }
+        Self { outcome, user, by: b"", source, method, attempts: 1, is_echo: false, is_forged: false }
     }
 
     fn echo(self) -> Self {
@@ -211,11 +224,6 @@ fn without_marks(message: &[u8]) -> &[u8] {
         None => message,
     };
     wording::after_any(message, &["error: ", "fatal: "]).unwrap_or(message)
-}
-
-/// A field of a Windows event, by its name; empty where there is none.
-pub(crate) fn windows_field<'a>(line: &'a [u8], name: &str) -> &'a [u8] {
-    windows::field(line, name)
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! What a rule's detections look for: texts in the whole line, or values of fields.
 
+use std::borrow::Cow;
+
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::looked::Looked;
 use super::yaml::Value;
 use crate::error::of_expression;
 
@@ -21,9 +24,10 @@ enum Part {
     Keyword(Match),
 }
 
-/// A test of one field.
+/// A test of one field, or of the whole line.
 #[derive(Clone, Debug)]
 struct Test {
+    /// Its name; empty for the whole line.
     field: String,
     matches: Vec<Match>,
     /// Whether all must match, and not one of them.
@@ -75,15 +79,26 @@ fn fields(value: &Value) -> Result<Part, String> {
 fn test(name: &str, value: &Value) -> Result<Test, String> {
     let mut words = name.split('|');
     let field = words.next().unwrap_or_default().to_owned();
-    let modifiers: Vec<&str> = words.collect();
-    check_modifiers(&field, &modifiers)?;
+    let mut modifiers: Vec<&str> = words.collect();
+    // `'|all': [a, b]` are keywords that must all be there, anywhere in the line.
+    let is_keyword = field.is_empty() && modifiers.contains(&"all");
+    let called = if field.is_empty() { "a detection's keywords" } else { &field };
+    check_modifiers(called, &modifiers)?;
+    if is_keyword && modifiers == ["all"] {
+        modifiers.push("contains");
+    } else if field.is_empty() {
+        return Err(format!(
+            "{called} have {}, and only all is supported",
+            if modifiers.is_empty() { "no name".to_owned() } else { format!("the modifier {}", modifiers.join("|")) }
+        ));
+    }
     let has = |word: &str| modifiers.contains(&word);
     let values: Vec<&Value> = match value {
         Value::List(items) => items.iter().collect(),
         one => vec![one],
     };
     if values.is_empty() {
-        return Err(format!("{field} is compared with an empty list, which is not supported"));
+        return Err(format!("{called} is compared with an empty list, which is not supported"));
     }
     let whole = |value: &&&Value| value.text().is_some_and(|text| !text.contains(['*', '?']));
     if modifiers == ["all"] && values.iter().filter(whole).count() > 1 {
@@ -171,11 +186,17 @@ fn address_bits(text: &[u8]) -> Option<u128> {
 }
 
 impl Detection {
-    /// Whether a line holds it, given its fields by name and its text in small letters.
-    pub(super) fn holds<'a>(&self, field: &impl Fn(&str) -> Option<&'a [u8]>, line: &[u8]) -> bool {
+    /// Whether a line holds it, given its fields by name.
+    pub(super) fn holds<'a>(&self, field: &impl Fn(&str) -> Option<Cow<'a, [u8]>>, line: &Looked<'_>) -> bool {
         self.0.iter().any(|part| match part {
-            Part::Fields(tests) => tests.iter().all(|test| test.holds(field(&test.field))),
-            Part::Keyword(keyword) => keyword.fits(line, line),
+            Part::Fields(tests) => tests.iter().all(|test| {
+                if test.field.is_empty() {
+                    return test.holds(line.line, line.small());
+                }
+                let value = field(&test.field).unwrap_or_default();
+                test.holds(&value, &value.to_ascii_lowercase())
+            }),
+            Part::Keyword(keyword) => keyword.fits(line.line, line.small()),
         })
     }
 
@@ -188,14 +209,13 @@ impl Detection {
                 Part::Keyword(_) => &[],
             })
             .map(|test| test.field.as_str())
+            .filter(|field| !field.is_empty())
     }
 }
 
 impl Test {
-    fn holds(&self, value: Option<&[u8]>) -> bool {
-        let value = value.unwrap_or_default();
-        let small = value.to_ascii_lowercase();
-        let mut fits = self.matches.iter().map(|one| one.fits(value, &small));
+    fn holds(&self, value: &[u8], small: &[u8]) -> bool {
+        let mut fits = self.matches.iter().map(|one| one.fits(value, small));
         if self.needs_all { fits.all(|fits| fits) } else { fits.any(|fits| fits) }
     }
 }
@@ -245,11 +265,13 @@ fn stands(text: &[u8], piece: &[Option<u8>]) -> bool {
 mod tests {
     use super::super::yaml;
     use super::*;
+    use crate::format::Header;
 
     fn holds(detection: &str, value: &str) -> bool {
-        let detection = read(&yaml::read(detection).unwrap()).unwrap();
-        let line = value.to_ascii_lowercase();
-        detection.holds(&|name| (name == "f").then_some(value.as_bytes()), line.as_bytes())
+        let detection = read(&yaml::read(detection, 1).unwrap()).unwrap();
+        let header = Header::default();
+        let line = Looked::new(value.as_bytes(), &header);
+        detection.holds(&|name| (name == "f").then_some(Cow::Borrowed(value.as_bytes())), &line)
     }
 
     #[test]
@@ -271,6 +293,7 @@ mod tests {
             ("f|cidr: 192.0.2.0/24", "192.0.2.77", "192.0.3.1"),
             ("f|cidr: 2001:db8::/32", "2001:db8::7", "2001:db9::7"),
             ("f: null", "-", "x"),
+            ("'|all': ['key word', other]", "an OTHER and a Key Word", "a key word"),
             ("- 'key word'\n- other", "a KEY WORD b", "a key b"),
             ("- f: a\n- f: b", "b", "c"),
         ] {
@@ -295,9 +318,11 @@ mod tests {
             ("f|cidr: 192.0.2.0/", "is none"),
             ("f|cidr: 192.0.2.0/+8", "is none"),
             ("f|cidr: 2001:db8::/129", "is none"),
-            ("f|all: {a: b}", "braces"),
+            ("f|all: {a: b}", "is no text"),
+            ("'|contains': a", "a detection's keywords have the modifier contains, and only all"),
+            ("'': a", "keywords have no name"),
         ] {
-            let value = yaml::read(detection);
+            let value = yaml::read(detection, 1);
             let fault_found = value.and_then(|value| read(&value)).unwrap_err();
             assert!(fault_found.contains(fault), "{detection}: {fault_found}");
         }

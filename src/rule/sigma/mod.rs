@@ -1,19 +1,22 @@
 //! Sigma rules, as far as a log file can answer them. <https://sigmahq.io/sigma-specification/>
 //!
-//! Read are rules for web servers, for sshd and what else writes to auth.log, and for Windows' Security and System logs, with
+//! Read are rules for web servers, for sshd and what else writes to auth.log, for applications, and for events of Windows, with
 //! maps, lists, keywords, wildcards, the modifiers contains, startswith, endswith, all, re and cidr, and conditions with and,
 //! or, not, brackets, `1 of` and `all of`. What else a rule asks for is named, and the rule is left out.
 
 mod condition;
 mod detection;
+mod looked;
+mod source;
 mod yaml;
 
 use super::attack;
-use super::login::windows_field;
-use super::web::Request;
-use crate::format::Header;
 use condition::Condition;
 use detection::Detection;
+use looked::WEB_FIELDS;
+use source::Source;
+
+pub(crate) use looked::Looked;
 
 /// The longest rule that is read.
 const MOST_BYTES: usize = 256 * 1024;
@@ -32,34 +35,50 @@ pub struct SigmaRule {
     source: Source,
     detections: Vec<Detection>,
     condition: Condition,
-}
-
-/// Which lines a rule looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source {
-    Web,
-    /// Lines of this program; all messages for `None`.
-    Linux(Option<&'static str>),
-    Windows,
+    /// The fields that it asks for, each once.
+    fields: Vec<String>,
 }
 
 impl SigmaRule {
-    /// Reads a rule.
+    /// Reads a file: a rule, or several between lines of `---`, each with what is wrong with it.
     ///
     /// # Errors
-    /// Says what is no YAML, what is missing, or what is not supported.
-    pub fn read(text: &[u8]) -> Result<Self, String> {
+    /// Of each says what is no YAML, what is missing, or what is not supported.
+    pub fn read_all(text: &[u8]) -> Vec<Result<Self, String>> {
         if text.len() > MOST_BYTES {
-            return Err("The file is longer than any rule.".to_owned());
+            return vec![Err(format!("The file is longer than the {} KiB that rules may have.", MOST_BYTES / 1024))];
         }
-        let text = std::str::from_utf8(text).map_err(|_| "The file is not in UTF-8.".to_owned())?;
-        let document = yaml::read(text).map_err(|fault| format!("This is not YAML as rules are written: {fault}."))?;
+        let Ok(text) = std::str::from_utf8(text) else { return vec![Err("The file is not in UTF-8.".to_owned())] };
+        let documents = yaml::documents(text);
+        documents.into_iter().map(|(first_line, document)| Self::of_document(document, first_line)).collect()
+    }
+
+    /// Reads a file's only rule.
+    ///
+    /// # Errors
+    /// As [`SigmaRule::read_all`], and where there are several.
+    pub fn read(text: &[u8]) -> Result<Self, String> {
+        let mut rules = Self::read_all(text);
+        match rules.len() {
+            1 => rules.remove(0),
+            count => Err(format!("Expected one rule, found {count}.")),
+        }
+    }
+
+    fn of_document(text: &str, first_line: usize) -> Result<Self, String> {
+        let document =
+            yaml::read(text, first_line).map_err(|fault| format!("This is not YAML as rules are written: {fault}."))?;
+        if let Some(action) = document.get("action").and_then(yaml::Value::text) {
+            return Err(format!(
+                "A collection of rules (action: {action}) is not supported: write each rule by itself."
+            ));
+        }
         let missing = |what: &str| format!("The rule has no {what}: is it a Sigma rule?");
         let title = document.get("title").and_then(yaml::Value::text).ok_or_else(|| missing("title"))?.to_owned();
         let parts = document.get("detection").ok_or_else(|| missing("detection"))?;
         let left_out = |why: String| format!("\"{title}\" is left out: {why}.");
         let unsupported = |what: String| left_out(format!("{what} is not supported"));
-        let source = source(document.get("logsource")).map_err(unsupported)?;
+        let source = Source::read(document.get("logsource")).map_err(unsupported)?;
         let (mut names, mut detections) = (Vec::new(), Vec::new());
         let yaml::Value::Map(pairs) = parts else { return Err(missing("detection with names")) };
         for (name, value) in pairs.iter().filter(|(name, _)| name != "condition" && name != "timeframe") {
@@ -69,8 +88,12 @@ impl SigmaRule {
         if parts.get("timeframe").is_some() {
             return Err(unsupported("a timeframe".to_owned()));
         }
-        let field = detections.iter().flat_map(Detection::fields).find(|field| !knows(source, field));
-        if let Some(field) = field {
+        let mut fields: Vec<String> = detections.iter().flat_map(Detection::fields).map(str::to_owned).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        // What a web request has is set; what else a line may have, only the log tells.
+        let is_unknown = |field: &&String| source == Source::Web && !WEB_FIELDS.contains(&field.as_str());
+        if let Some(field) = fields.iter().find(is_unknown) {
             return Err(unsupported(format!("the field {field} in such a log")));
         }
         let condition = match parts.get("condition") {
@@ -96,7 +119,7 @@ impl SigmaRule {
                 "\"{title}\" is left out: one of its tags names the technique {technique}, which there is not; {expected}, and the tag is attack.t1110.001."
             ));
         }
-        Ok(Self { id, severity, technique, title, source, detections, condition })
+        Ok(Self { id, severity, technique, title, source, detections, condition, fields })
     }
 
     /// The same rules, each with a number that no other has: many have none, and share their title with another.
@@ -118,18 +141,43 @@ impl SigmaRule {
         format!("sigma:{}", self.id)
     }
 
-    /// Whether a line is what the rule looks for. `small` is the line in small letters.
-    pub(crate) fn holds(&self, line: &[u8], small: &[u8], header: &Header) -> bool {
-        let is_of_source = match self.source {
-            Source::Web => header.is_request(),
-            Source::Linux(program) => {
-                let of = header.process.of(line);
-                !header.is_request() && program.is_none_or(|program| of.starts_with(program.as_bytes()))
-            }
-            Source::Windows => matches!(line.first(), Some(b'{' | b'<')),
-        };
-        let field = |name: &str| field(self.source, name, line, header);
-        is_of_source && self.condition.holds(&mut |place| self.detections[place].holds(&field, small))
+    /// Whether a line is what the rule looks for.
+    pub(crate) fn holds(&self, line: &Looked<'_>) -> bool {
+        let field = |name: &str| line.field(self.source, name);
+        self.source.has(line) && self.condition.holds(&mut |place| self.detections[place].holds(&field, line))
+    }
+
+    /// How much the rule asks of a log: for its lines, and for each of its fields.
+    pub(crate) fn asks(&self) -> usize {
+        1 + self.fields.len()
+    }
+
+    /// Says what of that a line has, by its place; what `is_met` already is not looked for again.
+    pub(crate) fn meet(&self, line: &Looked<'_>, is_met: &mut [bool]) {
+        if is_met.iter().all(|met| *met) || !self.source.has(line) {
+            return;
+        }
+        is_met[0] = true;
+        for (met, name) in is_met[1..].iter_mut().zip(&self.fields) {
+            *met = *met || line.field(self.source, name).is_some();
+        }
+    }
+
+    /// What a log can't answer that has only what `is_met`; none where it has all.
+    pub(crate) fn unanswered(&self, is_met: &[bool]) -> Option<String> {
+        let title = &self.title;
+        if !is_met[0] {
+            return Some(format!(
+                "The Sigma rule \"{title}\" looks at {}: no line of this log is one.",
+                self.source.what()
+            ));
+        }
+        let missing: Vec<&str> =
+            self.fields.iter().zip(&is_met[1..]).filter(|(_, met)| !**met).map(|(name, _)| name.as_str()).collect();
+        let (last, others) = missing.split_last()?;
+        let names = if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
+        let word = if others.is_empty() { "field" } else { "fields" };
+        Some(format!("The Sigma rule \"{title}\" asks for the {word} {names}, which no line of this log has."))
     }
 }
 
@@ -143,86 +191,16 @@ fn technique(tags: Option<&yaml::Value>) -> String {
     found.map_or_else(String::new, |number| format!("T{number}"))
 }
 
-/// What the rule's `logsource` stands for.
-fn source(value: Option<&yaml::Value>) -> Result<Source, String> {
-    let word = |key: &str| value.and_then(|value| value.get(key)).and_then(yaml::Value::text).unwrap_or_default();
-    let (category, product, service) = (word("category"), word("product"), word("service"));
-    match (category, product, service) {
-        ("webserver" | "proxy", _, _) => Ok(Source::Web),
-        ("", "linux" | "", "sshd") => Ok(Source::Linux(Some("sshd"))),
-        ("", "linux", "sudo") => Ok(Source::Linux(Some("sudo"))),
-        ("", "linux", "cron") => Ok(Source::Linux(Some("cron"))),
-        ("", "linux", "vsftpd") => Ok(Source::Linux(Some("vsftpd"))),
-        ("", "linux", "auth" | "syslog" | "") => Ok(Source::Linux(None)),
-        ("", "windows", "security" | "system") => Ok(Source::Windows),
-        _ => Err(format!("the log source (category \"{category}\", product \"{product}\", service \"{service}\")")),
-    }
-}
-
-/// Whether lines of such a log have the field.
-fn knows(source: Source, field: &str) -> bool {
-    match source {
-        Source::Web => WEB_FIELDS.contains(&field),
-        Source::Linux(_) => ["message", "Message", "host", "program"].contains(&field),
-        // A field that an event lacks is empty.
-        Source::Windows => true,
-    }
-}
-
-const WEB_FIELDS: &[&str] = &[
-    "c-uri",
-    "cs-uri",
-    "c-uri-query",
-    "cs-uri-query",
-    "c-uri-stem",
-    "cs-uri-stem",
-    "cs-method",
-    "sc-status",
-    "c-useragent",
-    "cs-user-agent",
-    "cs-referer",
-    "cs-referrer",
-    "c-ip",
-    "src_ip",
-    "c-uri-path",
-    "cs-uri-path",
-];
-
-fn field<'a>(source: Source, name: &str, line: &'a [u8], header: &Header) -> Option<&'a [u8]> {
-    let path = header.path.of(line);
-    let query = memchr::memchr(b'?', path).unwrap_or(path.len());
-    match (source, name) {
-        (Source::Windows, "EventID") => ["EventID", "EventId", "Id"]
-            .into_iter()
-            .map(|name| windows_field(line, name))
-            .find(|value| !value.is_empty()),
-        (Source::Windows, name) => Some(windows_field(line, name)),
-        (_, "c-uri" | "cs-uri") => Some(path),
-        // Most rules ask the query for pieces of the path, too, as Microsoft's servers and proxies log it.
-        (_, "c-uri-query" | "cs-uri-query") => Some(path),
-        (_, "c-uri-stem" | "cs-uri-stem" | "c-uri-path" | "cs-uri-path") => Some(&path[..query]),
-        (_, "cs-method") => Some(header.method.of(line)),
-        (_, "sc-status") => Some(header.status_span.of(line)),
-        (_, "c-ip" | "src_ip") => Some(header.address.of(line)),
-        (_, "c-useragent" | "cs-user-agent") => Some(Request::of(line, header).agent),
-        (_, "cs-referer" | "cs-referrer") => Some(Request::of(line, header).referrer),
-        (_, "message" | "Message") => Some(header.message.of(line)),
-        (_, "host") => Some(header.host.of(line)),
-        (_, "program") => Some(header.process.of(line)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::by_name;
+    use crate::format::{Header, by_name};
 
     const WEB: &str = "title: Mine\nid: 1-2\nlevel: high\ntags: [attack.initial_access, attack.t1190]\nlogsource:\n  category: webserver\ndetection:\n  selection:\n    cs-method: GET\n    cs-uri-query|contains:\n      - /evil.php\n      - passwd\n  filter:\n    sc-status: 404\n  condition: selection and not filter\n";
 
     fn holds(rule: &SigmaRule, format: &str, line: &str) -> bool {
         let header = by_name(format).unwrap().parse(line.as_bytes()).unwrap();
-        rule.holds(line.as_bytes(), &line.as_bytes().to_ascii_lowercase(), &header)
+        rule.holds(&Looked::new(line.as_bytes(), &header))
     }
 
     #[test]
@@ -252,16 +230,124 @@ mod tests {
         assert!(holds(&rule, "syslog", "Mar  1 10:00:00 web1 sshd[7]: a BAD thing"));
         assert!(!holds(&rule, "syslog", "Mar  1 10:00:00 web1 cron[7]: a bad thing"));
         let rule = SigmaRule::read(b"title: W\nlogsource:\n  product: windows\n  service: security\ndetection:\n  s:\n    EventID: 4625\n    TargetUserName|endswith: admin\n  condition: s\n").unwrap();
-        let line =
-            r#"{"TimeCreated":"2024-05-01T12:30:45Z","EventID":4625,"Provider":"x","TargetUserName":"SuperAdmin"}"#;
+        let line = r#"{"TimeCreated":"2024-05-01T12:30:45Z","EventID":4625,"Provider":"Microsoft-Windows-Security-Auditing","TargetUserName":"SuperAdmin"}"#;
         assert!(holds(&rule, "windows-event-json", line));
         assert!(!holds(&rule, "windows-event-json", &line.replace("4625", "4624")));
+    }
+
+    fn of_windows(source: &str, selection: &str) -> SigmaRule {
+        let text = format!(
+            "title: W\nlogsource: {{product: windows, {source}}}\ndetection:\n  s:\n    {selection}\n  condition: s\n"
+        );
+        SigmaRule::read(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn ok_fields_of_windows_in_every_shape() {
+        let rule =
+            of_windows("service: security", "{EventID: 4625, Channel: Security, targetusername|contains: ADMIN}");
+        let nested = r#"{"@timestamp":"2024-05-01T12:30:45Z","message":"x","winlog":{"event_id": 4625, "channel": "Security", "event_data": {"TargetUserName": "administrator"}}}"#;
+        let dumped = r##"{"Event": {"System": {"TimeCreated": {"#attributes": {"SystemTime": "2024-05-01T12:30:45Z"}}, "EventID": 4625, "Channel": "Security"}, "EventData": {"TargetUserName": "administrator"}}}"##;
+        let xml = "<Event><System><EventID>4625</EventID><TimeCreated SystemTime='2024-05-01T12:30:45Z'/><Channel>Security</Channel></System><EventData><Data Name='TargetUserName'>administrator</Data></EventData></Event>";
+        for (format, line) in [("json", nested), ("windows-event-json", dumped), ("windows-event-xml", xml)] {
+            let header = by_name(format).unwrap().bind(&[line.as_bytes()]).unwrap().parse(line.as_bytes()).unwrap();
+            let holds = |line: &str| rule.holds(&Looked::new(line.as_bytes(), &header));
+            assert!(holds(line), "{format}");
+            // The value in another field is none of this one.
+            assert!(!holds(&line.replace("TargetUserName", "TargetServerNam")), "{format}");
+            assert!(!holds(&line.replace("4625", "4624")), "{format}");
+        }
+    }
+
+    #[test]
+    fn ok_processes_that_were_made() {
+        let rule = of_windows(
+            "category: process_creation",
+            r"{Image|endswith: '\Sys\cmd.exe', CommandLine|contains|all: ['\a', b], ParentImage|endswith: '\word.exe'}",
+        );
+        let audit = r#"{"TimeCreated":"2024-05-01T12:30:45Z","EventID":4688,"Provider":"Microsoft-Windows-Security-Auditing","NewProcessName":"C:\\Sys\\CMD.exe","CommandLine":"cmd \\a b","ParentProcessName":"C:\\word.exe"}"#;
+        let sysmon = audit
+            .replace("4688", "1")
+            .replace("Security-Auditing", "Sysmon")
+            .replace("NewProcessName", "Image")
+            .replace("ParentProcessName", "ParentImage");
+        for (line, is_hit) in [
+            (audit.to_owned(), true),
+            (sysmon.clone(), true),
+            (audit.replace("4688", "4689"), false),
+            (sysmon.replace(r#""EventID":1"#, r#""EventID":3"#), false),
+            (audit.replace("word.exe", "explorer.exe"), false),
+        ] {
+            assert_eq!(holds(&rule, "windows-event-json", &line), is_hit, "{line}");
+        }
+    }
+
+    #[test]
+    fn ok_fields_of_services() {
+        let rule = SigmaRule::read(b"title: A\nlogsource: {category: application, product: shop}\ndetection:\n  s:\n    msg|contains: out of memory\n    user.name: ann\n  condition: s\n").unwrap();
+        let line = r#"{"ts":"2024-05-01T12:30:45Z","msg":"Out of memory","user":{"name":"ann"}}"#;
+        let format = by_name("json").unwrap().bind(&[line.as_bytes()]).unwrap();
+        let header = format.parse(line.as_bytes()).unwrap();
+        let other = line.replace("\"ann\"", "\"eve\"");
+        assert!(rule.holds(&Looked::new(line.as_bytes(), &header)));
+        assert!(!rule.holds(&Looked::new(other.as_bytes(), &header)));
+        let pairs = r#"level=info msg="Out of memory" user.name=ann"#;
+        let header = Header::default();
+        let holds = |line: &str| rule.holds(&Looked::new(line.as_bytes(), &header));
+        assert!(holds(pairs) && !holds(&pairs.replace("msg=", "gsm=")));
+    }
+
+    /// <https://github.com/linux-audit/audit-documentation/wiki/SPEC-Audit-Event-Enrichment>
+    #[test]
+    fn ok_fields_of_auditd() {
+        let rule = SigmaRule::read(b"title: A\nlogsource: {product: linux, service: auditd}\ndetection:\n  s: {type: EXECVE, a0|endswith: wget}\n  condition: s\n").unwrap();
+        let header = Header::default();
+        let holds = |line: &str| rule.holds(&Looked::new(line.as_bytes(), &header));
+        assert!(holds(r#"type=EXECVE msg=audit(1714566645.123:42): argc=2 a0="/usr/bin/wget" a1="x""#));
+        assert!(!holds(r#"type=EXECVE msg=audit(1714566645.123:42): argc=2 a0="/usr/bin/ls" a1="wget""#));
+        assert!(!holds(r#"type=EXECVE a0=wget"#));
+    }
+
+    #[test]
+    fn ok_what_a_log_can_not_answer() {
+        let rule = of_windows("service: security", "{EventID: 4625, NoSuch: 1, Other: 2}");
+        let mut met = vec![false; rule.asks()];
+        let meet = |line: &str, met: &mut [bool]| {
+            let header = by_name("windows-event-json").unwrap().parse(line.as_bytes()).unwrap();
+            rule.meet(&Looked::new(line.as_bytes(), &header), met);
+        };
+        assert_eq!(
+            rule.unanswered(&met).as_deref(),
+            Some("The Sigma rule \"W\" looks at events of the Windows log Security: no line of this log is one.")
+        );
+        let line = r#"{"TimeCreated":"2024-05-01T12:30:45Z","EventID":1,"Provider":"x","Channel":"Security"}"#;
+        meet(line, &mut met);
+        assert_eq!(
+            rule.unanswered(&met).as_deref(),
+            Some("The Sigma rule \"W\" asks for the fields NoSuch and Other, which no line of this log has.")
+        );
+        meet(&line.replace("Channel", "NoSuch\":7,\"Other\":7,\"Channel"), &mut met);
+        assert_eq!(rule.unanswered(&met), None);
+    }
+
+    #[test]
+    fn ok_several_rules_in_a_file() {
+        let two = format!("{WEB}---\n{}---\ntitle: Wrong\n", WEB.replace("Mine", "Other"));
+        let rules = SigmaRule::read_all(two.as_bytes());
+        let told: Vec<_> =
+            rules.iter().map(|rule| rule.as_ref().map(|rule| rule.title.as_str()).map_err(String::as_str)).collect();
+        assert_eq!(told, [Ok("Mine"), Ok("Other"), Err("The rule has no detection: is it a Sigma rule?")]);
+        assert!(SigmaRule::read(two.as_bytes()).unwrap_err().contains("found 3"));
+        let collection = format!("action: global\n{WEB}");
+        assert!(SigmaRule::read(collection.as_bytes()).unwrap_err().contains("action: global"));
     }
 
     #[test]
     fn err_what_is_not_supported_is_named() {
         for (from, to, fault) in [
             ("category: webserver", "category: process_creation", "process_creation"),
+            ("category: webserver", "{product: windows, category: clipboard_capture}", "clipboard_capture"),
+            ("category: webserver", "{product: windows, service: nosuch}", "nosuch"),
             ("contains", "base64offset", "base64offset"),
             ("cs-method", "cs-cookie", "cs-cookie"),
             ("not filter", "not other", "other"),

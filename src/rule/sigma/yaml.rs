@@ -1,7 +1,9 @@
-//! The YAML that Sigma rules are written in: maps, lists and texts by indentation, quoted texts, lists in brackets, texts over
-//! several lines. <https://yaml.org/spec/1.2.2/>
+//! The YAML that Sigma rules are written in: maps, lists and texts by indentation, quoted texts, lists in brackets and maps in
+//! braces, texts over several lines. <https://yaml.org/spec/1.2.2/>
 //!
-//! What rules do not use (anchors, tags, maps in braces, several documents) is refused, and not guessed at.
+//! What rules do not use (anchors, tags) is refused, and not guessed at.
+
+mod flow;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,26 +46,38 @@ struct Reader<'a> {
     at: usize,
 }
 
-/// Reads a document. The fault says in which line it is.
-pub(super) fn read(text: &str) -> Result<Value, String> {
+/// The documents of a file, each with the number of its first line; empty ones are none, but where there is no other.
+pub(super) fn documents(text: &str) -> Vec<(usize, &str)> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let (mut found, mut start, mut first_line, mut at) = (Vec::new(), 0, 1, 0);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if matches!(line.trim_end(), "---" | "...") || line.starts_with("--- #") {
+            found.push((first_line, &text[start..at]));
+            (start, first_line) = (at + line.len(), number + 2);
+        }
+        at += line.len();
+    }
+    found.push((first_line, &text[start..]));
+    let is_empty = |document: &str| document.lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
+    let full: Vec<_> = found.iter().filter(|(_, document)| !is_empty(document)).copied().collect();
+    if full.is_empty() { found.split_off(found.len() - 1) } else { full }
+}
+
+/// Reads a document, whose first line has this number in its file. The fault says in which line it is.
+pub(super) fn read(text: &str, first_line: usize) -> Result<Value, String> {
     let mut lines = Vec::new();
-    for (number, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
+    for (number, line) in text.lines().enumerate().map(|(number, line)| (number + first_line, line)) {
         let bare = line.trim_start_matches(' ');
         if bare.starts_with('\t') {
-            return Err(format!("line {}: indented by a tab, and YAML takes spaces", number + 1));
+            return Err(format!("line {number}: indented by a tab, and YAML takes spaces"));
         }
-        lines.push(Line { number: number + 1, indent: line.len() - bare.len(), text: bare.trim_end() });
+        lines.push(Line { number, indent: line.len() - bare.len(), text: bare.trim_end() });
     }
     let mut reader = Reader { lines, at: 0 };
-    reader.pass_blank();
-    if reader.peek().is_some_and(|line| line.text == "---") {
-        reader.at += 1;
-    }
     let value = reader.block(0, 0)?;
     reader.pass_blank();
     match reader.peek() {
         None => Ok(value),
-        Some(line) if line.text == "---" => Err(format!("line {}: a second document in the file", line.number)),
         Some(line) => Err(format!("line {}: \"{}\" does not belong to what stands before it", line.number, line.text)),
     }
 }
@@ -82,7 +96,7 @@ impl<'a> Reader<'a> {
     /// The map, list or text that begins here, indented by `least` or more.
     fn block(&mut self, least: usize, depth: usize) -> Result<Value, String> {
         self.pass_blank();
-        let Some(line) = self.peek().filter(|line| line.indent >= least && line.text != "---") else {
+        let Some(line) = self.peek().filter(|line| line.indent >= least) else {
             return Ok(Value::Null);
         };
         if depth > MOST_DEPTH {
@@ -96,7 +110,7 @@ impl<'a> Reader<'a> {
             return self.map(indent, depth);
         }
         self.at += 1;
-        scalar(text, number)
+        self.value(text, indent, number)
     }
 
     fn list(&mut self, indent: usize, depth: usize) -> Result<Value, String> {
@@ -128,7 +142,7 @@ impl<'a> Reader<'a> {
         let mut pairs: Vec<(String, Value)> = Vec::new();
         loop {
             self.pass_blank();
-            let Some(line) = self.peek().filter(|line| line.indent == indent && line.text != "---") else {
+            let Some(line) = self.peek().filter(|line| line.indent == indent) else {
                 return Ok(Value::Map(pairs));
             };
             let (text, number) = (line.text, line.number);
@@ -145,9 +159,7 @@ impl<'a> Reader<'a> {
             let value = if rest.is_empty() || rest.starts_with('#') {
                 // A list may stand as far out as the name that it belongs to.
                 self.pass_blank();
-                let is_list = self
-                    .peek()
-                    .is_some_and(|line| line.indent == indent && line.text.starts_with('-') && line.text != "---");
+                let is_list = self.peek().is_some_and(|line| line.indent == indent && line.text.starts_with('-'));
                 self.block(if is_list { indent } else { indent + 1 }, depth + 1)?
             } else {
                 self.value(rest, indent, number)?
@@ -161,6 +173,9 @@ impl<'a> Reader<'a> {
         if matches!(text.as_bytes()[0], b'|' | b'>') && text.len() <= 3 {
             return Ok(Value::Text(self.lines_further_in(indent, if text.starts_with('|') { "\n" } else { " " })));
         }
+        if text.starts_with(['[', '{']) {
+            return flow::read(&self.with_lines_to_the_bracket(text), number);
+        }
         let is_plain = !text.starts_with(['"', '\'', '[', '{', '&', '*', '!']);
         let value = scalar(text, number)?;
         match value {
@@ -171,6 +186,17 @@ impl<'a> Reader<'a> {
             }
             value => Ok(value),
         }
+    }
+
+    /// A list or a map in brackets, with the lines up to the one that closes it.
+    fn with_lines_to_the_bracket(&mut self, text: &str) -> String {
+        let mut whole = text.to_owned();
+        while flow::is_open(&whole) {
+            let Some(line) = self.peek() else { break };
+            whole = format!("{whole}\n{}", line.text);
+            self.at += 1;
+        }
+        whole
     }
 
     fn lines_further_in(&mut self, indent: usize, between: &str) -> String {
@@ -205,10 +231,9 @@ fn scalar(text: &str, number: usize) -> Result<Value, String> {
     match text.as_bytes().first() {
         Some(b'&') => return fault("an anchor"),
         Some(b'!') => return fault("a tag"),
-        Some(b'{') => return fault("a map in braces"),
         Some(b'\'') => return single(text, number),
         Some(b'"') => return double(text, number),
-        Some(b'[') => return flow(text, number),
+        Some(b'[' | b'{') => return flow::read(text, number),
         Some(b'*') if text[1..].starts_with(|first: char| first.is_ascii_alphabetic()) && !text[1..].contains('*') => {
             return fault("an alias (or a text that begins with * without quotes)");
         }
@@ -243,14 +268,6 @@ fn double(text: &str, number: usize) -> Result<Value, String> {
     Err(format!("line {number}: a quote is not closed"))
 }
 
-/// `[a, 'b', "c"]`, without lists in it.
-fn flow(text: &str, number: usize) -> Result<Value, String> {
-    let inner = text[1..].split_once(']').map(|(inner, _)| inner);
-    let inner = inner.ok_or_else(|| format!("line {number}: a bracket is not closed in its line"))?;
-    let items = inner.split(',').map(str::trim).filter(|item| !item.is_empty());
-    Ok(Value::List(items.map(|item| scalar(item, number)).collect::<Result<_, _>>()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,7 +278,7 @@ mod tests {
 
     #[test]
     fn ok_a_rule() {
-        let value = read("title: A rule # of mine\ntags:\n- attack.t1190\n- 'it''s'\nlevels: [low, \"high\"]\ndescription: |\n  one\n  two\nlong: a\n  b\ndetection:\n  selection:\n    field|contains:\n      - \"a\\tb\"\n      - 5\n  or:\n    - x: 1\n      y: 2\n    - x: 3\n  condition: selection\nempty:\n").unwrap();
+        let value = read("title: A rule # of mine\ntags:\n- attack.t1190\n- 'it''s'\nlevels: [low, \"high\"]\ndescription: |\n  one\n  two\nlong: a\n  b\ndetection:\n  selection:\n    field|contains:\n      - \"a\\tb\"\n      - 5\n  or:\n    - x: 1\n      y: 2\n    - x: 3\n  condition: selection\nempty:\n", 1).unwrap();
         assert_eq!(value.get("title"), Some(&text("A rule")));
         assert_eq!(value.get("tags"), Some(&Value::List(vec![text("attack.t1190"), text("it's")])));
         assert_eq!(value.get("levels"), Some(&Value::List(vec![text("low"), text("high")])));
@@ -276,22 +293,53 @@ mod tests {
     }
 
     #[test]
+    fn ok_brackets_and_braces() {
+        let list = |items: &[&str]| Value::List(items.iter().map(|item| text(item)).collect());
+        let map = |pairs: &[(&str, &str)]| {
+            Value::Map(pairs.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect())
+        };
+        for (document, value) in [
+            ("a: {product: windows, service: security}", map(&[("product", "windows"), ("service", "security")])),
+            ("a: {\"b|all\": 'x, }y', c: http://x} # end", map(&[("b|all", "x, }y"), ("c", "http://x")])),
+            ("a: [b, 'c''d', \"e]\"]", list(&["b", "c'd", "e]"])),
+            ("a: [\n  b, # first\n  c\n]", list(&["b", "c"])),
+            ("a: {}", map(&[])),
+        ] {
+            assert_eq!(read(document, 1).unwrap().get("a"), Some(&value), "{document}");
+        }
+        let nested = read("- {a: [1, {b: 2}], c: }", 1).unwrap();
+        let Value::List(items) = nested else { panic!("{nested:?}") };
+        assert_eq!(items[0].get("a"), Some(&Value::List(vec![text("1"), map(&[("b", "2")])])));
+        assert_eq!(items[0].get("c"), Some(&Value::Null));
+    }
+
+    #[test]
+    fn ok_documents_keep_their_lines() {
+        let found = documents("---\na: 1\n---\n# nothing\n---\nb: 2\n...\n");
+        assert_eq!(found, [(2, "a: 1\n"), (6, "b: 2\n")]);
+        assert_eq!(documents("").len(), 1);
+        assert!(read("b", 6).is_ok() && read("b: 1\nc", 6).unwrap_err().starts_with("line 7"));
+    }
+
+    #[test]
     fn err_what_is_not_read_is_named() {
         for (document, fault) in [
             ("a: &x 1", "anchor"),
             ("a: !t 1", "tag"),
-            ("a: {b: 1}", "braces"),
+            ("a: {b: 1", "not closed"),
+            ("a: {b}", "a name and a colon"),
+            ("a: [b, {c: &d 1}]", "anchor"),
+            ("a: [b] c", "after"),
             ("a: 'x", "not closed"),
             ("a: \"x\\q\"", "escape"),
-            ("a: 1\n---\nb: 2", "second document"),
             ("a: 1\na: 2", "twice"),
             ("a:\n\t- b", "tab"),
             ("a: 1\nb", "name and a colon"),
         ] {
-            let found = read(document).unwrap_err();
+            let found = read(document, 1).unwrap_err();
             assert!(found.contains(fault) && found.starts_with("line "), "{document}: {found}");
         }
         let deep: String = (0..40).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
-        assert!(read(&deep).unwrap_err().contains("deeper"));
+        assert!(read(&deep, 1).unwrap_err().contains("deeper"));
     }
 }

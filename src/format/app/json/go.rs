@@ -64,7 +64,7 @@ const TIME_KEYS: Dialect =
 /// The level as it is written: upper or lower case tells whose the line is.
 fn level_word(line: &[u8]) -> Option<&[u8]> {
     let mut word = None;
-    json::line(line, |keys, value| {
+    json::members(line, &mut |keys, value| {
         if keys == [b"level"] {
             word = Some(value.text().of(line));
         }

@@ -32,7 +32,7 @@ fn parse(line: &[u8]) -> Option<Header> {
     let found = KEYS.find(line)?;
     let seconds = stamp(found.time, line)?.instant;
     let mut nanoseconds = 0;
-    json::line(line, |keys, value| {
+    json::members(line, &mut |keys, value| {
         if matches!(keys, [b"instant", b"nanoOfSecond"]) {
             nanoseconds = value.number(line).unwrap_or(0);
         }

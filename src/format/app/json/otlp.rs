@@ -25,12 +25,12 @@ fn parse(line: &[u8]) -> Option<Header> {
     if !line.trim_ascii_start().starts_with(b"{\"resourceLogs\"") {
         return None;
     }
-    json::line(line, |_, _| {})?;
+    json::members(line, &mut |_, _| {})?;
     let records = find(line, b"\"logRecords\"")?;
     let first = records + memchr::memchr(b'{', &line[records..])?;
     let mut header = Header { message: Span::new(first, line.len()), ..Header::default() };
     let (mut time, mut observed): (Option<Value>, Option<Value>) = (None, None);
-    json::object(line, first, |keys, value| match keys {
+    json::members_of(line, first, &mut |keys, value| match keys {
         [b"timeUnixNano"] => time = Some(value),
         [b"observedTimeUnixNano"] => observed = Some(value),
         [b"severityNumber"] => header.level = value.number(line).and_then(level).or(header.level),
