@@ -255,7 +255,7 @@ function countText(all, left, { rows, count }) {
 function noteOf({ count, rows, note, without }, clock) {
   const parts = [
     note,
-    rows.length < count && `The ${formatCount(rows.length)} that stand out most are here and are searched; the CSV has up to 10,000, and a search of the whole log (/) finds any.`,
+    rows.length < count && `The ${formatCount(rows.length)} that stand out most are here; the CSV has more, and a search of the log (/) finds any.`,
     count > 0 && without > 0 && `${formatNoun(without, 'event')} ${without === 1 ? 'is' : 'are'} of none of them.`,
     rows.some(({ first_ms }) => first_ms !== null) && `Times in ${formatZone(rows[0].last_ms ?? 0, clock)}.`,
     rows.some(({ score }) => score > 0) &&

@@ -14,7 +14,7 @@ import { savePictures } from '../lib/pictures.js';
 export const EXPORTS = [
   { name: 'report.json', what: 'Everything on this page, with its settings' },
   { name: 'settings.json', what: 'The settings alone, for another log or the command line' },
-  { name: 'usual.model', what: 'What is usual in this log: drop it on this page, and other logs are judged by it. It holds templates and numbers; a line that came once is a template of its own, so rare lines stand in it nearly word by word: pass it on as you would the log' },
+  { name: 'usual.model', what: 'What is usual in this log: drop it on this page, and other logs are judged by it. It holds templates: what came once stands in it nearly word by word' },
   { name: 'findings.csv', what: 'A row for each finding' },
   { name: 'findings.jsonl', what: 'A finding a line, with all that is known of it' },
   { name: 'windows.csv', what: 'A row for each time window, with its features and score' },

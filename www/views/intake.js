@@ -78,7 +78,7 @@ async function openTable(app, file, handle) {
   const { store } = app;
   if (!(await areLabels(file))) return openLogs(app, [file], handle);
   if (store.get().phase === 'ready') return takeLabels(store, file);
-  const text = `${file.name} holds labels, and no log. Open the log that they are of first; then drop them on the page.`;
+  const text = `${file.name} holds labels, and no log. Open their log first, then drop them on it.`;
   store.set({ notice: { tone: 'problem', text, action: null } });
 }
 

@@ -31,7 +31,7 @@ export function mountPrivacy(app) {
   const show = () =>
     fill(
       log,
-      refusals.length === 0 && el('tr', {}, el('td', { class: 'quiet', colspan: 3 }, 'Nothing was refused so far: nothing has been tried.')),
+      refusals.length === 0 && el('tr', {}, el('td', { class: 'quiet', colspan: 3 }, 'Nothing was refused so far.')),
       refusals.map((one) =>
         el('tr', {}, el('td', {}, formatTimeOfDay(one.at, 'utc')), el('td', {}, el('code', {}, one.directive)), el('td', {}, one.target)),
       ),
