@@ -201,7 +201,7 @@ compile_for_wasm() {
   for package in regex-automata lzma-rust2 ruzstd libbz2-rs-sys aho-corasick; do
     small+=(--config "profile.release.package.$package.opt-level='s'")
   done
-  env "${wasm_environment[@]}" CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
+  env "${wasm_environment[@]}" RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
     cargo build --release --locked -p "$1" --target "$WASM_TARGET" "${small[@]}" "${wasm_options[@]}"
 }
 
@@ -212,6 +212,9 @@ engine_flags() {
   commit=$("$wasm_rustc" -vV | sed -n 's/^commit-hash: //p')
   local flags=(
     -Ctarget-feature=+simd128
+    # A place in the sources for each of thousands of checks would take tens of kilobytes of the page's limit. The same code run by
+    # the command line tells it.
+    -Zlocation-detail=none
     "--remap-path-prefix=$PWD=/logloupe"
     "--remap-path-prefix=$source_of_std=/rustc/$commit"
   )

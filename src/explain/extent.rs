@@ -30,6 +30,9 @@ const LEAST_STRENGTH_ALONE: f64 = 5.0;
 /// The most findings that one stretch is parted into.
 const MOST_PARTS: usize = 8;
 
+/// The most windows of a stretch that are looked at for further findings.
+const MOST_LOOKS: usize = 48;
+
 /// The findings' stretches in a run of odd windows, in the order of time; the run itself where no reason tells where it lies,
 /// or where the verdict is that of detectors which look at one window at a time. `next` is where the next run begins: what
 /// sets in here may last until then.
@@ -42,9 +45,16 @@ pub(super) fn parts(context: &Context<'_>, run: Stretch, next: usize) -> Vec<Str
     let Some(main) = look.segment(windows.clone(), run.peak, LEAST_STRENGTH) else { return vec![run] };
     let mut found = vec![including(main, run.peak)];
     let mut rest = vec![windows.start..found[0].start, found[0].end..windows.end];
+    let mut looks = 0;
     while let Some(range) = rest.pop() {
-        let Some(peak) = look.peak(range.clone()).filter(|_| found.len() < MOST_PARTS) else { continue };
-        let Some(other) = look.segment(range.clone(), peak, LEAST_STRENGTH_ALONE) else { continue };
+        let is_enough = found.len() == MOST_PARTS || looks == MOST_LOOKS;
+        let Some(peak) = look.peak(range.clone()).filter(|_| !is_enough) else { continue };
+        looks += 1;
+        let Some(other) = look.segment(range.clone(), peak, LEAST_STRENGTH_ALONE) else {
+            // It stands out by what is beside it. What lies further off may stand out by itself.
+            rest.extend([range.start..peak, peak + 1..range.end]);
+            continue;
+        };
         let other = including(other, peak);
         rest.extend([range.start..other.start, other.end..range.end]);
         found.push(other);
