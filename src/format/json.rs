@@ -78,7 +78,7 @@ pub(crate) fn line<'a>(line: &'a [u8], visit: impl FnMut(&[&'a [u8]], Value)) ->
     (rest.is_empty() || rest == b",").then_some(())
 }
 
-/// [`line`] for formats whose lines are few beside those of others: one copy of the walk serves them all, where the other has a
+/// [`line()`] for formats whose lines are few beside those of others: one copy of the walk serves them all, where the other has a
 /// copy for each of its callers.
 #[inline(never)]
 pub(crate) fn members<'a>(line: &'a [u8], visit: &mut dyn FnMut(&[&'a [u8]], Value)) -> Option<()> {

@@ -80,6 +80,9 @@ inEachBrowser('noted lines', (rig) => {
     await page.waitForFunction(() => document.querySelector('#tab-noted .tab-count')?.textContent === '1');
     assert.equal(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.hash]).includes('kept')), false);
     await page.click('#home');
+    await page.waitForFunction(() => /1 noted line would be gone/.test(document.body.textContent ?? ''));
+    assert.equal(await page.$eval('#tab-noted .tab-count', (count) => count.textContent), '1');
+    await button(page, 'Close the log');
     await waitState(page, 'idle');
     await dropFile(page, 'other.log', log.join('\n'));
     await waitState(page, 'ready');

@@ -166,6 +166,17 @@ test('other settings bring another report without reading again', async () => {
   assert.equal(current().received.filter(({ type }) => type === 'open').length, opened);
 });
 
+test('settings that are asked for while a log is read are taken when it was', async () => {
+  const { store, session, current } = setUp();
+  session.openFiles([new File(['x'], 'a.log')]);
+  await settle();
+  assert.equal(await session.apply({ budget: 3 }), null);
+  assert.equal(store.get().phase, 'working');
+  await finish(current, 'a.log');
+  assert.deepEqual(current().last('analyse').settings, { budget: 3 });
+  assert.equal(current().received.filter(({ type }) => type === 'open').length, 1);
+});
+
 test('settings that the engine refuses leave the result as it was', async () => {
   const { store, session, current } = setUp();
   session.openFiles([new File(['x'], 'a.log')]);

@@ -178,8 +178,9 @@ function reasonRow(reason, report) {
     {},
     el(
       'th',
-      { scope: 'row', title: visibleText(reason.sentence) },
+      { scope: 'row' },
       visibleText(feature?.title ?? reason.feature),
+      el('span', { class: 'reason-what' }, visibleText(reason.sentence)),
       el('span', { class: 'reason-what' }, feature?.what),
     ),
     el('td', { class: 'number strong' }, formatQuantity(reason.actual, unit)),
