@@ -82,7 +82,7 @@ inEachBrowser('noted lines', (rig) => {
     await page.click('#home');
     await page.waitForFunction(() => /1 noted line would be gone/.test(document.body.textContent ?? ''));
     assert.equal(await page.$eval('#tab-noted .tab-count', (count) => count.textContent), '1');
-    await button(page, 'Close the log');
+    await page.evaluate(() => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.notice button'))].find((one) => one.textContent === 'Close the log')?.click());
     await waitState(page, 'idle');
     await dropFile(page, 'other.log', log.join('\n'));
     await waitState(page, 'ready');

@@ -181,8 +181,8 @@ inEachBrowser('threats', (rig) => {
     await same(rig, page, authPath, '--rules', path);
     await page.click('[data-rule="sigma:11111111-2222"] .number .link');
     await page.waitForFunction(() => /Somebody tries bob.*40 times/.test(document.querySelector('#threats-list .threat-item')?.textContent ?? ''));
-    await dropFile(page, 'net.yaml', RULE.replace('service: sshd', 'service: auditd'));
-    await page.waitForFunction(() => /net\.yaml.*auditd/.test(document.querySelector('.rules-refused')?.textContent ?? ''));
+    await dropFile(page, 'net.yaml', RULE.replace('service: sshd', 'service: guacamole'));
+    await page.waitForFunction(() => /net\.yaml.*guacamole/.test(document.querySelector('.rules-refused')?.textContent ?? ''));
     assert.equal(await page.evaluate(() => document.documentElement.dataset.state), 'ready', 'the log stays open');
     assert.deepEqual(problems, []);
   });
