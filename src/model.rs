@@ -254,40 +254,24 @@ impl Model {
 
 /// Settings with what a model carries of `from`: no names of files, and nothing of how a file is read.
 fn carried(from: &Settings, to: Settings) -> Settings {
-    let Settings {
-        window_seconds,
-        window_overlap,
-        seed,
-        trees,
-        samples,
-        preset,
-        percentile,
-        contamination,
-        dbscan,
-        autoencoder,
-        ..
-    } = *from;
-    let detectors = Settings {
-        window_seconds,
-        window_overlap,
-        seed,
-        trees,
-        samples,
-        preset,
-        percentile,
-        contamination,
-        dbscan,
-        autoencoder,
-        ..to
-    };
     Settings {
+        window_seconds: from.window_seconds,
+        window_overlap: from.window_overlap,
+        seed: from.seed,
+        trees: from.trees,
+        samples: from.samples,
+        preset: from.preset,
+        percentile: from.percentile,
+        contamination: from.contamination,
+        dbscan: from.dbscan,
+        autoencoder: from.autoencoder,
         session_gap: from.session_gap,
         sequence: from.sequence,
         miner: from.miner,
         drain3: from.drain3,
         templates: from.templates.clone(),
         expected: from.expected.clone(),
-        ..detectors
+        ..to
     }
 }
 

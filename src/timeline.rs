@@ -89,7 +89,6 @@ fn bucketed(outcome: &Outcome, starts: &[f64], span: Range<f64>, buckets: usize)
     found
 }
 
-/// The column of a feature that is always there.
 fn touches(findings: &[Finding], from: f64, until: f64) -> bool {
     findings.iter().any(|finding| (finding.start as f64) < until && finding.end as f64 > from)
 }

@@ -144,13 +144,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         }
         Command::Merge { pieces, format, exit_code, analysis } => {
             let logs = merged(pieces, |settings| analysis.adjust(settings))?;
-            but_for_closed_pipe(print(&logs, *format, &mut out).map_err(Failure::from))?;
+            but_for_closed_pipe(print(&logs, *format, &mut out))?;
             let found = !logs.outcome.report.findings.is_empty();
             if found && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
         Command::Sample { kind, seed } => sample(kind, *seed, &mut out)?,
     };
-    but_for_closed_pipe(out.flush().map_err(Failure::from))?;
+    but_for_closed_pipe(out.flush())?;
     Ok(verdict)
 }
 
@@ -166,7 +166,7 @@ fn analyze(
     if matches!(format, Format::Json) {
         logs.fingerprint();
     }
-    but_for_closed_pipe(print(&logs, format, out).map_err(Failure::from))?;
+    but_for_closed_pipe(print(&logs, format, out))?;
     Ok(!logs.outcome.report.findings.is_empty())
 }
 

@@ -26,9 +26,6 @@ pub(crate) fn refuse_input(output: &Path, inputs: &[PathBuf]) -> Result<(), Fail
 }
 
 /// The same fault, but for that of a pipe whose reader went away (`| head`): what was found is found all the same.
-pub(crate) fn but_for_closed_pipe(told: Result<(), Failure>) -> Result<(), Failure> {
-    match told {
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
+pub(crate) fn but_for_closed_pipe(told: io::Result<()>) -> io::Result<()> {
+    told.or_else(|fault| if fault.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(fault) })
 }

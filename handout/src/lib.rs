@@ -84,19 +84,13 @@ impl Handout<'_> {
     /// Writes the report. `read` gives lines of the files again.
     pub fn write(&self, form: Form, read: &mut ReadLine<'_>) -> HandedOn {
         let mut teller = Teller { redactor: self.redacts.then(|| names::redactor(self.parsed, self.hunted)) };
-        let learning = if self.redacts { LEARNING } else { 0 };
-        let mut writing = 0;
-        loop {
-            if writing < learning {
-                gather::learn(self, &mut teller, read);
-            }
-            let bytes = self.told(form, &mut teller, read);
-            if writing == learning {
-                return HandedOn { bytes, changes: teller.changes().to_vec() };
-            }
+        for _ in 0..if self.redacts { LEARNING } else { 0 } {
+            gather::learn(self, &mut teller, read);
+            self.told(form, &mut teller, read);
             teller.redactor = teller.redactor.map(Redactor::again);
-            writing += 1;
         }
+        let bytes = self.told(form, &mut teller, read);
+        HandedOn { bytes, changes: teller.changes().to_vec() }
     }
 
     fn told(&self, form: Form, teller: &mut Teller<'_>, read: &mut ReadLine<'_>) -> Vec<u8> {

@@ -1,11 +1,9 @@
 //! The lines that a reason speaks of: the errors of "112 errors", the rarest event of "rarest event one in 1,784", the events of
 //! the one address that a share is of.
 
-use std::cmp::Reverse;
-
 use super::subject::Subject;
 use super::{Context, Reason, sentence};
-use crate::feature::RareValue;
+use crate::feature::{MICROS_OF_A_MILLI, RareValue};
 use crate::format::Level;
 use crate::ids::{EventId, TemplateId};
 
@@ -15,15 +13,14 @@ pub(super) const LINES: usize = 3;
 /// The most lines for rare values, each of which is another one.
 const MOST_RARE_VALUES: usize = 6;
 
-const MICROS_OF_A_MILLI: f64 = 1_000.0;
-
 /// Lines of a finding's events `ids` that a reason speaks of, with what is to be said of each; none where it speaks of no line
 /// more than of another.
 pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason) -> Vec<(EventId, String)> {
     let Context { events, templates, .. } = context;
-    let told = |ids: Vec<EventId>, why: &str| ids.into_iter().map(|id| (id, why.to_owned())).collect();
-    let those =
-        |is: &dyn Fn(EventId) -> bool, why: &str| told(various(context, ids.iter().copied().filter(|id| is(*id))), why);
+    let those = |is: &dyn Fn(EventId) -> bool, why: &str| {
+        let chosen = various(context, ids.iter().copied().filter(|id| is(*id)));
+        chosen.into_iter().map(|id| (id, why.to_owned())).collect()
+    };
     let of_status = |first: u16| move |id: EventId| (first..first + 100).contains(&events.status(id));
     if let Some(subject) = &reason.subject {
         // Of what is missing there is no line.
@@ -50,22 +47,18 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
         "peak_surprise" | "mean_surprise" => rarest(context, ids),
         "rare_values" => rare_values(context, ids),
         "transition_surprise" => {
-            let order = |id: EventId| templates.order_surprise(id);
-            told(most(ids, order), "it seldom follows the line before it")
+            most(ids, |id| templates.order_surprise(id), |_| "it seldom follows the line before it".to_owned())
         }
-        "duration_p95" | "duration_onset" => {
-            let longest = most(ids, |id| events.durations(id.0..id.0 + 1).next().map(f64::from));
-            let why = |id: EventId| {
-                let micros = events.durations(id.0..id.0 + 1).next().unwrap_or_default();
-                format!("it took {} ms", sentence::number(f64::from(micros) / MICROS_OF_A_MILLI))
-            };
-            longest.into_iter().map(|id| (id, why(id))).collect()
-        }
-        "bytes_sent" => {
-            let sent = |id: EventId| events.bytes_sent(id.0..id.0 + 1).next().filter(|bytes| *bytes > 0).map(f64::from);
-            let why = |id: EventId| format!("{} bytes were sent", sentence::number(sent(id).unwrap_or_default()));
-            most(ids, sent).into_iter().map(|id| (id, why(id))).collect()
-        }
+        "duration_p95" | "duration_onset" => most(
+            ids,
+            |id| Some(f64::from(events.durations(id.0..id.0 + 1).next()?) / MICROS_OF_A_MILLI),
+            |millis| format!("it took {} ms", sentence::number(millis)),
+        ),
+        "bytes_sent" => most(
+            ids,
+            |id| events.bytes_sent(id.0..id.0 + 1).next().map(f64::from),
+            |bytes| format!("{} bytes were sent", sentence::number(bytes)),
+        ),
         _ => Vec::new(),
     }
 }
@@ -99,12 +92,12 @@ fn various(context: &Context<'_>, of: impl Iterator<Item = EventId> + Clone) -> 
     chosen
 }
 
-/// Those of most of something; of equals the first.
-fn most(ids: &[EventId], of: impl Fn(EventId) -> Option<f64>) -> Vec<EventId> {
-    let mut all: Vec<(f64, Reverse<EventId>)> =
-        ids.iter().filter_map(|id| Some((of(*id)?, Reverse(*id)))).filter(|(size, _)| *size > 0.0).collect();
-    all.sort_by(|one, other| other.0.total_cmp(&one.0).then(other.1.cmp(&one.1)));
-    all.into_iter().take(LINES).map(|(_, Reverse(id))| id).collect()
+/// Those of most of something, which is said of them; of equals the first.
+fn most(ids: &[EventId], of: impl Fn(EventId) -> Option<f64>, say: impl Fn(f64) -> String) -> Vec<(EventId, String)> {
+    let mut all: Vec<(f64, EventId)> =
+        ids.iter().filter_map(|id| Some((of(*id)?, *id))).filter(|(size, _)| *size > 0.0).collect();
+    all.sort_by(|(one, first), (other, second)| other.total_cmp(one).then(first.cmp(second)));
+    all.into_iter().take(LINES).map(|(size, id)| (id, say(size))).collect()
 }
 
 /// The first events of the rarest templates.

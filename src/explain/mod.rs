@@ -82,11 +82,9 @@ pub struct Reason {
     pub sentence: String,
     #[serde(skip)]
     measured: Feature,
-    /// Of whom it speaks, and what that is called.
+    /// Of whom it speaks.
     #[serde(skip)]
     subject: Option<Subject>,
-    #[serde(skip)]
-    name: Option<String>,
 }
 
 /// What a detector says of a window.
@@ -293,16 +291,7 @@ fn reasons(context: &Context<'_>, stretch: Stretch) -> Vec<Reason> {
         let subject = Subject::of(context, stretch, feature);
         let name = subject.map(|subject| subject.name(context));
         let sentence = sentence::reason(feature, actual, typical, name.as_deref());
-        Some(Reason {
-            feature: feature.name,
-            actual,
-            typical,
-            contribution,
-            sentence,
-            measured: *feature,
-            subject,
-            name,
-        })
+        Some(Reason { feature: feature.name, actual, typical, contribution, sentence, measured: *feature, subject })
     });
     told.take(MAX_REASONS).collect()
 }

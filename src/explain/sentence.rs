@@ -32,7 +32,10 @@ pub(super) fn headline(
     let mut parts: Vec<&Reason> = reasons.iter().filter(|reason| !is_said(reason)).collect();
     // The sort is stable: among its like, the larger contribution stays first.
     parts.sort_by_key(|reason| (reason.measured.is_fall(), abstractness(reason.measured.unit)));
-    let said = |reason: &&Reason| phrase(&reason.measured, reason.actual, reason.typical, reason.name.as_deref());
+    let said = |reason: &&Reason| {
+        let name = reason.subject.map(|subject| subject.name(context));
+        phrase(&reason.measured, reason.actual, reason.typical, name.as_deref())
+    };
     let phrases = parts.iter().take(HEADLINE_PARTS).map(said);
     let text = phrases.chain(new).collect::<Vec<_>>().join("; ");
     // The reasons are those of the strongest window.

@@ -33,14 +33,12 @@ pub(super) fn shifts(context: &Context<'_>, ids: &[EventId], windows: usize) -> 
     let mut shifts: Vec<(f64, TemplateShift)> = Vec::new();
     for (row, count) in counts.into_iter().enumerate() {
         let template = TemplateId(row as u32);
-        let rate = templates.learned_rate(template);
-        let rate = rate.unwrap_or_else(|| f64::from(templates.count(template) - count) / others);
+        let learned = templates.learned_rate(template);
+        let rate = learned.unwrap_or_else(|| f64::from(templates.count(template) - count) / others);
         let usual = rate * windows as f64;
         let strength = strength(f64::from(count), usual);
-        let new = count > 0
-            && templates
-                .learned_rate(template)
-                .map_or_else(|| ids.contains(&templates.first(template)), |learned| learned == 0.0);
+        let is_unknown = || learned.map_or_else(|| ids.contains(&templates.first(template)), |rate| rate == 0.0);
+        let new = count > 0 && is_unknown();
         if new || strength >= LEAST_STRENGTH {
             shifts.push((strength, TemplateShift { template: template.0, count, usual, new }));
         }

@@ -29,7 +29,8 @@ pub(super) const FEATURES: [Feature; 3] = [
     },
 ];
 
-const MICROS_OF_A_MILLI: f64 = 1_000.0;
+/// Durations are kept in microseconds and told in milliseconds.
+pub(crate) const MICROS_OF_A_MILLI: f64 = 1_000.0;
 
 pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
     let events = facts.events;

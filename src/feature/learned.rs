@@ -19,7 +19,6 @@ const MOST_VALUES: usize = 4_000_000;
 pub struct Learned {
     basis: Basis,
     length: i64,
-    reach: usize,
     events: f64,
     templates: Vec<(String, u32)>,
     table: FeatureTable,
@@ -44,7 +43,6 @@ impl Learned {
         (table.matrix().len() <= MOST_VALUES).then(|| Self {
             basis: windows.basis(),
             length: windows.length(),
-            reach: windows.reach(),
             events: table.events(),
             templates,
             table,
@@ -63,7 +61,7 @@ impl Learned {
 
     /// How many such lengths a window reaches over.
     pub fn reach(&self) -> usize {
-        self.reach
+        self.table.reach()
     }
 
     /// How many windows were learned from.
@@ -96,7 +94,7 @@ impl Learned {
         let head = Head {
             by_line: self.basis == Basis::Line,
             length: self.length,
-            reach: self.reach as u32,
+            reach: self.reach() as u32,
             events: self.events,
             features: self.table.features().iter().map(|feature| feature.name.to_owned()).collect(),
             counts: self.templates.iter().map(|(_, count)| *count).collect(),
@@ -124,7 +122,6 @@ impl Learned {
         Some(Self {
             basis: if head.by_line { Basis::Line } else { Basis::Time },
             length: head.length,
-            reach: head.reach as usize,
             events: head.events,
             templates: texts.iter().cloned().zip(head.counts).collect(),
             table: FeatureTable::of(features, matrix, head.reach as usize, None),

@@ -26,6 +26,7 @@ use crate::event::Events;
 use crate::ids::EventId;
 use crate::window::{Basis, Windows};
 
+pub(crate) use amounts::MICROS_OF_A_MILLI;
 pub use learned::Learned;
 pub(crate) use rhythm::rolling_median;
 pub(crate) use shares::LENGTHS as SHARE_LENGTHS;
@@ -309,7 +310,8 @@ impl FeatureTable {
         Self { own: Some(own), ..Self::of(features, matrix, windows.reach(), windows_of_a_day(windows)) }
     }
 
-    /// The table of what was measured; `day` is how many windows make one, for a log of several.
+    /// The table of what was measured in windows that reach over so many of their lengths; `day` is how many windows make one, for
+    /// a log of several.
     fn of(features: Vec<Feature>, matrix: Array2<f64>, reach: usize, day: Option<usize>) -> Self {
         let columns = || matrix.columns().into_iter().zip(&features);
         let volumes = matrix.column(VOLUME);

@@ -155,26 +155,26 @@ fn by_line(events: &Events, asked: Option<i64>, overlap: u32) -> Windows {
     of_lines(events, length, note, overlap)
 }
 
-/// How long the parts are of which so many make up a length.
-fn part_of(length: i64, overlap: u32) -> i64 {
-    let overlap = i64::from(overlap.max(1));
-    (length.saturating_add(overlap - 1) / overlap).max(1)
+/// How long the parts are of which a window reaches over `overlap`, and how many these are.
+fn parted(whole: i64, overlap: u32) -> (i64, usize) {
+    let reach = overlap.max(1);
+    let length = whole.saturating_add(i64::from(reach) - 1) / i64::from(reach);
+    (length.max(1), reach as usize)
 }
 
 fn of_lines(events: &Events, whole: i64, note: Option<String>, overlap: u32) -> Windows {
-    let length = part_of(whole, overlap);
+    let (length, reach) = parted(whole, overlap);
     let count = (events.len() as i64 + length - 1) / length;
     let firsts: Vec<u32> = (0..=count).map(|window| (window * length).min(events.len() as i64) as u32).collect();
     let runs = firsts.windows(2).map(|pair| pair[0]..pair[1]).collect();
     let (numbers, first_runs) = ((0..count).collect(), (0..=count as u32).collect());
-    let reach = overlap.max(1) as usize;
     Windows { basis: Basis::Line, length, reach, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
 }
 
 fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>, overlap: u32) -> Windows {
     let times = events.times(0..events.len() as u32);
     let (whole, mut note) = length::time(last - first, asked);
-    let mut length = part_of(whole, overlap);
+    let (mut length, reach) = parted(whole, overlap);
     let mut occupied = occupied_numbers(times, length);
     while filled_len(&occupied) > MAX_WINDOWS {
         length = length::longer(length);
@@ -183,7 +183,6 @@ fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>, overl
     }
     let (numbers, gaps) = fill(&occupied, length);
     let (firsts, first_runs, runs) = assign(times, &numbers, length);
-    let reach = overlap.max(1) as usize;
     Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps }
 }
 

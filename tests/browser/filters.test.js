@@ -21,7 +21,7 @@ inEachBrowser('filters', (rig) => {
     await page.waitForFunction((row) => !document.querySelector(`#panel-templates [data-template="${row}"]`), {}, row);
     await page.waitForSelector('#filters:not([hidden]) [data-out="true"]');
     await page.click('#filtered-lines');
-    await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('13 lines'));
+    await sheetLines(page, 13);
     const shown = await page.$$eval('#sheet [data-line-text]', (lines) => lines.map((line) => line.textContent ?? ''));
     assert.deepEqual(shown, log.filter((line) => !line.includes('finished job')));
     await page.keyboard.press('Escape');
@@ -35,7 +35,7 @@ inEachBrowser('filters', (rig) => {
     const { page } = await openFinding(rig, log);
     await choose(page, '12 errors');
     await page.click('#finding [data-lines="error"]');
-    await page.waitForFunction(() => document.querySelector('#sheet .search-status')?.textContent?.includes('12 lines'));
+    await sheetLines(page, 12);
     const shown = await page.$$eval('#sheet [data-line-text]', (lines) => lines.map((line) => line.textContent ?? ''));
     assert.deepEqual([...new Set(shown.map((line) => line.replace(/^\S+ /, '')))], ['ERROR disk sda is full']);
   });
@@ -103,4 +103,10 @@ async function templateRow(page, words) {
   const found = await page.$$eval('#panel-templates tr[data-template]', (rows, words) => rows.filter((row) => row.textContent?.includes(words)).map((row) => /** @type {HTMLElement} */ (row).dataset.template), words);
   assert.equal(found.length, 1, words);
   return found[0] ?? '';
+}
+
+/** Waits until the sheet says so many lines and shows them. @param {Page} page @param {number} count */
+async function sheetLines(page, count) {
+  const told = (/** @type {number} */ count) => document.querySelector('#sheet .search-status')?.textContent?.includes(`${count} lines`) && document.querySelectorAll('#sheet [data-line-text]').length === count;
+  await page.waitForFunction(told, {}, count);
 }

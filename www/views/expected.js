@@ -111,14 +111,19 @@ function effectOf(removed, of) {
   return removed === of ? `removes all ${formatNoun(of, 'finding')}` : `removes ${formatCount(removed)} of ${formatNoun(of, 'finding')}`;
 }
 
+/** How many findings were left out as expected. @param {Report} report */
+export function leftOut({ expected }) {
+  return expected.reduce((sum, count) => sum + count, 0);
+}
+
 /**
  * Below the list of findings: how many were left out, and the way to the list of why.
  * @param {Report} report
  * @param {App} app
  */
-export function expectedNote({ expected }, { store }) {
-  const left = expected.reduce((sum, count) => sum + count, 0);
-  if (expected.length === 0) return null;
+export function expectedNote(report, { store }) {
+  const left = leftOut(report);
+  if (report.expected.length === 0) return null;
   return el(
     'p',
     { class: 'quiet budget-note' },

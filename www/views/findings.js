@@ -11,7 +11,7 @@ import { nameOfRange } from '../state/places.js';
 import { failures, featuresByName, otherWindow, plantedOutcomes, reportByClock, suggestedWindow, unitOf } from '../state/selectors.js';
 import { overlaps } from '../state/explore.js';
 import { graveOf, openThreat, titleOf } from '../state/threats.js';
-import { expectedNote } from './expected.js';
+import { expectedNote, leftOut } from './expected.js';
 import { flawsOf } from './flaws.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -185,7 +185,7 @@ export function scoreOf(score) {
  */
 function nothingFound(report, { session, explore }) {
   const { abstained, cut } = report.detector;
-  const left = report.expected.reduce((sum, count) => sum + count, 0);
+  const left = leftOut(report);
   if (left > 0) {
     return el(
       'div',
