@@ -15,7 +15,7 @@ import { unreadable_file } from 'virtual:engine';
 /** @typedef {import('./helper.js').HelperReply} HelperReply */
 
 /** How many bytes are read at once. Results don't depend on it. */
-export const SLICE = 4 << 20;
+export const SLICE = 8 << 20;
 
 /** No more slices than this are read or looked through without helpers: to tell them would take longer. */
 export const SLICES_FOR_HELPERS = 3;
