@@ -21,7 +21,7 @@ use crate::hunt::hunt;
 use crate::line::line;
 use crate::output::but_for_closed_pipe;
 use crate::pieces::{Share, map, merged};
-use crate::read::{Logs, read, read_by};
+use crate::read::{Logs, read, read_by, read_with_fingerprints};
 use crate::report::report;
 use crate::sessions::{Asked, sessions};
 use crate::terminal::{Printable, tell};
@@ -162,10 +162,8 @@ fn analyze(
     learned: Option<Arc<Learned>>,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let mut logs = read_by(files, settings, learned)?;
-    if matches!(format, Format::Json) {
-        logs.fingerprint();
-    }
+    let read = if matches!(format, Format::Json) { read_with_fingerprints } else { read_by };
+    let logs = read(files, settings, learned)?;
     but_for_closed_pipe(print(&logs, format, out))?;
     Ok(!logs.outcome.report.findings.is_empty())
 }

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod diff;
 mod entities;
+mod fingerprint;
 mod follow;
 mod hunt;
 mod line;

@@ -10,11 +10,11 @@ use logloupe::config::Settings;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::feature::Learned;
 use logloupe::format::{Sample, places};
-use logloupe::input::Digest;
 use logloupe::input::container::UnpackLimits;
 use logloupe::report::InputNote;
 
 use crate::commands::Failure;
+use crate::fingerprint::Fingerprints;
 use crate::parallel;
 use crate::unpack::{Content, Inputs, Plain, open_inputs};
 
@@ -26,33 +26,6 @@ pub(crate) struct Logs {
     pub(crate) members: Vec<Plain>,
 }
 
-/// So much is read at once for a fingerprint.
-const PIECE: u64 = 4 << 20;
-
-impl Logs {
-    /// Works out the fingerprint of each file that was read. One that can no longer be read has none.
-    pub(crate) fn fingerprint(&mut self) {
-        for (file, member) in self.outcome.report.files.iter_mut().zip(&self.members) {
-            file.sha256 = if file.left_out.is_none() { fingerprint(&member.content, file.bytes).ok() } else { None };
-        }
-    }
-}
-
-/// SHA-256 of the bytes that were analysed: a file may have grown since.
-fn fingerprint(content: &Content, bytes: u64) -> io::Result<String> {
-    let mut digest = Digest::default();
-    let mut start = 0;
-    while start < bytes {
-        let piece = content.read(start, (start + PIECE).min(bytes))?;
-        if piece.is_empty() {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        digest.update(&piece);
-        start += piece.len() as u64;
-    }
-    Ok(digest.hex())
-}
-
 /// Reads and analyses files, folders and archives as one log; `-` is standard input.
 pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failure> {
     read_by(paths, settings, None)
@@ -61,12 +34,24 @@ pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failu
 /// The same, and windows are judged by what was learned from a good log.
 pub(crate) fn read_by(paths: &[PathBuf], settings: &Settings, learned: Option<Arc<Learned>>) -> Result<Logs, Failure> {
     settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
-    let (mut parsed, members, _) = parse(inputs(paths, settings.unpack_limit)?, paths, settings)?;
-    if learned.is_some() {
-        parsed.judge_by(learned);
+    Opened::new(inputs(paths, settings.unpack_limit)?, paths, settings)?.analyse(paths, settings, learned)
+}
+
+/// The same, and the report tells the fingerprints of the files. They are worked out while the files are read.
+pub(crate) fn read_with_fingerprints(
+    paths: &[PathBuf],
+    settings: &Settings,
+    learned: Option<Arc<Learned>>,
+) -> Result<Logs, Failure> {
+    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
+    let opened = Opened::new(inputs(paths, settings.unpack_limit)?, paths, settings)?;
+    let fingerprints = Fingerprints::begin(opened.readable.iter().map(|file| opened.members[*file].content.clone()));
+    let readable = opened.readable.clone();
+    let mut logs = opened.analyse(paths, settings, learned)?;
+    for (file, fingerprint) in readable.into_iter().zip(fingerprints.finish()) {
+        logs.outcome.report.files[file].sha256 = fingerprint;
     }
-    let outcome = parsed.analyse(settings).map_err(|fault| refused(paths, fault))?;
-    Ok(Logs { parsed, outcome, members })
+    Ok(logs)
 }
 
 /// The texts under these paths; at most so many MiB are unpacked.
@@ -82,22 +67,49 @@ pub(crate) fn parse(
     settings: &Settings,
 ) -> Result<(Parsed, Vec<Plain>, Vec<usize>), Failure> {
     settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
-    let Inputs { members, notes, skipped } = inputs;
-    let mut analysis = open(&members, settings, paths)?;
-    let skipped = skipped.iter().map(|skipped| InputNote { file: skipped.name.clone(), text: skipped.sentence() });
-    let notes = notes.into_iter().map(|note| InputNote { file: note.member, text: note.text });
-    analysis.note(notes.chain(skipped).collect());
-    let readable = analysis.readable();
-    for file in readable.iter().copied() {
-        let Plain { name, content, .. } = &members[file];
-        parallel::read(content, &mut analysis, threads()).map_err(|fault| match fault {
-            parallel::Fault::Read(error) => Failure::File(name.clone(), error),
-            parallel::Fault::Refused(error) => Failure::Refused(name.clone(), error),
-        })?;
-        analysis.next_file().map_err(|fault| refused(paths, fault))?;
+    Opened::new(inputs, paths, settings)?.parse(paths)
+}
+
+/// Texts whose formats are found, and that are not read yet.
+struct Opened {
+    analysis: Analysis,
+    members: Vec<Plain>,
+    /// The numbers of those that can be read.
+    readable: Vec<usize>,
+}
+
+impl Opened {
+    fn new(inputs: Inputs, paths: &[PathBuf], settings: &Settings) -> Result<Self, Failure> {
+        let Inputs { members, notes, skipped } = inputs;
+        let mut analysis = open(&members, settings, paths)?;
+        let skipped = skipped.iter().map(|skipped| InputNote { file: skipped.name.clone(), text: skipped.sentence() });
+        let notes = notes.into_iter().map(|note| InputNote { file: note.member, text: note.text });
+        analysis.note(notes.chain(skipped).collect());
+        Ok(Self { readable: analysis.readable(), analysis, members })
     }
-    let parsed = analysis.finish().map_err(|fault| refused(paths, fault))?;
-    Ok((parsed, members, readable))
+
+    fn parse(self, paths: &[PathBuf]) -> Result<(Parsed, Vec<Plain>, Vec<usize>), Failure> {
+        let Self { mut analysis, members, readable } = self;
+        for file in readable.iter().copied() {
+            let Plain { name, content, .. } = &members[file];
+            parallel::read(content, &mut analysis, threads()).map_err(|fault| match fault {
+                parallel::Fault::Read(error) => Failure::File(name.clone(), error),
+                parallel::Fault::Refused(error) => Failure::Refused(name.clone(), error),
+            })?;
+            analysis.next_file().map_err(|fault| refused(paths, fault))?;
+        }
+        let parsed = analysis.finish().map_err(|fault| refused(paths, fault))?;
+        Ok((parsed, members, readable))
+    }
+
+    fn analyse(self, paths: &[PathBuf], settings: &Settings, learned: Option<Arc<Learned>>) -> Result<Logs, Failure> {
+        let (mut parsed, members, _) = self.parse(paths)?;
+        if learned.is_some() {
+            parsed.judge_by(learned);
+        }
+        let outcome = parsed.analyse(settings).map_err(|fault| refused(paths, fault))?;
+        Ok(Logs { parsed, outcome, members })
+    }
 }
 
 /// Finds the formats of all texts.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use logloupe::input::container::{Kind, NoteKind, ReadAt, SNIFFED, Skipped, Step, UnpackLimits, UnpackNote, Unpacker};
@@ -30,12 +31,12 @@ pub(crate) struct Plain {
     pub(crate) content: Content,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// A file that is read in place, with its size in bytes.
     File(PathBuf, u64),
     /// What came out of a container or a pipe.
-    Bytes(Vec<u8>),
+    Bytes(Arc<Vec<u8>>),
 }
 
 impl Content {
@@ -149,7 +150,7 @@ impl Opener {
 
     fn take_bytes(&mut self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
         if Kind::of(&bytes[..bytes.len().min(SNIFFED)]) == Kind::Text {
-            let content = Content::Bytes(bytes);
+            let content = Content::Bytes(Arc::new(bytes));
             self.members.push(Plain { name: name.to_owned(), modified_ms: self.now_ms, content });
             return Ok(());
         }
@@ -166,7 +167,7 @@ impl Opener {
                 Step::Begin(member) => begun = Some(member),
                 Step::Bytes(bytes) => text.extend_from_slice(bytes),
                 Step::End => {
-                    let content = Content::Bytes(std::mem::take(&mut text));
+                    let content = Content::Bytes(Arc::new(std::mem::take(&mut text)));
                     let member = begun.take();
                     self.members.extend(member.map(|m| Plain { name: m.name, modified_ms: m.modified_ms, content }));
                 }

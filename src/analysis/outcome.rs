@@ -6,7 +6,7 @@ use crate::config::{Expected, Settings};
 use crate::detect::{Detection, detect, detect_by};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
-use crate::explain::{Context, Expectations, explain};
+use crate::explain::{Context, Expectations, Tallies, explain};
 use crate::feature::{FeatureTable, Learned};
 use crate::report::{self, LearnedReport, Report};
 use crate::window::{Basis, Windows};
@@ -170,6 +170,7 @@ impl Parsed {
             windows,
             features,
             detection,
+            tallies: Tallies::new(windows.len()),
         }
     }
 

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::{Context, LEAST_CONTRIBUTION, MAX_REASONS, Stretch, belong_together};
+use super::{Context, LEAST_CONTRIBUTION, MAX_REASONS, Stretch, belong_together, tally};
 use crate::detect::Detector;
 use crate::feature::{Origin, SHARE_LENGTHS, Thing, root_of_count};
 use crate::ids::TemplateId;
@@ -169,11 +169,7 @@ impl Look<'_> {
     fn share(&self, range: &Range<usize>, peak: usize, thing: Thing, sign: f64) -> Option<Vec<f64>> {
         let (name, usual) = self.foremost(peak, thing, sign)?;
         let usual = root_of_count(usual);
-        let count = |window: usize| {
-            let mut count = 0u32;
-            self.each(thing, window, |other| count += u32::from(other == name));
-            f64::from(count)
-        };
+        let count = |window: usize| f64::from(self.context.tallies.of_one(self.context, thing, window, name));
         Some(range.clone().map(|window| sign * (root_of_count(count(window)) - usual)).collect())
     }
 
@@ -187,9 +183,14 @@ impl Look<'_> {
         if around < LEAST_SURROUNDINGS && learned(0).is_none() {
             return None;
         }
-        let names = self.context.templates.len().max(2 * self.context.events.names());
+        let tally = |counts: &mut [u32], window: usize| {
+            for (name, count) in self.context.tallies.of(self.context, thing, window) {
+                counts[*name as usize] += count;
+            }
+        };
+        let names = tally::names(self.context);
         let mut elsewhere = vec![0u32; names];
-        self.surroundings().for_each(|window| self.each(thing, window, |name| elsewhere[name] += 1));
+        self.surroundings().for_each(|window| tally(&mut elsewhere, window));
         let rate = |name: usize| learned(name).unwrap_or_else(|| f64::from(elsewhere[name]) / around as f64);
         let windows = self.context.windows.len();
         let mut here = vec![0u32; names];
@@ -197,7 +198,7 @@ impl Look<'_> {
         for length in SHARE_LENGTHS {
             here.fill(0);
             let reach = peak.saturating_sub((length - 1) / 2)..(peak + length / 2 + 1).min(windows);
-            reach.clone().for_each(|window| self.each(thing, window, |name| here[name] += 1));
+            reach.clone().for_each(|window| tally(&mut here, window));
             for (name, count) in here.iter().enumerate().filter(|(name, count)| **count > 0 || elsewhere[*name] > 0) {
                 let shift = sign * (root_of_count(f64::from(*count)) - root_of_count(rate(name) * reach.len() as f64));
                 if shift > most.0 {
@@ -206,28 +207,6 @@ impl Look<'_> {
             }
         }
         most.1.map(|name| (name, rate(name)))
-    }
-
-    /// Names the things of every event of a window.
-    fn each(&self, thing: Thing, window: usize, mut name: impl FnMut(usize)) {
-        let Context { events, windows, .. } = self.context;
-        for rows in windows.runs(window) {
-            let mut all = |names: &[u32], offset: usize| {
-                names.iter().filter(|name| **name != 0).for_each(|other| name(*other as usize + offset));
-            };
-            match thing {
-                Thing::Address => all(events.addresses(rows.clone()), 0),
-                // Hosts and programs are counted together: the names of programs come after those of hosts.
-                Thing::Source => {
-                    all(events.hosts(rows.clone()), 0);
-                    all(events.processes(rows.clone()), events.names());
-                }
-                Thing::Template => {
-                    let drafts = events.drafts_of(rows.clone());
-                    drafts.iter().for_each(|draft| name(events.template_of(*draft).index()));
-                }
-            }
-        }
     }
 }
 

@@ -10,6 +10,7 @@ mod extent;
 mod sentence;
 mod shift;
 mod subject;
+mod tally;
 
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ pub use evidence::Evidence;
 pub use expected::Expectations;
 pub use shift::TemplateShift;
 use subject::Subject;
+pub(crate) use tally::Tallies;
 
 /// A feature's share of a finding's score below which it is no reason.
 const LEAST_CONTRIBUTION: f64 = 0.04;
@@ -129,6 +131,8 @@ pub struct Context<'a> {
     pub features: &'a FeatureTable,
     /// Their scores.
     pub detection: &'a Detection,
+    /// What their events are of, as far as it was asked for.
+    pub(crate) tallies: Tallies,
 }
 
 /// The windows of one finding, and the one with the highest score.

@@ -94,7 +94,7 @@ mod tests {
             )
         };
         let text: String = (0..28 * 8).map(day).collect();
-        let content = Content::Bytes(text.into_bytes());
+        let content = Content::Bytes(text.into_bytes().into());
         let times = times(&content, &[by_name("syslog").unwrap().clone()]).unwrap();
         // 2024-12-01: the last line is of October 2024, the first of January 2023.
         let first = first_instant(&times, 1_733_011_200_000, None, None);
