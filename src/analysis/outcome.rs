@@ -125,7 +125,7 @@ impl Parsed {
             self.learned.as_deref().and_then(|good| Windows::like(events, good.basis(), good.length(), good.reach()));
         let alike = alike.filter(|windows| self.good_for(windows).is_some());
         let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms(), settings.window_overlap));
-        let features = FeatureTable::measure(events, &self.facts, &windows);
+        let features = FeatureTable::measure(events, self.log.files.rows(), &self.facts, &windows);
         let features = match self.good_for(&windows) {
             Some(good) => features.judged_by(good),
             None => features,

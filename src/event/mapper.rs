@@ -212,6 +212,7 @@ impl Mapper {
         columns.status.push(header.status);
         columns.took.push(header.took.stored());
         columns.sent.push(header.sent.stored());
+        columns.amount.push(part.shapes.amount());
         if let Some(key) = &self.key {
             let event = columns.line.len() as u32 - 1;
             key.find(line, header, &mut |identifier| part.members.push(event, identifier));

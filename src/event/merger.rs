@@ -361,7 +361,8 @@ impl Merger {
     }
 
     fn absorb_names(&mut self, part: &Part, before: usize) {
-        let Events { names, host, process, address, user, status, format, took, sent, line, .. } = &mut self.log.events;
+        let Events { names, host, process, address, user, status, format, took, sent, amount, line, .. } =
+            &mut self.log.events;
         let mut full = false;
         let numbers: Vec<u32> = (0..part.names.len() as u32)
             .map(|number| {
@@ -384,6 +385,7 @@ impl Merger {
         append_sparse(format, before, rows, room, &columns.format, |format| format);
         append_sparse(took, before, rows, room, &columns.took, |amount| amount);
         append_sparse(sent, before, rows, room, &columns.sent, |amount| amount);
+        append_sparse(amount, before, rows, room, &columns.amount, |amount| amount);
     }
 
     fn absorb_members(&mut self, part: &Part, before: usize) {

@@ -58,7 +58,7 @@ impl Fragment {
     }
 }
 
-/// The events of a part, a column for each of their fields. Names, `format`, `status`, `took` and `sent` may be empty, which
+/// The events of a part, a column for each of their fields. Names, `format`, `status`, `took`, `sent` and `amount` may be empty, which
 /// stands for nothing in any row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
@@ -83,6 +83,8 @@ pub(super) struct Columns {
     /// [`crate::format::Amount`]s as they are stored: microseconds, and bytes.
     pub(super) took: Vec<u32>,
     pub(super) sent: Vec<u32>,
+    /// The bits of an amount that the message tells.
+    pub(super) amount: Vec<u32>,
 }
 
 impl Columns {

@@ -9,7 +9,7 @@ use super::offsets::Offsets;
 use super::room;
 use crate::format::{Amount, Level};
 use crate::ids::{EventId, NameId, TemplateId};
-use crate::template::{Interner, Signals};
+use crate::template::{Interner, Signals, amount};
 
 /// Stands in the time column of a log without times.
 pub const NO_TIME: i64 = i64::MIN;
@@ -34,6 +34,7 @@ pub struct Events {
     pub(super) format: Vec<u8>,
     pub(super) took: Vec<u32>,
     pub(super) sent: Vec<u32>,
+    pub(super) amount: Vec<u32>,
     pub(super) names: Interner,
 }
 
@@ -130,6 +131,13 @@ impl Events {
     /// How many bytes were sent, for those of these rows that say so.
     pub fn bytes_sent(&self, rows: Range<u32>) -> impl Iterator<Item = u32> {
         amounts(in_rows(&self.sent, rows))
+    }
+
+    /// What the messages of these rows tell of, each in its template's own unit: the rows of those that do, with their amounts.
+    pub fn amounts(&self, rows: Range<u32>) -> impl Iterator<Item = (EventId, f64)> {
+        let first = rows.start;
+        let told = in_rows(&self.amount, rows).iter().zip(first..);
+        told.filter_map(|(stored, row)| Some((EventId(row), amount(*stored)?)))
     }
 
     /// The earliest and the latest instant of these rows; none where none of them has one.
@@ -259,7 +267,8 @@ impl Events {
     pub(super) fn bytes_held(&self) -> usize {
         let bytes = [&self.level, &self.signals, &self.format].map(Vec::capacity).iter().sum::<usize>();
         let halves = [&self.length, &self.status].map(Vec::capacity).iter().sum::<usize>();
-        let names = [&self.host, &self.process, &self.address, &self.user, &self.took, &self.sent].map(Vec::capacity);
+        let names = [&self.host, &self.process, &self.address, &self.user, &self.took, &self.sent, &self.amount];
+        let names = names.map(Vec::capacity);
         let words = [&self.line, &self.draft].map(Vec::capacity).into_iter().chain(names);
         let times = size_of::<i64>() * self.time.capacity();
         self.offset.bytes_held() + times + 4 * words.sum::<usize>() + 2 * halves + bytes
@@ -279,8 +288,15 @@ impl Events {
         [&mut self.line, &mut self.draft].into_iter().for_each(|column| room::reserve(column, more));
         [&mut self.level, &mut self.signals].into_iter().for_each(|column| room::reserve(column, more));
         // Those that are empty may stay so.
-        let sparse =
-            [&mut self.host, &mut self.process, &mut self.address, &mut self.user, &mut self.took, &mut self.sent];
+        let sparse = [
+            &mut self.host,
+            &mut self.process,
+            &mut self.address,
+            &mut self.user,
+            &mut self.took,
+            &mut self.sent,
+            &mut self.amount,
+        ];
         sparse.into_iter().filter(|column| !column.is_empty()).for_each(|column| room::reserve(column, more));
         Some(&mut self.status)
             .filter(|column| !column.is_empty())
@@ -298,7 +314,9 @@ impl Events {
         room::shrink(&mut self.time);
         [&mut self.level, &mut self.signals, &mut self.format].into_iter().for_each(room::shrink);
         [&mut self.length, &mut self.status].into_iter().for_each(room::shrink);
-        [&mut self.line, &mut self.draft, &mut self.took, &mut self.sent].into_iter().for_each(room::shrink);
+        [&mut self.line, &mut self.draft, &mut self.took, &mut self.sent, &mut self.amount]
+            .into_iter()
+            .for_each(room::shrink);
         [&mut self.host, &mut self.process, &mut self.address, &mut self.user].into_iter().for_each(room::shrink);
     }
 

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::template::{Draw, Drawn, Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
 
 /// Begins every part; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLpart\0\x04";
+const MAGIC: &[u8; 8] = b"LLpart\0\x05";
 
 impl Part {
     /// The part as bytes.
@@ -36,7 +36,7 @@ impl Part {
         for column in [&columns.length, &columns.status] {
             out.column(column, |value| value.to_le_bytes());
         }
-        for column in [&columns.took, &columns.sent] {
+        for column in [&columns.took, &columns.sent, &columns.amount] {
             out.column(column, |value| value.to_le_bytes());
         }
         let runs: Vec<(u32, LineKind)> = self.kinds.runs().collect();
@@ -77,11 +77,13 @@ impl Part {
 
     /// Whether every number points at something.
     fn is_consistent(&self) -> bool {
-        let Columns { offset, line, time, level, length, shape, format, status, took, sent, .. } = &self.columns;
+        let Columns { offset, line, time, level, length, shape, format, status, took, sent, amount, .. } =
+            &self.columns;
         let of_names = self.columns.names();
         let rows = line.len();
         let full = [offset.len(), time.len(), level.len(), length.len(), shape.len()];
-        let mut sparse = of_names.map(Vec::len).into_iter().chain([format.len(), status.len(), took.len(), sent.len()]);
+        let amounts = [took.len(), sent.len(), amount.len()];
+        let mut sparse = of_names.map(Vec::len).into_iter().chain([format.len(), status.len()]).chain(amounts);
         let shapes = self.shapes.len() as u32;
         let names = self.names.len() as u32;
         full.iter().all(|length| *length == rows)
@@ -176,6 +178,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
     let format = input.bytes()?.to_vec();
     let (length, status) = (input.column(u16::from_le_bytes)?, input.column(u16::from_le_bytes)?);
     let (took, sent) = (input.column(u32::from_le_bytes)?, input.column(u32::from_le_bytes)?);
+    let amount = input.column(u32::from_le_bytes)?;
     let rows = time.len();
     let full = |column: Vec<u32>| if column.is_empty() { vec![0; rows] } else { column };
     let columns = Columns {
@@ -193,6 +196,7 @@ fn read_part(bytes: &[u8]) -> Option<Part> {
         status,
         took,
         sent,
+        amount,
     };
     let kinds = read_kinds(&mut input)?;
     let shapes = Shapes::from_rows((0..input.u64()?).map(|_| read_shape(&mut input)))?;

@@ -3,7 +3,7 @@
 
 use super::subject::Subject;
 use super::{Context, Reason, sentence};
-use crate::feature::{MICROS_OF_A_MILLI, RareValue};
+use crate::feature::{Change, MICROS_OF_A_MILLI, RareValue};
 use crate::format::Level;
 use crate::ids::{EventId, TemplateId};
 
@@ -22,6 +22,15 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
         chosen.into_iter().map(|id| (id, why.to_owned())).collect()
     };
     let of_status = |first: u16| move |id: EventId| (first..first + 100).contains(&events.status(id));
+    if let Some(Change::Ended { last, .. }) = reason.detail.map(|detail| detail.change) {
+        return vec![(last, "the last line of the host that falls silent".to_owned())];
+    }
+    if let Some(Change::Amount { template, from, .. }) = reason.detail.map(|detail| detail.change) {
+        let amount = |id: EventId| events.amounts(id.0..id.0 + 1).next().map(|(_, amount)| amount);
+        let of_template = |id: EventId| amount(id).filter(|_| events.template(id) == template);
+        let say = |amount| format!("it tells {}, usually {}", sentence::number(amount), sentence::number(from));
+        return most(ids, of_template, say);
+    }
     if let Some(subject) = &reason.subject {
         // Of what is missing there is no line.
         return if reason.measured.is_fall() {
@@ -31,7 +40,7 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
         };
     }
     match reason.feature {
-        "errors" | "error_share" | "error_onset" => {
+        "errors" | "error_share" | "error_onset" | "error_growth" => {
             those(&|id| events.level(id).is_some_and(|level| level >= Level::Error), "an error")
         }
         "warnings" => those(&|id| events.level(id) == Some(Level::Warning), "a warning"),
@@ -49,7 +58,7 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
         "transition_surprise" => {
             most(ids, |id| templates.order_surprise(id), |_| "it seldom follows the line before it".to_owned())
         }
-        "duration_p95" | "duration_onset" => most(
+        "duration_p95" | "duration_onset" | "duration_growth" => most(
             ids,
             |id| Some(f64::from(events.durations(id.0..id.0 + 1).next()?) / MICROS_OF_A_MILLI),
             |millis| format!("it took {} ms", sentence::number(millis)),

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::{Context, LEAST_CONTRIBUTION, MAX_REASONS, Stretch, belong_together, tally};
 use crate::detect::Detector;
-use crate::feature::{Origin, SHARE_LENGTHS, Thing, root_of_count};
+use crate::feature::{Change, Origin, SHARE_LENGTHS, Thing, root_of_count};
 use crate::ids::TemplateId;
 
 /// Windows on either side of a stretch that say what is usual there.
@@ -156,6 +156,14 @@ impl Look<'_> {
             Origin::Sum(of) => Some(of_place(place_of(of)?, range.clone(), &mut self.surroundings())),
             Origin::Onset(of) => Some(of_place(place_of(of)?, self.lasting(range), &mut self.before())),
             Origin::Share(thing, sign) => self.share(range, peak, thing, sign),
+            Origin::Gone => {
+                let detail = features.detail(&features.features()[column], peak)?;
+                let Change::Ended { host, usual, .. } = detail.change else { return None };
+                let tallies = &self.context.tallies;
+                let count = |window: usize| tallies.of_one(self.context, Thing::Source, window, host.index());
+                let missing = |window: usize| root_of_count(usual) - root_of_count(f64::from(count(window)));
+                Some(self.lasting(range).map(missing).collect())
+            }
         }
     }
 

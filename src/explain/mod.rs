@@ -16,12 +16,13 @@ use serde::Serialize;
 
 use crate::detect::{Detection, Vote};
 use crate::event::{Events, Files};
-use crate::feature::{Feature, FeatureTable, TemplateFacts};
+use crate::feature::{Detail, Feature, FeatureTable, TemplateFacts};
 use crate::template::Template;
 use crate::window::Windows;
 
 pub use evidence::Evidence;
 pub use expected::Expectations;
+use sentence::Told;
 pub use shift::TemplateShift;
 use subject::Subject;
 pub(crate) use tally::Tallies;
@@ -87,6 +88,9 @@ pub struct Reason {
     /// Of whom it speaks.
     #[serde(skip)]
     subject: Option<Subject>,
+    /// What begins there and lasts.
+    #[serde(skip)]
+    detail: Option<Detail>,
 }
 
 /// What a detector says of a window.
@@ -292,10 +296,11 @@ fn reasons(context: &Context<'_>, stretch: Stretch) -> Vec<Reason> {
         if !is_spoken_of || actual == typical {
             return None;
         }
-        let subject = Subject::of(context, stretch, feature);
-        let name = subject.map(|subject| subject.name(context));
-        let sentence = sentence::reason(feature, actual, typical, name.as_deref());
-        Some(Reason { feature: feature.name, actual, typical, contribution, sentence, measured: *feature, subject })
+        let detail = features.detail(feature, window).copied();
+        let subject = Subject::of(context, stretch, feature, detail.as_ref());
+        let sentence = sentence::reason(context, &Told { feature, actual, typical, subject, detail });
+        let measured = *feature;
+        Some(Reason { feature: feature.name, actual, typical, contribution, sentence, measured, subject, detail })
     });
     told.take(MAX_REASONS).collect()
 }

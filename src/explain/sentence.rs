@@ -1,7 +1,8 @@
 //! Sentences, made from the structure of a finding.
 
+use super::subject::Subject;
 use super::{Context, Reason, TemplateShift};
-use crate::feature::{Feature, Unit};
+use crate::feature::{Change, Detail, Feature, Unit};
 use crate::template::Template;
 
 /// The most characters of a template's wording in a headline.
@@ -10,9 +11,59 @@ const MAX_WORDING: usize = 72;
 /// How many features a headline names.
 const HEADLINE_PARTS: usize = 2;
 
+/// What a reason tells.
+pub(super) struct Told<'a> {
+    pub(super) feature: &'a Feature,
+    pub(super) actual: f64,
+    pub(super) typical: f64,
+    pub(super) subject: Option<Subject>,
+    pub(super) detail: Option<Detail>,
+}
+
 /// One reason, such as `42 errors, usually 1 (42 ×).`
-pub(super) fn reason(feature: &Feature, actual: f64, typical: f64, subject: Option<&str>) -> String {
-    format!("{}.", capital(&phrase(feature, actual, typical, subject)))
+pub(super) fn reason(context: &Context<'_>, told: &Told<'_>) -> String {
+    format!("{}.", capital(&of_told(context, told)))
+}
+
+fn of_told(context: &Context<'_>, told: &Told<'_>) -> String {
+    let Told { feature, actual, typical, subject, detail } = told;
+    let name = subject.map(|subject| subject.name(context));
+    match detail {
+        Some(detail) => change(feature, detail.change, name.as_deref()),
+        None => phrase(feature, *actual, *typical, name.as_deref()),
+    }
+}
+
+/// What changes here and stays so.
+fn change(feature: &Feature, change: Change, subject: Option<&str>) -> String {
+    match change {
+        Change::Grew { from, to } if feature.name == "error_growth" => {
+            let [from, to] = [from, to].map(|share| number(100.0 * share));
+            format!("{} grows from here to the end, from {from} % to {to} %", feature.noun.0)
+        }
+        Change::Grew { from, to } => {
+            let times = times(to, from).map(|times| format!(" ({times})")).unwrap_or_default();
+            format!(
+                "{} grows from here to the end, from {} ms to {} ms{times}",
+                feature.noun.0,
+                number(from),
+                number(to)
+            )
+        }
+        Change::Amount { from, to, lasts, .. } => {
+            let times = times(to, from).map(|times| format!(" ({times})")).unwrap_or_default();
+            let [from, to] = [from, to].map(number);
+            let name = subject.unwrap_or("a template");
+            if lasts {
+                format!("the amount in {name} goes from {from} to {to}{times} and stays")
+            } else {
+                format!("the amount in {name} is {to}, usually {from}{times}")
+            }
+        }
+        Change::Ended { usual, .. } => {
+            format!("{} falls silent for good, after {} events a window", subject.unwrap_or("a host"), number(usual))
+        }
+    }
 }
 
 /// The whole finding: what is new in it, and its first reasons; those that count things go before those that measure odds, and what
@@ -33,13 +84,14 @@ pub(super) fn headline(
     // The sort is stable: among its like, the larger contribution stays first.
     parts.sort_by_key(|reason| (reason.measured.is_fall(), abstractness(reason.measured.unit)));
     let said = |reason: &&Reason| {
-        let name = reason.subject.map(|subject| subject.name(context));
-        phrase(&reason.measured, reason.actual, reason.typical, name.as_deref())
+        let Reason { actual, typical, subject, detail, .. } = **reason;
+        of_told(context, &Told { feature: &reason.measured, actual, typical, subject, detail })
     };
     let phrases = parts.iter().take(HEADLINE_PARTS).map(said);
     let text = phrases.chain(new).collect::<Vec<_>>().join("; ");
-    // The reasons are those of the strongest window.
-    if joined { format!("At its height: {text}.") } else { format!("{}.", capital(&text)) }
+    // The reasons are those of the strongest window; what lasts is told of all.
+    let lasts = parts.first().is_some_and(|reason| reason.detail.is_some());
+    if joined && !lasts { format!("At its height: {text}.") } else { format!("{}.", capital(&text)) }
 }
 
 /// How far a unit is from things that people count.
@@ -152,19 +204,23 @@ mod tests {
         Feature { name: "feature", title: "Feature", noun: ("error", many), unit, what: "" }
     }
 
+    fn said(feature: &Feature, actual: f64, typical: f64) -> String {
+        capital(&phrase(feature, actual, typical, None)) + "."
+    }
+
     #[test]
     fn ok_reasons() {
         let errors = feature("errors", Unit::Count);
-        assert_eq!(reason(&errors, 42.0, 1.0, None), "42 errors, usually 1 (42 ×).");
-        assert_eq!(reason(&errors, 1.0, 0.0, None), "1 error, usually 0.");
-        assert_eq!(reason(&errors, 0.0, 12.0, None), "0 errors, usually 12.");
-        assert_eq!(reason(&errors, 11.0, 10.0, None), "11 errors, usually 10.");
+        assert_eq!(said(&errors, 42.0, 1.0), "42 errors, usually 1 (42 ×).");
+        assert_eq!(said(&errors, 1.0, 0.0), "1 error, usually 0.");
+        assert_eq!(said(&errors, 0.0, 12.0), "0 errors, usually 12.");
+        assert_eq!(said(&errors, 11.0, 10.0), "11 errors, usually 10.");
         let share = feature("of the events are errors", Unit::Share);
-        assert_eq!(reason(&share, 0.25, 0.005, None), "25 % of the events are errors, usually 0.50 %.");
+        assert_eq!(said(&share, 0.25, 0.005), "25 % of the events are errors, usually 0.50 %.");
         let rarest = feature("rarest event", Unit::Odds);
-        assert_eq!(reason(&rarest, 10.0, 2.0, None), "Rarest event one in 1,024, usually one in 4.");
+        assert_eq!(said(&rarest, 10.0, 2.0), "Rarest event one in 1,024, usually one in 4.");
         let volume = feature("volume", Unit::Deviations);
-        assert_eq!(reason(&volume, -9.5, 0.1, None), "Volume 9.5 standard deviations below the surroundings.");
+        assert_eq!(said(&volume, -9.5, 0.1), "Volume 9.5 standard deviations below the surroundings.");
     }
 
     #[test]

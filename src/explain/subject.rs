@@ -4,7 +4,7 @@
 use super::extent;
 use super::{Context, Stretch};
 use crate::event::Events;
-use crate::feature::{Feature, Origin, Thing};
+use crate::feature::{Change, Detail, Feature, Origin, Thing};
 use crate::ids::{EventId, NameId, TemplateId};
 
 /// One of the things that events have shares of.
@@ -18,7 +18,18 @@ pub(crate) enum Subject {
 
 impl Subject {
     /// The subject of a feature at the height of a stretch; none where it is measured of all events alike.
-    pub(super) fn of(context: &Context<'_>, stretch: Stretch, feature: &Feature) -> Option<Self> {
+    pub(super) fn of(
+        context: &Context<'_>,
+        stretch: Stretch,
+        feature: &Feature,
+        detail: Option<&Detail>,
+    ) -> Option<Self> {
+        if let Some(Change::Ended { host, .. }) = detail.map(|detail| detail.change) {
+            return Some(Self::Host(host));
+        }
+        if let Some(Change::Amount { template, .. }) = detail.map(|detail| detail.change) {
+            return Some(Self::Template(template));
+        }
         let Origin::Share(thing, sign) = feature.origin() else { return None };
         let (name, _) = extent::foremost(context, stretch, thing, sign)?;
         let names = context.events.names();

@@ -5,8 +5,10 @@
 
 mod amounts;
 mod distinct;
+mod lasting;
 mod learned;
 mod logins;
+mod measures;
 mod messages;
 mod places;
 mod rhythm;
@@ -22,11 +24,12 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView1, ArrayViewMut1, s};
 
-use crate::event::Events;
+use crate::event::{Events, FileRows};
 use crate::ids::EventId;
 use crate::window::{Basis, Windows};
 
 pub(crate) use amounts::MICROS_OF_A_MILLI;
+pub use lasting::{Change, Detail};
 pub use learned::Learned;
 pub(crate) use rhythm::rolling_median;
 pub(crate) use shares::LENGTHS as SHARE_LENGTHS;
@@ -57,6 +60,8 @@ pub enum Origin {
     Sum(&'static str),
     /// The same against those before: it tells where something begins that may last.
     Onset(&'static str),
+    /// The windows from one on in which something that came steadily no longer comes.
+    Gone,
     /// Several windows' events of one thing: that which rose most (1) or fell most (-1).
     Share(Thing, f64),
 }
@@ -94,7 +99,7 @@ pub enum Unit {
 }
 
 /// Features of which only a large value is odd: nobody looks for minutes with too few errors.
-const ODD_ABOVE: [&str; 18] = [
+const ODD_ABOVE: [&str; 23] = [
     "errors",
     "warnings",
     "new_templates",
@@ -113,6 +118,11 @@ const ODD_ABOVE: [&str; 18] = [
     "duration_onset",
     "duration_p95",
     "bytes_sent",
+    "error_growth",
+    "duration_growth",
+    "host_gone",
+    "amount_rise",
+    "amount_change",
 ];
 
 /// Features that count what is rare in the whole log.
@@ -139,7 +149,7 @@ impl Feature {
 
     /// Whether it speaks of what is missing.
     pub fn is_fall(&self) -> bool {
-        matches!(self.origin(), Origin::Share(_, sign) if sign < 0.0)
+        matches!(self.origin(), Origin::Share(_, sign) if sign < 0.0) || self.origin() == Origin::Gone
     }
 
     /// What it is measured from.
@@ -147,7 +157,10 @@ impl Feature {
         match self.name {
             "volume_shift" => Origin::Sum(volume::EVENTS),
             "error_onset" => Origin::Onset("errors"),
-            "duration_onset" => Origin::Onset(amounts::MEDIAN),
+            "duration_onset" | "duration_growth" => Origin::Onset(amounts::MEDIAN),
+            "error_growth" => Origin::Onset("error_share"),
+            "amount_change" => Origin::Onset("amount_rise"),
+            "host_gone" => Origin::Gone,
             "template_rise" => Origin::Share(Thing::Template, 1.0),
             "template_fall" => Origin::Share(Thing::Template, -1.0),
             "source_rise" => Origin::Share(Thing::Source, 1.0),
@@ -268,11 +281,13 @@ pub struct FeatureTable {
     day: Option<usize>,
     /// Events and errors of each window's own part, where windows overlap.
     own: Option<[Vec<f64>; 2]>,
+    /// What numbers alone do not tell.
+    details: Vec<Detail>,
 }
 
 impl FeatureTable {
-    /// Measures every window.
-    pub fn measure(events: &Events, templates: &TemplateFacts, windows: &Windows) -> Self {
+    /// Measures every window of events that lie so in files.
+    pub fn measure(events: &Events, files: &[FileRows], templates: &TemplateFacts, windows: &Windows) -> Self {
         let features = Self::all_features();
         let mut facts = Facts {
             events,
@@ -291,12 +306,20 @@ impl FeatureTable {
             facts.counts.iter_mut().for_each(shares::Counts::end_window);
         }
         // What is measured of a window among others comes last, from the columns of the others.
-        let first = features.len() - rhythm::FEATURES.len() - shares::FEATURES.len();
+        let first = features.len()
+            - rhythm::FEATURES.len()
+            - shares::FEATURES.len()
+            - lasting::FEATURES.len()
+            - measures::FEATURES.len();
         let durations = features.iter().position(|feature| feature.name == amounts::MEDIAN).unwrap_or_default();
         rhythm::measure(&mut matrix, first, durations);
         shares::measure(&facts.counts, &mut matrix, first + rhythm::FEATURES.len());
+        let after = first + rhythm::FEATURES.len() + shares::FEATURES.len();
+        let mut details = lasting::measure(&mut matrix, after, durations, (events, files, windows));
+        let after = after + lasting::FEATURES.len();
+        details.extend(measures::measure(&mut matrix, after, events, windows, templates.len()));
         if windows.reach() == 1 {
-            return Self::of(features, matrix, 1, windows_of_a_day(windows));
+            return Self { details, ..Self::of(features, matrix, 1, windows_of_a_day(windows)) };
         }
         // Sums over several windows are of those that do not overlap; all else is of what a window reaches over.
         let own = [VOLUME, ERRORS].map(|column| matrix.column(column).to_vec());
@@ -307,7 +330,7 @@ impl FeatureTable {
             let count = reached.map(|part| windows.count(part)).sum();
             facts.measure(&features, &Stretch { runs: &runs, count }, row);
         }
-        Self { own: Some(own), ..Self::of(features, matrix, windows.reach(), windows_of_a_day(windows)) }
+        Self { own: Some(own), details, ..Self::of(features, matrix, windows.reach(), windows_of_a_day(windows)) }
     }
 
     /// The table of what was measured in windows that reach over so many of their lengths; `day` is how many windows make one, for
@@ -317,13 +340,19 @@ impl FeatureTable {
         let volumes = matrix.column(VOLUME);
         let medians = columns().map(|(column, feature)| median(speaking(column, volumes, feature))).collect();
         let informative = (0..features.len()).map(|column| is_informative(&matrix, &features, column)).collect();
-        Self { medians, informative, reach, day, features, matrix, own: None }
+        Self { medians, informative, reach, day, features, matrix, own: None, details: Vec::new() }
     }
 
     /// Every feature, in the order of the columns.
     fn all_features() -> Vec<Feature> {
         let of_windows = FAMILIES.iter().flat_map(|family| family.features);
-        of_windows.chain(&rhythm::FEATURES).chain(&shares::FEATURES).copied().collect()
+        of_windows
+            .chain(&rhythm::FEATURES)
+            .chain(&shares::FEATURES)
+            .chain(&lasting::FEATURES)
+            .chain(&measures::FEATURES)
+            .copied()
+            .collect()
     }
 
     /// The same windows, to be judged by those of a good log: what is usual is what was there, and what tells windows apart
@@ -375,6 +404,11 @@ impl FeatureTable {
             Some(own) => own.each_ref().map(|counts| counts[window]),
             None => [VOLUME, ERRORS].map(|column| self.matrix[[window, column]]),
         }
+    }
+
+    /// What a number alone does not tell of a feature in a window: of what it is measured, and from where to where it went.
+    pub fn detail(&self, feature: &Feature, window: usize) -> Option<&Detail> {
+        self.details.iter().find(|detail| detail.feature == feature.name && detail.window == window)
     }
 
     /// Over how many of their lengths windows reach.
@@ -490,6 +524,6 @@ mod tests {
         unique.sort_unstable();
         unique.dedup();
         assert_eq!(unique.len(), names.len());
-        assert!(names.len() + rhythm::FEATURES.len() + shares::FEATURES.len() >= 30);
+        assert!(FeatureTable::all_features().len() >= 30);
     }
 }

@@ -7,6 +7,7 @@ use super::drain3;
 use super::hash::{ShapeHasher, mix};
 use super::lot::{Draw, Drawn};
 use super::mask::{Hashed, Sink, has_hex_word, mask_message, mask_request, mask_with_hex_words};
+use super::measure::Measure;
 use super::values::{Seen, Values};
 use crate::config::{Miner, Settings};
 use crate::format::Subject;
@@ -57,6 +58,10 @@ pub struct Shapes {
     value_ends: Vec<usize>,
     /// Some messages of each shape.
     draws: Vec<Draw>,
+    /// Where messages of each shape tell an amount.
+    measures: Vec<Option<Measure>>,
+    /// The amount of the last event, as columns hold it.
+    amount: u32,
     /// What the next event's lot begins with.
     seed: u64,
     /// What earlier slices say about what need not be kept.
@@ -156,7 +161,7 @@ impl Shapes {
             None => {
                 begin_with(code, &mut self.text);
                 mask_message(message, &mut self.text);
-                self.add(hash, hashed.values())
+                self.add_measured(hash, hashed.values())
             }
         }
     }
@@ -173,7 +178,7 @@ impl Shapes {
         }
         begin_with(code, &mut self.text);
         mask_with_hex_words(message, &mut self.text);
-        self.add(hash, hashed.values())
+        self.add_measured(hash, hashed.values())
     }
 
     /// The shape of a web request.
@@ -203,7 +208,23 @@ impl Shapes {
             self.draws[row].add(Drawn::new(lot, values));
         }
         self.events += 1;
+        self.amount = self.measures[row].map_or(0, |measure| measure.read(values));
         ShapeId(number)
+    }
+
+    /// The amount that the message of the last event told, as a column holds it: 0 for none.
+    #[inline]
+    pub(crate) fn amount(&self) -> u32 {
+        self.amount
+    }
+
+    /// Takes the text that was just written as the shape of messages, as [`Shapes::add`] does, and finds their amount.
+    fn add_measured(&mut self, hash: u64, values: &[&[u8]]) -> ShapeId {
+        let shape = self.add(hash, values);
+        let measure = Measure::of(self.text(shape));
+        self.amount = measure.map_or(0, |measure| measure.read(values));
+        self.measures[shape.index()] = measure;
+        shape
     }
 
     /// Takes the text that was just written as the shape with this hash, whose masks stand for these values.
@@ -222,6 +243,7 @@ impl Shapes {
         }
         let number = self.end_row(hash, Seen::once(self.events), draw);
         self.events += 1;
+        self.amount = 0;
         number
     }
 
@@ -232,6 +254,7 @@ impl Shapes {
         self.ends.push(self.text.len());
         self.seen.push(seen);
         self.draws.push(draw);
+        self.measures.push(None);
         self.value_ends.push(self.values.len());
         ShapeId(number)
     }
