@@ -107,8 +107,8 @@ export async function stopSearch({ store, client, explore }) {
 
 /**
  * What lines must be besides holding the text, as the engine wants it.
- * @param {Search} search
- * @param {State} state
+ * @param {Pick<Search, 'chips' | 'span'>} search
+ * @param {Pick<State, 'report'>} state
  * @returns {SearchFilter | null}
  */
 export function filterOf({ chips, span }, { report }) {

@@ -275,7 +275,9 @@ export class Session {
 
   /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
   #settingsForAnother() {
-    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [], session_key: 'none' };
+    const { settings, settingsWait } = this.store.get();
+    if (settingsWait) return settings;
+    return { ...settings, format: null, pattern: null, year: null, zone: null, files: [], session_key: 'none' };
   }
 
   /**
@@ -295,6 +297,7 @@ export class Session {
       phase: 'working',
       source,
       settings,
+      settingsWait: false,
       notice: null,
       dialog: null,
       work: startOfWork(source),
