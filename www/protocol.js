@@ -206,6 +206,9 @@
  * @typedef {object} Preview
  * @property {number} lines How many lines it was tried on, from head, middle and tail.
  * @property {number} matched How many of them it reads.
+ * @property {number} timed Of how many of these the time was read.
+ * @property {number} untimed Of how many what stands for the time is none that is known.
+ * @property {string | null} no_time What stands for it in the first of those.
  * @property {PreviewLine[]} samples The first lines that it reads, and the first that it doesn't.
  * @property {string | null} error Why it is no pattern; all else is empty then.
  */
