@@ -119,6 +119,7 @@
  * @property {string | null} openTemplate Text of the template that is open in the table.
  * @property {import('../protocol.js').TrainingProgress | null} training How far the training of a network has come, while one is trained.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
+ * @property {number} sessionsPage Which page of their table is shown, from 0.
  * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
  * @property {import('./asked.js').Within | string | null} entitiesWithin What they did in the shown time, where that is a part of the log.
  * @property {EntityKind | null} entityKind The kind that is shown; null: the first that there is.
@@ -274,6 +275,7 @@ export function nothingOpen() {
 export function nothingAsked() {
   return {
     sessions: /** @type {State['sessions']} */ (null),
+    sessionsPage: 0,
     entities: /** @type {State['entities']} */ (null),
     entitiesWithin: /** @type {State['entitiesWithin']} */ (null),
     entityDetail: /** @type {State['entityDetail']} */ (null),
