@@ -5,38 +5,51 @@
  * @module
  */
 import { memo } from '../lib/memo.js';
-import { filterOf } from './search.js';
+import { filterOf } from './chips.js';
 
 /** @typedef {import('../views/app.js').App} App */
+/** @typedef {import('./app-state.js').Chip} Chip */
 /** @typedef {import('./app-state.js').State} State */
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Timeline} Timeline */
 
 /**
- * Events that pass and errors among them, a number for each bucket of `timeline`, and events in each finding of `report`.
- * @typedef {import('../protocol.js').Passing & {report: Report, timeline: Timeline}} Passing
+ * Events that pass `filters` and errors among them, a number for each bucket of `timeline`, and events in each finding of `report`.
+ * @typedef {import('../protocol.js').Passing & {report: Report, timeline: Timeline, filters: Chip[]}} Passing
  */
 
-/** @param {App} app */
-export function watchPassing(app) {
-  const asked = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
-  app.store.watch(({ report, timeline, filters }) => asked(report, timeline, filters), () => readPassing(app));
+/**
+ * Counts what passes; null where nothing is filtered, or it can't be told: then a worker that was replaced has said so.
+ * @param {App['client']} client
+ * @param {{report: Report, timeline: Timeline, filters: Chip[], to: number}} what `to`: where the last bucket ends.
+ * @returns {Promise<Passing | null>}
+ */
+export async function countPassing(client, { report, timeline, filters, to }) {
+  const filter = filterOf({ chips: filters, span: null }, { report });
+  if (!filter) return null;
+  try {
+    const { passing } = await client.request({ type: 'passing', filter, starts: timeline.start, to });
+    return { ...passing, report, timeline, filters };
+  } catch {
+    return null;
+  }
 }
 
-/** @param {App} app */
-async function readPassing({ store, client }) {
-  const { report, timeline, filters, zoom, whole, passing } = store.get();
-  if (!report || !timeline || filters.length === 0) return passing && store.set({ passing: null });
-  const isCurrent = () => store.get().report === report && store.get().timeline === timeline && store.get().filters === filters;
-  try {
-    const { only = [], without = [] } = filterOf({ chips: filters, span: null }, store.get()) ?? {};
-    const reply = await client.request({ type: 'passing', filter: { only, without, span: null }, starts: timeline.start, to: (zoom ?? whole)?.to ?? Infinity });
-    if (isCurrent()) store.set({ passing: { ...reply.passing, report, timeline } });
-  } catch {
-    // A worker that was replaced has told so; a count that is no longer true must not stay.
-    if (isCurrent()) store.set({ passing: null });
-  }
+/** Keeps the counts true, whatever changes. @param {App} app */
+export function watchPassing({ store, client }) {
+  const asked = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
+  store.watch(
+    ({ report, timeline, filters }) => asked(report, timeline, filters),
+    async (_asked, { report, timeline, filters, zoom, whole, passing }) => {
+      if (!report || !timeline || filters.length === 0) return passing && store.set({ passing: null });
+      // A new report and another time come with theirs.
+      if (passing?.report === report && passing.timeline === timeline && passing.filters === filters) return;
+      const counted = await countPassing(client, { report, timeline, filters, to: (zoom ?? whole)?.to ?? Infinity });
+      const now = store.get();
+      if (now.report === report && now.timeline === timeline && now.filters === filters) store.set({ passing: counted });
+    },
+  );
 }
 
 /** What passes in the buckets of the timeline that is shown; null where nothing is filtered, or it is not known yet. @param {Pick<State, 'passing' | 'timeline'>} state */
