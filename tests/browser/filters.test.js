@@ -103,6 +103,7 @@ inEachBrowser('filters', (rig) => {
     await page.click('#findings-list > .cards [data-lines="passing"]');
     await sheetLines(page, 12);
     await page.keyboard.press('Escape');
+    assert.match(await page.$eval('#finding .finding-passing', (told) => told.textContent ?? ''), /^(12 pass|none passes) the filters$/);
     // The keys lead on to what is folded away, which opens for it.
     await page.waitForSelector('#sheet:not([open])');
     const open = await page.$eval('#findings-list > .cards [data-finding]', (card) => Number(/** @type {HTMLElement} */ (card).dataset.finding));
