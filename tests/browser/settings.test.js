@@ -49,7 +49,7 @@ inEachBrowser('settings', (rig) => {
     assert.equal(await visit.page.$eval('#setting-pattern', (field) => field.getAttribute('aria-invalid')), 'true');
     await visit.page.click('#setting-pattern', { count: 3 });
     await visit.page.type('#setting-pattern', '(?P<time>\\S+ \\S+) (?P<message>.*)');
-    await shows('In none of them what stands for the time can be read as one: “2026-03-01T10:00:00Z ');
+    await shows('None of their times can be read as one: “2026-03-01T10:00:00Z ');
     await visit.page.click('#setting-pattern', { count: 3 });
     await visit.page.type('#setting-pattern', '(?P<message>.*NOTE.*)');
     await shows('1 of ');

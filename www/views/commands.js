@@ -54,7 +54,7 @@ const NOT_LISTED = 'dialog, td, th, li, [role="tab"], [data-entity], #filters, .
 function buttonsOf(known) {
   const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main button:not(:disabled), main summary, #notice button'));
   const shown = [...all].filter((button) => !button.closest(NOT_LISTED) && button.checkVisibility());
-  const named = shown.map((button) => ({ title: `Here: ${(button.getAttribute('aria-label') ?? button.textContent ?? '').trim()}`, run: () => button.click() }));
+  const named = shown.map((button) => ({ title: `Here: ${(button.getAttribute('aria-label') ?? button.innerText).replace(/\s+/g, ' ').trim()}`, run: () => button.click() }));
   const isNew = (/** @type {Command} */ { title }, /** @type {number} */ at) => !known.has(title) && named.findIndex((one) => one.title === title) === at;
   return named.filter(isNew);
 }

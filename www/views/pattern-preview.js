@@ -70,9 +70,8 @@ function showPreview({ lines: all, matched, samples, error, ...times }, input, s
  */
 export function timesOf({ timed, untimed, no_time }) {
   if (untimed === 0) return '';
-  const whose = timed > 0 ? `In ${formatCount(untimed)} of them` : 'In none of them';
-  const said = timed > 0 ? 'what stands for the time can’t be read as one' : 'what stands for the time can be read as one';
-  return `. ${whose} ${said}: “${visibleText(no_time ?? '')}”. Let the group take all of the time and nothing else, or write how it is written in directives: ${DIRECTIVES}`;
+  const said = timed > 0 ? `${formatCount(untimed)} of their times can’t be read as times` : 'None of their times can be read as one';
+  return `. ${said}: “${visibleText(no_time ?? '')}”. Let the group take all of the time and nothing else, or write how it is written in directives, ${DIRECTIVES}.`;
 }
 
 /**
