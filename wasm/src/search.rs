@@ -64,7 +64,8 @@ impl Asked {
     /// template, level, entity or time.
     fn takes(&self, parsed: &Parsed, line: u32) -> bool {
         let event = event_of(parsed, line);
-        self.filter.takes_line(&parsed.log, event) && self.span.as_ref().is_none_or(|span| span.holds(parsed, line, event))
+        self.filter.takes_line(&parsed.log, event)
+            && self.span.as_ref().is_none_or(|span| span.holds(parsed, line, event))
     }
 }
 
