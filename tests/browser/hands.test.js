@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
-import { MODES, waitState } from './harness/page.js';
+import { calmHour } from './harness/logs.js';
+import { dropFile, MODES, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -57,6 +58,11 @@ inEachBrowser('hands', (rig) => {
     assert.equal(await page.$eval('#palette-0 span', (option) => option.textContent), 'Here: Templates over time');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#heat details[open] .heat-labels li');
+    await dropFile(page, 'hour.log', calmHour().join('\n'));
+    await page.waitForFunction(() => document.querySelector('#top-file')?.textContent?.includes('hour.log'));
+    await palette(page, 'follow');
+    assert.equal(await page.$eval('#palette-0 span', (option) => option.textContent), 'Follow the file as it grows');
+    await page.keyboard.press('Escape');
     assert.deepEqual(problems, []);
   });
 
