@@ -20,6 +20,7 @@ pub mod event;
 pub mod explain;
 pub mod export;
 pub mod feature;
+pub mod filter;
 mod find;
 pub mod format;
 pub mod glance;

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::analysis::{Outcome, Parsed};
 use crate::explain::Finding;
+use crate::filter::Filter;
+use crate::format::Level;
 
 /// Columns of equal length; row *i* of each is bucket *i*.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +72,50 @@ impl Heat {
         }
         Self { counts }
     }
+}
+
+/// How many events pass a filter, bucket by bucket and finding by finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passing {
+    /// Those in each bucket of a [`Timeline`] of the same span.
+    pub events: Vec<u32>,
+    /// The errors among them.
+    pub errors: Vec<u32>,
+    /// Those in each finding, in the order of the report.
+    pub findings: Vec<u32>,
+}
+
+impl Passing {
+    /// Counts the events that pass, in all findings and in the buckets of a [`Timeline`], which begin at `starts` and of which the
+    /// last ends before `to`.
+    pub fn new(parsed: &Parsed, outcome: &Outcome, starts: &[f64], to: f64, filter: &Filter) -> Self {
+        let count = outcome.windows.len();
+        let windows: Vec<[u32; 2]> = (0..count).map(|window| passing_in(window, parsed, outcome, filter)).collect();
+        let sum = |of: Range<usize>| {
+            let windows = windows.get(of).unwrap_or_default().iter();
+            windows.fold([0; 2], |[events, errors], one| [events + one[0], errors + one[1]])
+        };
+        let begins: Vec<f64> = (0..count).map(|window| outcome.start(window) as f64).collect();
+        let first_from = |place: f64| begins.partition_point(|start| *start < place);
+        let ends = starts.iter().skip(1).copied().chain([to]);
+        let buckets: Vec<[u32; 2]> =
+            starts.iter().zip(ends).map(|(start, end)| sum(first_from(*start)..first_from(end))).collect();
+        Self {
+            events: buckets.iter().map(|[events, _]| *events).collect(),
+            errors: buckets.iter().map(|[_, errors]| *errors).collect(),
+            findings: outcome.report.findings.iter().map(|finding| sum(finding.stretch.clone())[0]).collect(),
+        }
+    }
+}
+
+/// The events of a window that pass, and the errors among them.
+fn passing_in(window: usize, parsed: &Parsed, outcome: &Outcome, filter: &Filter) -> [u32; 2] {
+    let log = &parsed.log;
+    let passing = outcome.windows.events(window).filter(|event| filter.takes(log, *event));
+    passing.fold([0; 2], |[events, errors], event| {
+        let is_error = matches!(log.events.level(event), Some(Level::Error | Level::Critical));
+        [events + 1, errors + u32::from(is_error)]
+    })
 }
 
 /// The windows that begin in a span, in about so many buckets of equally many windows.

@@ -15,7 +15,7 @@ const ORDER: &[&[&str]] = &[
     &["window", "integrity", "session"],
     &["feature"],
     &["detect", "entity"],
-    &["explain"],
+    &["explain", "filter"],
     &["report"],
     &["analysis"],
     &["assess", "compare"],

@@ -4,7 +4,9 @@ mod common;
 
 use common::analyse;
 use logloupe::config::Settings;
-use logloupe::timeline::{Heat, Timeline};
+use logloupe::filter::{Filter, Wanted};
+use logloupe::format::Level;
+use logloupe::timeline::{Heat, Passing, Timeline};
 
 /// A line each five seconds of an hour, and of the first five minutes thirty days later.
 fn log() -> String {
@@ -59,6 +61,62 @@ fn ok_the_heat_of_templates_adds_up_to_the_timeline() {
     assert_eq!(Heat::new(&parsed, &outcome, 0.0, 0.0, 9, &templates).counts, Vec::<u32>::new());
     let unknown = Heat::new(&parsed, &outcome, f64::NEG_INFINITY, f64::INFINITY, 3, &[9_999]);
     assert!(unknown.counts.iter().all(|count| *count == 0));
+}
+
+/// An hour with a line each five seconds, of which every tenth is a warning; at its fortieth minute a disk is full twelve times.
+fn troubled() -> String {
+    let line = |second: u32| {
+        let (level, text) = if second.is_multiple_of(50) { ("WARN", "cache is cold") } else { ("INFO", "job is done") };
+        format!("2024-05-01 09:{:02}:{:02},000 {level} [main] a.B: {text}\n", second / 60, second % 60)
+    };
+    let full = "2024-05-01 09:40:03,000 ERROR [main] a.B: disk sda is full\n";
+    (0..3_600).step_by(5).map(|second| if second == 2_405 { full.repeat(12) } else { line(second) }).collect()
+}
+
+#[test]
+fn ok_what_passes_a_filter_is_counted_bucket_by_bucket_and_finding_by_finding() {
+    let (parsed, outcome) = analyse(troubled().as_bytes(), &[], &Settings::default());
+    let minute = outcome.report.findings.iter().position(|finding| finding.errors == 12).expect("the full disk");
+    let level = |level| Wanted { level: Some(level), ..Wanted::default() };
+    let timeline = Timeline::new(&outcome, f64::NEG_INFINITY, f64::INFINITY, 60);
+    let counted = |only: Vec<Wanted>, without: Vec<Wanted>| {
+        Passing::new(&parsed, &outcome, &timeline.start, f64::INFINITY, &Filter::new(only, without))
+    };
+
+    let all = counted(vec![], vec![]);
+    assert_eq!(all.events.iter().map(|count| f64::from(*count)).collect::<Vec<_>>(), timeline.events);
+    assert_eq!(all.errors.iter().map(|count| f64::from(*count)).collect::<Vec<_>>(), timeline.errors);
+    assert_eq!(all.findings, outcome.report.findings.iter().map(|finding| finding.events).collect::<Vec<_>>());
+
+    let errors = counted(vec![level(Level::Error)], vec![]);
+    assert_eq!((errors.events[40], errors.events.iter().sum::<u32>()), (12, 12));
+    assert_eq!((errors.errors[40], errors.findings[minute]), (12, 12));
+
+    // 3,600 seconds hold 72 fifties; two levels are choices.
+    let either = counted(vec![level(Level::Error), level(Level::Warning)], vec![]);
+    assert_eq!(either.events.iter().sum::<u32>(), 12 + 72);
+    // All but the errors: in the fortieth minute eleven lines are left of what comes every five seconds.
+    let others = counted(vec![], vec![level(Level::Error)]);
+    assert_eq!((others.events[40], others.errors.iter().sum::<u32>()), (11, 0));
+
+    // Kinds are asked for together, and a file that is not there holds nothing.
+    let both = Wanted { files: Some(vec![0]), ..Wanted::default() };
+    assert_eq!(counted(vec![level(Level::Warning), both.clone()], vec![]).events.iter().sum::<u32>(), 72);
+    let elsewhere = Wanted { files: Some(vec![1, 2]), ..Wanted::default() };
+    assert_eq!(counted(vec![elsewhere], vec![]).events.iter().sum::<u32>(), 0);
+    assert_eq!(counted(vec![], vec![both]).findings.iter().sum::<u32>(), 0);
+
+    // A part of the log in fewer buckets: these are those of the timeline, and the findings are counted whole.
+    let from = outcome.start(35) as f64;
+    let part = Timeline::new(&outcome, from, outcome.start(50) as f64, 4);
+    let filter = Filter::new(vec![], vec![level(Level::Error)]);
+    let passing = Passing::new(&parsed, &outcome, &part.start, outcome.start(50) as f64, &filter);
+    let left: Vec<f64> = part.events.iter().zip(&part.errors).map(|(events, errors)| events - errors).collect();
+    assert_eq!(passing.events.iter().map(|count| f64::from(*count)).collect::<Vec<_>>(), left);
+    assert_eq!(passing.findings[minute], outcome.report.findings[minute].events - 12);
+    // Places that are none count nothing.
+    let nowhere = Passing::new(&parsed, &outcome, &[f64::INFINITY, from, f64::NAN], 0.0, &filter);
+    assert_eq!(nowhere.events, [0, 0, 0]);
 }
 
 /// The first of ten failed, the others did not: what they are alike in is not an error.

@@ -11,6 +11,8 @@ import { Explore } from './state/explore.js';
 import { Session } from './state/session.js';
 import { createStore } from './state/store.js';
 import { watchAddress } from './state/address.js';
+import { watchInTime } from './state/heat.js';
+import { watchPassing } from './state/passing.js';
 import { watchThreats } from './state/threats.js';
 import { storedTheme } from './state/theme.js';
 import { mountCheck } from './views/check.js';
@@ -91,6 +93,9 @@ const client = new EngineClient(boot());
 const session = new Session(store, client, { buckets: roomForBuckets, now: () => performance.now(), wall: () => Date.now() });
 const explore = new Explore(store, client, { buckets: roomForBuckets, save });
 
+// Before the views: the engine counts while these are drawn.
+watchPassing({ store, session, explore, client });
+watchInTime({ store, session, explore, client });
 for (const mount of MOUNTS) mount({ store, session, explore, client });
 watchThreats({ store, session, explore, client });
 watchAddress({ store, session, explore, client });

@@ -118,6 +118,11 @@
  */
 
 /**
+ * How many events pass the filters: those in each bucket of a timeline, the errors among them, and those in each finding.
+ * @typedef {{events: Uint32Array, errors: Uint32Array, findings: Uint32Array}} Passing
+ */
+
+/**
  * The report: the one result. `docs/report.md` describes every field.
  * @typedef {object} Report
  * @property {number} schema
@@ -201,6 +206,9 @@
  * @typedef {object} Preview
  * @property {number} lines How many lines it was tried on, from head, middle and tail.
  * @property {number} matched How many of them it reads.
+ * @property {number} timed Of how many of these the time was read.
+ * @property {number} untimed Of how many what stands for the time is none that is known.
+ * @property {string | null} no_time What stands for it in the first of those.
  * @property {PreviewLine[]} samples The first lines that it reads, and the first that it doesn't.
  * @property {string | null} error Why it is no pattern; all else is empty then.
  */
@@ -358,6 +366,7 @@
  * `search` looks through the open files for a text, tells how far it has come as `searching`, and is answered by how many lines were found and how many of them can be shown; `stop-search` breaks it off, and what was found until then stays.
  * `search-page` asks for the first hits after a line, also while a search is under way; `search-step` for the hit beside a line, `error-step` for the error beside one. `lines` with `marked` says where in them the text of the search stands.
  * `entities-within` asks what entities did in a part of the log, `entity` may; `session-lines` for the numbers of a session's lines, or of those of a template in it.
+ * `passing` asks how many events pass a filter, in the buckets that begin at `starts` and end before `to`; its `span` is not heeded.
  * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it, `noted` are lines that a person noted; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
@@ -371,6 +380,7 @@
  *   | {type: 'check', id: number, settings: Settings}
  *   | {type: 'analyse', id: number, settings: Settings}
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
+ *   | {type: 'passing', id: number, filter: SearchFilter, starts: Float64Array, to: number}
  *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
  *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
@@ -414,6 +424,7 @@
  *   | {type: 'check', id: number}
  *   | {type: 'learn', id: number, learned: Learned | null}
  *   | {type: 'timeline', id: number, timeline: Timeline}
+ *   | {type: 'passing', id: number, passing: Passing}
  *   | {type: 'lines', id: number, lines: Line[]}
  *   | {type: 'lines-where', id: number, lines: Line[]}
  *   | {type: 'lines-of-kind', id: number, lines: Line[]}

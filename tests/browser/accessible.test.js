@@ -67,13 +67,14 @@ const VIEWS = [
   { name: 'the tour', show: async (page) => { await opened(page, '#tour-begin', '#tour:not([hidden])'); await sample(page); await page.evaluate(() => [...document.querySelectorAll('#tour button')].at(-1)?.dispatchEvent(new MouseEvent('click'))); await page.waitForSelector('#timeline.toured'); } },
   { name: 'templates over time', show: async (page) => { await opened(await ready(page), '#heat summary', '.heat-labels li'); await page.click('#heat .twin summary'); await page.waitForSelector('#heat tbody tr'); } },
   { name: 'filters', show: async (page) => { await opened(await ready(page), '#tab-templates', '#panel-templates .sparkline'); await page.focus('#panel-templates [data-filter="out"]'); await page.keyboard.press('Enter'); await page.waitForSelector('#filters:not([hidden]) .search-chip'); } },
+  { name: 'findings that the filters leave', show: (page) => filteredFindings(page) },
   { name: 'an explanation', show: (page) => ready(page).then(() => opened(page, '#timeline .info summary', '#timeline .info[open]')) },
   { name: 'a search', show: (page) => search(page) },
   { name: 'lines at the side', show: async (page) => opened(await ready(page), '[data-line] button.line-number', '#sheet[open] [data-line]') },
 ];
 
 /** Views that are looked at in high contrast as well. */
-const IN_CONTRAST = ['the first screen', 'findings', 'threats', 'the matrix of ATT&CK', 'templates over time', 'filters', 'all lines', 'noted lines', 'a search', 'the report to hand on'];
+const IN_CONTRAST = ['the first screen', 'findings', 'threats', 'the matrix of ATT&CK', 'templates over time', 'filters', 'findings that the filters leave', 'all lines', 'noted lines', 'a search', 'the report to hand on'];
 
 /** @param {string} view @param {import('./harness/browsers.js').BrowserName} browser */
 function themesOf(view, browser) {
@@ -124,6 +125,14 @@ inBrowser('chromium', 'accessible', (rig) => {
     assert.match((await graveViolations(visit.page)).join('\n'), /^critical button-name/);
   });
 });
+
+/** Errors alone: findings without any are folded away, and here shown. The timeline's table says what passes. @param {Page} page */
+async function filteredFindings(page) {
+  await sample(page);
+  await opened(page, '.ledger-facts [data-filter="only"]', '.card-passing');
+  await opened(page, '#findings-list details.folded summary', '#findings-list details.folded[open] [data-finding]');
+  await opened(page, '#timeline .twin summary', '#timeline .twin tbody tr');
+}
 
 /** A line with an attack, and one that is unlike the log's. @param {Page} page */
 async function checkedLine(page) {

@@ -51,6 +51,9 @@ inEachBrowser('filters', (rig) => {
     const here = (/** @type {string} */ row, /** @type {string} */ text) => page.waitForFunction((row, text) => document.querySelector(`[data-template="${row}"] .in-time`)?.textContent === text, {}, row, text);
     await here(full, '12 here');
     await here(cold, '0 here');
+    // The job and the full disk, of three.
+    assert.equal(await page.$eval('#tab-templates .tab-count', (count) => count.textContent), '2 of 3');
+    assert.match(await page.$eval('#panel-templates [role="status"]', (told) => told.textContent ?? ''), /3 templates, 2 with events in the shown time/);
   });
 
   test('a cell of the heat map opens the lines of its template in its time', async () => {
@@ -70,6 +73,47 @@ inEachBrowser('filters', (rig) => {
     await page.waitForSelector('#heat .twin tbody tr');
     const cells = await page.$$eval('#heat .twin tbody tr', (rows) => rows.map((row) => row.children[0].textContent));
     assert.ok(cells.includes('12') && cells.includes('20'), cells.join(' '));
+    assert.deepEqual(problems, []);
+  });
+
+  test('timeline and findings follow the filters, and say what they leave', async () => {
+    const two = calmHour((minute) => (minute === 40 ? Array.from({ length: 12 }, () => 'ERROR disk sda is full') : minute === 20 ? Array.from({ length: 14 }, () => 'WARN link eth0 is down') : []));
+    const { page, problems } = await openFinding(rig, two);
+    const cards = await page.$$eval('#findings-list [data-finding]', (all) => all.length);
+    assert.ok(cards >= 2, String(cards));
+    await page.click('#tab-templates');
+    const full = await templateRow(page, 'is full');
+    await page.click(`[data-template="${full}"] [data-filter="only"]`);
+    await page.waitForFunction(() => document.querySelector('.filters-told')?.textContent?.startsWith('12 of 1,226 events pass the filters; 12 errors among them; 1 of '));
+    assert.match(await page.$eval('#timeline .legend', (legend) => legend.textContent ?? ''), /that pass the filters.*of those errors/);
+    assert.equal(await page.$eval('#tab-findings .tab-count', (count) => count.textContent), `1 of ${cards}`);
+    await page.focus('.timeline-canvas');
+    for (let step = 0; step < 41; step += 1) await page.keyboard.press('ArrowRight');
+    assert.match(await page.$eval('.timeline-readout', (told) => told.textContent ?? ''), /32 events {2}· {2}12 pass the filters {2}· {2}12 errors of those/);
+    await page.click('#timeline .twin summary');
+    await page.waitForSelector('#timeline .twin tbody tr');
+    const rows = await page.$$eval('#timeline .twin tbody tr', (all) => all.map((row) => [1, 2, 3].map((cell) => row.children[cell].textContent)));
+    assert.deepEqual(rows[40], ['32', '12', '12']);
+    assert.deepEqual(rows[20], ['34', '0', '0']);
+
+    await page.click('#tab-findings');
+    assert.equal(await page.$eval('#findings-list details.folded summary', (told) => told.textContent), `${cards - 1} ${cards === 2 ? 'finding has' : 'findings have'} no event that passes the filters`);
+    const listed = await page.$$eval('#findings-list > .cards > li', (all) => all.map((item) => item.querySelector('.card-passing')?.textContent));
+    assert.deepEqual(listed, ['12 of its 32 events pass the filters']);
+    await page.click('#findings-list > .cards [data-lines="passing"]');
+    await sheetLines(page, 12);
+    await page.keyboard.press('Escape');
+    assert.match(await page.$eval('#finding .finding-passing', (told) => told.textContent ?? ''), /^(12 pass|none passes) the filters$/);
+    // The keys lead on to what is folded away, which opens for it.
+    await page.waitForSelector('#sheet:not([open])');
+    const open = await page.$eval('#findings-list > .cards [data-finding]', (card) => Number(/** @type {HTMLElement} */ (card).dataset.finding));
+    await page.keyboard.press(']');
+    if (open > 1) await page.keyboard.press('[');
+    await page.waitForSelector('#findings-list details.folded[open] [aria-current="true"]');
+
+    await page.click('#filters [aria-label^="Forget"]');
+    await page.waitForFunction((cards) => document.querySelectorAll('#findings-list > .cards > li').length === cards && !document.querySelector('.card-passing, .folded'), {}, cards);
+    await page.waitForFunction(() => !document.querySelector('#timeline .legend')?.textContent?.includes('filters'));
     assert.deepEqual(problems, []);
   });
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
-import { MODES, waitState } from './harness/page.js';
+import { calmHour } from './harness/logs.js';
+import { dropFile, MODES, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -28,6 +29,39 @@ inEachBrowser('hands', (rig) => {
     await page.waitForSelector('html[data-theme="dark"]');
     await palette(page, 'qqqq');
     assert.equal(await page.$$eval('#palette-list [role="option"]', (all) => all.length), 0);
+    await page.keyboard.press('Escape');
+    assert.deepEqual(problems, []);
+  });
+
+  test('the palette has what buttons have', async () => {
+    const { page, problems } = await openSample(rig);
+    for (const [text, title] of [['setting budget', 'Setting: budget, how many findings'], ['sample hdfs', 'Open: sample HDFS cluster with failing blocks'], ['paste', 'Open: paste log text'], ['zoom to it', 'Here: Zoom to it'], ['every way out', 'Privacy: let the page try every way out']]) {
+      await palette(page, text);
+      assert.equal(await page.$eval('#palette-0 span', (option) => option.textContent), title);
+      await page.keyboard.press('Escape');
+    }
+    // A sample is no file that grows.
+    await palette(page, 'follow');
+    assert.doesNotMatch(await page.$eval('#palette-list', (list) => list.textContent ?? ''), /grows/);
+    await page.keyboard.press('Escape');
+    await palette(page, 'theme dark');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('html[data-theme="dark"]');
+    await palette(page, 'forget what is stored');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('html[data-theme="system"]');
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+    await palette(page, 'sample hdfs');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#format-name')?.textContent?.includes('HDFS'));
+    await palette(page, 'heat templates over');
+    assert.equal(await page.$eval('#palette-0 span', (option) => option.textContent), 'Here: Templates over time');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#heat details[open] .heat-labels li');
+    await dropFile(page, 'hour.log', calmHour().join('\n'));
+    await page.waitForFunction(() => document.querySelector('#top-file')?.textContent?.includes('hour.log'));
+    await palette(page, 'follow');
+    assert.equal(await page.$eval('#palette-0 span', (option) => option.textContent), 'Follow the file as it grows');
     await page.keyboard.press('Escape');
     assert.deepEqual(problems, []);
   });
@@ -80,6 +114,25 @@ inEachBrowser('hands', (rig) => {
       assert.deepEqual(problems, []);
     });
   }
+
+  test('an address that is pasted into the open page is gone to, and waits where no log is open yet', async () => {
+    const { page, problems } = await openSample(rig);
+    await page.evaluate(() => (location.hash = 'view=entities&name=root'));
+    await page.waitForSelector('#panel-entities:not([hidden])');
+    await addressIs(page, 'view=entities');
+    await page.evaluate(() => (location.hash = 'view=findings&finding=2'));
+    await page.waitForFunction(() => document.querySelector('[data-finding="2"]')?.getAttribute('aria-current') === 'true');
+    await page.click('#home');
+    await waitState(page, 'idle');
+    await page.evaluate(() => (location.hash = 'view=templates&theme=dark'));
+    await page.waitForSelector('html[data-theme="dark"]');
+    assert.equal(await page.evaluate(() => location.hash), '#view=templates&theme=dark');
+    await page.click('[data-sample="auth"]');
+    await waitState(page, 'ready');
+    await page.waitForSelector('#panel-templates:not([hidden])');
+    await addressIs(page, 'view=templates&theme=dark');
+    assert.deepEqual(problems, []);
+  });
 
   test('the same place is there again after a reload, and the address holds nothing of the log', async () => {
     const { page } = await openSample(rig);

@@ -46,6 +46,30 @@ inEachBrowser('sessions', (rig) => {
     assert.deepEqual(problems, []);
   });
 
+  test('many sessions come page by page, and a sentence says what their columns are', async () => {
+    const { page, problems } = await rig.open();
+    const many = Array.from({ length: 130 }, (_, job) => ['began', 'works', 'ended'].map((step) => `2026-03-01 10:00:${String(job % 60).padStart(2, '0')} INFO a.B: job_id=j${1000 + job} ${step}`)).flat();
+    await pickFile(page, write('many.log', many.join('\n')));
+    await waitState(page, 'ready');
+    await page.click('#tab-sessions');
+    await find(page, 'auto');
+    await page.waitForSelector('table.sessions');
+    assert.match(await text(page, '.sessions-told'), /A row is a session, the most unusual first.*from 0\.5 on it stands out/);
+    const names = () => page.$$eval('table.sessions tbody tr', (rows) => rows.map((row) => row.children[1].textContent));
+    const seen = await names();
+    assert.match(await text(page, '.sessions-pages'), /1 to 50 of 130 sessions/);
+    for (const [told, rows] of /** @type {[string, number][]} */ ([['51 to 100 of', 50], ['101 to 130 of', 30]])) {
+      await page.click('.sessions-pages button:last-of-type');
+      await page.waitForFunction((told) => document.querySelector('.sessions-pages')?.textContent?.includes(told), {}, told);
+      const shown = await names();
+      assert.equal(shown.length, rows);
+      seen.push(...shown);
+    }
+    assert.equal(new Set(seen).size, 130);
+    assert.equal(await page.$eval('.sessions-pages button:last-of-type', (button) => /** @type {HTMLButtonElement} */ (button).disabled), true);
+    assert.deepEqual(problems, []);
+  });
+
   test('the unexpected step is told in words, and a network is trained on request', async () => {
     const { page, problems } = await rig.open();
     await open(page);

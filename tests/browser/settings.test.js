@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { logloupe } from './harness/command.js';
 import { calmHour, temporaryFolder } from './harness/logs.js';
-import { pickFile, waitState } from './harness/page.js';
+import { dropFile, pickFile, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 const write = temporaryFolder();
@@ -48,6 +48,9 @@ inEachBrowser('settings', (rig) => {
     await shows('unclosed group');
     assert.equal(await visit.page.$eval('#setting-pattern', (field) => field.getAttribute('aria-invalid')), 'true');
     await visit.page.click('#setting-pattern', { count: 3 });
+    await visit.page.type('#setting-pattern', '(?P<time>\\S+ \\S+) (?P<message>.*)');
+    await shows('None of their times can be read as one: “2026-03-01T10:00:00Z ');
+    await visit.page.click('#setting-pattern', { count: 3 });
     await visit.page.type('#setting-pattern', '(?P<message>.*NOTE.*)');
     await shows('1 of ');
     assert.match(await visit.page.$eval('#pattern-preview mark', (mark) => mark.textContent ?? ''), /<img src=x/);
@@ -76,6 +79,30 @@ inEachBrowser('settings', (rig) => {
     await load(write('settings.json', JSON.stringify({ ...saved, window_seconds: 300 })));
     await visit.page.waitForSelector('html[data-state="ready"]:not([data-busy])');
     await visit.page.waitForFunction(() => document.querySelector('.ledger-facts')?.textContent?.includes('12 of 5 min'));
+    assert.deepEqual(visit.problems, []);
+  });
+
+  test('settings that are dropped are taken, for the open log or the next, and a log in JSON is none', async () => {
+    const visit = await rig.open();
+    const { page } = visit;
+    const told = (/** @type {string} */ words) => page.waitForFunction((words) => document.querySelector('#notice')?.textContent?.includes(words), {}, words);
+    await dropFile(page, 'settings.json', '{"window_seconds": 300, "zone": "+02:00"}');
+    await told('what you open now is read and analysed by them');
+    await dropFile(page, 'plain.log', burst.join('\n').replaceAll('Z ', ' '));
+    await waitState(page, 'ready');
+    const facts = (/** @type {string} */ words) => page.waitForFunction((words) => document.querySelector('.ledger-facts')?.textContent?.includes(words), {}, words);
+    await facts('12 of 5 min');
+    // 10:00 at +02:00.
+    assert.match(await page.$eval('.timeline-range', (range) => range.textContent ?? ''), /08:00/);
+    await dropFile(page, 'mine.json', '{"window_seconds": 600}');
+    await told('this log is analysed by them');
+    await page.waitForSelector('html[data-state="ready"]:not([data-busy])');
+    await facts('6 of 10 min');
+    await dropFile(page, 'settings.json', '{"window_seconds": 600, "budgt": 3, "seed": 1}');
+    await told('budgt');
+    await facts('6 of 10 min');
+    await dropFile(page, 'one.json', '{"time":"2026-03-01T10:00:00Z","level":"info","msg":"started","seed":4}');
+    await page.waitForFunction(() => document.querySelector('[data-ledger="lines"]')?.textContent === '1');
     assert.deepEqual(visit.problems, []);
   });
 

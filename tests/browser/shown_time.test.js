@@ -97,9 +97,12 @@ inEachBrowser('the shown time', (rig) => {
         const { left, top, width } = element.getBoundingClientRect();
         return { left, top, width };
       });
-      await page.mouse.move(box.left + share * box.width, box.top + 8);
+      // In the heat map a row of cells is below its name.
+      await page.mouse.move(box.left + share * box.width, box.top + 30);
       return /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.exec(await text(page, said))?.[0] ?? 'nothing';
     };
+    const [above, below] = await Promise.all(['#timeline .u-over', '#heat canvas'].map((area) => page.$eval(area, (element) => { const { left, right } = element.getBoundingClientRect(); return { left, right }; })));
+    assert.ok(Math.abs(above.left - below.left) <= 1 && Math.abs(above.right - below.right) <= 1, JSON.stringify([above, below]));
     // The middles of some minutes: two hours of them, and a strip for the gap that is a fiftieth of both.
     for (const minute of [3, 20, 44, 70, 95, 117]) {
       const share = (minute + 0.5 + (minute < 60 ? 0 : 2.4)) / 122.4;

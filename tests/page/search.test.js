@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { initialState } from '../../www/state/app-state.js';
+import { filterOf } from '../../www/state/chips.js';
 import { Explore } from '../../www/state/explore.js';
-import { filterOf, lookFor, NO_SEARCH, searchIn, stepError, stepHit, stopSearch } from '../../www/state/search.js';
+import { lookFor, NO_SEARCH, searchIn, stepError, stepHit, stopSearch } from '../../www/state/search.js';
 import { createStore } from '../../www/state/store.js';
 
 /** @typedef {import('../../www/state/app-state.js').Chip} Chip */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { EngineClient } from '../../www/engine/client.js';
 import { initialState } from '../../www/state/app-state.js';
+import { templateChip } from '../../www/state/chips.js';
 import { Explore } from '../../www/state/explore.js';
 import { Session } from '../../www/state/session.js';
 import { createStore } from '../../www/state/store.js';
@@ -438,4 +439,46 @@ test('more lines that close a gap join the blocks around it at once, and none is
   const { evidence } = store.get();
   assert.deepEqual(evidence?.ranges, [{ first: 10, count: 13 }, { first: 40, count: 2 }]);
   assert.deepEqual(evidence?.blocks?.map((lines) => lines.map(({ number }) => number)), [[10, 11, 12, 15, 16, 17], [40, 41]]);
+});
+
+test('a new report comes with what the filters leave of it, and not before', async () => {
+  const { store, session, explore, current } = setUp();
+  session.openFiles([new File(['x'], 'a.log')]);
+  await finish(current, 'a.log');
+  const filters = [templateChip(7)];
+  store.set({ filters });
+  session.analyse({ budget: 3 });
+  await settle();
+  const again = report('again');
+  current().say({ type: 'report', id: current().last('analyse').id, report: again, planted: null });
+  await settle();
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: TIMELINE });
+  await settle();
+  assert.equal(store.get().report?.input.name, 'a.log');
+  const counted = { events: new Uint32Array(10), errors: new Uint32Array(10), findings: Uint32Array.of(0, 2) };
+  assert.equal(current().last('passing').to, 600_000);
+  current().say({ type: 'passing', id: current().last('passing').id, passing: counted });
+  await settle();
+  assert.deepEqual([store.get().report?.input.name, store.get().passing?.report, store.get().passing?.filters], ['again', again, filters]);
+
+  explore.zoom({ from: 0, to: 300_000 });
+  await settle();
+  current().say({ type: 'timeline', id: current().last('timeline').id, timeline: { ...TIMELINE, start: TIMELINE.start.slice(0, 5) } });
+  await settle();
+  assert.equal(store.get().timeline?.start.length, 10);
+  current().say({ type: 'passing', id: current().last('passing').id, passing: counted });
+  await settle();
+  assert.equal(store.get().passing?.timeline, store.get().timeline);
+  assert.equal(store.get().timeline?.start.length, 5);
+});
+
+test('settings that wait for the next log are taken whole, and those of the last one are not', async () => {
+  const { store, session, current } = setUp();
+  store.set({ settings: { zone: '+02:00', budget: 3 }, settingsWait: true });
+  session.openFiles([new File(['x'], 'a.log')]);
+  await settle();
+  assert.deepEqual(current().last('open').settings, { zone: '+02:00', budget: 3 });
+  session.openFiles([new File(['y'], 'b.log')]);
+  await settle();
+  assert.equal(current().last('open').settings.zone, null);
 });

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readSettings } from '../../www/lib/settings-file.js';
+import { readFileSync } from 'node:fs';
+
+import { areSettings, maySettings, readSettings, SETTINGS } from '../../www/lib/settings-file.js';
 
 /** @param {string} text */
 const read = (text) => readSettings(new File([text], 'settings.json'));
@@ -17,4 +19,21 @@ test('what is no settings is refused in a sentence', async () => {
   for (const text of ['', '[]', '"x"', 'null', '{"budget":', 'Dec 10 06:55:46 a b: c']) {
     await assert.rejects(read(text), /Expected settings as JSON/, text);
   }
+});
+
+test('the names of the settings are those of the report', () => {
+  const { properties } = JSON.parse(readFileSync('docs/report.schema.json', 'utf8')).properties.settings;
+  assert.deepEqual(SETTINGS.toSorted(), Object.keys(properties).toSorted());
+});
+
+test('a dropped file is settings where all of it is, and a log in JSON is none', async () => {
+  const are = (/** @type {string} */ text, name = 'a.json') => areSettings(new File([text], name));
+  assert.equal(await are('{"budget":3,"zone":"+02:00"}'), true);
+  assert.equal(await are('{"budget":3,"budgt":3,"sed":1}'), false);
+  assert.equal(await are('{"budget":3,"budgt":3}', 'settings.json'), true);
+  for (const text of ['{"level":"info","format":"json","year":2026}', '{"time":1,"msg":"a"}\n{"time":2,"msg":"b"}', '{"budget":3}\n{"budget":4}', '[{"budget":3}]', '{}', '', 'x']) {
+    assert.equal(await are(text), false, text);
+  }
+  const named = (/** @type {string[]} */ ...names) => maySettings(names.map((name) => new File(['{}'], name)));
+  assert.deepEqual([named('settings.json'), named('a.JSON'), named('a.log'), named('a.json', 'b.json')], [true, true, false, false]);
 });

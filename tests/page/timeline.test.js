@@ -48,11 +48,26 @@ test('small bars are lifted, no score is a gap, and each run has an end', () => 
     score: Float64Array.of(0.5, 0.7, NaN),
     flagged: Uint8Array.of(0, 1, 0),
   };
-  const [x, events, errors, score] = drawnColumns(timeline, 10, 50);
+  const [x, events, passing, errors, score] = drawnColumns(timeline, 10, 50);
   assert.deepEqual(x, [0, 10, 20, 40, 50]);
   assert.deepEqual(events, [1000, 20, undefined, null, undefined]);
+  assert.deepEqual(passing, [null, null, undefined, null, undefined]);
   assert.deepEqual(errors, [null, 20, undefined, null, undefined]);
   assert.deepEqual(score, [0.5, 0.7, null, null, null]);
+});
+
+test('what passes the filters stands in front of the whole, and errors are those of it', () => {
+  const timeline = {
+    start: Float64Array.of(0, 10),
+    events: Float64Array.of(1000, 500),
+    errors: Float64Array.of(300, 400),
+    score: Float64Array.of(0.5, 0.7),
+    flagged: Uint8Array.of(0, 1),
+  };
+  const [, events, passing, errors] = drawnColumns(timeline, 10, 20, { events: Uint32Array.of(1, 200), errors: Uint32Array.of(0, 100) });
+  assert.deepEqual(events, [1000, 500, undefined]);
+  assert.deepEqual(passing, [20, 200, undefined]);
+  assert.deepEqual(errors, [null, 100, undefined]);
 });
 
 test('flags go to the best ranks, and none covers another', () => {

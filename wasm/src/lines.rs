@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use logloupe::analysis::Parsed;
-use logloupe::entity::Kind;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::LineKind;
+use logloupe::filter;
 use logloupe::format::{Header, Level, Span};
-use logloupe::ids::{EventId, NameId};
+use logloupe::ids::{EventId, NameId, TemplateId};
 use logloupe::input::trim_line;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -146,13 +146,10 @@ struct AskedEntity {
     id: u32,
 }
 
-/// Which events are wanted; what is none asks for nothing.
+/// Which events are wanted, and perhaps with a text in their lines.
 pub(crate) struct Wanted {
-    template: Option<u32>,
-    level: Option<Level>,
+    pub(crate) event: filter::Wanted,
     holds: Option<String>,
-    entity: Option<(Kind, NameId)>,
-    files: Option<Vec<u32>>,
 }
 
 /// How what varies is shown in a value.
@@ -162,32 +159,16 @@ impl Wanted {
     /// What a page asks for.
     pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
         let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
-        let Asked { template, level, holds, entity, files } = serde_wasm_bindgen::from_value(asked)
+        let Asked { template, level, holds, entity, mut files } = serde_wasm_bindgen::from_value(asked)
             .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
             Level::from_word(name.as_bytes()).ok_or_else(|| misuse(format!("There is no level \"{name}\".")))
         });
         let entity = entity.map(|AskedEntity { kind, id }| Ok::<_, JsValue>((entities::kind(&kind)?, NameId(id))));
-        Ok(Self { template, level: level.transpose()?, holds, entity: entity.transpose()?, files })
-    }
-
-    /// Whether both ask for the same kind of thing, two levels say.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
-        let kind = |one: &Self| {
-            (one.template.is_some(), one.level.is_some(), one.entity.map(|(kind, _)| kind), one.files.is_some())
-        };
-        kind(self) == kind(other)
-    }
-
-    pub(crate) fn takes(&self, parsed: &Parsed, event: EventId) -> bool {
-        let events = &parsed.log.events;
-        self.template.is_none_or(|template| events.template(event).0 == template)
-            && (self.level.is_none() || events.level(event) == self.level)
-            && self.entity.is_none_or(|(kind, name)| kind.of(events, event) == name)
-            && self
-                .files
-                .as_ref()
-                .is_none_or(|files| files.contains(&(parsed.log.files.of_line(events.line(event)) as u32)))
+        files.iter_mut().for_each(|files| files.sort_unstable());
+        let template = template.map(TemplateId);
+        let event = filter::Wanted { template, level: level.transpose()?, entity: entity.transpose()?, files };
+        Ok(Self { event, holds })
     }
 
     /// Whether the line holds the wanted text: its pieces between what varies, one after the other.
@@ -211,7 +192,7 @@ pub(crate) fn pick(
     let events = &parsed.log.events;
     let before = after.checked_sub(1).and_then(|line| events.at_or_before_line(line));
     let first = before.map_or(0, |event| event.0 + 1);
-    let picked = (first..events.len() as u32).map(EventId).filter(|event| wanted.takes(parsed, *event));
+    let picked = (first..events.len() as u32).map(EventId).filter(|event| wanted.event.takes(&parsed.log, *event));
     let mut reader = LineReader::new(source, 0, APART_CHUNK, 0);
     let mut lines = Vec::new();
     for event in picked {

@@ -1,12 +1,14 @@
 //! A search through the open log: slices are looked through here or by helpers, and what was found in them is taken in file order.
 
-use js_sys::Uint8Array;
+use js_sys::{Object, Uint8Array, Uint32Array};
 use logloupe::analysis::Parsed;
 use logloupe::error::{Error, ErrorKind};
 use logloupe::event::LineKind;
+use logloupe::filter::Filter;
 use logloupe::format::Level;
 use logloupe::ids::EventId;
 use logloupe::search::{Hits, Query, Wording};
+use logloupe::timeline::Passing;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -41,32 +43,28 @@ struct Span {
 
 /// What lines must be besides holding the text.
 #[derive(Default)]
-struct Filter {
-    only: Vec<Wanted>,
-    without: Vec<Wanted>,
+struct Asked {
+    filter: Filter,
     span: Option<Span>,
 }
 
-impl Filter {
+impl Asked {
     fn new(asked: JsValue) -> Result<Self, JsValue> {
         let asked: Option<AskedFilter> = serde_wasm_bindgen::from_value(asked)
             .map_err(|fault| misuse(&format!("The filter could not be understood: {fault}.")))?;
         let Some(AskedFilter { only, without, span }) = asked else { return Ok(Self::default()) };
-        let all = |list: &JsValue| js_sys::Array::from(list).iter().map(Wanted::new).collect::<Result<Vec<_>, _>>();
-        Ok(Self { only: all(&only)?, without: all(&without)?, span })
+        let all = |list: &JsValue| {
+            let wanted = js_sys::Array::from(list).into_iter().map(|one| Ok(Wanted::new(one)?.event));
+            wanted.collect::<Result<Vec<_>, JsValue>>()
+        };
+        Ok(Self { filter: Filter::new(all(&only)?, all(&without)?), span })
     }
 
     /// Whether a line fits, counted from 0. What continues an event is as the event is; a line that belongs to none is in no
     /// template, level, entity or time.
     fn takes(&self, parsed: &Parsed, line: u32) -> bool {
-        if self.only.is_empty() && self.without.is_empty() && self.span.is_none() {
-            return true;
-        }
         let event = event_of(parsed, line);
-        // Of one kind, templates say, any will do; of several kinds, one of each.
-        let fits = |wanted: &Wanted| event.is_some_and(|event| wanted.takes(parsed, event));
-        self.only.iter().all(|one| self.only.iter().any(|other| other.is_like(one) && fits(other)))
-            && !self.without.iter().any(fits)
+        self.filter.takes_line(&parsed.log, event)
             && self.span.as_ref().is_none_or(|span| span.holds(parsed, line, event))
     }
 }
@@ -92,7 +90,7 @@ fn event_of(parsed: &Parsed, line: u32) -> Option<EventId> {
 #[wasm_bindgen]
 pub struct LogSearch {
     query: Query,
-    filter: Filter,
+    asked: Asked,
     /// Lines of the slices that were taken.
     lines: u32,
     /// The numbers of lines that were found, from 1, in order.
@@ -111,7 +109,7 @@ impl LogSearch {
         let wording: Wording = serde_wasm_bindgen::from_value(wording)
             .map_err(|fault| misuse(&format!("What is looked for could not be understood: {fault}.")))?;
         let query = Query::new(&wording).map_err(|fault| wire::error(&fault))?;
-        Ok(Self { query, filter: Filter::new(filter)?, lines: 0, kept: Vec::new(), count: 0 })
+        Ok(Self { query, asked: Asked::new(filter)?, lines: 0, kept: Vec::new(), count: 0 })
     }
 
     /// What is found in a slice, for `take`. `bytes` are the slice, which has `length`, the byte before it where it `follows` one,
@@ -129,7 +127,7 @@ impl LogSearch {
         let Hits { lines, hits } = Hits::from_bytes(found).map_err(|fault| wire::error(&fault))?;
         for hit in hits {
             let line = self.lines.saturating_add(hit);
-            if line >= parsed.log.kinds.len() || !self.filter.takes(parsed, line) {
+            if line >= parsed.log.kinds.len() || !self.asked.takes(parsed, line) {
                 continue;
             }
             self.count += 1;
@@ -186,6 +184,22 @@ impl LogSearch {
 
 #[wasm_bindgen]
 impl Engine {
+    /// How many events pass a filter (`{only, without}`): `{events, errors, findings}`, those in each bucket of a timeline, the errors
+    /// among them, and those in each finding of the report. The buckets begin at `starts`, and the last ends before `to`.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for a filter that is none.
+    pub fn passing(&self, filter: JsValue, starts: &[f64], to: f64) -> Result<JsValue, JsValue> {
+        let (_, parsed, outcome) = self.analysed("passing")?;
+        let passing = Passing::new(parsed, outcome, starts, to, &Asked::new(filter)?.filter);
+        let object: JsValue = Object::new().into();
+        let columns = [("events", &passing.events), ("errors", &passing.errors), ("findings", &passing.findings)];
+        for (name, column) in columns {
+            wire::set(&object, name, &Uint32Array::from(column.as_slice()))?;
+        }
+        Ok(object)
+    }
+
     /// The next line after a line that is an error or worse, or the last one before it, from 1; 0 is before the first.
     ///
     /// # Errors

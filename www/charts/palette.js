@@ -9,6 +9,7 @@ const NAMES = /** @type {const} */ ({
   ink: '--ink-2',
   grid: '--line',
   events: '--chart-events',
+  passing: '--chart-passing',
   errors: '--chart-errors',
   score: '--chart-score',
   scoreFill: '--chart-score-fill',

@@ -41,7 +41,8 @@ export function niceTicks(most, count) {
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }
 
-/** A row of what the chart draws: axis, events, errors, score. @typedef {[number, number | null | undefined, number | null | undefined, number | null]} Row */
+/** A row of what the chart draws: axis, events, those that pass the filters, errors, score. @typedef {[number, Bar, Bar, Bar, number | null]} Row */
+/** @typedef {number | null | undefined} Bar */
 
 /**
  * The columns as the chart draws them: small bars lifted to where they can be seen, no score as a gap, and a point more
@@ -50,20 +51,21 @@ export function niceTicks(most, count) {
  * @param {Timeline} timeline
  * @param {number} length Length of a bucket.
  * @param {number} end Where the last bucket ends.
- * @returns {[number[], Row[1][], Row[2][], Row[3][]]}
+ * @param {Pick<import('../protocol.js').Passing, 'events' | 'errors'> | null} [passing] What passes the filters, where there are some; then errors are those among it.
+ * @returns {[number[], Bar[], Bar[], Bar[], Row[4][]]}
  */
-export function drawnColumns({ start, events, errors, score }, length, end) {
+export function drawnColumns({ start, events, errors, score }, length, end, passing = null) {
   const most = maximum(events);
   const lift = (/** @type {number} */ value) => (value > 0 ? Math.max(value, most * LEAST_BAR) : null);
   /** @type {Row[]} */
   const rows = [];
   for (let bucket = 0; bucket < start.length; bucket += 1) {
     const scored = Number.isNaN(score[bucket]) ? null : score[bucket];
-    rows.push([start[bucket], lift(events[bucket]), lift(errors[bucket]), scored]);
-    if (bucket + 1 === start.length) rows.push([end, undefined, undefined, scored]);
-    else if (start[bucket + 1] > start[bucket] + 1.5 * length) rows.push([start[bucket] + length, undefined, undefined, null]);
+    rows.push([start[bucket], lift(events[bucket]), lift(passing?.events[bucket] ?? 0), lift((passing ?? { errors }).errors[bucket]), scored]);
+    if (bucket + 1 === start.length) rows.push([end, undefined, undefined, undefined, scored]);
+    else if (start[bucket + 1] > start[bucket] + 1.5 * length) rows.push([start[bucket] + length, undefined, undefined, undefined, null]);
   }
-  return [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), rows.map((row) => row[3])];
+  return [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), rows.map((row) => row[3]), rows.map((row) => row[4])];
 }
 
 /** @param {ArrayLike<number>} values */

@@ -17,7 +17,7 @@ import { warpedTicks } from './warp.js';
 /** @typedef {import('../protocol.js').Timeline} Timeline */
 /** @typedef {import('../state/app-state.js').Span} Span */
 /** @typedef {import('./marks.js').Marks} Marks */
-/** @typedef {{timeline: Timeline, span: Span, basis: 'time' | 'line', window: number, marks: Marks, warp: import('./warp.js').Warp | null, clock: import('../lib/format.js').Clock}} Shown */
+/** @typedef {{timeline: Timeline, passing: import('../protocol.js').Passing | null, span: Span, basis: 'time' | 'line', window: number, marks: Marks, warp: import('./warp.js').Warp | null, clock: import('../lib/format.js').Clock}} Shown */
 
 /**
  * @typedef {object} Asked
@@ -57,7 +57,7 @@ export class TimelineChart {
 
   /** Draws something else: other buckets, or another finding open. @param {Shown} shown */
   show(shown) {
-    const sameData = shown.timeline === this.shown.timeline;
+    const sameData = shown.timeline === this.shown.timeline && shown.passing === this.shown.passing;
     this.shown = shown;
     if (sameData) this.plot.redraw(false);
     else this.plot.setData(this.#columns());
@@ -85,10 +85,10 @@ export class TimelineChart {
 
   /** @returns {import('uplot').AlignedData} */
   #columns() {
-    const { timeline, span, basis, window } = this.shown;
+    const { timeline, passing, span, basis, window } = this.shown;
     // Events take any number of lines, but between them there are no gaps.
     const length = basis === 'line' ? Infinity : bucketLength(timeline.start, window);
-    return drawnColumns(timeline, length, span.to);
+    return drawnColumns(timeline, length, span.to, passing);
   }
 
   #fit() {
@@ -200,6 +200,7 @@ export class TimelineChart {
     return [
       {},
       { ...common, scale: 'count', paths: bars, width: 0, fill: () => this.palette.events },
+      { ...common, scale: 'count', paths: bars, width: 0, fill: () => this.palette.passing },
       { ...common, scale: 'count', paths: bars, width: 0, fill: () => this.palette.errors },
       {
         ...common,

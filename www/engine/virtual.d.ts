@@ -28,6 +28,8 @@ declare module 'virtual:engine' {
     entity(kind: string, id: number, buckets: number, from?: number, to?: number): import('../protocol.js').EntityDetail;
     /** What those of a kind did in a part of the log: five numbers each. */
     entities_within(kind: string, from: number, to: number): Uint32Array<ArrayBuffer>;
+    /** How many events pass a filter, in the buckets that begin at `starts` and end before `to`, and in each finding. */
+    passing(filter: import('../protocol.js').SearchFilter, starts: Float64Array, to: number): import('../protocol.js').Passing;
     /** The numbers of a session's lines. */
     session_lines(session: number, template?: number): Uint32Array;
     /** Of each kind, the one that most events of a finding are of. */

@@ -104,6 +104,8 @@ async function answer(request) {
       return scope.postMessage({ type: 'report', id, report: current().analyse(request.settings), planted: null });
     case 'timeline':
       return scope.postMessage({ type: 'timeline', id, timeline: current().timeline(request.from, request.to, request.buckets) });
+    case 'passing':
+      return scope.postMessage({ type: 'passing', id, passing: current().passing(request.filter, request.starts, request.to) });
     case 'lines':
       return scope.postMessage({ type: 'lines', id, lines: marked(current().lines(request.first, request.count), request.marked) });
     case 'lines-where': {

@@ -4,6 +4,15 @@
  * @module
  */
 
+/** The settings by name, as docs/report.schema.json has them. */
+export const SETTINGS = [
+  'window_seconds', 'window_overlap', 'budget', 'seed', 'trees', 'samples', 'preset', 'percentile', 'contamination', 'dbscan', 'autoencoder',
+  'format', 'pattern', 'year', 'zone', 'files', 'unpack_limit', 'session_key', 'session_gap', 'sequence', 'miner', 'drain3', 'templates', 'expected', 'hunt',
+];
+
+/** The most bytes of a file that is looked into by itself: settings with many rules are far smaller, and a log is opened at once. */
+const MOST_LOOKED = 2 ** 20;
+
 /** The most bytes of such a file: a report of many templates is large, its settings are not. */
 const MOST_BYTES = 64 * 2 ** 20;
 
@@ -19,6 +28,24 @@ export async function readSettings(file) {
   const settings = isObject(value) && isObject(value.settings) ? value.settings : value;
   if (!isObject(settings)) throw none();
   return settings;
+}
+
+/** Whether files may be settings, by name and size. Others are never looked into. @param {File[]} files */
+export function maySettings(files) {
+  return files.length === 1 && /\.json$/i.test(files[0].name) && files[0].size <= MOST_LOOKED;
+}
+
+/**
+ * Whether a file holds settings and is no log: one object, all of whose names are settings'. In a file that is called so, most are
+ * enough: the engine says which of them is none.
+ * @param {File} file
+ */
+export async function areSettings(file) {
+  // What can't be read is no settings; whoever opens it says why.
+  const value = await file.text().then(parse).catch(() => null);
+  const names = isObject(value) ? Object.keys(value) : [];
+  const known = names.filter((name) => SETTINGS.includes(name)).length;
+  return known > 0 && (known === names.length || (/settings/i.test(file.name) && 2 * known >= names.length));
 }
 
 /** @param {string} text */

@@ -76,9 +76,19 @@ export function watchAddress(app) {
     if (isNew && location.hash.includes('view=')) return take();
     if (!isTaken && (isOpen || wasClosed || !location.hash.includes('view='))) write(address, isNew || phase !== 'ready' || following !== null);
   });
-  addEventListener('popstate', () => {
-    if (location.hash.replace(/^#/, '') !== addressOf(store.get()) && /=/.test(location.hash)) take();
-  });
+  /** The address that is being taken: browsers tell of one change in two ways. @type {string | null} */
+  let taken = null;
+  const hear = async () => {
+    const { hash } = location;
+    if (hash === taken || hash.replace(/^#/, '') === addressOf(store.get()) || !/=/.test(hash)) return;
+    // Without a log there is only the theme to take: the rest waits in the address until one is open.
+    if (store.get().phase !== 'ready') return go(app, readAddress(hash));
+    taken = hash;
+    await take();
+    if (taken === hash) taken = null;
+  };
+  addEventListener('popstate', hear);
+  addEventListener('hashchange', hear);
 }
 
 /** @param {string} address @param {boolean} isSame Whether it is the same place as before, better told. */

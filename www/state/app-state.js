@@ -83,6 +83,7 @@
  * @property {Report | null} report
  * @property {Planted[] | null} planted What a sample had planted in it.
  * @property {Settings} settings
+ * @property {boolean} settingsWait Whether the settings were given for the next log, all of them.
  * @property {boolean} reanalysing
  * @property {Following | null} following Set while the file is followed.
  * @property {number | null} rate Bytes read in a second, of the last log that took long enough to tell.
@@ -90,6 +91,8 @@
  * @property {Span | null} whole The span of the whole log.
  * @property {Span | null} zoom The chosen part of it.
  * @property {Chip[]} filters What templates and lines of the whole page must be, beside the time that is shown.
+ * @property {import('./passing.js').Passing | null} passing How many events pass the filters; null where there are none.
+ * @property {{report: Report, timeline: Timeline, templates: ReadonlySet<number>} | null} inTime Templates with events in the shown time, where that is a part of the log.
  * @property {boolean} heatOpen Whether the heat map is shown.
  * @property {import('./heat.js').Heat | null} heat Its counts.
  * @property {import('./heat.js').Heat | null} trends Those of the templates in their table.
@@ -116,6 +119,7 @@
  * @property {string | null} openTemplate Text of the template that is open in the table.
  * @property {import('../protocol.js').TrainingProgress | null} training How far the training of a network has come, while one is trained.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
+ * @property {number} sessionsPage Which page of their table is shown, from 0.
  * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
  * @property {import('./asked.js').Within | string | null} entitiesWithin What they did in the shown time, where that is a part of the log.
  * @property {EntityKind | null} entityKind The kind that is shown; null: the first that there is.
@@ -195,6 +199,7 @@ export function initialState() {
     rate: /** @type {number | null} */ (null),
     model: /** @type {State['model']} */ (null),
     settings: {},
+    settingsWait: false,
     wrap: true,
     columns: false,
     highlight: '',
@@ -231,6 +236,8 @@ export function nothingOpen() {
     whole: null,
     zoom: null,
     filters: /** @type {Chip[]} */ ([]),
+    passing: /** @type {State['passing']} */ (null),
+    inTime: /** @type {State['inTime']} */ (null),
     heatOpen: false,
     heat: /** @type {State['heat']} */ (null),
     trends: /** @type {State['trends']} */ (null),
@@ -268,6 +275,7 @@ export function nothingOpen() {
 export function nothingAsked() {
   return {
     sessions: /** @type {State['sessions']} */ (null),
+    sessionsPage: 0,
     entities: /** @type {State['entities']} */ (null),
     entitiesWithin: /** @type {State['entitiesWithin']} */ (null),
     entityDetail: /** @type {State['entityDetail']} */ (null),

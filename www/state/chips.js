@@ -34,3 +34,15 @@ export function fitsChips(entities, chips) {
   const kinds = new Set(only.map(({ entity }) => entity?.kind));
   return [...kinds].every((kind) => only.some((chip) => chip.entity?.kind === kind && has(chip))) && !asked.some((chip) => chip.isOut && has(chip));
 }
+
+/**
+ * What lines must be besides holding the text, as the engine wants it.
+ * @param {Pick<import('./app-state.js').Search, 'chips' | 'span'>} search
+ * @param {Pick<import('./app-state.js').State, 'report'>} state
+ * @returns {import('../protocol.js').SearchFilter | null}
+ */
+export function filterOf({ chips, span }, { report }) {
+  if (chips.length === 0 && span === null) return null;
+  const wanted = (/** @type {boolean} */ isOut) => chips.filter((chip) => chip.isOut === isOut).map(({ template, level, entity, files }) => ({ template, level, entity, files }));
+  return { only: wanted(false), without: wanted(true), span: span && { ...span, by: report?.windows.basis ?? 'time' } };
+}

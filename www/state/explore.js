@@ -5,6 +5,7 @@
  */
 import { formatCount } from '../lib/format.js';
 import { around, aroundWhole, extend, lastLine, merge } from '../lib/ranges.js';
+import { countPassing } from './passing.js';
 import { nameOfLine, rangesInFiles } from './places.js';
 import { PAGE_LINES, placeInList } from './selectors.js';
 import { messageOf, spanOf } from './session.js';
@@ -66,8 +67,11 @@ export class Explore {
         buckets: this.surroundings.buckets(),
       });
       if (this.store.get().zoom !== zoom || this.store.get().report !== report) return;
-      const isEmpty = reply.timeline.start.length === 0;
-      this.store.set({ timeline: reply.timeline, zoom: zoom && !isEmpty ? spanOf(reply.timeline, report, asked.to) : zoom });
+      const { timeline } = reply;
+      const shown = zoom && timeline.start.length > 0 ? spanOf(timeline, report, asked.to) : zoom;
+      const passing = await countPassing(this.client, { report, timeline, filters: this.store.get().filters, to: (shown ?? whole).to });
+      if (this.store.get().zoom !== zoom || this.store.get().report !== report) return;
+      this.store.set({ timeline, zoom: shown, passing });
     } catch (error) {
       this.#note(error);
     }

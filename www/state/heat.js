@@ -65,6 +65,35 @@ export async function readHeat({ store, client }, field, templates, buckets) {
   }
 }
 
+/** Keeps the templates known that have events in the shown time, where that is a part of the log. @param {App} app */
+export function watchInTime(app) {
+  const asked = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
+  app.store.watch(({ report, timeline, zoom }) => asked(report, zoom && timeline), () => readInTime(app));
+}
+
+/** @param {App} app */
+async function readInTime({ store, client }) {
+  const { report, timeline, zoom, inTime } = store.get();
+  if (!report || !zoom || !timeline || timeline.start.length === 0) return inTime && store.set({ inTime: null });
+  const ids = report.templates.map(({ id }) => id);
+  const isCurrent = () => store.get().report === report && store.get().timeline === timeline;
+  try {
+    const { counts } = await client.request({ type: 'heat', from: timeline.start[0], to: zoom.to, buckets: 1, templates: ids });
+    // There is a bucket more for each gap.
+    const columns = counts.length / Math.max(1, ids.length);
+    const has = (/** @type {number} */ row) => counts.subarray(row * columns, (row + 1) * columns).some((/** @type {number} */ count) => count > 0);
+    if (isCurrent()) store.set({ inTime: { report, timeline, templates: new Set(ids.filter((_, row) => has(row))) } });
+  } catch {
+    if (isCurrent()) store.set({ inTime: null });
+  }
+}
+
+/** How many of these templates have events in the shown time; null where all of the log is shown, or it is not known yet. @param {State} state @param {Template[]} templates */
+export function countInTime({ inTime, report, timeline, zoom }, templates) {
+  if (!zoom || !inTime || inTime.report !== report || inTime.timeline !== timeline) return null;
+  return templates.filter(({ id }) => inTime.templates.has(id)).length;
+}
+
 /** Where a bucket of a heat map begins and ends. @param {Heat} heat @param {number} column @param {Pick<State, 'zoom' | 'whole' | 'report'>} state @returns {[number, number]} */
 export function boundsOfColumn({ timeline, columns }, column, { zoom, whole, report }) {
   const { start } = timeline;

@@ -4,10 +4,10 @@
  * @module
  */
 import { formatCount } from '../lib/format.js';
+import { filterOf } from './chips.js';
 import { messageOf } from './session.js';
 
 /** @typedef {import('../views/app.js').App} App */
-/** @typedef {import('../protocol.js').SearchFilter} SearchFilter */
 /** @typedef {import('../protocol.js').Wording} Wording */
 /** @typedef {import('./app-state.js').Chip} Chip */
 /** @typedef {import('./app-state.js').LineView} LineView */
@@ -103,18 +103,6 @@ export async function stopSearch({ store, client, explore }) {
   const now = store.get().search;
   if (now?.isStopped) store.set({ search: { ...now, found: { count, kept } } });
   explore.refreshSearch();
-}
-
-/**
- * What lines must be besides holding the text, as the engine wants it.
- * @param {Search} search
- * @param {State} state
- * @returns {SearchFilter | null}
- */
-export function filterOf({ chips, span }, { report }) {
-  if (chips.length === 0 && span === null) return null;
-  const wanted = (/** @type {boolean} */ isOut) => chips.filter((chip) => chip.isOut === isOut).map(({ template, level, entity, files }) => ({ template, level, entity, files }));
-  return { only: wanted(false), without: wanted(true), span: span && { ...span, by: report?.windows.basis ?? 'time' } };
 }
 
 /** Shows the hit after the one that was shown last, or before it. @param {App} app @param {boolean} back */

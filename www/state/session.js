@@ -13,6 +13,7 @@ import { formatNoun } from '../lib/format.js';
 import { remember, speedOf } from '../lib/progress.js';
 import { nothingAsked, nothingOpen } from './app-state.js';
 import { notedWithin } from './noted.js';
+import { countPassing } from './passing.js';
 import { withBaseline } from './reading.js';
 
 /** @typedef {import('./app-state.js').AppStore} AppStore */
@@ -275,7 +276,9 @@ export class Session {
 
   /** What a person set goes on to the next log, but for what says how the last one was to be read. @returns {Settings} */
   #settingsForAnother() {
-    return { ...this.store.get().settings, format: null, pattern: null, year: null, zone: null, files: [], session_key: 'none' };
+    const { settings, settingsWait } = this.store.get();
+    if (settingsWait) return settings;
+    return { ...settings, format: null, pattern: null, year: null, zone: null, files: [], session_key: 'none' };
   }
 
   /**
@@ -295,6 +298,7 @@ export class Session {
       phase: 'working',
       source,
       settings,
+      settingsWait: false,
       notice: null,
       dialog: null,
       work: startOfWork(source),
@@ -322,7 +326,7 @@ export class Session {
   }
 
   /**
-   * Shows a report together with its timeline: half a screen first would jump.
+   * Shows a report together with its timeline and what filters leave of it: half a screen first would jump.
    * @param {Report} report
    * @param {Planted[] | null} planted
    * @param {() => boolean} isCurrent
@@ -337,6 +341,9 @@ export class Session {
     });
     const { zoom } = this.store.get();
     const zoomed = before && zoom ? await this.#timelineIn(zoom, report) : null;
+    const timeline = zoomed ?? reply.timeline;
+    const whole = spanOf(reply.timeline, report);
+    const passing = await countPassing(this.client, { report, timeline, filters: this.store.get().filters, to: (zoomed && zoom ? zoom : whole).to });
     if (!isCurrent()) return;
     const { tab, source, work, rate, selected, noted } = this.store.get();
     this.store.set({
@@ -347,8 +354,9 @@ export class Session {
       planted,
       settings: report.settings ?? {},
       source: source && { ...source, name: report.input.name, bytes: report.input.bytes },
-      timeline: zoomed ?? reply.timeline,
-      whole: spanOf(reply.timeline, report),
+      timeline,
+      whole,
+      passing,
       zoom: zoomed ? zoom : null,
       selected: (before && sameFinding(before, selected, report)) ?? report.findings[0]?.rank ?? null,
       evidence: null,

@@ -6,8 +6,10 @@
 import { byId } from '../lib/dom.js';
 import { savePictures } from '../lib/pictures.js';
 import { THEMES, storeTheme } from '../state/theme.js';
+import { dropModel } from '../state/model.js';
 import { undropNoted } from '../state/noted.js';
-import { stepError } from '../state/search.js';
+import { showLines, stepError } from '../state/search.js';
+import { allStored, forgetAll } from '../state/stored.js';
 import { isHunted, openThreat, titleOf } from '../state/threats.js';
 import { EXPORTS } from './export-menu.js';
 import { headlineOf } from './findings.js';
@@ -26,7 +28,8 @@ const MOST_NAMED = 50;
 /** Fields of the settings that lead to themselves. @type {[string, string][]} */
 const SETTINGS = [
   ['setting-window', 'window length'],
-  ['setting-budget', 'how many findings'],
+  ['setting-overlap', 'overlap of windows'],
+  ['setting-budget', 'budget, how many findings'],
   ['setting-seed', 'seed'],
   ['setting-format', 'format'],
   ['setting-pattern', 'own pattern'],
@@ -37,7 +40,23 @@ const SETTINGS = [
 /** @param {App} app @returns {Command[]} */
 export function commandsOf(app) {
   const isOpen = app.store.get().phase === 'ready';
-  return [...(isOpen ? [...viewsOf(app), ...actionsOf(app), ...savesOf(app), ...namedOf(app)] : opensOf(app)), ...pageOf(app)];
+  const known = [...(isOpen ? [...viewsOf(app), ...actionsOf(app), ...savesOf(app), ...namedOf(app)] : []), ...opensOf(app), ...pageOf(app)];
+  return [...known, ...buttonsOf(new Set(known.map(({ title }) => title)))];
+}
+
+/** Where buttons stand that are of one row or one line, are named after what the log holds, or have a command of their own. */
+const NOT_LISTED = 'dialog, td, th, li, [role="tab"], [data-entity], #filters, .tour, #top, #tabs';
+
+/**
+ * Every other button that is on the screen, by what is written on it.
+ * @param {ReadonlySet<string>} known
+ */
+function buttonsOf(known) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main button:not(:disabled), main summary, #notice button'));
+  const shown = [...all].filter((button) => !button.closest(NOT_LISTED) && button.checkVisibility());
+  const named = shown.map((button) => ({ title: `Here: ${(button.getAttribute('aria-label') ?? button.innerText).replace(/\s+/g, ' ').trim()}`, run: () => button.click() }));
+  const isNew = (/** @type {Command} */ { title }, /** @type {number} */ at) => !known.has(title) && named.findIndex((one) => one.title === title) === at;
+  return named.filter(isNew);
 }
 
 /** @param {App} app */
@@ -57,11 +76,19 @@ function viewsOf({ store }) {
 /** @param {App} app @returns {Command[]} */
 function actionsOf(app) {
   const { store, session, explore } = app;
-  const { report, selected, zoom } = store.get();
+  const { report, selected, zoom, filters, following, model } = store.get();
   const finding = report?.findings.find(({ rank }) => rank === selected);
   const expected = report?.settings.expected?.length ?? 0;
   return [
     { title: 'Search the whole log', keys: '/', run: () => showSearch(app) },
+    ...(filters.length > 0
+      ? [
+          { title: 'Filters: see the lines that pass', run: () => showLines(app, { chips: filters, span: zoom }) },
+          { title: 'Filters: clear', run: () => store.set({ filters: [] }) },
+        ]
+      : []),
+    ...(byId('follow').hidden ? [] : [{ title: following ? 'Stop following the file' : 'Follow the file as it grows', run: () => byId('follow').click() }]),
+    ...(model ? [{ title: 'Judge by the log itself again, without the model', run: () => dropModel(app) }] : []),
     { title: 'All lines', run: () => explore.showAll(1) },
     { title: 'Next error', keys: 'e', run: () => stepError(app, false) },
     { title: 'Previous error', keys: 'E', run: () => stepError(app, true) },
@@ -77,8 +104,7 @@ function actionsOf(app) {
     { title: 'Lines in columns, or as they are', run: () => store.set({ columns: !store.get().columns }) },
     { title: 'Wrap long lines, or not', run: () => store.set({ wrap: !store.get().wrap }) },
     { title: 'Read the log again', run: () => session.reopen() },
-    { title: 'Close the log', run: () => session.close() },
-    { title: 'Open another log', run: () => byId('file-input').click() },
+    { title: 'Close the log', run: () => byId('home').click() },
     ...SETTINGS.map(([id, title]) => ({ title: `Setting: ${title}`, run: () => openSetting(store, id) })),
   ];
 }
@@ -110,13 +136,13 @@ function namedOf(app) {
 /** @param {App} app */
 function opensOf({ store }) {
   const samples = [...document.querySelectorAll('[data-sample]')].map((button) => ({
-    title: `Sample: ${button.textContent}`,
+    title: `Open: sample ${button.querySelector('b')?.textContent ?? ''}`,
     run: () => /** @type {HTMLElement} */ (button).click(),
   }));
   return [
-    { title: 'Choose files', run: () => byId('file-input').click() },
-    { title: 'Choose a folder', run: () => byId('folder-input').click() },
-    { title: 'Paste log text', run: () => store.set({ dialog: 'paste' }) },
+    { title: 'Open: choose files', run: () => byId('file-input').click() },
+    { title: 'Open: choose a folder', run: () => byId('folder-input').click() },
+    { title: 'Open: paste log text', run: () => store.set({ dialog: 'paste' }) },
     ...samples,
   ];
 }
@@ -127,6 +153,15 @@ function pageOf({ store }) {
     { title: 'Settings', run: () => store.set({ dialog: 'settings' }) },
     { title: 'Check a single line', keys: 'c', run: () => store.set({ dialog: 'check' }) },
     { title: 'Privacy: how the log is kept here, what is stored', run: () => store.set({ dialog: 'privacy' }) },
+    {
+      title: 'Privacy: let the page try every way out',
+      run: () => {
+        store.set({ dialog: 'privacy' });
+        byId('probe').click();
+      },
+    },
+    ...(allStored().length > 0 ? [{ title: 'Privacy: forget what is stored in this browser', run: () => forget(store) }] : []),
+    { title: 'Single letters as keys, or not', run: () => store.set({ hasKeys: !store.get().hasKeys }) },
     { title: 'Help, keys and words', keys: '?', run: () => store.set({ dialog: 'help' }) },
     { title: 'Tour of the page', run: () => store.set({ tour: 0 }) },
     { title: 'Times in UTC or in this browser’s zone', keys: 'u', run: () => switchClock(store) },
@@ -138,6 +173,12 @@ function pageOf({ store }) {
       },
     })),
   ];
+}
+
+/** @param {App['store']} store */
+function forget(store) {
+  forgetAll();
+  store.set({ theme: 'system', notice: { tone: 'note', text: 'Nothing is stored in this browser any more.', action: null } });
 }
 
 /** @param {App['store']} store @param {string} id */

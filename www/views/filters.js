@@ -10,6 +10,7 @@ import { formatCount, formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
+import { findingsThatPass, passingInTime, totalsOf } from '../state/passing.js';
 import { nameOfRange } from '../state/places.js';
 import { chip as chipFor, isErrorLevel, levelChip } from '../state/chips.js';
 import { showLines } from '../state/search.js';
@@ -22,6 +23,15 @@ import { showLines } from '../state/search.js';
 export function mountFilters(app) {
   const { store, explore } = app;
   const host = byId('filters');
+  const chipsHost = el('div', { class: 'filters' });
+  // Stays where it is, so that a change of its words is read aloud.
+  const told = el('p', { class: 'quiet filters-told', role: 'status' });
+  fill(host, chipsHost, told);
+  const counted = memo((/** @type {State['passing']} */ passing, /** @type {State['zoom']} */ zoom, /** @type {State['report']} */ report) => ({ passing, zoom, report }));
+  store.watch(
+    (state) => counted(passingInTime(state), state.zoom, state.report),
+    ({ passing, zoom }, state) => (told.textContent = passing ? sentenceOf(passing, zoom, findingsThatPass(state)) : ''),
+  );
   const shown = memo((/** @type {Chip[]} */ chips, /** @type {State['zoom']} */ zoom, /** @type {State['report']} */ report, /** @type {State['clock']} */ clock) => ({ chips, zoom, report, clock }));
   store.watch(
     (state) => shown(state.filters, state.zoom, state.report, state.clock),
@@ -29,7 +39,7 @@ export function mountFilters(app) {
       host.hidden = report === null || (chips.length === 0 && zoom === null);
       keepFocus(host, () =>
         fill(
-          host,
+          chipsHost,
           report && !host.hidden && [
             el('h2', { class: 'unseen' }, 'Filters'),
             el(
@@ -45,6 +55,20 @@ export function mountFilters(app) {
       );
     },
   );
+}
+
+/**
+ * What the filters leave of the timeline and of the findings.
+ * @param {import('../state/passing.js').Passing} counted
+ * @param {State['zoom']} zoom
+ * @param {ReturnType<typeof findingsThatPass>} findings
+ */
+function sentenceOf(counted, zoom, findings) {
+  const { passing, all, errors } = totalsOf(counted);
+  const of = findings ? findings.left.length + findings.folded.length : 0;
+  const events = `${formatCount(passing)} of ${formatNoun(all, 'event')}${zoom ? ' of this time' : ''} ${passing === 1 ? 'passes' : 'pass'} the filters`;
+  const parts = [passing > 0 && `${formatNoun(errors, 'error')} among them`, findings && of > 0 && `${formatCount(findings.left.length)} of ${formatNoun(of, 'finding')} ${findings.left.length === 1 ? 'has' : 'have'} some`];
+  return `${[events, ...parts.filter(Boolean)].join('; ')}.`;
 }
 
 /**

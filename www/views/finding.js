@@ -16,6 +16,7 @@ import { visibleText } from '../lib/visible.js';
 import { memo } from '../lib/memo.js';
 import { featuresByName, selectedFinding, sideOf, templatesById, unitOf } from '../state/selectors.js';
 import { templateChip } from '../state/chips.js';
+import { findingsThatPass } from '../state/passing.js';
 import { nameOfRange } from '../state/places.js';
 import { agreementOf, detectorsOf } from './detectors.js';
 import { offerHost } from './expected.js';
@@ -56,11 +57,26 @@ export function mountFinding(app) {
         ],
     );
   });
+  const counted = memo((/** @type {ReturnType<typeof select>} */ what, /** @type {ReturnType<typeof findingsThatPass>} */ passing) => ({ what, passing }));
+  store.watch(
+    (state) => counted(select(state), findingsThatPass(state)),
+    ({ what: { finding }, passing }) => {
+      const host = byId('finding').querySelector('.finding-passing');
+      if (host && finding) fill(host, passing && passingLink(finding, passing.left.find((one) => one.finding === finding)?.events ?? 0, app));
+    },
+  );
   store.watch(viewByClock('evidence'), ({ view }) => fill(lines, view && lineView(view, 'evidence', app)));
   store.watch(
     (state) => state.wrap,
     (wrap) => lines.classList.toggle('nowrap', !wrap),
   );
+}
+
+/** How many of its events pass the filters, and the way to their lines. @param {Finding} finding @param {number} events @param {App} app */
+function passingLink({ start, end }, events, app) {
+  if (events === 0) return 'none passes the filters';
+  const { filters } = app.store.get();
+  return [countLink(events, 'passes', 'pass', { chips: filters, span: { from: start, to: end } }, app), ' the filters'];
 }
 
 /**
@@ -93,6 +109,7 @@ function headOf(finding, report, clock, app) {
         facts.filter(Boolean).map((fact) => el('span', {}, fact)),
         countLink(finding.events, 'event', 'events', { chips: [], span }, app),
         countLink(finding.errors, 'error', 'errors', { chips: errorChips(report), span }, app),
+        el('span', { class: 'finding-passing' }),
       ),
     ),
     el(

@@ -4,17 +4,22 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatDuration, formatNoun, formatQuantity, formatSpan } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
+import { findingsThatPass } from '../state/passing.js';
 import { nameOfRange } from '../state/places.js';
 import { failures, featuresByName, otherWindow, plantedOutcomes, reportByClock, suggestedWindow, unitOf } from '../state/selectors.js';
 import { overlaps } from '../state/explore.js';
+import { showLines } from '../state/search.js';
 import { graveOf, openThreat, titleOf } from '../state/threats.js';
 import { expectedNote, leftOut } from './expected.js';
 import { flawsOf } from './flaws.js';
 
 /** @typedef {import('./app.js').App} App */
+/** @typedef {import('./app.js').State} State */
 /** @typedef {import('../protocol.js').Report} Report */
 /** @typedef {import('../protocol.js').Finding} Finding */
 /** @typedef {import('../protocol.js').Planted} Planted */
@@ -30,13 +35,22 @@ const GRAVEST_NAMED = 3;
 export function mountFindings(app) {
   const { store } = app;
   const host = byId('findings-list');
-  store.watch(reportByClock, ({ report, clock }, { planted }) => {
+  store.watch(reportByClock, ({ report, clock }) => {
     host.closest('.findings')?.classList.toggle('without', !report?.findings.length);
     fill(byId('flaws'), report && flawsOf(report, clock, app));
-    fill(
-      host,
-      report &&
-        (report.findings.length ? [listOf(report, clock, planted, app), budgetNote(report, app), expectedNote(report, app)] : [nothingFound(report, app), expectedNote(report, app)]),
+  });
+  const listed = memo((/** @type {ReturnType<typeof reportByClock>} */ { report, clock }, /** @type {ReturnType<typeof findingsThatPass>} */ passing) => ({ report, clock, passing }));
+  const list = (/** @type {State} */ state) => listed(reportByClock(state), findingsThatPass(state));
+  store.watch(list, ({ report, clock, passing }, { planted }) => {
+    const isOpen = host.querySelector('details.folded')?.hasAttribute('open') ?? false;
+    keepFocus(host, () =>
+      fill(
+        host,
+        report &&
+          (report.findings.length
+            ? [listOf(report, clock, planted, passing, isOpen, app), budgetNote(report, app), expectedNote(report, app)].flat()
+            : [nothingFound(report, app), expectedNote(report, app)]),
+      ),
     );
   });
   store.watch(
@@ -45,9 +59,12 @@ export function mountFindings(app) {
   );
   store.watch(
     (state) => state.selected,
-    (selected) => markSelected(host, selected),
+    (selected) => {
+      unfold(host, selected);
+      markSelected(host, selected);
+    },
   );
-  store.watch(reportByClock, (_shown, state) => {
+  store.watch(list, (_shown, state) => {
     markSelected(host, state.selected);
     markOutside(host, state);
   });
@@ -58,25 +75,59 @@ export function mountFindings(app) {
 }
 
 /**
+ * All findings; where filters hold, those that have an event which passes them, and the others folded away below.
  * @param {Report} report
  * @param {Clock} clock
  * @param {Planted[] | null} planted
+ * @param {ReturnType<typeof findingsThatPass>} passing
+ * @param {boolean} isOpen Whether what is folded away is shown.
  * @param {App} app
  */
-function listOf(report, clock, planted, { explore }) {
+function listOf(report, clock, planted, passing, isOpen, app) {
   const outcomes = plantedOutcomes(planted, report.findings);
+  const itemOf = (/** @type {Finding} */ finding, /** @type {number} */ events = 0) => {
+    const names = outcomes.filter((one) => one.finding === finding).map((one) => one.planted.name);
+    return el(
+      'li',
+      {},
+      cardOf(finding, report, clock, names, () => openCard(app.explore, finding.rank)),
+      events > 0 && passingOf(finding, events, app),
+    );
+  };
+  if (!passing) return [el('ol', { class: 'cards' }, report.findings.map((finding) => itemOf(finding)))];
+  const { left, folded } = passing;
+  return [
+    left.length > 0 && el('ol', { class: 'cards' }, left.map(({ finding, events }) => itemOf(finding, events))),
+    folded.length > 0 &&
+      el(
+        'details',
+        { class: 'folded', open: isOpen },
+        el('summary', { data: { focus: 'folded' } }, `${formatNoun(folded.length, 'finding has', 'findings have')} no event that passes the filters`),
+        el('ol', { class: 'cards' }, folded.map((finding) => itemOf(finding))),
+      ),
+  ];
+}
+
+/**
+ * How many of a finding's events pass the filters, and the way to their lines.
+ * @param {Finding} finding
+ * @param {number} events
+ * @param {App} app
+ */
+function passingOf({ rank, start, end, events: all }, events, app) {
+  const show = () => showLines(app, { chips: app.store.get().filters, span: { from: start, to: end } });
   return el(
-    'ol',
-    { class: 'cards' },
-    report.findings.map((finding) => {
-      const names = outcomes.filter((one) => one.finding === finding).map((one) => one.planted.name);
-      return el(
-        'li',
-        {},
-        cardOf(finding, report, clock, names, () => openCard(explore, finding.rank)),
-      );
-    }),
+    'p',
+    { class: 'card-passing' },
+    el('button', { class: 'link', type: 'button', title: 'Show their lines', data: { lines: 'passing', focus: `passing ${rank}` }, on: { click: show } }, `${formatCount(events)} of its ${formatNoun(all, 'event')}`),
+    ` ${events === 1 ? 'passes' : 'pass'} the filters`,
   );
+}
+
+/** Opens what is folded away where a person goes on to a finding in it. @param {HTMLElement} host @param {number | null} rank */
+function unfold(host, rank) {
+  const folded = cardIn(host, rank ?? 0)?.closest('details');
+  if (folded) folded.open = true;
 }
 
 /**
@@ -267,7 +318,7 @@ function markSelected(host, selected) {
   for (const card of host.querySelectorAll('[data-finding]')) {
     const isOpen = /** @type {HTMLElement} */ (card).dataset.finding === String(selected);
     card.setAttribute('aria-current', String(isOpen));
-    if (isOpen) keepInView(host, card);
+    if (isOpen && card.checkVisibility()) keepInView(host, card);
   }
 }
 

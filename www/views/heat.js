@@ -21,8 +21,9 @@ import { roomForBuckets } from './timeline.js';
 /** @typedef {import('./app.js').State} State */
 /** @typedef {import('../state/heat.js').Heat} Heat */
 
-/** Height of a row in pixels, as `.heat-row` has it in styles/timeline.css. */
-const ROW = 20;
+/** Height of a row in pixels, as `.heat-row` has it in styles/timeline.css: what it is called, and below that its cells, as high as this. */
+const ROW = 40;
+const CELL = 18;
 
 /** How far beside a column a click still means it, in pixels. */
 const REACH = 3;
@@ -127,6 +128,9 @@ function labelOf(template, { explore }) {
   );
 }
 
+/** Where the cells of a row begin. @param {number} row */
+const cellTop = (row) => (row + 1) * ROW - CELL - 2;
+
 /** The lines of a template in a stretch of time. @param {{row: number, column: number} | null} cell @param {App} app */
 function openCell(cell, app) {
   const state = app.store.get();
@@ -157,7 +161,7 @@ function drawHeat(canvas, state, cursor) {
   ink.fillStyle = palette.gap;
   columns.forEach(({ right }, at) => {
     const gap = ((columns[at + 1]?.left ?? 1) - right) * width;
-    if (gap > 1) ink.fillRect(right * width, 0, gap, rows * ROW);
+    if (gap > 1) for (let row = 0; row < rows; row += 1) ink.fillRect(right * width, cellTop(row), gap, CELL);
   });
   for (let row = 0; row < rows; row += 1) {
     const counts = heat.counts.subarray(row * heat.columns, (row + 1) * heat.columns);
@@ -168,7 +172,7 @@ function drawHeat(canvas, state, cursor) {
       if (count === 0) return;
       // The least is to be seen; the square root parts what is little.
       ink.globalAlpha = 0.18 + 0.82 * Math.sqrt(count / most);
-      ink.fillRect(columns[column].left * width, row * ROW + 1, Math.max(1, (columns[column].right - columns[column].left) * width - 0.5), ROW - 2);
+      ink.fillRect(columns[column].left * width, cellTop(row), Math.max(1, (columns[column].right - columns[column].left) * width - 0.5), CELL);
     });
     ink.globalAlpha = 1;
     ink.fillStyle = palette.grid;
@@ -177,7 +181,7 @@ function drawHeat(canvas, state, cursor) {
   if (!cursor) return;
   ink.strokeStyle = palette.mark;
   ink.lineWidth = 2;
-  ink.strokeRect(columns[cursor.column].left * width, cursor.row * ROW + 1, Math.max(3, step), ROW - 2);
+  ink.strokeRect(columns[cursor.column].left * width, cellTop(cursor.row), Math.max(3, step), CELL);
 }
 
 /** The cells with most in them. @param {Heat} heat @param {State} state @param {App} app */

@@ -8,6 +8,8 @@ import { byId } from '../lib/dom.js';
 import { MOST_FILES, ofFolder, search, underTheirPaths } from '../lib/folders.js';
 import { formatCount, formatNoun } from '../lib/format.js';
 import { areLabels, mayBeLabels } from '../lib/labels.js';
+import { areSettings, maySettings } from '../lib/settings-file.js';
+import { takeSettings } from '../state/given.js';
 import { areModel, takeModel } from '../state/model.js';
 import { addRules, areRules } from '../state/threats.js';
 import { takeLabels } from './labels.js';
@@ -65,6 +67,7 @@ function openFiles(app, files, handle) {
   if (areModel(files)) return takeModel(app, files[0]);
   if (areRules(files)) return addRules(app, files);
   if (mayBeLabels(files)) return openTable(app, files[0], handle);
+  if (maySettings(files)) return openJson(app, files[0], handle);
   if (files.length > 0) openLogs(app, files, handle);
 }
 
@@ -80,6 +83,17 @@ async function openTable(app, file, handle) {
   if (store.get().phase === 'ready') return takeLabels(store, file);
   const text = `${file.name} holds labels, and no log. Open their log first, then drop them on it.`;
   store.set({ notice: { tone: 'problem', text, action: null } });
+}
+
+/**
+ * JSON may be settings that were saved here, which say how logs are read and are none.
+ * @param {App} app
+ * @param {File} file
+ * @param {ReturnType<typeof handleOf>} [handle]
+ */
+async function openJson(app, file, handle) {
+  if (await areSettings(file)) return takeSettings(app, file);
+  openLogs(app, [file], handle);
 }
 
 /**

@@ -16,6 +16,8 @@ import { logText } from './text.js';
 
 /** A pause in typing of so many milliseconds brings a preview. */
 const PAUSE_MS = 150;
+/** How a time is written, for example. */
+const DIRECTIVES = '%Y-%m-%d %H:%M:%S';
 /** Lines that are shown of each kind. */
 const SHOWN = 4;
 
@@ -32,7 +34,7 @@ export function patternPreview({ session }, input) {
     const pattern = input.value.trim();
     host.hidden = pattern === '';
     if (pattern === '') return;
-    const preview = await session.preview(pattern).catch((error) => ({ lines: 0, matched: 0, samples: [], error: messageOf(error) }));
+    const preview = await session.preview(pattern).catch((error) => ({ lines: 0, matched: 0, timed: 0, untimed: 0, no_time: null, samples: [], error: messageOf(error) }));
     // A later pattern has its own answer coming.
     if (input.value.trim() === pattern) showPreview(preview, input, status, lines);
   };
@@ -51,15 +53,25 @@ export function patternPreview({ session }, input) {
  * @param {HTMLElement} status
  * @param {HTMLElement} lines
  */
-function showPreview({ lines: all, matched, samples, error }, input, status, lines) {
+function showPreview({ lines: all, matched, samples, error, ...times }, input, status, lines) {
   input.toggleAttribute('aria-invalid', error !== null);
   if (error !== null) input.setAttribute('aria-invalid', 'true');
-  status.dataset.tone = error !== null ? 'problem' : matched === 0 ? 'none' : 'good';
+  status.dataset.tone = error !== null ? 'problem' : matched === 0 || times.untimed > 0 ? 'none' : 'good';
   // A fault in a pattern is shown in lines of its own, which point at the place.
-  status.textContent = error !== null ? error.split('\n').map(visibleText).join('\n') : `${formatCount(matched)} of ${formatCount(all)} sampled lines match`;
+  status.textContent = error !== null ? error.split('\n').map(visibleText).join('\n') : `${formatCount(matched)} of ${formatCount(all)} sampled lines match${timesOf(times)}`;
   const hits = samples.filter((line) => line.matched).slice(0, SHOWN);
   const misses = samples.filter((line) => !line.matched).slice(0, SHOWN);
   fill(lines, error === null && [listOf('What each group takes', hits), listOf('Not matched', misses)]);
+}
+
+/**
+ * What can't be read as a time, and what to do about it: without times a log is analysed by lines.
+ * @param {Pick<Preview, 'timed' | 'untimed' | 'no_time'>} times
+ */
+export function timesOf({ timed, untimed, no_time }) {
+  if (untimed === 0) return '';
+  const said = timed > 0 ? `${formatCount(untimed)} of their times can’t be read as times` : 'None of their times can be read as one';
+  return `. ${said}: “${visibleText(no_time ?? '')}”. Let the group take all of the time and nothing else, or write how it is written in directives, ${DIRECTIVES}.`;
 }
 
 /**

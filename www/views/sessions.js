@@ -4,8 +4,10 @@
  * @module
  */
 import { byId, el, fill } from '../lib/dom.js';
+import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatTime, formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
 import { expectedInstead, likelihood, stepsAround } from '../lib/steps.js';
 import { visibleText } from '../lib/visible.js';
 import { tableOf } from './table.js';
@@ -25,6 +27,13 @@ const KEYS = [
   ['uuid', 'UUID'],
 ];
 
+/** Rows of the table at once: each may hold a dozen steps. */
+const PAGE_ROWS = 50;
+
+/** What the columns say. */
+const COLUMNS_TOLD =
+  'A row is a session, the most unusual first. Its score, 0 to 1, says how far the counts and the order of its events lie from those of the others; from 0.5 on it stands out, and Why tells which templates came more or less often than usual, and the step that was least expected.';
+
 /** @param {App} app */
 export function mountSessions(app) {
   const { store } = app;
@@ -43,8 +52,8 @@ export function mountSessions(app) {
   );
   store.watch(
     shown,
-    ({ report, sessions, training, model }) => {
-      fill(result, report && contents(report, sessions, model, store.get().clock, app));
+    ({ report, sessions, training, model, sessionsPage }) => {
+      keepFocus(result, () => fill(result, report && contents(report, sessions, model, store.get().clock, sessionsPage, app)));
       const isJudged = report && sessions && typeof sessions === 'object';
       fill(trainer, isJudged && trainingOf(training, sessions, app));
     },
@@ -60,12 +69,19 @@ function usualKey({ report, model }) {
 
 /** What the view depends on, as one value that changes only with it. */
 function shown(/** @type {State} */ state) {
-  const { report, sessions, clock, training, model } = state;
-  const isSame = last?.report === report && last.sessions === sessions && last.clock === clock && last.training === training && last.model === model;
-  return isSame && last ? last : (last = { report, sessions, clock, training, model });
+  const { report, sessions, clock, training, model, sessionsPage } = state;
+  return depends(report, sessions, clock, training, model, sessionsPage);
 }
-/** @type {Pick<State, 'report' | 'sessions' | 'clock' | 'training' | 'model'> | null} */
-let last = null;
+const depends = memo(
+  (
+    /** @type {State['report']} */ report,
+    /** @type {State['sessions']} */ sessions,
+    /** @type {State['clock']} */ clock,
+    /** @type {State['training']} */ training,
+    /** @type {State['model']} */ model,
+    /** @type {number} */ sessionsPage,
+  ) => ({ report, sessions, clock, training, model, sessionsPage }),
+);
 
 /**
  * Which identifier events are put together by.
@@ -107,9 +123,10 @@ function keyForm(app, refusal) {
  * @param {State['sessions']} sessions
  * @param {State['model']} model
  * @param {State['clock']} clock
+ * @param {number} page
  * @param {App} app
  */
-function contents(report, sessions, model, clock, app) {
+function contents(report, sessions, model, clock, page, app) {
   if (report.settings.session_key === 'none' || sessions === null)
     return el(
       'p',
@@ -131,13 +148,41 @@ function contents(report, sessions, model, clock, app) {
       el('p', { class: 'quiet', role: 'status' }, visibleText(said), abstained && ` No verdict. ${abstained}`),
       el('button', { class: 'button small', type: 'button', data: { export: 'sessions.csv' }, on: { click: save } }, icon('export'), 'All sessions (CSV)'),
     ),
+    el('p', { class: 'quiet sessions-told' }, COLUMNS_TOLD),
     tableOf(
       [{ title: 'Score', class: 'number' }, 'Session', { title: 'Events', class: 'number' }, { title: 'Begins', class: 'wide-only' }, 'Why'],
-      rows.map((row) => rowOf(row, names, clock, app)),
-      { name: 'sessions', frame: 'panel' },
+      rows.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS).map((row) => rowOf(row, names, clock, app)),
+      { name: 'sessions', frame: 'panel', caption: 'Sessions, the most unusual first' },
     ),
-    rows.length < count && el('p', { class: 'quiet' }, `The first ${formatCount(rows.length)} of ${formatCount(count)}; the CSV has all.`),
+    rows.length > PAGE_ROWS && pagerOf(page, rows.length, count, app),
   ];
+}
+
+/**
+ * Which rows are shown of those that came, and the way to the others.
+ * @param {number} page
+ * @param {number} came
+ * @param {number} count All that there are.
+ * @param {App} app
+ */
+function pagerOf(page, came, count, { store }) {
+  const last = Math.ceil(came / PAGE_ROWS) - 1;
+  const go = (/** @type {string} */ label, /** @type {number} */ to) => {
+    const click = () => {
+      store.set({ sessionsPage: to });
+      byId('panel-sessions').querySelector('.table-scroll')?.scrollIntoView({ block: 'start' });
+    };
+    return el('button', { class: 'button small', type: 'button', disabled: to < 0 || to > last, data: { focus: label }, on: { click } }, label);
+  };
+  const shown = `${formatCount(page * PAGE_ROWS + 1)} to ${formatCount(Math.min(came, (page + 1) * PAGE_ROWS))} of ${formatNoun(count, 'session')}`;
+  return el(
+    'div',
+    { class: 'sessions-pages' },
+    go('Previous', page - 1),
+    el('span', { class: 'quiet', role: 'status' }, shown),
+    go('Next', page + 1),
+    came < count && el('span', { class: 'quiet' }, `The ${formatCount(came)} most unusual are here; the CSV has all.`),
+  );
 }
 
 /** Why these sessions are not judged by the model. @param {NonNullable<State['model']>} model */

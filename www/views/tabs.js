@@ -6,6 +6,8 @@
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount } from '../lib/format.js';
 import { overlaps } from '../state/explore.js';
+import { countInTime, takenTemplates } from '../state/heat.js';
+import { findingsThatPass } from '../state/passing.js';
 import { filtered, isHunted, threatsOfPage } from '../state/threats.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -15,11 +17,11 @@ import { filtered, isHunted, threatsOfPage } from '../state/threats.js';
 
 /** @type {{name: Tab, title: string, count: (report: Report, state: State) => string}[]} */
 export const TABS = [
-  { name: 'findings', title: 'Findings', count: ({ findings }, { zoom }) => partOf(zoom ? findings.filter((one) => overlaps(one, zoom)).length : findings.length, findings.length) },
+  { name: 'findings', title: 'Findings', count: ({ findings }, state) => partOf(findingsIn(state, findings), findings.length) },
   { name: 'threats', title: 'Threats', count: (_report, state) => (isHunted(state.threats) ? threatsIn(state, state.threats) : '') },
   { name: 'sessions', title: 'Sessions', count: () => '' },
   { name: 'entities', title: 'Entities', count: () => '' },
-  { name: 'templates', title: 'Templates', count: (report) => formatCount(report.templates.length) },
+  { name: 'templates', title: 'Templates', count: ({ templates }, state) => partOf(templatesIn(state, templates), templates.length) },
   { name: 'compare', title: 'Compare', count: () => '' },
   { name: 'labels', title: 'Labels', count: () => '' },
   { name: 'noted', title: 'Noted', count: (_report, { noted }) => (noted.size > 0 ? formatCount(noted.size) : '') },
@@ -69,6 +71,8 @@ export function mountTabs({ store }) {
   store.watch((state) => state.threats, countAll);
   store.watch((state) => state.zoom, countAll);
   store.watch((state) => state.filters, countAll);
+  store.watch((state) => state.passing, countAll);
+  store.watch((state) => state.inTime, countAll);
   store.watch((state) => state.threatFilter, countAll);
   store.watch((state) => state.noted, countAll);
 }
@@ -101,6 +105,18 @@ function moveTab(event, store) {
   const at = TABS.findIndex(({ name }) => name === store.get().tab);
   const { name } = TABS[(at + step + TABS.length) % TABS.length];
   goTo(store, name);
+}
+
+/** How many findings the shown time and the filters leave. @param {State} state @param {import('../protocol.js').Finding[]} findings */
+function findingsIn(state, findings) {
+  const left = findingsThatPass(state)?.left.map(({ finding }) => finding) ?? findings;
+  return left.filter((one) => !state.zoom || overlaps(one, state.zoom)).length;
+}
+
+/** How many templates the filters leave and the shown time has. @param {State} state @param {import('../protocol.js').Template[]} templates */
+function templatesIn(state, templates) {
+  const left = takenTemplates(templates, state.filters);
+  return countInTime(state, left) ?? left.length;
 }
 
 /** The threats that are listed, of those that there are. @param {State} state @param {import('../protocol.js').Hunted} threats */

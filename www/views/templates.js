@@ -8,7 +8,7 @@ import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
-import { readHeat, takenTemplates } from '../state/heat.js';
+import { countInTime, readHeat, takenTemplates } from '../state/heat.js';
 import { shownTemplates } from '../state/selectors.js';
 import { filterPair } from './filters.js';
 import { info } from './info.js';
@@ -70,7 +70,6 @@ export function mountTemplates(app) {
     const { report, openTemplate } = store.get();
     if (!report) return fill(body);
     const templates = rowsOf(store.get());
-    count.textContent = countText(templates.length, report.templates.length);
     keepFocus(body, () =>
       fill(
         body,
@@ -83,6 +82,12 @@ export function mountTemplates(app) {
     showTrends(body, store.get().trends, store.get().zoom !== null);
   };
   store.watch(rowsOf, showRows);
+  const counted = memo((/** @type {Template[]} */ rows, /** @type {State['inTime']} */ _inTime, /** @type {State['zoom']} */ _zoom) => ({ rows }));
+  store.watch((state) => counted(rowsOf(state), state.inTime, state.zoom), ({ rows }, state) => {
+    const here = countInTime(state, rows);
+    const inTime = here === null ? '' : `, ${formatCount(here)} with events in the shown time`;
+    if (state.report) count.textContent = countText(rows.length, state.report.templates.length) + inTime;
+  });
   const wanted = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
   store.watch(
     (state) => wanted(state.tab === 'templates' && state.report, state.tab === 'templates' && state.timeline, rowsOf(state)),

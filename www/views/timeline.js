@@ -8,6 +8,7 @@ import { warpOf } from '../charts/warp.js';
 import { boundsOf } from '../lib/buckets.js';
 import { byId, el, fill } from '../lib/dom.js';
 import { formatCount, formatNoun, formatRange, formatSpan, formatTime } from '../lib/format.js';
+import { passingInTime } from '../state/passing.js';
 import { nameOfLine, nameOfRange } from '../state/places.js';
 import { showLines } from '../state/search.js';
 import { reportByClock } from '../state/selectors.js';
@@ -48,11 +49,13 @@ export function mountTimeline(app) {
     onCursor: readOut,
   };
 
-  const openBucket = (/** @type {[number, number]} */ [from, to]) => showLines(app, { chips: [], span: { from, to } });
+  const openBucket = (/** @type {[number, number]} */ [from, to], /** @type {State['filters']} */ chips) => showLines(app, { chips, span: { from, to } });
 
   const shown = memo(shownOf);
-  const select = (/** @type {State} */ { report, timeline, zoom, whole, selected, clock, threats }) =>
-    shown(report, timeline, zoom ?? whole, selected, clock, threats);
+  const select = (/** @type {State} */ state) => {
+    const { report, timeline, zoom, whole, selected, clock, threats } = state;
+    return shown(report, timeline, passingInTime(state), zoom ?? whole, selected, clock, threats);
+  };
   store.watch(select, (what, state) => {
     if (what && chart && hasSameAxis(chart.shown, what)) chart.show(what);
     else {
@@ -81,8 +84,9 @@ export function mountTimeline(app) {
     showGaps(parts.gaps, report, clock);
     showTable(parts.table, store.get(), openBucket);
   });
+  const tabled = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
   store.watch(
-    (state) => state.timeline,
+    (state) => tabled(state.timeline, passingInTime(state)),
     () => showTable(parts.table, store.get(), openBucket),
   );
 }
@@ -103,17 +107,18 @@ export function roomForBuckets() {
 /**
  * @param {Report | null} report
  * @param {import('../protocol.js').Timeline | null} timeline
+ * @param {import('../state/passing.js').Passing | null} passing
  * @param {import('../state/app-state.js').Span | null} span
  * @param {number | null} selected
  * @param {import('../lib/format.js').Clock} clock
  * @param {State['threats']} threats
  * @returns {Shown | null}
  */
-function shownOf(report, timeline, span, selected, clock, threats) {
+function shownOf(report, timeline, passing, span, selected, clock, threats) {
   if (!report || !timeline || !span) return null;
   const marks = { findings: report.findings, selected, gaps: report.windows.gaps, flaws: flawsAt(report), threats: threatsAt(threats, report), cut: report.detector.cut };
   const warp = warpOf(report.windows.gaps, span);
-  return { timeline, span, basis: report.windows.basis, window: report.windows.length, marks, warp, clock };
+  return { timeline, passing, span, basis: report.windows.basis, window: report.windows.length, marks, warp, clock };
 }
 
 /** Where the flaws of the files stand on the axis. @param {Report} report */
@@ -173,7 +178,8 @@ function showLegend({ legend, range, reset }, state) {
   fill(
     legend,
     key('events', `Events${width}`),
-    key('errors', 'of them errors'),
+    passingInTime(state) && key('passing', 'that pass the filters'),
+    key('errors', passingInTime(state) ? 'of those errors' : 'of them errors'),
     key('score', 'Score, 0 to 1'),
     key('mark', 'Finding, by rank'),
     graveOf(state.threats, GRAVE).length > 0 && key('threat', 'Grave threat, where it begins'),
@@ -209,10 +215,12 @@ function showReadOut(readout, state, bucket) {
   }
   const [start, end] = bucketBounds(state, bucket);
   const score = timeline.score[bucket];
+  const passing = passingInTime(state);
   const parts = [
     nameOfRange(report, start, end, clock),
     formatNoun(timeline.events[bucket], 'event'),
-    formatNoun(timeline.errors[bucket], 'error'),
+    passing ? `${formatNoun(passing.events[bucket], 'passes', 'pass')} the filters` : '',
+    passing ? `${formatNoun(passing.errors[bucket], 'error')} of those` : formatNoun(timeline.errors[bucket], 'error'),
     Number.isNaN(score) ? 'no score' : `score ${score.toFixed(2)}`,
     findingNames(report, start, end),
   ];
@@ -310,7 +318,7 @@ function showGaps(details, report, clock) {
  * The chart's numbers for those who don't see it, made only when asked for.
  * @param {HTMLDetailsElement} details
  * @param {State} state
- * @param {(bounds: [number, number]) => void} onBucket Shows the lines of a bucket.
+ * @param {(bounds: [number, number], chips: State['filters']) => void} onBucket Shows the lines of a bucket, all or those that pass filters.
  */
 function showTable(details, state, onBucket) {
   const { timeline, report, clock } = state;
@@ -319,19 +327,23 @@ function showTable(details, state, onBucket) {
   const rows = [...timeline.start]
     .map((start, bucket) => ({ start, bucket }))
     .filter(({ bucket }) => timeline.events[bucket] > 0);
+  const passing = passingInTime(state);
+  const count = (/** @type {number} */ events, /** @type {number} */ bucket, /** @type {State['filters']} */ chips) =>
+    el('td', {}, events === 0 ? '0' : el('button', { class: 'link', type: 'button', on: { click: () => onBucket(bucketBounds(state, bucket), chips) } }, formatCount(events)));
   const label = (/** @type {number} */ start) => (report.windows.basis === 'time' ? formatTime(start, clock) : nameOfLine(report, start));
   fill(
     details,
     summary,
     tableOf(
-      ['Begins', 'Events', 'Errors', 'Score', 'Finding'],
+      ['Begins', 'Events', ...(passing ? ['Pass the filters', 'Errors of those'] : ['Errors']), 'Score', 'Finding'],
       rows.map(({ start, bucket }) =>
         el(
           'tr',
           {},
           el('th', { scope: 'row' }, label(start)),
-          el('td', {}, el('button', { class: 'link', type: 'button', on: { click: () => onBucket(bucketBounds(state, bucket)) } }, formatCount(timeline.events[bucket]))),
-          el('td', {}, formatCount(timeline.errors[bucket])),
+          count(timeline.events[bucket], bucket, []),
+          passing && count(passing.events[bucket], bucket, state.filters),
+          el('td', {}, formatCount((passing ?? timeline).errors[bucket])),
           el('td', {}, Number.isNaN(timeline.score[bucket]) ? '–' : timeline.score[bucket].toFixed(2)),
           el('td', {}, timeline.flagged[bucket] ? findingNames(report, ...bucketBounds(state, bucket)) : ''),
         ),

@@ -260,6 +260,11 @@ impl Groups {
         self.time_texts(found, line).into_iter().flatten().find_map(|text| stamp(text, self.order))
     }
 
+    /// What stands for the line's time.
+    pub(super) fn time_text<'a>(&self, found: &Captures<'_>, line: &'a [u8]) -> Option<&'a [u8]> {
+        self.time_texts(found, line).into_iter().flatten().next()
+    }
+
     /// The texts that may be the line's time, the likelier one first.
     fn time_texts<'a>(&self, found: &Captures<'_>, line: &'a [u8]) -> [Option<&'a [u8]>; 2] {
         let Some(first) = first(found, &self.time) else { return [None; 2] };

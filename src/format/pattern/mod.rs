@@ -122,6 +122,16 @@ impl Reading {
         }
     }
 
+    /// What stands for the time in a line of the pattern, and whether it is one; none where nothing does.
+    fn time<'a>(&self, line: &'a [u8]) -> Option<(&'a [u8], bool)> {
+        let is_read = self.header(line)?.time_ms.is_some();
+        let text = match self {
+            Self::Groups(told) => told.1.time_text(&told.0.captures(line)?, line)?,
+            Self::Stamped(stamped) => stamped.fields(line)?.first()?.1.of(line),
+        };
+        Some((text, is_read))
+    }
+
     /// What each named part took of a line, or none where the line is not of the pattern.
     fn fields(&self, line: &[u8]) -> Option<Vec<(String, Span)>> {
         match self {

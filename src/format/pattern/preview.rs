@@ -21,6 +21,12 @@ pub struct Preview {
     pub lines: usize,
     /// How many of them the pattern reads.
     pub matched: usize,
+    /// Of how many of these the time was read, and of how many what stands for the time is none that is known.
+    pub timed: usize,
+    /// See `timed`.
+    pub untimed: usize,
+    /// What stands for the time in the first of the latter, at most 400 characters.
+    pub no_time: Option<String>,
     /// The first five that it reads and the first five that it does not, in the order of the file.
     pub samples: Vec<PreviewLine>,
     /// Why the pattern is none. Then all else is empty.
@@ -59,6 +65,7 @@ pub fn preview(pattern: &str, lines: &[&[u8]]) -> Preview {
     let mut missed = 0;
     for line in lines.iter().take(MAX_LINES) {
         let fields = reading.fields(line);
+        made.note_time(reading.time(line));
         let count = if fields.is_some() { &mut made.matched } else { &mut missed };
         *count += 1;
         if *count <= MAX_SHOWN {
@@ -66,6 +73,18 @@ pub fn preview(pattern: &str, lines: &[&[u8]]) -> Preview {
         }
     }
     made
+}
+
+impl Preview {
+    fn note_time(&mut self, time: Option<(&[u8], bool)>) {
+        let Some((text, is_read)) = time else { return };
+        if is_read {
+            self.timed += 1;
+        } else {
+            self.untimed += 1;
+            self.no_time.get_or_insert_with(|| lossy(text).0);
+        }
+    }
 }
 
 fn shown(line: &[u8], fields: Option<Vec<(String, Span)>>) -> PreviewLine {
@@ -133,6 +152,20 @@ mod tests {
         assert_eq!((made.lines, made.matched, made.samples.len(), made.error), (3_000, 1_500, 10, None));
         assert_eq!((made.samples[8].text.as_str(), made.samples[8].matched), ("a 8", true));
         assert!(!made.samples[9].matched && made.samples[9].fields.is_empty());
+    }
+
+    #[test]
+    fn ok_times_that_are_none_are_told() {
+        let times = |pattern: &str, lines: &[&[u8]]| {
+            let made = preview(pattern, lines);
+            (made.matched, made.timed, made.untimed, made.no_time)
+        };
+        let grouped = r"(?P<time>\S+)? ?\| (?P<message>.*)";
+        let lines: [&[u8]; 3] = [b"2024-05-01T12:30:45Z | a", b"soon | b", b"| c"];
+        assert_eq!(times(grouped, &lines), (3, 1, 1, Some("soon".to_owned())));
+        assert_eq!(times(r"(?P<level>\w+) (?P<message>.*)", &[b"INFO a"]), (1, 0, 0, None));
+        // There is no 30th of February.
+        assert_eq!(times("%Y-%m-%d %H:%M", &[b"2024-02-30 10:00 a"]), (1, 0, 1, Some("2024-02-30 10:00".to_owned())));
     }
 
     #[test]
