@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::{ERRORS, Feature, Unit, VOLUME, log_of_duration, median};
 use crate::event::{Events, FileRows};
@@ -126,6 +126,7 @@ pub(super) fn measure(
     durations: usize,
     (events, files, windows): (&Events, &[FileRows], &Windows),
 ) -> Vec<Detail> {
+    matrix.slice_mut(s![.., first..first + FEATURES.len()]).fill(0.0);
     let column = |column: usize| matrix.column(column).to_vec();
     let volumes = column(VOLUME);
     let spans = spans(files, windows);
