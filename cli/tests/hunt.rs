@@ -150,6 +150,16 @@ fn ok_sigma_rules_and_a_layer() {
     assert!(text.contains("sigma:mine,192.0.2.9,root,5,medium,1,13,13"), "{text}");
     let said = String::from_utf8_lossy(&found.stderr);
     assert!(said.contains("bad.yml") && said.contains("nosuch"), "{said}");
+    // Where no rule is left there is nothing that was asked for.
+    let found = hunt("auth.log", guessed().as_bytes(), &["--rules", bad.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.code() == Some(2) && found.stdout.is_empty(), "{said}");
+    assert!(said.contains("The rule can't be used") && said.contains("bad.yml: \"Root\" is left out"), "{said}");
+    fs::write(&good, "title: No rule\n").unwrap();
+    let found = hunt("auth.log", guessed().as_bytes(), &rules);
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.code() == Some(2) && said.contains("None of the 2 rules can be used"), "{said}");
+    assert!(said.contains("good.yml: The rule has no detection") && said.contains("nosuch"), "{said}");
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "navigator"]);
     let layer: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!(
