@@ -59,6 +59,10 @@ pub(super) fn told(login: &Login<'_>) -> Option<Told> {
             let Telling { id, title, severity, technique, sentence, .. } = told;
             (id, title, severity, technique, sentence)
         }
+        Outcome::Did(deed) => {
+            let Telling { id, title, severity, technique, sentence, .. } = deed.telling();
+            (id, title, severity, technique, sentence)
+        }
         Outcome::AccountMade => (
             "account-made",
             "Account made",

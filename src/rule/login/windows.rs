@@ -6,6 +6,8 @@
 
 use super::super::fields::Fields;
 use super::powershell::is_encoded_command;
+use super::deed::Deed;
+use super::windows_command;
 use super::wording::{number, part};
 use super::{Login, Outcome};
 use crate::find::find;
@@ -19,7 +21,7 @@ const PROVIDERS: [&str; 3] =
     ["Microsoft-Windows-Security-Auditing", "Microsoft-Windows-Eventlog", "Service Control Manager"];
 
 /// Words of which an event that tells something has one.
-const WORDS: [&str; 4] = ["Security", "Eventlog", "Service Control Manager", "Sysmon"];
+const WORDS: [&str; 5] = ["Security", "Eventlog", "Service Control Manager", "Sysmon", "Windows Defender"];
 
 /// A login that failed for a name that does not exist; Kerberos has a number of its own for it.
 const NO_SUCH_USER: [&[u8]; 2] = [b"0xc0000064", b"-1073741724"];
@@ -47,6 +49,10 @@ pub(super) fn read(line: &[u8]) -> Option<Login<'_>> {
         104 if is_of("Eventlog") || writer.is_empty() && log == b"System" => Some(event.cleared()),
         4697 | 7045 if is_of("Service Control Manager") || is_security => Some(event.service()),
         4688 if is_security => event.command(DOER),
+        // Protection was switched off: all at once, or a part of it.
+        5001 | 5010 | 5012 if is_of("Windows Defender") => {
+            Some(Login::new(Outcome::Did(Deed::GuardStopped), b"", b"", b"Windows Defender"))
+        }
         1 if is_of("Sysmon") => event.command(USER),
         4624..=4777 if is_security => event.security(id),
         _ => None,
@@ -153,8 +159,11 @@ impl<'a> Event<'a> {
     /// A program that was started, where its command is one that is told.
     fn command(&self, user: &str) -> Option<Login<'a>> {
         let command = self.field(COMMAND);
-        let is_told = is_encoded_command(command, self.field(PROGRAM));
-        is_told.then(|| Login::new(Outcome::EncodedCommand, self.field(&[user]), b"", command))
+        let told = |outcome| Login::new(outcome, self.field(&[user]), b"", command);
+        if is_encoded_command(command, self.field(PROGRAM)) {
+            return Some(told(Outcome::EncodedCommand));
+        }
+        windows_command::of(command).map(|deed| told(Outcome::Did(deed)))
     }
 
     /// Who was put into a group. The event's target is the group, and never a user.
