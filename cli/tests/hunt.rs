@@ -250,6 +250,26 @@ fn ok_nobody_reads_standard_error() {
     assert_eq!(command.args(["hunt", "/nowhere"]).stderr(writer).status().unwrap().code(), Some(2));
 }
 
+/// Whatever order files are named in, the same is found, in the same order, at the same times and places.
+#[test]
+fn ok_the_order_of_files_changes_nothing() {
+    let log = guessed();
+    let (failures, success) = log.split_at(log.find("Mar  1 10:00:13").unwrap());
+    let later = success.replace("Mar  1 10", "Mar  2 09");
+    // Begins with the failures, and is of another machine.
+    let other = failures.replace("web1", "db1").replace("root", "ann").replace("192.0.2.9", "198.51.100.7");
+    let files = [("auth.log", later.as_bytes()), ("auth.log.1", failures.as_bytes()), ("db.log", other.as_bytes())];
+    let found = |order: [usize; 3]| {
+        let named = order.map(|file| files[file]);
+        String::from_utf8(hunt_all(&named, &["--format", "text"]).stdout).unwrap()
+    };
+    let first = found([0, 1, 2]);
+    assert!(first.contains("success-after-failures") && first.contains("line 1 of auth.log,"), "{first}");
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(found(order), first, "{order:?}");
+    }
+}
+
 /// A Sigma rule is told by its title, takes one file, and leaves the log to be one.
 #[test]
 fn ok_a_rule_before_the_log() {

@@ -20,7 +20,9 @@ fn brackets(mut message: &[u8]) -> (&[u8], &[u8], &[u8]) {
     let (mut module, mut source) = (b"".as_slice(), b"".as_slice());
     while let Some((tag, rest)) = message.strip_prefix(b"[").and_then(|rest| part(rest, b"] ")) {
         if let Some(client) = after_any(tag, &["client ", "remote "]) {
-            return (rest, module, without_port(client));
+            // ModSecurity names the client again.
+            let again = rest.strip_prefix(b"[client ").and_then(|rest| part(rest, b"] "));
+            return (again.map_or(rest, |(_, rest)| rest), module, without_port(client));
         }
         module = if module.is_empty() { until(tag, b':') } else { module };
         (message, source) = (rest, b"");
@@ -96,7 +98,7 @@ mod tests {
                 "2001:db8::9",
             ),
             (
-                "[:error] [client 192.0.2.9:80] ModSecurity: Access denied with code 403 (phase 2). Pattern match",
+                "[:error] [client 192.0.2.9:80] [client 192.0.2.9] ModSecurity: Access denied with code 403 (phase 2). Pattern match",
                 Outcome::Refused,
                 "",
                 "192.0.2.9",
