@@ -127,8 +127,7 @@ fn ok_findings_do_not_depend_on_the_order_of_the_files() {
         let years: Vec<String> = outcome.report.files.iter().map(|file| file.year.to_string()).collect();
         let findings = outcome.report.findings.iter();
         // Sums of floats are made in the order of the templates: the last digits may differ.
-        let findings: Vec<_> =
-            findings.map(|found| (found.start, found.end, format!("{:.9}", found.score))).collect();
+        let findings: Vec<_> = findings.map(|found| (found.start, found.end, format!("{:.9}", found.score))).collect();
         (years, findings)
     };
     let first = told([0, 1, 2]);

@@ -124,7 +124,11 @@ pub(crate) fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> 
         let what = if let [fault] = faults.as_slice() {
             format!("The rule can't be used, and nothing was looked for. {fault}")
         } else {
-            format!("None of the {} rules can be used, and nothing was looked for.\n{}", faults.len(), faults.join("\n"))
+            format!(
+                "None of the {} rules can be used, and nothing was looked for.\n{}",
+                faults.len(),
+                faults.join("\n")
+            )
         };
         return Err(Failure::Refused("--rules".to_owned(), Error::new(ErrorKind::Settings, what)));
     }

@@ -2,8 +2,8 @@
 //! rules make of them, go by the same names.
 //! <https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/>
 
-use super::json::{self, Kind, Value};
 use super::Span;
+use super::json::{self, Kind, Value};
 use crate::find::find;
 
 /// An event's number. PowerShell calls it `Id`; so do other objects, whose data is no list.

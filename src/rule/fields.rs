@@ -295,7 +295,11 @@ mod tests {
             (r##"{"Event":{"System":{"EventID":{"#attributes":{"Qualifiers":0},"#text":104}}}}"##, "EventID", "104"),
             (r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}}}}}"##, "Provider_Name", "P"),
             (r##"{"EventID":7,"EventData":{"Data":[{"@Name":"X","#text":"a"},{"@Name":"Y","#text":"b"}]}}"##, "Y", "b"),
-            (r##"{"Event":{"System":{"EventID":"7"},"EventData":{"Data":{"#text":["a","b"]}}}}"##, "Data", r#"["a","b"]"#),
+            (
+                r##"{"Event":{"System":{"EventID":"7"},"EventData":{"Data":{"#text":["a","b"]}}}}"##,
+                "Data",
+                r#"["a","b"]"#,
+            ),
             (r#"{"EventID":4740,"Data":["ann","PC7"]}"#, "TargetUserName", "ann"),
             (r#"{"Properties":[{"Value":"ann"},{"Value":"PC7"}],"EventID":4740}"#, "TargetDomainName", "PC7"),
             (r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":"deep"}}}}}}}"#, "g", "deep"),

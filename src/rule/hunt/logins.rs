@@ -3,9 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::login::{
-    CONSOLE, CONSOLE_WITHOUT_SECOND_FACTOR, Connections, Login, Outcome, Told, is_root_shell,
-};
+use super::super::login::{CONSOLE, CONSOLE_WITHOUT_SECOND_FACTOR, Connections, Login, Outcome, Told, is_root_shell};
 use super::Names;
 use super::aftermath::{After, Aftermath};
 use super::deeds::{Kind, deed, detail_of, is_of_account, kind_of, shown};
@@ -183,7 +181,8 @@ impl Logins {
             self.note(event, at, failures);
             self.aftermath.broke_in(event, user, note.host, at);
         }
-        let is_password = [&b"password"[..], b"keyboard-interactive", CONSOLE].iter().any(|way| method.starts_with(way));
+        let is_password =
+            [&b"password"[..], b"keyboard-interactive", CONSOLE].iter().any(|way| method.starts_with(way));
         if is_password && names.text(user) == b"root" {
             self.note((Kind::RootByPassword, user, source, way), at, 0);
         }

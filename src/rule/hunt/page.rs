@@ -18,8 +18,19 @@ pub(super) enum Place {
 }
 
 /// Words of paths where one logs in.
-const LOGINS: &[&str] =
-    &["login", "logon", "log-in", "log_in", "signin", "sign-in", "sign_in", "authenticate", "administrator/index.php", "auth.owa", "j_security_check"];
+const LOGINS: &[&str] = &[
+    "login",
+    "logon",
+    "log-in",
+    "log_in",
+    "signin",
+    "sign-in",
+    "sign_in",
+    "authenticate",
+    "administrator/index.php",
+    "auth.owa",
+    "j_security_check",
+];
 
 /// Paths of calls.
 const CALLS: &[&str] = &["xmlrpc.php", "xmlrpc.asp", "/xmlrpc"];
@@ -28,8 +39,19 @@ const CALLS: &[&str] = &["xmlrpc.php", "xmlrpc.asp", "/xmlrpc"];
 const SESSIONS: &[&str] = &["/auth", "session", "/token"];
 
 /// Folders for what visitors send.
-const UPLOADS: &[&str] =
-    &["/upload", "/uploads/", "/files/", "/images/", "/img/", "/tmp/", "/temp/", "/cache/", "/media/", "/attachments/", "/aspnet_client/"];
+const UPLOADS: &[&str] = &[
+    "/upload",
+    "/uploads/",
+    "/files/",
+    "/images/",
+    "/img/",
+    "/tmp/",
+    "/temp/",
+    "/cache/",
+    "/media/",
+    "/attachments/",
+    "/aspnet_client/",
+];
 
 /// Ends of programs.
 const PROGRAMS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".jsp", ".jspx", ".asp", ".aspx", ".ashx", ".cgi"];

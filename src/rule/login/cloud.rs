@@ -91,8 +91,10 @@ mod tests {
 
     #[test]
     fn ok_logins_at_the_console() {
-        let found = |event: &str, rest: &str| told(event, rest).map(|(outcome, user, _, method)| (outcome, user, method));
-        let of = |outcome, method: &[u8]| Some((outcome, "bob".to_owned(), String::from_utf8_lossy(method).into_owned()));
+        let found =
+            |event: &str, rest: &str| told(event, rest).map(|(outcome, user, _, method)| (outcome, user, method));
+        let of =
+            |outcome, method: &[u8]| Some((outcome, "bob".to_owned(), String::from_utf8_lossy(method).into_owned()));
         let failed = r#""responseElements":{"ConsoleLogin":"Failure"},"errorMessage":"Failed authentication","additionalEventData":{"MFAUsed":"Yes"}"#;
         assert_eq!(found("ConsoleLogin", failed), of(Outcome::Failed, CONSOLE));
         let let_in = r#""responseElements":{"ConsoleLogin":"Success"},"additionalEventData":{"MFAUsed":"No"}"#;

@@ -5,13 +5,15 @@
 //! are not there, by the labels of the English message.
 
 use super::super::fields::Fields;
-use super::powershell::is_encoded_command;
 use super::deed::Deed;
+use super::powershell::is_encoded_command;
 use super::windows_command;
 use super::wording::{number, part};
 use super::{Login, Outcome};
 use crate::find::find;
-use crate::format::windows::{ADDRESS, COMMAND, DOER, LOG, MEMBER, NUMBER, NUMBER_OF_ANY, PROGRAM, TARGET, USER, WRITER};
+use crate::format::windows::{
+    ADDRESS, COMMAND, DOER, LOG, MEMBER, NUMBER, NUMBER_OF_ANY, PROGRAM, TARGET, USER, WRITER,
+};
 
 /// What a login was for. Services and batch jobs log in all day long.
 const OF_MACHINES: &[&[u8]] = &[b"0", b"4", b"5"];

@@ -54,7 +54,9 @@ impl SigmaRule {
             let why = format!("The file is longer than the {} KiB that rules may have.", MOST_BYTES / 1024);
             return vec![("", Err(why))];
         }
-        let Ok(text) = std::str::from_utf8(text) else { return vec![("", Err("The file is not in UTF-8.".to_owned()))] };
+        let Ok(text) = std::str::from_utf8(text) else {
+            return vec![("", Err("The file is not in UTF-8.".to_owned()))];
+        };
         let documents = yaml::documents(text).into_iter();
         documents.map(|(first_line, document)| (document, Self::of_document(document, first_line))).collect()
     }

@@ -32,11 +32,8 @@ fn find(value: &Value<'_>) -> Option<(usize, usize)> {
         return Some(found);
     }
     // Of a query that stands apart, the path says what it is for.
-    let start = if super::at(value.before, AUTODISCOVER).is_some() {
-        Some((0, 0))
-    } else {
-        super::at(text, AUTODISCOVER)
-    };
+    let start =
+        if super::at(value.before, AUTODISCOVER).is_some() { Some((0, 0)) } else { super::at(text, AUTODISCOVER) };
     if let Some((start, end)) = start {
         let rest = &text[end..];
         let is_led = memchr::memchr(b'@', rest).is_some() && BEHIND.iter().any(|part| super::at(rest, part).is_some());
@@ -85,7 +82,8 @@ mod tests {
     #[test]
     fn ok_a_query_that_stands_apart() {
         let found = |path: &str, query: &str| {
-            let request = super::super::Request { path: path.as_bytes(), query: query.as_bytes(), ..Default::default() };
+            let request =
+                super::super::Request { path: path.as_bytes(), query: query.as_bytes(), ..Default::default() };
             super::super::look(&request).iter().any(|hit| hit.rule.id == "exchange-attack")
         };
         let led = "@evil.example/owa/?&Email=autodiscover/autodiscover.json%3F@evil.example";

@@ -80,7 +80,8 @@ mod tests {
         ];
         super::super::check("web-shell", &hits, &misses);
         let found = |path: &str, query: &str| {
-            let request = super::super::Request { path: path.as_bytes(), query: query.as_bytes(), ..Default::default() };
+            let request =
+                super::super::Request { path: path.as_bytes(), query: query.as_bytes(), ..Default::default() };
             super::super::look(&request).iter().any(|hit| hit.rule.id == "web-shell")
         };
         assert!(found("/up/A.aspx", "cmd=whoami+/all"));
