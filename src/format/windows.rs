@@ -51,12 +51,14 @@ const PLACES: &[(u32, &[(usize, &str)])] = &[
 ];
 
 /// The name of a value that has none, by the event's number and the value's place.
+#[inline(never)]
 pub(crate) fn name_at(number: u32, place: usize) -> Option<&'static str> {
     let (_, places) = PLACES.iter().find(|(of, _)| *of == number)?;
     places.iter().find(|(at, _)| *at == place).map(|(_, name)| *name)
 }
 
 /// The list of an event's data that a member is: an array, or an object around one (`{"#text":["a","b"]}`).
+#[inline(never)]
 pub(crate) fn list(line: &[u8], name: &[u8], value: Value) -> Option<Span> {
     if !LISTS.contains(&name) {
         return None;
@@ -73,6 +75,7 @@ pub(crate) fn list(line: &[u8], name: &[u8], value: Value) -> Option<Span> {
 }
 
 /// Hands over what a list of data holds: `{"@Name":"X","#text":"v"}` by its name, a value alone by its place.
+#[inline(never)]
 pub(crate) fn data_of_list<'a>(line: &'a [u8], list: Span, visit: &mut dyn FnMut(Result<&'a [u8], usize>, Value)) {
     let mut place = 0;
     json::elements(line, list.start as usize, &mut |element| {
@@ -92,6 +95,7 @@ pub(crate) fn data_of_list<'a>(line: &'a [u8], list: Span, visit: &mut dyn FnMut
 }
 
 /// A member's name without the sign that tells an attribute: `@Name`, `-Name`, `_Name`.
+#[inline(never)]
 pub(crate) fn bare(key: &[u8]) -> &[u8] {
     key.strip_prefix(b"@").or_else(|| key.strip_prefix(b"-")).or_else(|| key.strip_prefix(b"_")).unwrap_or(key)
 }
@@ -108,6 +112,7 @@ pub(crate) struct Element<'a> {
 }
 
 /// Hands over the elements of a line.
+#[inline(never)]
 pub(crate) fn elements<'a>(line: &'a [u8], visit: &mut dyn FnMut(Element<'a>)) {
     let mut at = 0;
     while let Some(open) = memchr::memchr(b'<', &line[at..]).map(|found| at + found + 1) {

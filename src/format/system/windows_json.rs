@@ -56,10 +56,13 @@ const WINLOG: Dialect = Dialect {
     ..Dialect::EMPTY
 };
 
+/// Reads a line of one shape, and collects what its event tells.
+type Shape = fn(&[u8], &mut Collected) -> Option<Header>;
+
 fn parse(line: &[u8]) -> Option<Header> {
     // Each shape is tried by a walk of its own; most lines have the marks of one alone.
-    let shapes: [fn(&[u8], &mut Collected) -> Option<Header>; 3] = [parse_nested, parse_winlog, parse_flat];
-    let (header, collected) = shapes.into_iter().find_map(|shape| {
+    const SHAPES: [Shape; 3] = [parse_nested, parse_winlog, parse_flat];
+    let (header, collected) = SHAPES.into_iter().find_map(|shape| {
         let mut collected = Collected::default();
         Some((shape(line, &mut collected)?, collected))
     })?;

@@ -26,6 +26,7 @@ const CALLS: &[(Deed, &[&str])] = &[
 const ALL_RIGHTS: &[u8] = b":policy/AdministratorAccess";
 
 /// Reads an event of CloudTrail.
+#[inline(never)]
 pub(super) fn read<'a>(line: &'a [u8], header: &Header) -> Option<Login<'a>> {
     let event = header.message.of(line);
     let (service, console) = (header.process.of(line), b"ConsoleLogin".as_slice());
@@ -56,6 +57,7 @@ pub(super) fn read<'a>(line: &'a [u8], header: &Header) -> Option<Login<'a>> {
 }
 
 /// Reads a request to a cluster that gives somebody all rights. Audit logs that leave bodies out tell no role.
+#[inline(never)]
 pub fn read_cluster<'a>(line: &'a [u8], header: &Header) -> Option<Login<'a>> {
     let resource = header.process.of(line);
     let is_binding = line.first() == Some(&b'{') && resource.ends_with(b"rolebindings");

@@ -5,13 +5,14 @@
 use super::wording::{after_any, part, part_last};
 use super::{Login, Outcome};
 
+#[inline(never)]
 pub(super) fn read(message: &[u8]) -> Option<Login<'_>> {
     // What stands before it is the server's: its thread, its level.
     if let Some((_, rest)) = part(message, b"Access denied for user '").filter(|(front, _)| is_front(front)) {
         // The name is the client's to choose, and may hold such marks; the source that the server writes stands last.
         let (user, rest) = part_last(rest, b"'@'")?;
         let (source, rest) = part(rest, b"'")?;
-        let is_login = matches!(rest, b" (using password: YES)" | b" (using password: NO)");
+        let is_login = matches!(rest, b"" | b" (using password: YES)" | b" (using password: NO)");
         return is_login.then(|| Login::new(Outcome::Failed, user, source, b"mysql"));
     }
     let rest = part(message, b"FATAL:").filter(|(front, _)| is_front(front)).map_or(message, |(_, rest)| rest);

@@ -60,6 +60,7 @@ impl Deed {
     ];
 
     /// How it is told.
+    #[inline(never)]
     pub const fn telling(self) -> Telling {
         match self {
             Self::Job => telling(

@@ -178,6 +178,7 @@ pub fn read(message: &[u8]) -> Option<Login<'_>> {
 }
 
 /// Reads a line by what its format read off it. Windows tells of logins in fields that stand beside the message.
+#[inline(never)]
 pub fn read_line<'a>(line: &'a [u8], header: &Header) -> Option<Login<'a>> {
     let login = windows::read(line).or_else(|| cloud::read(line, header)).or_else(|| named(line, header))?;
     let source = if login.source.is_empty() { header.address.of(line) } else { login.source };
@@ -217,6 +218,7 @@ pub fn process_number(line: &[u8], header: &Header) -> u32 {
     gap.iter().position(u8::is_ascii_digit).map_or(0, |at| number(&gap[at..]))
 }
 
+#[inline(never)]
 fn read_from<'a>(program: &'a [u8], message: &'a [u8]) -> Option<Login<'a>> {
     let (message, times) = repeated(message.trim_ascii());
     let message = without_marks(message);

@@ -74,6 +74,7 @@ impl RootCommand {
     ];
 
     /// What a command does, where it tells something.
+    #[inline(never)]
     pub fn of(command: &[u8]) -> Option<Self> {
         let steps = steps(command);
         Self::ALL.into_iter().find(|kind| kind.is(command, &steps))
@@ -104,6 +105,7 @@ impl RootCommand {
     }
 
     /// How it is told.
+    #[inline(never)]
     pub const fn telling(self) -> Telling {
         match self {
             Self::ShellGiven => telling(

@@ -7,49 +7,50 @@ use super::wording::holds;
 /// So much of a command is looked at.
 const MOST_BYTES: usize = 4096;
 
-/// Words that a command has all of, and what it does then.
-const COMMANDS: &[(Deed, &[&str])] = &[
-    (Deed::BackupsDeleted, &["vssadmin", " delete ", "shadows"]),
-    (Deed::BackupsDeleted, &["vssadmin", " resize ", "shadowstorage"]),
-    (Deed::BackupsDeleted, &["wmic", "shadowcopy", "delete"]),
-    (Deed::BackupsDeleted, &["wbadmin", " delete ", "catalog"]),
-    (Deed::BackupsDeleted, &["wbadmin", " delete ", "backup"]),
-    (Deed::BackupsDeleted, &["bcdedit", "recoveryenabled", " no"]),
-    (Deed::MemoryRead, &["comsvcs", "minidump"]),
-    (Deed::MemoryRead, &["comsvcs", "#24"]),
-    (Deed::MemoryRead, &["procdump", "lsass"]),
-    (Deed::MemoryRead, &["sekurlsa::"]),
-    (Deed::AccountsCopied, &["reg", " save ", "hklm\\sam"]),
-    (Deed::AccountsCopied, &["reg", " save ", "hklm\\security"]),
-    (Deed::AccountsCopied, &["reg", " save ", "hkey_local_machine\\sam"]),
-    (Deed::DirectoryCopied, &["ntdsutil", "ifm"]),
-    (Deed::EventsCleared, &["wevtutil", " cl "]),
-    (Deed::EventsCleared, &["wevtutil", " clear-log "]),
-    (Deed::EventsCleared, &["clear-eventlog"]),
-    (Deed::GuardStopped, &["set-mppreference", "disablerealtimemonitoring", "true"]),
-    (Deed::GuardStopped, &["set-mppreference", "disablerealtimemonitoring", " 1"]),
-    (Deed::GuardStopped, &["sc", " stop ", "windefend"]),
-    (Deed::GuardStopped, &["sc", " config ", "windefend", "disabled"]),
-    (Deed::GuardStopped, &["net", " stop ", "windefend"]),
-    (Deed::FirewallOpened, &["netsh", "advfirewall", "state off"]),
-    (Deed::FirewallOpened, &["netsh", "firewall", "opmode", "disable"]),
-    (Deed::FirewallOpened, &["set-netfirewallprofile", "enabled false"]),
-    (Deed::FetchedAndRun, &["iex", "downloadstring"]),
-    (Deed::FetchedAndRun, &["invoke-expression", "downloadstring"]),
-    (Deed::FetchedAndRun, &["iex", "invoke-webrequest"]),
-    (Deed::FetchedAndRun, &["iex", "iwr ", "http"]),
-    (Deed::Fetched, &["certutil", "urlcache", "http"]),
-    (Deed::Fetched, &["certutil", "verifyctl", "http"]),
-    (Deed::Fetched, &["bitsadmin", "/transfer", "http"]),
+/// Words that a command has all of, parted by bars, and what it does then.
+const COMMANDS: &[(Deed, &str)] = &[
+    (Deed::BackupsDeleted, "vssadmin| delete |shadows"),
+    (Deed::BackupsDeleted, "vssadmin| resize |shadowstorage"),
+    (Deed::BackupsDeleted, "wmic|shadowcopy|delete"),
+    (Deed::BackupsDeleted, "wbadmin| delete |catalog"),
+    (Deed::BackupsDeleted, "wbadmin| delete |backup"),
+    (Deed::BackupsDeleted, "bcdedit|recoveryenabled| no"),
+    (Deed::MemoryRead, "comsvcs|minidump"),
+    (Deed::MemoryRead, "comsvcs|#24"),
+    (Deed::MemoryRead, "procdump|lsass"),
+    (Deed::MemoryRead, "sekurlsa::"),
+    (Deed::AccountsCopied, "reg| save |hklm\\sam"),
+    (Deed::AccountsCopied, "reg| save |hklm\\security"),
+    (Deed::AccountsCopied, "reg| save |hkey_local_machine\\sam"),
+    (Deed::DirectoryCopied, "ntdsutil|ifm"),
+    (Deed::EventsCleared, "wevtutil| cl "),
+    (Deed::EventsCleared, "wevtutil| clear-log "),
+    (Deed::EventsCleared, "clear-eventlog"),
+    (Deed::GuardStopped, "set-mppreference|disablerealtimemonitoring|true"),
+    (Deed::GuardStopped, "set-mppreference|disablerealtimemonitoring| 1"),
+    (Deed::GuardStopped, "sc| stop |windefend"),
+    (Deed::GuardStopped, "sc| config |windefend|disabled"),
+    (Deed::GuardStopped, "net| stop |windefend"),
+    (Deed::FirewallOpened, "netsh|advfirewall|state off"),
+    (Deed::FirewallOpened, "netsh|firewall|opmode|disable"),
+    (Deed::FirewallOpened, "set-netfirewallprofile|enabled false"),
+    (Deed::FetchedAndRun, "iex|downloadstring"),
+    (Deed::FetchedAndRun, "invoke-expression|downloadstring"),
+    (Deed::FetchedAndRun, "iex|invoke-webrequest"),
+    (Deed::FetchedAndRun, "iex|iwr |http"),
+    (Deed::Fetched, "certutil|urlcache|http"),
+    (Deed::Fetched, "certutil|verifyctl|http"),
+    (Deed::Fetched, "bitsadmin|/transfer|http"),
 ];
 
 /// What a command does, where its words say something.
+#[inline(never)]
 pub(super) fn of(command: &[u8]) -> Option<Deed> {
     let mut small = command[..command.len().min(MOST_BYTES)].to_ascii_lowercase();
     // JSON doubles them.
     small.dedup_by(|a, b| *a == b'\\' && *b == b'\\');
-    let has = |word: &&str| holds(&small, word.as_bytes());
-    COMMANDS.iter().find(|(_, words)| words.iter().all(|word| has(word))).map(|(deed, _)| *deed)
+    let has = |word: &str| holds(&small, word.as_bytes());
+    COMMANDS.iter().find(|(_, words)| words.split('|').all(has)).map(|(deed, _)| *deed)
 }
 
 #[cfg(test)]
