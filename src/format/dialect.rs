@@ -49,6 +49,8 @@ impl Dialect {
     }
 
     /// The same, and hands over every member, so that a line is walked once whatever else is read of it.
+    /// One copy of the walk serves all dialects.
+    #[inline(never)]
     pub(crate) fn find_with(&self, line: &[u8], also: &mut dyn FnMut(&[&[u8]], Value)) -> Option<Found> {
         // A look at the bytes spares most lines of other formats the walk; looking for every need would cost as much as it.
         let may_have = |places: &&[Place]| places.iter().any(|place| holds_key(line, place[place.len() - 1]));

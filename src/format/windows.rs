@@ -51,7 +51,6 @@ const PLACES: &[(u32, &[(usize, &str)])] = &[
 ];
 
 /// The name of a value that has none, by the event's number and the value's place.
-#[inline(never)]
 pub(crate) fn name_at(number: u32, place: usize) -> Option<&'static str> {
     let (_, places) = PLACES.iter().find(|(of, _)| *of == number)?;
     places.iter().find(|(at, _)| *at == place).map(|(_, name)| *name)
@@ -95,7 +94,6 @@ pub(crate) fn data_of_list<'a>(line: &'a [u8], list: Span, visit: &mut dyn FnMut
 }
 
 /// A member's name without the sign that tells an attribute: `@Name`, `-Name`, `_Name`.
-#[inline(never)]
 pub(crate) fn bare(key: &[u8]) -> &[u8] {
     key.strip_prefix(b"@").or_else(|| key.strip_prefix(b"-")).or_else(|| key.strip_prefix(b"_")).unwrap_or(key)
 }

@@ -96,7 +96,6 @@ fn plain(name: &[u8]) -> impl Iterator<Item = u8> {
     name.iter().filter(|byte| !b"_-.@#".contains(byte)).map(u8::to_ascii_lowercase)
 }
 
-#[inline(never)]
 fn of_json(line: &[u8]) -> Vec<Field<'_>> {
     let mut list = Vec::with_capacity(32);
     let start = line.iter().position(|byte| *byte == b'{').unwrap_or(0);
@@ -110,7 +109,6 @@ fn of_json(line: &[u8]) -> Vec<Field<'_>> {
 }
 
 /// Adds the members of the object that begins at `start`, which is the value of `of`; data of Windows' events may stand in lists.
-#[inline(never)]
 fn members<'a>(
     line: &'a [u8],
     start: usize,
@@ -151,7 +149,6 @@ fn members<'a>(
 
 /// Adds the data of an event of Windows that stands in a list: what has no name by its place among the event's own, and as a
 /// whole as `Data`.
-#[inline(never)]
 fn of_list<'a>(line: &'a [u8], data: Span, number: u32, list: &mut Vec<Field<'a>>) {
     let mut has_bare = false;
     windows::data_of_list(line, data, &mut |name, value| {
@@ -167,7 +164,6 @@ fn of_list<'a>(line: &'a [u8], data: Span, number: u32, list: &mut Vec<Field<'a>
 }
 
 /// `<Name>value</Name>`, `<Data Name='X'>value</Data>`, and the attributes of `<Provider Name='X'/>`.
-#[inline(never)]
 fn of_xml(line: &[u8]) -> Vec<Field<'_>> {
     let mut list = Vec::with_capacity(32);
     windows::elements(line, &mut |Element { tag, name, text, is_empty, is_leaf }| {
@@ -187,7 +183,6 @@ fn of_xml(line: &[u8]) -> Vec<Field<'_>> {
 }
 
 /// `name=value`, `name="a value"`: as logfmt, auditd and firewalls write them.
-#[inline(never)]
 fn of_pairs(line: &[u8]) -> Vec<Field<'_>> {
     let (mut list, mut at) = (Vec::new(), 0);
     while let Some(sign) = memchr::memchr(b'=', &line[at..]).map(|found| at + found) {

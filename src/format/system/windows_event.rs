@@ -38,7 +38,6 @@ pub(super) struct Collected {
 
 impl Collected {
     /// Takes a member of a line of JSON of any of the shapes.
-    #[inline(never)]
     pub(super) fn take(&mut self, line: &[u8], keys: &[&[u8]], value: Value) {
         match keys {
             [b"EventID" | b"EventId" | b"Id"] | [b"winlog", b"event_id"] | [b"Event", b"System", b"EventID"] => {
@@ -52,7 +51,6 @@ impl Collected {
         }
     }
 
-    #[inline(never)]
     fn named(&mut self, name: &[u8], value: Span) {
         if name == windows::ADDRESS.as_bytes() && self.address.is_empty() {
             self.address = value;
@@ -62,7 +60,6 @@ impl Collected {
     }
 
     /// The event, once all of the line was taken.
-    #[inline(never)]
     pub(super) fn event(mut self, line: &[u8]) -> WindowsEvent {
         let digits = self.code.of(line);
         let is_number = digits.len() <= MOST_DIGITS && digits.iter().all(u8::is_ascii_digit);
@@ -84,7 +81,6 @@ impl Collected {
 
 impl WindowsEvent {
     /// Reads a line of XML.
-    #[inline(never)]
     pub(super) fn of_xml(line: &[u8]) -> Self {
         let mut collected = Collected::default();
         windows::elements(line, &mut |Element { tag, name, text, .. }| match (tag, name) {

@@ -26,7 +26,6 @@ const CALLS: &[(Deed, &[&str])] = &[
 const ALL_RIGHTS: &[u8] = b":policy/AdministratorAccess";
 
 /// Reads an event of CloudTrail.
-#[inline(never)]
 pub(super) fn read<'a>(line: &'a [u8], header: &Header) -> Option<Login<'a>> {
     let event = header.message.of(line);
     let (service, console) = (header.process.of(line), b"ConsoleLogin".as_slice());

@@ -5,7 +5,6 @@
 use super::wording::{after_any, part, part_last};
 use super::{Login, Outcome};
 
-#[inline(never)]
 pub(super) fn read(message: &[u8]) -> Option<Login<'_>> {
     // What stands before it is the server's: its thread, its level.
     if let Some((_, rest)) = part(message, b"Access denied for user '").filter(|(front, _)| is_front(front)) {

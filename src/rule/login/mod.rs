@@ -218,7 +218,6 @@ pub fn process_number(line: &[u8], header: &Header) -> u32 {
     gap.iter().position(u8::is_ascii_digit).map_or(0, |at| number(&gap[at..]))
 }
 
-#[inline(never)]
 fn read_from<'a>(program: &'a [u8], message: &'a [u8]) -> Option<Login<'a>> {
     let (message, times) = repeated(message.trim_ascii());
     let message = without_marks(message);

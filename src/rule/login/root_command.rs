@@ -74,7 +74,6 @@ impl RootCommand {
     ];
 
     /// What a command does, where it tells something.
-    #[inline(never)]
     pub fn of(command: &[u8]) -> Option<Self> {
         let steps = steps(command);
         Self::ALL.into_iter().find(|kind| kind.is(command, &steps))

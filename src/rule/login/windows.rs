@@ -35,7 +35,6 @@ struct Event<'a> {
     fields: Option<Fields<'a>>,
 }
 
-#[inline(never)]
 pub(super) fn read(line: &[u8]) -> Option<Login<'_>> {
     let is_named = matches!(line.trim_ascii_start().first()?, b'{' | b'<');
     if is_named && !WORDS.iter().any(|word| find(line, word.as_bytes()).is_some()) {
@@ -160,7 +159,6 @@ impl<'a> Event<'a> {
     }
 
     /// A program that was started, where its command is one that is told.
-    #[inline(never)]
     fn command(&self, user: &str) -> Option<Login<'a>> {
         let command = self.field(COMMAND);
         let told = |outcome| Login::new(outcome, self.field(&[user]), b"", command);

@@ -44,7 +44,6 @@ const COMMANDS: &[(Deed, &str)] = &[
 ];
 
 /// What a command does, where its words say something.
-#[inline(never)]
 pub(super) fn of(command: &[u8]) -> Option<Deed> {
     let mut small = command[..command.len().min(MOST_BYTES)].to_ascii_lowercase();
     // JSON doubles them.

@@ -58,7 +58,6 @@ const PATHS: &[&str] = &[
     "/cgi-bin/viewlog.asp",
 ];
 
-#[inline(never)]
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     super::any(value.text, PATHS)
 }

@@ -41,7 +41,6 @@ fn find(value: &Value<'_>) -> Option<(usize, usize)> {
 }
 
 /// The same where the query stands in a column of its own.
-#[inline(never)]
 fn apart(value: &Value<'_>) -> Option<(usize, usize)> {
     let is = |mark: &&&str| {
         let (program, name) = mark.split_once('?').unwrap_or((mark, ""));
