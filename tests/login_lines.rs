@@ -90,7 +90,7 @@ fn told(connections: &mut Connections, line: &str) -> (bool, bool, String) {
 #[test]
 fn failures_of_daemons_are_recognised() {
     let Some(data) = common::real_logs("login_lines") else { return };
-    for name in ["sshd", "dovecot", "vsftpd", "postfix", "apache-auth"] {
+    for name in ["sshd", "dovecot", "vsftpd", "postfix", "apache-auth", "mysqld-auth"] {
         let text = std::fs::read_to_string(data.join("formats/fail2ban").join(name)).unwrap();
         let (mut matches, mut found, mut hosts, mut others, mut wrong) = (0, 0, 0, 0, Vec::new());
         for mode in [Mode::Normal, Mode::Wide] {

@@ -111,6 +111,32 @@ fn ok_what_is_new_does_not_depend_on_the_order_of_the_files() {
     assert_eq!(new, [45]);
 }
 
+/// Years are inferred file by file, and what stands out does so by its events: given in any order, a log has the same findings.
+#[test]
+fn ok_findings_do_not_depend_on_the_order_of_the_files() {
+    let line = |at: u32| {
+        let said = if (2_700..2_730).contains(&at) { "disk is failing badly" } else { "worker is idle" };
+        format!("May  1 10:{:02}:{:02} host app[1]: {said}\n", at / 60, at % 60)
+    };
+    let parts: [String; 3] = [0, 1, 2].map(|part| (part * 1_200..(part + 1) * 1_200).map(line).collect());
+    let files: [(&str, &[u8]); 3] =
+        [("a.log", parts[0].as_bytes()), ("b.log", parts[1].as_bytes()), ("c.log", parts[2].as_bytes())];
+    let told = |order: [usize; 3]| {
+        let settings = Settings { window_seconds: Some(60.0), ..Settings::default() };
+        let (_, outcome) = analyse(&order.map(|file| files[file]), 10_000, Way::InTurn, &settings);
+        let years: Vec<String> = outcome.report.files.iter().map(|file| file.year.to_string()).collect();
+        let findings = outcome.report.findings.iter();
+        // Sums of floats are made in the order of the templates: the last digits may differ.
+        let findings: Vec<_> = findings.map(|found| (found.start, found.end, format!("{:.9}", found.score))).collect();
+        (years, findings)
+    };
+    let first = told([0, 1, 2]);
+    assert!(first.0.iter().all(|year| *year == first.0[0]) && !first.1.is_empty());
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(told(order), first, "{order:?}");
+    }
+}
+
 #[test]
 fn ok_a_zone_of_one_file() {
     let (web, auth) = (access(0, 100), syslog(0, 100));

@@ -40,7 +40,7 @@
 
 /** A rule of one's own: `keyword` or `regex` is empty; `severity` 1 to 5, 0 is read as 3; `technique` may be empty. @typedef {{name: string, keyword: string, regex: string, severity: number, technique: string}} OwnRule */
 
-/** What a Sigma rule is. @typedef {{id: string, title: string, severity: number, technique: string}} CheckedRule */
+/** What a Sigma rule is; `text` is its own, of a file that may hold several. @typedef {{id: string, title: string, severity: number, technique: string, text: string}} CheckedRule */
 
 /** What a file of Sigma rules holds: `refused` says why others are left out. @typedef {{rules: CheckedRule[], refused: string[]}} CheckedRules */
 

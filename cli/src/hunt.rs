@@ -36,7 +36,7 @@ pub(crate) struct HuntArgs {
     #[arg(long = "set", value_name = "NAME=VALUE")]
     thresholds: Vec<String>,
     /// Look for what this Sigma rule (YAML) describes, too. May be given several times. One that is not supported is named and
-    /// left out.
+    /// left out; where none is left, nothing is looked for, and the exit code is 2.
     #[arg(long, value_name = "RULE")]
     rules: Vec<PathBuf>,
     /// Exit with 1 where a threat was found.
@@ -107,19 +107,32 @@ pub(crate) fn through<'a>(
     Ok(hunt.finish())
 }
 
-/// Reads rules. One that is not supported is named, and the others are used.
+/// Reads rules. One that is not supported is named, and the others are used; where there are no others, that is a failure.
 pub(crate) fn sigma_rules(paths: &[PathBuf]) -> Result<Vec<SigmaRule>, Failure> {
-    let mut rules = Vec::new();
+    let (mut rules, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         let name = path.display().to_string();
         let text = std::fs::read(path).map_err(|error| Failure::File(name.clone(), error))?;
         for read in SigmaRule::read_all(&text) {
             match read {
                 Ok(rule) => rules.push(rule),
-                Err(fault) => tell(&format!("logloupe: {name}: {fault}")),
+                Err(fault) => faults.push(format!("{name}: {fault}")),
             }
         }
     }
+    if rules.is_empty() && !faults.is_empty() {
+        let what = if let [fault] = faults.as_slice() {
+            format!("The rule can't be used, and nothing was looked for. {fault}")
+        } else {
+            format!(
+                "None of the {} rules can be used, and nothing was looked for.\n{}",
+                faults.len(),
+                faults.join("\n")
+            )
+        };
+        return Err(Failure::Refused("--rules".to_owned(), Error::new(ErrorKind::Settings, what)));
+    }
+    faults.iter().for_each(|fault| tell(&format!("logloupe: {fault}")));
     Ok(rules)
 }
 

@@ -42,7 +42,8 @@ pub(crate) struct LineArgs {
     /// Take the settings of this file (JSON): how the log is read, and rules of one's own.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
-    /// Look for what these Sigma rules (YAML) describe, too. May be given several times.
+    /// Look for what these Sigma rules (YAML) describe, too. May be given several times. One that is not supported is named and
+    /// left out; where none is left, the exit code is 2.
     #[arg(long, value_name = "RULE")]
     rules: Vec<PathBuf>,
 }

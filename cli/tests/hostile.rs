@@ -104,7 +104,11 @@ fn settings_rules_labels_and_patterns_are_taken_or_refused_with_a_sentence() {
     for path in files_in("rules") {
         let words = ["hunt", "--format", "json", "--rules", path.to_str().unwrap()];
         let output = run(&words, &[&auth], &format!("rule {}", path.display()));
-        check(Printed::Whole, &output.stdout, "hunt with a rule");
+        // Where no rule of the file can be used, that is said and nothing is printed.
+        match output.status.success() {
+            true => check(Printed::Whole, &output.stdout, "hunt with a rule"),
+            false => assert!(output.stdout.is_empty(), "{}", path.display()),
+        }
     }
     for path in files_in("labels") {
         let words = ["sessions", "--key", "field:session", "--labels", path.to_str().unwrap()];

@@ -150,6 +150,16 @@ fn ok_sigma_rules_and_a_layer() {
     assert!(text.contains("sigma:mine,192.0.2.9,root,5,medium,1,13,13"), "{text}");
     let said = String::from_utf8_lossy(&found.stderr);
     assert!(said.contains("bad.yml") && said.contains("nosuch"), "{said}");
+    // Where no rule is left there is nothing that was asked for.
+    let found = hunt("auth.log", guessed().as_bytes(), &["--rules", bad.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.code() == Some(2) && found.stdout.is_empty(), "{said}");
+    assert!(said.contains("The rule can't be used") && said.contains("bad.yml: \"Root\" is left out"), "{said}");
+    fs::write(&good, "title: No rule\n").unwrap();
+    let found = hunt("auth.log", guessed().as_bytes(), &rules);
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.code() == Some(2) && said.contains("None of the 2 rules can be used"), "{said}");
+    assert!(said.contains("good.yml: The rule has no detection") && said.contains("nosuch"), "{said}");
     let found = hunt("auth.log", guessed().as_bytes(), &["--format", "navigator"]);
     let layer: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!(
@@ -238,6 +248,26 @@ fn ok_nobody_reads_standard_error() {
     drop(reader);
     let mut command = Command::new(env!("CARGO_BIN_EXE_logloupe"));
     assert_eq!(command.args(["hunt", "/nowhere"]).stderr(writer).status().unwrap().code(), Some(2));
+}
+
+/// Whatever order files are named in, the same is found, in the same order, at the same times and places.
+#[test]
+fn ok_the_order_of_files_changes_nothing() {
+    let log = guessed();
+    let (failures, success) = log.split_at(log.find("Mar  1 10:00:13").unwrap());
+    let later = success.replace("Mar  1 10", "Mar  2 09");
+    // Begins with the failures, and is of another machine.
+    let other = failures.replace("web1", "db1").replace("root", "ann").replace("192.0.2.9", "198.51.100.7");
+    let files = [("auth.log", later.as_bytes()), ("auth.log.1", failures.as_bytes()), ("db.log", other.as_bytes())];
+    let found = |order: [usize; 3]| {
+        let named = order.map(|file| files[file]);
+        String::from_utf8(hunt_all(&named, &["--format", "text"]).stdout).unwrap()
+    };
+    let first = found([0, 1, 2]);
+    assert!(first.contains("success-after-failures") && first.contains("line 1 of auth.log,"), "{first}");
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(found(order), first, "{order:?}");
+    }
 }
 
 /// A Sigma rule is told by its title, takes one file, and leaves the log to be one.

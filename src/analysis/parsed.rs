@@ -112,7 +112,8 @@ impl Parsed {
             };
             (number, file)
         });
-        by_time(hunted.collect(), |(_, file)| file.first_ms)
+        let hunted: Vec<(usize, HuntFile)> = hunted.collect();
+        by_time(&hunted, |(_, file)| (file.first_ms, file.name.as_str())).into_iter().cloned().collect()
     }
 
     /// The time of a line, from 1, or of the event that it continues.

@@ -40,14 +40,18 @@ impl Dialect {
 
     /// Reads a line, or none where it lacks what the dialect needs. The time must be there and be one.
     pub(crate) fn read(&self, line: &[u8]) -> Option<Header> {
-        let found = self.find(line)?;
-        let time = found.time?;
-        let stamp = time.time(line)?;
-        Some(Header { time_ms: stamp.instant, ..found.header })
+        self.find(line)?.timed(line)
     }
 
     /// The header but for its time, and the value of the time.
     pub(crate) fn find(&self, line: &[u8]) -> Option<Found> {
+        self.find_with(line, &mut |_, _| {})
+    }
+
+    /// The same, and hands over every member, so that a line is walked once whatever else is read of it.
+    /// One copy of the walk serves all dialects.
+    #[inline(never)]
+    pub(crate) fn find_with(&self, line: &[u8], also: &mut dyn FnMut(&[&[u8]], Value)) -> Option<Found> {
         // A look at the bytes spares most lines of other formats the walk; looking for every need would cost as much as it.
         let may_have = |places: &&[Place]| places.iter().any(|place| holds_key(line, place[place.len() - 1]));
         if line.trim_ascii_start().first() != Some(&b'{') || !self.needs.first().is_none_or(may_have) {
@@ -59,6 +63,7 @@ impl Dialect {
         let (mut took, mut sent) = (Amount::default(), Amount::default());
         let mut requested = Requested::default();
         json::line(line, |keys, value| {
+            also(keys, value);
             for (group, places) in self.needs.iter().enumerate() {
                 if places.iter().any(|place| is(place, keys)) {
                     needed |= 1 << group;
@@ -102,6 +107,14 @@ impl Dialect {
 pub(crate) struct Found {
     pub(crate) header: Header,
     pub(crate) time: Option<Value>,
+}
+
+impl Found {
+    /// The header with its time, which must be there and be one.
+    pub(crate) fn timed(self, line: &[u8]) -> Option<Header> {
+        let stamp = self.time?.time(line)?;
+        Some(Header { time_ms: stamp.instant, ..self.header })
+    }
 }
 
 /// The level that a word, or a number by `numbers`, means.

@@ -91,6 +91,32 @@ pub(crate) fn members_of<'a>(line: &'a [u8], start: usize, visit: &mut dyn FnMut
     object(line, start, visit)
 }
 
+/// Hands over the elements of the array that begins at `start`, one after the other. None where it is none, or holds another array.
+#[inline(never)]
+pub(crate) fn elements(line: &[u8], start: usize, visit: &mut dyn FnMut(Value)) -> Option<()> {
+    let mut reader = Reader { line, at: start };
+    reader.byte(b'[')?;
+    loop {
+        reader.space();
+        if reader.byte(b']').is_some() {
+            return Some(());
+        }
+        let from = reader.at;
+        let value = match reader.peek()? {
+            b'{' => {
+                reader.at = members_of(line, from, &mut |_, _| {})?;
+                Value { kind: Kind::Object, span: Span::new(from, reader.at) }
+            }
+            _ => reader.scalar()?,
+        };
+        visit(value);
+        reader.space();
+        if reader.byte(b',').is_none() {
+            return reader.byte(b']');
+        }
+    }
+}
+
 /// Walks the object that begins at `start`, and returns where it ends. None where it is none; members were handed over
 /// until the fault. An object or an array is handed over after its members.
 pub(crate) fn object<'a>(line: &'a [u8], start: usize, mut visit: impl FnMut(&[&'a [u8]], Value)) -> Option<usize> {

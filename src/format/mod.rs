@@ -28,6 +28,7 @@ mod system;
 mod testing;
 pub mod time;
 mod web;
+pub(crate) mod windows;
 
 use std::sync::Arc;
 

@@ -3,13 +3,16 @@
 use super::answer::{RuleHit, RuleTechnique, StepText};
 use super::login::told;
 use crate::format::Header;
+use crate::rule::login::Login;
 use crate::rule::web::{self, Request};
 use crate::rule::{self, Expression, Looked, SigmaRule, Step, login, steps};
 
 /// The hits, the gravest first.
 pub(super) fn find(line: &[u8], header: &Header, own: &[Expression], sigma: &[SigmaRule]) -> Vec<RuleHit> {
-    let mut hits: Vec<RuleHit> =
-        if header.is_request() { of_request(line, header) } else { of_login(line, header).into_iter().collect() };
+    let is_request = header.is_request();
+    let mut hits = if is_request { of_request(line, header) } else { Vec::new() };
+    let login = if is_request { login::read_cluster(line, header) } else { login::read_line(line, header) };
+    hits.extend(login.and_then(|login| of_login(&login, line, header)));
     hits.extend(own.iter().filter_map(|rule| of_own(rule, line)));
     if !sigma.is_empty() {
         let looked = Looked::new(line, header);
@@ -49,9 +52,8 @@ fn answered(status: u16) -> String {
     }
 }
 
-fn of_login(line: &[u8], header: &Header) -> Option<RuleHit> {
-    let login = login::read_line(line, header)?;
-    let (id, name, severity, technique, sentence) = told(&login)?;
+fn of_login(login: &Login<'_>, line: &[u8], header: &Header) -> Option<RuleHit> {
+    let (id, name, severity, technique, sentence) = told(login)?;
     let message = header.message.of(line);
     let user = crate::find::find(message, login.user).filter(|_| !login.user.is_empty());
     let span = user.map_or((0, message.len()), |start| (start, start + login.user.len()));

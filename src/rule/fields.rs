@@ -7,8 +7,9 @@
 
 use std::borrow::Cow;
 
-use crate::find::find;
+use crate::format::Span;
 use crate::format::json::{self, Kind};
+use crate::format::windows::{self, Element};
 
 /// The most fields of a line that are kept.
 const MOST: usize = 512;
@@ -98,16 +99,32 @@ fn plain(name: &[u8]) -> impl Iterator<Item = u8> {
 fn of_json(line: &[u8]) -> Vec<Field<'_>> {
     let mut list = Vec::with_capacity(32);
     let start = line.iter().position(|byte| *byte == b'{').unwrap_or(0);
-    members(line, start, b"", 1, &mut list);
+    let mut lists = Vec::new();
+    members(line, start, b"", 1, &mut list, &mut lists);
+    let of = |name: &&str| list.iter().find(|field| field.is_named(name.as_bytes()));
+    let number = if lists.is_empty() { None } else { windows::NUMBER_OF_ANY.iter().find_map(of) };
+    let number = number.and_then(|field| std::str::from_utf8(field.value).ok()?.parse().ok()).unwrap_or(0);
+    lists.into_iter().for_each(|data| of_list(line, data, number, &mut list));
     list
 }
 
-/// Adds the members of the object that begins at `start`, which is the value of `of`.
-fn members<'a>(line: &'a [u8], start: usize, of: &'a [u8], depth: usize, list: &mut Vec<Field<'a>>) {
+/// Adds the members of the object that begins at `start`, which is the value of `of`; data of Windows' events may stand in lists.
+fn members<'a>(
+    line: &'a [u8],
+    start: usize,
+    of: &'a [u8],
+    depth: usize,
+    list: &mut Vec<Field<'a>>,
+    lists: &mut Vec<Span>,
+) {
     let mut deeper = Vec::new();
     json::members_of(line, start, &mut |keys, value| {
         let [.., name] = keys else { return };
         let within = if keys.len() > 1 { keys[keys.len() - 2] } else { of };
+        if let Some(data) = windows::list(line, name, value) {
+            lists.push(data);
+            return;
+        }
         match value.kind {
             Kind::Object if keys.len() == json::KEYS => deeper.push((value.span.start as usize, *name, within)),
             // Null is a field without a value.
@@ -126,45 +143,43 @@ fn members<'a>(line: &'a [u8], start: usize, of: &'a [u8], depth: usize, list: &
     });
     for (start, name, within) in deeper {
         // Attributes are those of what they stand in.
-        members(line, start, if name == b"#attributes" { within } else { name }, depth + json::KEYS, list);
+        members(line, start, if name == b"#attributes" { within } else { name }, depth + json::KEYS, list, lists);
+    }
+}
+
+/// Adds the data of an event of Windows that stands in a list: what has no name by its place among the event's own, and as a
+/// whole as `Data`.
+fn of_list<'a>(line: &'a [u8], data: Span, number: u32, list: &mut Vec<Field<'a>>) {
+    let mut has_bare = false;
+    windows::data_of_list(line, data, &mut |name, value| {
+        has_bare |= name.is_err();
+        let name = name.map_or_else(|place| windows::name_at(number, place).map(str::as_bytes), Some);
+        if let Some(name) = name.filter(|_| list.len() < MOST) {
+            list.push(Field { within: DATA[0], name, value: value.span.of(line), depth: 0 });
+        }
+    });
+    if has_bare && list.len() < MOST {
+        list.push(Field { within: b"", name: b"Data", value: data.of(line), depth: 1 });
     }
 }
 
 /// `<Name>value</Name>`, `<Data Name='X'>value</Data>`, and the attributes of `<Provider Name='X'/>`.
 fn of_xml(line: &[u8]) -> Vec<Field<'_>> {
-    let (mut list, mut at) = (Vec::with_capacity(32), 0);
-    while let Some(open) = memchr::memchr(b'<', &line[at..]).map(|found| at + found + 1) {
-        let Some(close) = memchr::memchr(b'>', &line[open..]).map(|found| open + found) else { break };
-        at = close + 1;
-        let tag = &line[open..close];
-        if tag.first().is_none_or(|first| matches!(first, b'/' | b'?' | b'!')) || list.len() >= MOST {
-            continue;
+    let mut list = Vec::with_capacity(32);
+    windows::elements(line, &mut |Element { tag, name, text, is_empty, is_leaf }| {
+        let value = text.of(line);
+        let field = match name {
+            Some(value) if is_empty && tag == b"Provider" => Field { within: tag, name: b"Name", value, depth: 1 },
+            _ if is_empty => return,
+            Some(name) if tag == b"Data" => Field { within: DATA[0], name, value, depth: 0 },
+            _ if is_leaf => Field { within: b"", name: tag, value, depth: 1 },
+            _ => return,
+        };
+        if list.len() < MOST {
+            list.push(field);
         }
-        let name_end = tag.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/').unwrap_or(tag.len());
-        let (element, named) = (&tag[..name_end], attribute(tag, b"Name="));
-        if tag.ends_with(b"/") {
-            if let Some(value) = named.filter(|_| element == b"Provider") {
-                list.push(Field { within: element, name: b"Name", value, depth: 1 });
-            }
-            continue;
-        }
-        let value = &line[at..memchr::memchr(b'<', &line[at..]).map_or(line.len(), |found| at + found)];
-        let is_end = line[at + value.len()..].starts_with(b"</");
-        match named {
-            Some(name) if element == b"Data" => list.push(Field { within: b"EventData", name, value, depth: 0 }),
-            _ if is_end => list.push(Field { within: b"", name: element, value, depth: 1 }),
-            _ => {}
-        }
-    }
+    });
     list
-}
-
-/// The value of a tag's attribute, in single or double quotes.
-fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let start = find(tag, name).filter(|start| *start > 0 && tag[start - 1].is_ascii_whitespace())? + name.len();
-    let mark = *tag.get(start).filter(|mark| matches!(mark, b'\'' | b'"'))?;
-    let length = memchr::memchr(mark, &tag[start + 1..])?;
-    Some(&tag[start + 1..start + 1 + length])
 }
 
 /// `name=value`, `name="a value"`: as logfmt, auditd and firewalls write them.
@@ -279,6 +294,14 @@ mod tests {
             (r#"{"user.name":"ann"}"#, "user.name", "ann"),
             (r##"{"Event":{"System":{"EventID":{"#attributes":{"Qualifiers":0},"#text":104}}}}"##, "EventID", "104"),
             (r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}}}}}"##, "Provider_Name", "P"),
+            (r##"{"EventID":7,"EventData":{"Data":[{"@Name":"X","#text":"a"},{"@Name":"Y","#text":"b"}]}}"##, "Y", "b"),
+            (
+                r##"{"Event":{"System":{"EventID":"7"},"EventData":{"Data":{"#text":["a","b"]}}}}"##,
+                "Data",
+                r#"["a","b"]"#,
+            ),
+            (r#"{"EventID":4740,"Data":["ann","PC7"]}"#, "TargetUserName", "ann"),
+            (r#"{"Properties":[{"Value":"ann"},{"Value":"PC7"}],"EventID":4740}"#, "TargetDomainName", "PC7"),
             (r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":"deep"}}}}}}}"#, "g", "deep"),
             (r#"{"Image":"C:\\Windows\\a \"b\" é\u00e9.exe"}"#, "image", "C:\\Windows\\a \"b\" éé.exe"),
             (r#"{"Level":"System","Event":{"EventData":{"Level":"own"}}}"#, "Level", "own"),
@@ -308,6 +331,7 @@ mod tests {
             (r#"{"TargetUserNameOld":"root"}"#, "TargetUserName"),
             (r#"{"TargetUserName":null}"#, "TargetUserName"),
             (r#"{"a":["b",{"c":1}]}"#, "c"),
+            (r#"{"EventID":9999,"Data":["ann","PC7"]}"#, "TargetUserName"),
             ("<Event><Data Name='X'>Name='Y'</Data></Event>", "Y"),
             ("<Event><Data Name='X'", "X"),
             ("a text without any", "text"),

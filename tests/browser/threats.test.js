@@ -187,6 +187,24 @@ inEachBrowser('threats', (rig) => {
     assert.deepEqual(problems, []);
   });
 
+  test('of a file with several Sigma rules each is left out by itself', async () => {
+    const { page, problems } = await rig.open();
+    await open(page, authPath);
+    const other = RULE.replace('Somebody tries bob', 'Again').replace('11111111-2222', '33333333-4444');
+    await dropFile(page, 'two.yml', `${RULE}---\n${other}---\n${RULE.replace('service: sshd', 'service: guacamole')}---\ntitle: None\n`);
+    await page.waitForFunction(() => document.querySelectorAll('[data-rule^="sigma:"] .number .link').length === 2);
+    await page.click('[data-rule="sigma:11111111-2222"] button[aria-label^="Leave out"]');
+    await page.waitForFunction(() => document.querySelectorAll('[data-rule^="sigma:"]').length === 1);
+    await page.waitForFunction(() => document.querySelector('[data-rule="sigma:33333333-4444"] .number .link')?.textContent === '1');
+    await same(rig, page, authPath, '--rules', write('other.yml', other));
+    const forget = () => page.$$eval('.rules-refused li', (all) => all.map((one) => one.textContent ?? ''));
+    assert.equal((await forget()).length, 2);
+    await page.click('.rules-refused li:last-child button');
+    assert.match((await forget()).join(), /guacamole/);
+    assert.equal((await forget()).length, 1);
+    assert.deepEqual(problems, []);
+  });
+
   test('words and expressions of one’s own are looked for, and a wrong one is told', async () => {
     const { page, problems } = await rig.open();
     await open(page, authPath);

@@ -129,7 +129,7 @@ pub fn beyond_slice() -> u32 {
     logloupe::input::BEYOND as u32
 }
 
-/// Reads a file of Sigma rules: `{rules, refused}`, each rule as `{id, title, severity, technique}`, and a sentence for each
+/// Reads a file of Sigma rules: `{rules, refused}`, each rule as `{id, title, severity, technique, text}`, and a sentence for each
 /// that is none, or of which something is not supported.
 ///
 /// # Errors
@@ -137,10 +137,10 @@ pub fn beyond_slice() -> u32 {
 #[wasm_bindgen]
 pub fn check_rules(text: &[u8]) -> Result<JsValue, JsValue> {
     let (mut rules, mut refused) = (Vec::new(), Vec::new());
-    for read in SigmaRule::read_all(text) {
+    for (text, read) in SigmaRule::read_each(text) {
         match read {
             Ok(SigmaRule { id, title, severity, technique, .. }) => {
-                rules.push(RuleObject { id, title, severity, technique });
+                rules.push(RuleObject { id, title, severity, technique, text });
             }
             Err(fault) => refused.push(fault),
         }
@@ -149,17 +149,19 @@ pub fn check_rules(text: &[u8]) -> Result<JsValue, JsValue> {
 }
 
 #[derive(Serialize)]
-struct RulesObject {
-    rules: Vec<RuleObject>,
+struct RulesObject<'a> {
+    rules: Vec<RuleObject<'a>>,
     refused: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct RuleObject {
+struct RuleObject<'a> {
     id: String,
     title: String,
     severity: u8,
     technique: String,
+    /// The rule's own of a file that may hold several.
+    text: &'a str,
 }
 
 fn scouted(

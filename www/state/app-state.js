@@ -175,7 +175,7 @@
 
 /** What is shown of the threats; what is empty asks for nothing. @typedef {{text: string, tactic: string, technique: string, kind: string}} ThreatFilter */
 
-/** `name`: of its file; `text`: all of it. @typedef {import('../protocol.js').CheckedRule & {name: string, text: string}} SigmaRule */
+/** `name`: of its file. @typedef {import('../protocol.js').CheckedRule & {name: string}} SigmaRule */
 
 /** @type {ThreatFilter} */
 export const NO_FILTER = { text: '', tactic: '', technique: '', kind: '' };

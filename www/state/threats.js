@@ -77,7 +77,7 @@ export async function hunt(app, settings) {
   const asked = settings ?? report.settings;
   try {
     const tell = (/** @type {any} */ { bytes, total }) => isCurrent() && store.set({ hunting: { bytes, total } });
-    const reply = await client.request({ type: 'hunt', settings: asked, rules: textsOf(sigmaRules) }, tell);
+    const reply = await client.request({ type: 'hunt', settings: asked, rules: sigmaRules.map(({ text }) => text) }, tell);
     if (!isCurrent()) return null;
     show(store, reply.hunted, asked.hunt);
     // Sources of threats stand out among entities; those that are shown stay until the others come.
@@ -154,7 +154,7 @@ export async function addRules(app, files) {
       if (file.size > MOST_RULE) throw new Error('The file is longer than any rule.');
       const text = await file.text();
       const { checked } = await client.request({ type: 'check-rules', text });
-      read.push(...checked.rules.map((/** @type {import('../protocol.js').CheckedRule} */ rule) => ({ ...rule, name: file.name, text })));
+      read.push(...checked.rules.map((/** @type {import('../protocol.js').CheckedRule} */ rule) => ({ ...rule, name: file.name })));
       refused.push(...checked.refused.map((/** @type {string} */ why) => ({ name: file.name, why })));
     } catch (error) {
       refused.push({ name: file.name, why: messageOf(error) });
@@ -190,17 +190,15 @@ export function kindsOf(rules) {
   return kinds;
 }
 
-/** The texts of the files that rules are of, each once. @param {SigmaRule[]} rules */
-function textsOf(rules) {
-  return rules.filter(({ name }, place) => rules.findIndex((other) => other.name === name) === place).map(({ text }) => text);
+/** Leaves a Sigma rule out, and no other of its file. @param {App} app @param {SigmaRule} rule */
+export function dropRule(app, rule) {
+  app.store.set({ sigmaRules: app.store.get().sigmaRules.filter((other) => other !== rule) });
+  return hunt(app);
 }
 
-/** Leaves the Sigma rules of a file out. @param {App} app @param {string} name Of its file. */
-export function dropRule(app, name) {
-  const { sigmaRules, refusedRules } = app.store.get();
-  const isOther = (/** @type {{name: string}} */ one) => one.name !== name;
-  app.store.set({ sigmaRules: sigmaRules.filter(isOther), refusedRules: refusedRules.filter(isOther) });
-  return sigmaRules.every(isOther) ? undefined : hunt(app);
+/** Forgets that a rule can't be used. @param {App} app @param {State['refusedRules'][number]} refused */
+export function forgetRefused({ store }, refused) {
+  store.set({ refusedRules: store.get().refusedRules.filter((other) => other !== refused) });
 }
 
 /** Opens a threat in its tab. @param {App} app @param {number} number */

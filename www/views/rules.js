@@ -9,7 +9,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { addRules, changeHunt, dropRule, isHunted, kindsOf } from '../state/threats.js';
+import { addRules, changeHunt, dropRule, forgetRefused, isHunted, kindsOf } from '../state/threats.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
 
@@ -127,7 +127,10 @@ function sigmaChooser(app) {
 function sigmaTable(rules, counts, app) {
   const kinds = kindsOf(rules);
   return table(
-    rules.map(({ name, title, severity, technique }, place) => ({ title, what: logText(name), kind: kinds[place], severity, technique, drop: () => dropRule(app, name) })),
+    rules.map((rule, place) => {
+      const { name, title, severity, technique } = rule;
+      return { title, what: logText(name), kind: kinds[place], severity, technique, drop: () => dropRule(app, rule) };
+    }),
     counts,
     app,
   );
@@ -166,8 +169,8 @@ function refusedList(refused, app) {
     el(
       'ul',
       {},
-      refused.map(({ name, why }) =>
-        el('li', {}, logText(name), ': ', visibleText(why), ' ', el('button', { class: 'link', type: 'button', on: { click: () => dropRule(app, name) } }, 'Forget it')),
+      refused.map((one) =>
+        el('li', {}, logText(one.name), ': ', visibleText(one.why), ' ', el('button', { class: 'link', type: 'button', on: { click: () => forgetRefused(app, one) } }, 'Forget it')),
       ),
     ),
   );

@@ -323,7 +323,7 @@ function nothingFound({ lines, logins, requests }, { store }) {
       {},
       hasAny
         ? `${formatNoun(logins, 'line')} of logins and accounts and ${formatNoun(requests, 'web request')} were looked at: guessing, successes after failures, attacks in requests and the rest. Nothing reached a threshold.`
-        : `All ${formatCount(lines)} lines were looked through for logins (OpenSSH, PAM, sudo, su, cron, vsftpd, Dovecot, Postfix, Apache, Windows) and for web requests. None is one of these.`,
+        : `All ${formatCount(lines)} lines were looked through for logins (OpenSSH, PAM, sudo, su, cron, vsftpd, Dovecot, Postfix, Apache, MySQL, PostgreSQL, Windows, AWS) and for web requests. None is one of these.`,
     ),
     el('p', {}, 'That is no all-clear: Findings and Entities show what is unusual, and you can look for words or with Sigma rules of your own.'),
     el('p', { class: 'button-row' }, hasAny && go('thresholds', 'See the thresholds'), go('rules', 'Rules of your own')),

@@ -11,7 +11,7 @@ use crate::commands::Failure;
 use crate::unpack::{Content, Plain};
 
 /// A file and what is known of its times.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Turn {
     /// Its number among the members.
     pub(super) file: usize,
@@ -38,7 +38,8 @@ pub(super) fn by_time<'a>(
         Ok(Turn { file, first_ms, zone_ms: zone_ms.unwrap_or(0) })
     };
     let turns = readable.iter().copied().map(turn).collect::<Result<Vec<_>, Failure>>()?;
-    Ok(rule::by_time(turns, |turn| turn.first_ms))
+    let ordered = rule::by_time(&turns, |turn| (turn.first_ms, members[turn.file].name.as_str()));
+    Ok(ordered.into_iter().copied().collect())
 }
 
 /// In so many places of a file a time is looked for, so that New Years in it are counted.

@@ -29,7 +29,7 @@ pub(super) fn nothing(hunted: &Hunted) -> String {
     let Hunted { lines, logins, requests, .. } = hunted;
     let lines = many(*lines, "line", "lines");
     let looked_at = if logins + requests == 0 {
-        "None of them is a login (OpenSSH, PAM, sudo, su, cron, vsftpd, Dovecot, Postfix, Apache, Windows) or a web request, and for other lines there are no rules.".to_owned()
+        "None of them is a login (OpenSSH, PAM, sudo, su, cron, vsftpd, Dovecot, Postfix, Apache, MySQL, PostgreSQL, Windows, AWS) or a web request, and for other lines there are no rules.".to_owned()
     } else {
         let logins = many(*logins, "line of logins and accounts", "lines of logins and accounts");
         let requests = many(*requests, "web request", "web requests");

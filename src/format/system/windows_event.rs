@@ -2,9 +2,9 @@
 //! a login.
 //! <https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/>
 
-use crate::find::find;
 use crate::format::Span;
 use crate::format::json::{self, Kind, Value};
+use crate::format::windows::{self, Element};
 
 /// Places in a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) struct WindowsEvent {
 }
 
 /// The fields that name a user, the best first. Of an event about a group the target is the group.
-const USERS: [&[u8]; 4] = [b"TargetUserName", b"MemberName", b"SubjectUserName", b"User"];
+const USERS: [&str; 4] = [windows::TARGET, windows::MEMBER, windows::DOER, windows::USER];
 
 /// Numbers of the events about groups.
 const OF_GROUPS: [std::ops::RangeInclusive<u32>; 4] = [4727..=4735, 4737..=4737, 4744..=4762, 4799..=4799];
@@ -26,44 +26,69 @@ const OF_GROUPS: [std::ops::RangeInclusive<u32>; 4] = [4727..=4735, 4737..=4737,
 /// The longest number.
 const MOST_DIGITS: usize = 6;
 
-impl WindowsEvent {
-    /// Reads a line of JSON of any of the shapes.
-    pub(super) fn of_json(line: &[u8]) -> Self {
-        let (mut code, mut address, mut users) = (Span::default(), Span::default(), [Span::default(); USERS.len()]);
-        let _ = json::members(line, &mut |keys, value| match keys {
+/// What an event tells, as its fields come by.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    code: Span,
+    users: [Span; USERS.len()],
+    address: Span,
+    /// Data that stands in a list.
+    list: Option<Span>,
+}
+
+impl Collected {
+    /// Takes a member of a line of JSON of any of the shapes.
+    pub(super) fn take(&mut self, line: &[u8], keys: &[&[u8]], value: Value) {
+        match keys {
             [b"EventID" | b"EventId" | b"Id"] | [b"winlog", b"event_id"] | [b"Event", b"System", b"EventID"] => {
-                code = number(line, value);
+                self.code = number(line, value);
             }
-            [.., b"IpAddress"] if address.is_empty() => address = value.text(),
-            [.., name] => {
-                if let Some(place) = USERS.iter().position(|user| user == name) {
-                    users[place] = value.text();
-                }
-            }
+            [.., name] => match windows::list(line, name, value) {
+                Some(list) => self.list = Some(list),
+                None => self.named(name, value.text()),
+            },
             [] => {}
-        });
-        Self::new(line, code, users, address)
+        }
     }
 
-    /// Reads a line of XML.
-    pub(super) fn of_xml(line: &[u8]) -> Self {
-        let code = find(line, b"<EventID").and_then(|at| {
-            let start = at + memchr::memchr(b'>', &line[at..])? + 1;
-            Some(Span::new(start, start + memchr::memchr(b'<', &line[start..])?))
-        });
-        let users = USERS.map(|name| data(line, name));
-        Self::new(line, code.unwrap_or_default(), users, data(line, b"IpAddress"))
+    fn named(&mut self, name: &[u8], value: Span) {
+        if name == windows::ADDRESS.as_bytes() && self.address.is_empty() {
+            self.address = value;
+        } else if let Some(place) = USERS.iter().position(|user| user.as_bytes() == name) {
+            self.users[place] = value;
+        }
     }
 
-    fn new(line: &[u8], code: Span, users: [Span; USERS.len()], address: Span) -> Self {
-        let digits = code.of(line);
+    /// The event, once all of the line was taken.
+    pub(super) fn event(mut self, line: &[u8]) -> WindowsEvent {
+        let digits = self.code.of(line);
         let is_number = digits.len() <= MOST_DIGITS && digits.iter().all(u8::is_ascii_digit);
-        let code = if is_number { code } else { Span::default() };
+        let code = if is_number { self.code } else { Span::default() };
         let id = std::str::from_utf8(code.of(line)).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        if let Some(list) = self.list {
+            windows::data_of_list(line, list, &mut |name, value| {
+                if let Some(name) = name.map_or_else(|place| windows::name_at(id, place).map(str::as_bytes), Some) {
+                    self.named(name, value.text());
+                }
+            });
+        }
         let is_of_group = OF_GROUPS.iter().any(|range| range.contains(&id));
         let told = |place: &Span| !place.is_empty() && place.of(line) != b"-";
-        let user = users[usize::from(is_of_group)..].iter().copied().find(told).unwrap_or_default();
-        Self { code, user, address: Some(address).filter(told).unwrap_or_default() }
+        let user = self.users[usize::from(is_of_group)..].iter().copied().find(told).unwrap_or_default();
+        WindowsEvent { code, user, address: Some(self.address).filter(told).unwrap_or_default() }
+    }
+}
+
+impl WindowsEvent {
+    /// Reads a line of XML.
+    pub(super) fn of_xml(line: &[u8]) -> Self {
+        let mut collected = Collected::default();
+        windows::elements(line, &mut |Element { tag, name, text, .. }| match (tag, name) {
+            (b"EventID", _) if collected.code.is_empty() => collected.code = text,
+            (b"Data", Some(name)) => collected.named(name, text),
+            _ => {}
+        });
+        collected.event(line)
     }
 }
 
@@ -81,27 +106,19 @@ fn number(line: &[u8], value: Value) -> Span {
     found
 }
 
-/// `<Data Name='X'>value</Data>`, in single or double quotes.
-fn data(line: &[u8], name: &[u8]) -> Span {
-    for quote in [b"'", b"\""] {
-        let mark = [b"<Data Name=", quote.as_slice(), name, quote, b">"].concat();
-        if let Some(at) = find(line, &mark) {
-            let start = at + mark.len();
-            let length = memchr::memchr(b'<', &line[start..]).unwrap_or(0);
-            return Span::new(start, start + length);
-        }
-    }
-    Span::default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn told(line: &str) -> [String; 3] {
         let line = line.as_bytes();
+        let of_json = |line: &[u8]| {
+            let mut collected = Collected::default();
+            let _ = json::members(line, &mut |keys, value| collected.take(line, keys, value));
+            collected.event(line)
+        };
         let WindowsEvent { code, user, address } =
-            if line[0] == b'{' { WindowsEvent::of_json(line) } else { WindowsEvent::of_xml(line) };
+            if line[0] == b'{' { of_json(line) } else { WindowsEvent::of_xml(line) };
         [code, user, address].map(|span| String::from_utf8_lossy(span.of(line)).into_owned())
     }
 
@@ -124,6 +141,16 @@ mod tests {
                 "<Event><System><EventID Qualifiers='0'>4624</EventID></System><EventData><Data Name='TargetUserName'>ann</Data><Data Name=\"IpAddress\">192.0.2.9</Data></EventData></Event>",
                 ["4624", "ann", "192.0.2.9"],
             ),
+            (
+                r##"{"Event":{"EventData":{"Data":[{"@Name":"IpAddress","#text":"192.0.2.9"},{"@Name":"TargetUserName","#text":"ann"}]},"System":{"EventID":4624}}}"##,
+                ["4624", "ann", "192.0.2.9"],
+            ),
+            // Without names they stand in the order of the event's template.
+            (
+                r#"{"EventID":4771,"Data":["ann","S-1-5-21","krbtgt/X","0x40810010","0x18","2","::ffff:192.0.2.9","50123"]}"#,
+                ["4771", "ann", "::ffff:192.0.2.9"],
+            ),
+            (r#"{"EventID":9999,"Data":["ann","192.0.2.9"]}"#, ["9999", "", ""]),
             (r#"{"EventID":"none","User":"CORP\\ann"}"#, ["", r"CORP\\ann", ""]),
             ("<Event><EventID", ["", "", ""]),
         ] {

@@ -3,10 +3,11 @@
 //! <https://github.com/EricZimmerman/evtx> <https://docs.nxlog.co/refman/current/im/msvistalog.html>
 //! <https://github.com/omerbenamram/evtx>
 
-use super::windows_event::WindowsEvent;
+use super::windows_event::{Collected, WindowsEvent};
 use crate::find::find;
 use crate::format::dialect::Dialect;
 use crate::format::json::{self, Value};
+use crate::format::windows;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject};
 
 pub(super) const FORMAT: Format = Format {
@@ -22,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
         r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Sysmon"}},"EventID":1,"Level":4,"TimeCreated":{"#attributes":{"SystemTime":"2024-05-01T12:30:47.123456Z"}},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"ws1"},"EventData":{"Image":"C:\\Windows\\System32\\cmd.exe"}}}"##,
         r#"{"Message":"A service was installed in the system.","Id":7045,"ProviderName":"Service Control Manager","MachineName":"ws1","TimeCreated":"\/Date(1714566648123)\/","LevelDisplayName":"Information"}"#,
         r#"{"@timestamp":"2024-05-01T12:30:49.123Z","log":{"level":"information"},"message":"An account failed to log on.","winlog":{"event_id":4625,"channel":"Security","computer_name":"ws1.example.com","provider_name":"Microsoft-Windows-Security-Auditing","event_data":{"TargetUserName":"alice","IpAddress":"203.0.113.9"}}}"#,
+        r##"{"Event":{"System":{"Provider":{"@Name":"Microsoft-Windows-Security-Auditing"},"EventID":"4625","Level":"0","TimeCreated":{"@SystemTime":"2024-05-01T12:30:50.123456Z"},"Channel":"Security","Computer":"ws1"},"EventData":{"Data":[{"@Name":"TargetUserName","#text":"alice"},{"@Name":"IpAddress","#text":"203.0.113.9"}]}}}"##,
     ],
     grammar: Grammar::Fixed(parse),
 };
@@ -54,23 +56,27 @@ const WINLOG: Dialect = Dialect {
     ..Dialect::EMPTY
 };
 
+/// Reads a line of one shape, and collects what its event tells.
+type Shape = fn(&[u8], &mut Collected) -> Option<Header>;
+
 fn parse(line: &[u8]) -> Option<Header> {
-    let header = parse_any(line)?;
-    let WindowsEvent { code, user, address } = WindowsEvent::of_json(line);
+    // Each shape is tried by a walk of its own; most lines have the marks of one alone.
+    const SHAPES: [Shape; 3] = [parse_nested, parse_winlog, parse_flat];
+    let (header, collected) = SHAPES.into_iter().find_map(|shape| {
+        let mut collected = Collected::default();
+        Some((shape(line, &mut collected)?, collected))
+    })?;
+    let WindowsEvent { code, user, address } = collected.event(line);
     let address = if header.address.is_empty() { address } else { header.address };
     Some(Header { code, user, address, ..header })
 }
 
-fn parse_any(line: &[u8]) -> Option<Header> {
-    if find(line, b"\"System\"").is_some()
-        && let Some(header) = parse_nested(line)
-    {
-        return Some(header);
-    }
-    if let Some(header) = WINLOG.read(line) {
-        return Some(header);
-    }
-    let found = FLAT.find(line)?;
+fn parse_winlog(line: &[u8], collected: &mut Collected) -> Option<Header> {
+    WINLOG.find_with(line, &mut |keys, value| collected.take(line, keys, value))?.timed(line)
+}
+
+fn parse_flat(line: &[u8], collected: &mut Collected) -> Option<Header> {
+    let found = FLAT.find_with(line, &mut |keys, value| collected.take(line, keys, value))?;
     let value = found.time?;
     let time_ms = match value.time(line) {
         Some(stamp) => stamp.instant,
@@ -86,16 +92,20 @@ fn ticks(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(&text[start..end]).ok()?.parse().ok()
 }
 
-fn parse_nested(line: &[u8]) -> Option<Header> {
+fn parse_nested(line: &[u8], collected: &mut Collected) -> Option<Header> {
+    find(line, b"\"System\"")?;
     let mut header = Header { message: Span::new(0, line.len()), ..Header::default() };
     let (mut created, mut provider): (Option<Value>, Option<Value>) = (None, None);
-    json::members(line, &mut |keys, value| match keys {
-        [b"Event", b"System", b"TimeCreated"] => created = Some(value),
-        [b"Event", b"System", b"Provider"] => provider = Some(value),
-        [b"Event", b"System", b"Level"] => header.level = value.number(line).map(i64::from).and_then(numbers),
-        [b"Event", b"System", b"Computer"] => header.host = value.text(),
-        [b"Event", b"EventData" | b"UserData"] if !value.span.is_empty() => header.message = value.span,
-        _ => {}
+    json::members(line, &mut |keys, value| {
+        collected.take(line, keys, value);
+        match keys {
+            [b"Event", b"System", b"TimeCreated"] => created = Some(value),
+            [b"Event", b"System", b"Provider"] => provider = Some(value),
+            [b"Event", b"System", b"Level"] => header.level = value.number(line).map(i64::from).and_then(numbers),
+            [b"Event", b"System", b"Computer"] => header.host = value.text(),
+            [b"Event", b"EventData" | b"UserData"] if !value.span.is_empty() => header.message = value.span,
+            _ => {}
+        }
     })?;
     let system_time = attribute(line, created?, b"SystemTime")?;
     header.time_ms = system_time.time(line)?.instant;
@@ -103,11 +113,11 @@ fn parse_nested(line: &[u8]) -> Option<Header> {
     Some(header)
 }
 
-/// A member of the object `value`, or of its `#attributes`.
+/// A member of the object `value`, or of its attributes.
 fn attribute(line: &[u8], value: Value, name: &[u8]) -> Option<Value> {
     let mut found = None;
     json::members_of(line, value.span.start as usize, &mut |keys, value| {
-        if keys.last() == Some(&name) {
+        if keys.last().is_some_and(|key| windows::bare(key) == name) {
             found = Some(value);
         }
     })?;
@@ -158,6 +168,17 @@ mod tests {
             "2024-05-01T12:30:49.123Z | info | ws1.example.com | Microsoft-Windows-Security-Auditing | 203.0.113.9 | An account failed to log on."
         );
         let line = FORMAT.samples[4].as_bytes();
+        let header = FORMAT.parse(line).unwrap();
+        assert_eq!((header.code.of(line), header.user.of(line)), (&b"4625"[..], &b"alice"[..]));
+    }
+
+    #[test]
+    fn ok_data_in_a_list() {
+        assert_eq!(
+            sample(&FORMAT, 5).split(" | ").take(5).collect::<Vec<_>>(),
+            ["2024-05-01T12:30:50.123Z", "info", "ws1", "Microsoft-Windows-Security-Auditing", "203.0.113.9"]
+        );
+        let line = FORMAT.samples[5].as_bytes();
         let header = FORMAT.parse(line).unwrap();
         assert_eq!((header.code.of(line), header.user.of(line)), (&b"4625"[..], &b"alice"[..]));
     }

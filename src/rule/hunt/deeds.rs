@@ -1,6 +1,6 @@
 //! What single lines of logins tell: of which kind it is, and what somebody did.
 
-use super::super::login::{Outcome, ROOT_NUMBER, RootCommand};
+use super::super::login::{Deed, Outcome, ROOT_NUMBER, RootCommand};
 use super::Names;
 use super::notes::{LoginNote, Name};
 
@@ -28,6 +28,9 @@ pub(super) enum Kind {
     LogCleared,
     EncodedCommand,
     Command(RootCommand),
+    Did(Deed),
+    WithoutSecondFactor,
+    KeyAfterGuessing,
     Forged,
 }
 
@@ -49,6 +52,7 @@ pub(super) fn kind_of(note: &LoginNote, names: &Names) -> Option<Kind> {
         Outcome::WindowsLogCleared => Kind::WindowsLogCleared,
         Outcome::EncodedCommand => Kind::EncodedCommand,
         Outcome::LogCleared => Kind::LogCleared,
+        Outcome::Did(deed) => Kind::Did(deed),
         Outcome::Elevated => Kind::Command(RootCommand::of(text(note.method))?),
         _ => return None,
     })
@@ -56,9 +60,9 @@ pub(super) fn kind_of(note: &LoginNote, names: &Names) -> Option<Kind> {
 
 /// What a finding of this kind names beside the user and the source.
 pub(super) fn detail_of(kind: Kind, note: &LoginNote) -> Name {
-    use Kind::{Command, EncodedCommand, GroupJoined, GroupMade, ServiceMade, WindowsLogCleared};
+    use Kind::{Command, Did, EncodedCommand, GroupJoined, GroupMade, ServiceMade, WindowsLogCleared};
     match kind {
-        GroupMade | GroupJoined | ServiceMade | WindowsLogCleared | EncodedCommand | Command(_) => note.method,
+        GroupMade | GroupJoined | ServiceMade | WindowsLogCleared | EncodedCommand | Command(_) | Did(_) => note.method,
         _ => 0,
     }
 }
@@ -83,6 +87,7 @@ pub(super) fn deed(kind: Kind, note: &LoginNote, names: &Names) -> Option<String
     let detail = String::from_utf8_lossy(names.text(note.method));
     Some(match kind {
         Kind::Command(kind) => format!("{} ({})", kind.telling().did, shown(names.text(note.method))),
+        Kind::Did(deed) => format!("{} ({})", deed.telling().did, shown(names.text(note.method))),
         Kind::SecondRoot => format!("gave the account {user} all of root's rights"),
         Kind::AccountMade => format!("made the account {user}"),
         Kind::AccountRemoved => format!("removed the account {user}"),

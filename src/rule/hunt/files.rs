@@ -17,18 +17,19 @@ pub struct HuntFile {
 }
 
 /// Puts files into the order of their first instants, in which they are hunted through: a success after failures stands out
-/// across rotated logs (`auth.log.2.gz auth.log.1 auth.log`) in whichever order they are named. One without times keeps its
-/// place behind the file that it was named after.
-pub fn by_time<T>(files: Vec<T>, first_ms: impl Fn(&T) -> Option<i64>) -> Vec<T> {
-    let mut last = i64::MIN;
-    let mut keyed: Vec<(i64, T)> = files
-        .into_iter()
-        .map(|file| {
-            last = first_ms(&file).unwrap_or(last);
-            (last, file)
+/// across rotated logs (`auth.log.2.gz auth.log.1 auth.log`) in whichever order they are named. Files that begin together are
+/// taken by their names. One without times keeps its place behind the file that it was named after.
+pub fn by_time<'a, T>(files: &'a [T], file: impl Fn(&'a T) -> (Option<i64>, &'a str)) -> Vec<&'a T> {
+    let mut last = (i64::MIN, "");
+    let mut keyed: Vec<_> = files
+        .iter()
+        .map(|one| {
+            let (first_ms, name) = file(one);
+            last = first_ms.map_or(last, |first_ms| (first_ms, name));
+            (last, one)
         })
         .collect();
-    keyed.sort_by_key(|(first_ms, _)| *first_ms);
+    keyed.sort_by_key(|(place, _)| *place);
     keyed.into_iter().map(|(_, file)| file).collect()
 }
 
@@ -65,13 +66,14 @@ mod tests {
     #[test]
     fn ok_by_their_first_times() {
         let order = |firsts: &[Option<i64>]| {
-            let files = firsts.iter().copied().enumerate().collect();
-            by_time(files, |(_, first_ms)| *first_ms).into_iter().map(|(file, _)| file).collect::<Vec<_>>()
+            let files: Vec<_> = firsts.iter().copied().enumerate().collect();
+            by_time(&files, |(_, first_ms)| (*first_ms, "")).into_iter().map(|(file, _)| *file).collect::<Vec<_>>()
         };
         assert_eq!(order(&[Some(30), Some(20), Some(10)]), [2, 1, 0]);
         assert_eq!(order(&[Some(30), None, Some(10), None]), [2, 3, 0, 1]);
         assert_eq!(order(&[None, None]), [0, 1]);
         assert_eq!(order(&[Some(5), Some(5)]), [0, 1]);
+        assert_eq!(by_time(&["b", "a"], |name| (Some(5), name)), [&"a", &"b"]);
     }
 
     #[test]

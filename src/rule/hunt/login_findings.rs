@@ -1,6 +1,6 @@
 //! Findings about logins: from when on something is told, how grave it is, and the sentences about it.
 
-use super::super::login::Telling;
+use super::super::login::{CONSOLE, Telling};
 use super::Names;
 use super::deeds::{Kind, shown};
 use super::finding::{Confidence, Finding, Seen};
@@ -198,6 +198,8 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
     let (user, detail) = (names.text(user_name), String::from_utf8_lossy(names.text(detail)));
     let number = noted.number;
     let failures = many(u64::from(number), "failure", "failures");
+    let is_cloud = detail.as_bytes().starts_with(CONSOLE);
+    let account = |user: &[u8]| if is_cloud { "T1078.004" } else { account(user) };
     let cannot = "Whether it was the user, the log can't tell.";
     let (word, severity, confidence, technique, because) = match kind {
         Kind::AfterFailures if number < settings.failures => (
@@ -221,6 +223,13 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
             account(user),
             format!("A login by key succeeded after {failures} of the same source. A key can't be guessed; a client may have offered others first, or somebody mistyped."),
         ),
+        Kind::KeyAfterGuessing => (
+            "key-after-failures",
+            4,
+            Medium,
+            account(user),
+            format!("A login by key succeeded after {failures} of the same source, which are guessing (failures), and the user never came from there before. A key can't be guessed: it was put in, or stolen; or a client's key was set up while it went on trying."),
+        ),
         Kind::AfterFailuresElsewhere => (
             "success-after-failures-elsewhere",
             3,
@@ -228,7 +237,7 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
             account(user),
             format!("A login succeeded from a source that is new to the user, after {failures} of this user from other sources. {cannot}"),
         ),
-        Kind::RootByPassword => ("root-by-password", 3, High, "T1078.001", "root logged in with a password.".to_owned()),
+        Kind::RootByPassword => ("root-by-password", 3, High, account(user), "root logged in with a password.".to_owned()),
         // All of a user's are one finding: see `new_sources`.
         Kind::NewSource => return None,
         Kind::NewUser => (
@@ -279,6 +288,17 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
             let Telling { id, severity, technique, sentence, .. } = kind.telling();
             (id, severity, Medium, technique, format!("{sentence} It was: {detail}."))
         }
+        Kind::Did(deed) => {
+            let Telling { id, severity, technique, sentence, .. } = deed.telling();
+            (id, severity, Medium, technique, format!("{sentence} It was: {}.", shown(detail.as_bytes())))
+        }
+        Kind::WithoutSecondFactor => (
+            "no-second-factor",
+            2,
+            Low,
+            "T1078.004",
+            "A login at the cloud's console without a second factor: who knows the password gets in.".to_owned(),
+        ),
         Kind::Forged => ("forged-line", 4, High, "", "A user's name holds what looks like the daemon's own words: somebody tries to put another source into the log.".to_owned()),
     };
     let finding = Finding::new(word, severity, confidence, noted.seen.clone(), technique);

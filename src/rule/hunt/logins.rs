@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::login::{Connections, Login, Outcome, Told, is_root_shell};
+use super::super::login::{CONSOLE, CONSOLE_WITHOUT_SECOND_FACTOR, Connections, Login, Outcome, Told, is_root_shell};
 use super::Names;
 use super::aftermath::{After, Aftermath};
 use super::deeds::{Kind, deed, detail_of, is_of_account, kind_of, shown};
@@ -138,7 +138,10 @@ impl Logins {
 
     fn succeed(&mut self, source: Name, user: Name, note: &LoginNote, at: At, names: &Names, settings: &HuntSettings) {
         let window = i64::from(settings.success_window) * 1000;
-        let is_key = names.text(note.method).starts_with(b"publickey");
+        let method = names.text(note.method);
+        let is_key = method.starts_with(b"publickey");
+        // Which part of Valid Accounts it is, a cloud's console tells.
+        let way = if method.starts_with(CONSOLE) { note.method } else { 0 };
         let run = (source != 0)
             .then(|| self.sources.entry(source).or_default().run.end_below(settings.failures, at, window))
             .flatten();
@@ -153,6 +156,7 @@ impl Logins {
         let elsewhere = of.run.end(at, settings.before_success, window);
         let elsewhere =
             elsewhere.filter(|run| source != 0 && !run.names.contains(&source) && !of.homes.contains(&source));
+        let is_home = of.homes.contains(&source);
         let is_new_source = of.is_new_source(source, settings);
         let hour = hour_of(at, self.zone_ms);
         let is_off_hours = of.has_hours(at, settings) && of.is_off_hours(hour);
@@ -163,20 +167,27 @@ impl Logins {
         of.learn(at, hour, source);
         self.logins = self.logins.saturating_add(1);
         let suspicious = if let Some(run) = &broken {
-            let kind = if is_key { Kind::AfterFailuresOfKey } else { Kind::AfterFailures };
+            let kind = match is_key {
+                true if run.count >= settings.failures && !is_home => Kind::KeyAfterGuessing,
+                true => Kind::AfterFailuresOfKey,
+                false => Kind::AfterFailures,
+            };
             Some((kind, run.count))
         } else {
             elsewhere.filter(|_| !is_key).map(|run| (Kind::AfterFailuresElsewhere, run.count))
         };
         if let Some((kind, failures)) = suspicious {
-            let event = (kind, user, source, 0);
+            let event = (kind, user, source, way);
             self.note(event, at, failures);
             self.aftermath.broke_in(event, user, note.host, at);
         }
         let is_password =
-            [&b"password"[..], b"keyboard-interactive"].iter().any(|way| names.text(note.method).starts_with(way));
+            [&b"password"[..], b"keyboard-interactive", CONSOLE].iter().any(|way| method.starts_with(way));
         if is_password && names.text(user) == b"root" {
-            self.note((Kind::RootByPassword, user, source, 0), at, 0);
+            self.note((Kind::RootByPassword, user, source, way), at, 0);
+        }
+        if method == CONSOLE_WITHOUT_SECOND_FACTOR {
+            self.note((Kind::WithoutSecondFactor, user, source, 0), at, 0);
         }
         if is_new_source {
             self.note((Kind::NewSource, user, 0, 0), at, 0);

@@ -189,8 +189,11 @@ impl Scout {
         self.watch(line, &header, stamp);
         if header.is_request() {
             self.request(line, &header, stamp);
-        } else {
-            self.login(line, &header, stamp);
+            if let Some(login) = login::read_cluster(line, &header) {
+                self.note(&login, line, &header, stamp);
+            }
+        } else if let Some(login) = login::read_line(line, &header) {
+            self.note(&login, line, &header, stamp);
         }
     }
 
@@ -230,10 +233,9 @@ impl Scout {
         }
     }
 
-    fn login(&mut self, line: &[u8], header: &Header, stamp: Stamp) {
-        let Some(login) = login::read_line(line, header) else { return };
+    fn note(&mut self, login: &Login<'_>, line: &[u8], header: &Header, stamp: Stamp) {
         let process = self.process(line, header);
-        let Login { outcome, attempts, is_echo, is_forged, .. } = login;
+        let Login { outcome, attempts, is_echo, is_forged, .. } = *login;
         let note = LoginNote {
             stamp,
             outcome,

@@ -18,8 +18,19 @@ pub(super) enum Place {
 }
 
 /// Words of paths where one logs in.
-const LOGINS: &[&str] =
-    &["login", "logon", "log-in", "log_in", "signin", "sign-in", "sign_in", "authenticate", "administrator/index.php"];
+const LOGINS: &[&str] = &[
+    "login",
+    "logon",
+    "log-in",
+    "log_in",
+    "signin",
+    "sign-in",
+    "sign_in",
+    "authenticate",
+    "administrator/index.php",
+    "auth.owa",
+    "j_security_check",
+];
 
 /// Paths of calls.
 const CALLS: &[&str] = &["xmlrpc.php", "xmlrpc.asp", "/xmlrpc"];
@@ -28,8 +39,19 @@ const CALLS: &[&str] = &["xmlrpc.php", "xmlrpc.asp", "/xmlrpc"];
 const SESSIONS: &[&str] = &["/auth", "session", "/token"];
 
 /// Folders for what visitors send.
-const UPLOADS: &[&str] =
-    &["/upload", "/uploads/", "/files/", "/images/", "/img/", "/tmp/", "/temp/", "/cache/", "/media/", "/attachments/"];
+const UPLOADS: &[&str] = &[
+    "/upload",
+    "/uploads/",
+    "/files/",
+    "/images/",
+    "/img/",
+    "/tmp/",
+    "/temp/",
+    "/cache/",
+    "/media/",
+    "/attachments/",
+    "/aspnet_client/",
+];
 
 /// Ends of programs.
 const PROGRAMS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".jsp", ".jspx", ".asp", ".aspx", ".ashx", ".cgi"];
@@ -124,6 +146,9 @@ mod tests {
             ("/api/session/refresh", Place::Session),
             ("/wp-content/uploads/2016/01/x.php", Place::UploadedProgram),
             ("/images/a.JSP", Place::UploadedProgram),
+            ("/owa/auth.owa", Place::Login),
+            ("/aspnet_client/system_web/x.aspx", Place::UploadedProgram),
+            ("/aspnet_client/system_web/4_0/WebUIValidation.js", Place::Elsewhere),
             ("/wp-content/uploads/x.png", Place::Elsewhere),
             ("/wp-admin/admin-ajax.php", Place::Elsewhere),
             ("/api/collect", Place::Elsewhere),

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::Clock;
 
 /// Begins all notes; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLnote\0\x04";
+const MAGIC: &[u8; 8] = b"LLnote\0\x05";
 
 /// Instants lie within so many milliseconds of 1970: years have six figures at the most.
 const MOST_MS: i64 = 1 << 55;

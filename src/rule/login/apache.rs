@@ -20,7 +20,9 @@ fn brackets(mut message: &[u8]) -> (&[u8], &[u8], &[u8]) {
     let (mut module, mut source) = (b"".as_slice(), b"".as_slice());
     while let Some((tag, rest)) = message.strip_prefix(b"[").and_then(|rest| part(rest, b"] ")) {
         if let Some(client) = after_any(tag, &["client ", "remote "]) {
-            return (rest, module, without_port(client));
+            // ModSecurity names the client again.
+            let again = rest.strip_prefix(b"[client ").and_then(|rest| part(rest, b"] "));
+            return (again.map_or(rest, |(_, rest)| rest), module, without_port(client));
         }
         module = if module.is_empty() { until(tag, b':') } else { module };
         (message, source) = (rest, b"");
@@ -56,7 +58,10 @@ fn reason(rest: &[u8]) -> Option<(Outcome, &[u8])> {
     }
     let odd_name = rest.starts_with(b"No hostname was provided via SNI")
         || rest.starts_with(b"Hostname ") && holds(rest, b" provided via SNI");
-    let denied = odd_name || rest.starts_with(b"client denied by server configuration: ");
+    // A firewall in the server: `ModSecurity: Access denied with code 403`.
+    let denied = odd_name
+        || rest.starts_with(b"client denied by server configuration: ")
+        || rest.starts_with(b"ModSecurity: Access denied ");
     denied.then_some((Outcome::Refused, b""))
 }
 
@@ -93,6 +98,12 @@ mod tests {
                 "2001:db8::9",
             ),
             (
+                "[:error] [client 192.0.2.9:80] [client 192.0.2.9] ModSecurity: Access denied with code 403 (phase 2). Pattern match",
+                Outcome::Refused,
+                "",
+                "192.0.2.9",
+            ),
+            (
                 "[evasive20:error] [client 192.0.2.9:80] client denied by server configuration: /",
                 Outcome::Probe,
                 "",
@@ -107,6 +118,7 @@ mod tests {
             "File does not exist: /srv/[client 192.0.2.1] user root not found",
             "AH01776: invalid nonce x received - hash is not y",
             "user ann",
+            "ModSecurity: Warning. Matched phrase \"Access denied \"",
             "script not found or unable to stat: /x",
         ] {
             assert_eq!(told(message), None, "{message}");

@@ -6,8 +6,11 @@
 
 mod account;
 mod apache;
+mod cloud;
 mod command;
 mod connection;
+mod database;
+mod deed;
 mod dovecot;
 mod ftp;
 mod pam;
@@ -17,11 +20,14 @@ mod root_command;
 mod ssh;
 mod terminal;
 mod windows;
+mod windows_command;
 mod wording;
 
 pub use account::ROOT_NUMBER;
+pub use cloud::{CONSOLE, CONSOLE_WITHOUT_SECOND_FACTOR, read_cluster};
 pub use command::{changes_account, is_root_shell};
 pub use connection::{Connections, Told};
+pub use deed::Deed;
 pub use root_command::{RootCommand, Telling};
 
 use crate::format::Header;
@@ -73,11 +79,13 @@ pub enum Outcome {
     EncodedCommand,
     /// A login of Windows has the privileges of administrators.
     Privileged,
+    /// Somebody did something that says enough by itself.
+    Did(Deed),
 }
 
 impl Outcome {
     /// Every outcome.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::Failed,
         Self::InvalidUser,
         Self::Refused,
@@ -99,6 +107,21 @@ impl Outcome {
         Self::WindowsLogCleared,
         Self::EncodedCommand,
         Self::Privileged,
+        Self::Did(Deed::Job),
+        Self::Did(Deed::BackupsDeleted),
+        Self::Did(Deed::MemoryRead),
+        Self::Did(Deed::AccountsCopied),
+        Self::Did(Deed::DirectoryCopied),
+        Self::Did(Deed::EventsCleared),
+        Self::Did(Deed::GuardStopped),
+        Self::Did(Deed::FirewallOpened),
+        Self::Did(Deed::FetchedAndRun),
+        Self::Did(Deed::Fetched),
+        Self::Did(Deed::CloudLogStopped),
+        Self::Did(Deed::CloudAccount),
+        Self::Did(Deed::CloudKey),
+        Self::Did(Deed::CloudRights),
+        Self::Did(Deed::ClusterRights),
     ];
 
     /// Whether someone was kept out.
@@ -119,7 +142,7 @@ pub struct Login<'a> {
     /// The address or name of the source; empty where none is told.
     pub source: &'a [u8],
     /// How: `password`, `publickey`, `pam`; the group of `GroupJoined`; the command of `Elevated` and of
-    /// `EncodedCommand`; the log of `WindowsLogCleared`; the user's number of
+    /// `EncodedCommand`, the command or the call of `Did`; the log of `WindowsLogCleared`; the user's number of
     /// `AccountMade`, and of `AccountChanged` where it is the number that changed.
     pub method: &'a [u8],
     /// How many attempts the message speaks of.
@@ -155,8 +178,9 @@ pub fn read(message: &[u8]) -> Option<Login<'_>> {
 }
 
 /// Reads a line by what its format read off it. Windows tells of logins in fields that stand beside the message.
+#[inline(never)]
 pub fn read_line<'a>(line: &'a [u8], header: &Header) -> Option<Login<'a>> {
-    let login = windows::read(line).or_else(|| named(line, header))?;
+    let login = windows::read(line).or_else(|| cloud::read(line, header)).or_else(|| named(line, header))?;
     let source = if login.source.is_empty() { header.address.of(line) } else { login.source };
     Some(Login { source, ..login })
 }
@@ -204,7 +228,8 @@ fn read_from<'a>(program: &'a [u8], message: &'a [u8]) -> Option<Login<'a>> {
         .or_else(|| ftp::read(message))
         .or_else(|| postfix::read(message))
         .or_else(|| dovecot::read(message))
-        .or_else(|| apache::read(program, message))?;
+        .or_else(|| apache::read(program, message))
+        .or_else(|| database::read(message))?;
     Some(Login { attempts: login.attempts.saturating_mul(times), ..login })
 }
 

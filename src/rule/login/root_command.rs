@@ -24,6 +24,8 @@ pub enum RootCommand {
     PasswordsRead,
     /// It puts in a key to log in with.
     KeyAdded,
+    /// It says who may become root.
+    RightsGiven,
     /// It lets everybody run a program with its owner's rights.
     OwnerLent,
     /// It runs a program from a folder in which everybody may write.
@@ -47,7 +49,7 @@ pub struct Telling {
     pub did: &'static str,
 }
 
-const fn telling(
+pub(super) const fn telling(
     [id, title, technique]: [&'static str; 3],
     severity: u8,
     [sentence, did]: [&'static str; 2],
@@ -57,7 +59,7 @@ const fn telling(
 
 impl RootCommand {
     /// In the order in which they are looked for: the gravest of what a command does is told.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ShellGiven,
         Self::LogsRemoved,
         Self::HistoryRemoved,
@@ -66,6 +68,7 @@ impl RootCommand {
         Self::FirewallOpened,
         Self::PasswordsRead,
         Self::KeyAdded,
+        Self::RightsGiven,
         Self::OwnerLent,
         Self::BroughtRun,
     ];
@@ -74,6 +77,11 @@ impl RootCommand {
     pub fn of(command: &[u8]) -> Option<Self> {
         let steps = steps(command);
         Self::ALL.into_iter().find(|kind| kind.is(command, &steps))
+    }
+
+    /// Whether a command is one that attackers leave to cron, and hardly anybody else.
+    pub(super) fn is_of_a_job(command: &[u8]) -> bool {
+        matches!(Self::of(command), Some(Self::ShellGiven | Self::FetchedAndRun | Self::BroughtRun))
     }
 
     fn is(self, command: &[u8], steps: &[Vec<&[u8]>]) -> bool {
@@ -89,12 +97,14 @@ impl RootCommand {
             Self::FirewallOpened => any(opens_firewall),
             Self::PasswordsRead => any(reads_passwords),
             Self::KeyAdded => holds(command, b"authorized_keys") && (command.contains(&b'>') || any(writes)),
+            Self::RightsGiven => holds(command, b"/etc/sudoers") && (command.contains(&b'>') || any(writes)),
             Self::OwnerLent => any(lends_owner),
             Self::BroughtRun => steps.iter().any(|words| runs_brought(words)),
         }
     }
 
     /// How it is told.
+    #[inline(never)]
     pub const fn telling(self) -> Telling {
         match self {
             Self::ShellGiven => telling(
@@ -150,6 +160,14 @@ impl RootCommand {
                 [
                     "A command with root's rights changes which keys may log in. Setting up a machine does so, too.",
                     "changed which keys may log in",
+                ],
+            ),
+            Self::RightsGiven => telling(
+                ["sudoers-changed", "Who may use sudo", "T1548.003"],
+                3,
+                [
+                    "A command with root's rights changes who may become root by sudo, past the tool for it (visudo). Setting up a machine does so, too.",
+                    "changed who may become root",
                 ],
             ),
             Self::OwnerLent => telling(

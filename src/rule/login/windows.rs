@@ -5,10 +5,15 @@
 //! are not there, by the labels of the English message.
 
 use super::super::fields::Fields;
+use super::deed::Deed;
 use super::powershell::is_encoded_command;
+use super::windows_command;
 use super::wording::{number, part};
 use super::{Login, Outcome};
 use crate::find::find;
+use crate::format::windows::{
+    ADDRESS, COMMAND, DOER, LOG, MEMBER, NUMBER, NUMBER_OF_ANY, PROGRAM, TARGET, USER, WRITER,
+};
 
 /// What a login was for. Services and batch jobs log in all day long.
 const OF_MACHINES: &[&[u8]] = &[b"0", b"4", b"5"];
@@ -18,16 +23,11 @@ const PROVIDERS: [&str; 3] =
     ["Microsoft-Windows-Security-Auditing", "Microsoft-Windows-Eventlog", "Service Control Manager"];
 
 /// Words of which an event that tells something has one.
-const WORDS: [&str; 4] = ["Security", "Eventlog", "Service Control Manager", "Sysmon"];
+const WORDS: [&str; 5] = ["Security", "Eventlog", "Service Control Manager", "Sysmon", "Windows Defender"];
 
 /// A login that failed for a name that does not exist; Kerberos has a number of its own for it.
-const NO_SUCH_USER: &[u8] = b"0xc0000064";
+const NO_SUCH_USER: [&[u8]; 2] = [b"0xc0000064", b"-1073741724"];
 const NO_SUCH_PRINCIPAL: &[u8] = b"0x6";
-
-/// The names under which an event's number, its writer and its log stand, in JSON of any shape and in XML.
-const NUMBER: &[&str] = &["EventID", "event.code"];
-const WRITER: &[&str] = &["Provider_Name", "SourceName", "Provider", "event.provider", "Source"];
-const LOG: &[&str] = &["Channel", "LogName"];
 
 /// An event: its line, and its fields where it has names for them.
 struct Event<'a> {
@@ -50,8 +50,12 @@ pub(super) fn read(line: &[u8]) -> Option<Login<'_>> {
         1102 if is_of("Eventlog") || is_security => Some(event.cleared()),
         104 if is_of("Eventlog") || writer.is_empty() && log == b"System" => Some(event.cleared()),
         4697 | 7045 if is_of("Service Control Manager") || is_security => Some(event.service()),
-        4688 if is_security => event.command(&["SubjectUserName"], &["NewProcessName", "process.executable"]),
-        1 if is_of("Sysmon") => event.command(&["User"], &["Image", "process.executable"]),
+        4688 if is_security => event.command(DOER),
+        // Protection was switched off: all at once, or a part of it.
+        5001 | 5010 | 5012 if is_of("Windows Defender") => {
+            Some(Login::new(Outcome::Did(Deed::GuardStopped), b"", b"", b"Windows Defender"))
+        }
+        1 if is_of("Sysmon") => event.command(USER),
         4624..=4777 if is_security => event.security(id),
         _ => None,
     }
@@ -63,7 +67,7 @@ impl<'a> Event<'a> {
         let id = match &self.fields {
             Some(fields) => match fields.first(NUMBER) {
                 // PowerShell calls it so; other objects have an `Id`, too.
-                b"" if !fields.first(&["ProviderName"]).is_empty() => fields.first(&["Id"]),
+                b"" if !fields.first(&["ProviderName"]).is_empty() => fields.first(NUMBER_OF_ANY),
                 id => id,
             },
             None => memchr::memchr_iter(b',', self.line)
@@ -99,13 +103,13 @@ impl<'a> Event<'a> {
 
     fn security(&self, id: u32) -> Option<Login<'a>> {
         let user = self.account(
-            &["TargetUserName", "user.name"],
+            &[TARGET, "user.name"],
             &["New Logon:", "Account For Which Logon Failed:", "Target Account:", "New Account:"],
         );
         let told = |outcome| Some(Login::new(outcome, user, self.source(), b""));
-        let done = |login: Login<'a>| Some(Login { by: self.account(&["SubjectUserName"], &["Subject:"]), ..login });
+        let done = |login: Login<'a>| Some(Login { by: self.account(&[DOER], &["Subject:"]), ..login });
         let failed = |reason: &[u8]| {
-            let is_unknown = reason.eq_ignore_ascii_case(NO_SUCH_USER);
+            let is_unknown = NO_SUCH_USER.iter().any(|status| reason.eq_ignore_ascii_case(status));
             if is_unknown { Outcome::InvalidUser } else { Outcome::Failed }
         };
         let status = self.labelled(&["Status"], &["Failure Code:", "Result Code:"]);
@@ -131,7 +135,7 @@ impl<'a> Event<'a> {
                 Login::new(failed(self.field(&["Status"])), user, self.field(&["Workstation"]), b"ntlm").echo(),
             ),
             4672 => {
-                let user = self.account(&["SubjectUserName", "user.name"], &["Subject:"]);
+                let user = self.account(&[DOER, "user.name"], &["Subject:"]);
                 Some(Login::new(Outcome::Privileged, user, b"", b""))
             }
             4720 => done(Login::new(Outcome::AccountMade, user, b"", b"")),
@@ -150,29 +154,32 @@ impl<'a> Event<'a> {
     /// Which log was cleared; the Security log where only its own event says so.
     fn cleared(&self) -> Login<'a> {
         let named = self.field(LOG);
-        let user = self.account(&["SubjectUserName", "user.name"], &["Subject:"]);
+        let user = self.account(&[DOER, "user.name"], &["Subject:"]);
         Login::new(Outcome::WindowsLogCleared, user, b"", if named.is_empty() { b"log" } else { named })
     }
 
     /// A program that was started, where its command is one that is told.
-    fn command(&self, users: &[&str], programs: &[&str]) -> Option<Login<'a>> {
-        let command = self.field(&["CommandLine", "process.command_line"]);
-        let is_told = is_encoded_command(command, self.field(programs));
-        is_told.then(|| Login::new(Outcome::EncodedCommand, self.field(users), b"", command))
+    fn command(&self, user: &str) -> Option<Login<'a>> {
+        let command = self.field(COMMAND);
+        let told = |outcome| Login::new(outcome, self.field(&[user]), b"", command);
+        if is_encoded_command(command, self.field(PROGRAM)) {
+            return Some(told(Outcome::EncodedCommand));
+        }
+        windows_command::of(command).map(|deed| told(Outcome::Did(deed)))
     }
 
     /// Who was put into a group. The event's target is the group, and never a user.
     fn member(&self) -> &'a [u8] {
-        self.account(&["MemberName", "MemberSid"], &["Member:"])
+        self.account(&[MEMBER, "MemberSid"], &["Member:"])
     }
 
     fn group(&self) -> &'a [u8] {
-        self.labelled(&["TargetUserName", "group.name"], &["Group Name:"])
+        self.labelled(&[TARGET, "group.name"], &["Group Name:"])
     }
 
     /// The other machine's address; its name where there is no address.
     fn source(&self) -> &'a [u8] {
-        let address = self.labelled(&["IpAddress", "source.ip"], &["Source Network Address:", "Client Address:"]);
+        let address = self.labelled(&[ADDRESS, "source.ip"], &["Source Network Address:", "Client Address:"]);
         if address.is_empty() { self.field(&["WorkstationName"]) } else { address }
     }
 }
@@ -241,6 +248,9 @@ Account For Which Logon Failed:
 Network Information:
 	Source Network Address:	192.0.2.9
 "}"#,
+            r##"{"Event":{"System":{"Provider":{"@Name":"Microsoft-Windows-Security-Auditing"},"EventID":"4625","Channel":"Security"},"EventData":{"Data":[{"@Name":"SubjectUserName","#text":"-"},{"@Name":"TargetUserName","#text":"ann"},{"@Name":"IpAddress","#text":"192.0.2.9"}]}}}"##,
+            r#"{"EventID":4625,"SourceName":"Microsoft-Windows-Security-Auditing","Channel":"Security","Data":["S-1-0-0","-","-","0x0","S-1-0-0","ann","","0xc000006d","%%2313","0xc000006a","3","NtLmSsp","NTLM","PC7","-","-","0","0x0","-","192.0.2.9","50123"]}"#,
+            r#"{"Id":4625,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","Properties":[{"Value":"S-1-0-0"},{"Value":"-"},{"Value":"-"},{"Value":0},{"Value":"S-1-0-0"},{"Value":"ann"},{"Value":""},{"Value":-1073741715},{"Value":"%%2313"},{"Value":-1073741718},{"Value":3},{"Value":"NtLmSsp "},{"Value":"NTLM"},{"Value":"PC7"},{"Value":"-"},{"Value":"-"},{"Value":0},{"Value":0},{"Value":"-"},{"Value":"192.0.2.9"},{"Value":"0"}]}"#,
         ] {
             let found = told(line).map(|found| (found.0, found.1, found.2));
             assert_eq!(found, Some((Outcome::Failed, "ann".to_owned(), "192.0.2.9".to_owned())), "{line}");

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::source::Source;
 use crate::find::find;
-use crate::format::Header;
+use crate::format::{Header, windows};
 use crate::rule::fields::Fields;
 use crate::rule::web::Request;
 
@@ -37,16 +37,16 @@ pub(super) const WEB_FIELDS: &[&str] = &[
     "cs-uri-path",
 ];
 
-/// Other names of what an event of Windows has, the rules' own first.
+/// Other names of what an event of Windows has, by the rules' own.
 const OTHER_NAMES: &[(&str, &[&str])] = &[
-    ("EventID", &["EventID", "event.code", "Id"]),
-    ("Channel", &["Channel", "LogName"]),
-    ("Provider_Name", &["Provider_Name", "SourceName", "event.provider", "Provider", "Source"]),
-    ("Computer", &["Computer", "computer_name", "Hostname", "MachineName", "host.name"]),
-    ("Image", &["Image", "NewProcessName", "process.executable"]),
-    ("ParentImage", &["ParentImage", "ParentProcessName", "process.parent.executable"]),
-    ("CommandLine", &["CommandLine", "process.command_line"]),
-    ("User", &["User", "SubjectUserName"]),
+    ("EventID", windows::NUMBER_OF_ANY),
+    ("Channel", windows::LOG),
+    ("Provider_Name", windows::WRITER),
+    ("Computer", windows::COMPUTER),
+    ("Image", windows::PROGRAM),
+    ("ParentImage", windows::PARENT),
+    ("CommandLine", windows::COMMAND),
+    ("User", &[windows::USER, windows::DOER]),
     ("ProcessId", &["ProcessId", "NewProcessId"]),
     ("LogonId", &["LogonId", "SubjectLogonId"]),
 ];

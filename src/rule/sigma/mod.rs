@@ -45,12 +45,20 @@ impl SigmaRule {
     /// # Errors
     /// Of each says what is no YAML, what is missing, or what is not supported.
     pub fn read_all(text: &[u8]) -> Vec<Result<Self, String>> {
+        Self::read_each(text).into_iter().map(|(_, rule)| rule).collect()
+    }
+
+    /// The same, each with its own text, which can be read by itself.
+    pub fn read_each(text: &[u8]) -> Vec<(&str, Result<Self, String>)> {
         if text.len() > MOST_BYTES {
-            return vec![Err(format!("The file is longer than the {} KiB that rules may have.", MOST_BYTES / 1024))];
+            let why = format!("The file is longer than the {} KiB that rules may have.", MOST_BYTES / 1024);
+            return vec![("", Err(why))];
         }
-        let Ok(text) = std::str::from_utf8(text) else { return vec![Err("The file is not in UTF-8.".to_owned())] };
-        let documents = yaml::documents(text);
-        documents.into_iter().map(|(first_line, document)| Self::of_document(document, first_line)).collect()
+        let Ok(text) = std::str::from_utf8(text) else {
+            return vec![("", Err("The file is not in UTF-8.".to_owned()))];
+        };
+        let documents = yaml::documents(text).into_iter();
+        documents.map(|(first_line, document)| (document, Self::of_document(document, first_line))).collect()
     }
 
     /// Reads a file's only rule.
@@ -337,6 +345,11 @@ mod tests {
         let told: Vec<_> =
             rules.iter().map(|rule| rule.as_ref().map(|rule| rule.title.as_str()).map_err(String::as_str)).collect();
         assert_eq!(told, [Ok("Mine"), Ok("Other"), Err("The rule has no detection: is it a Sigma rule?")]);
+        // Each text is the rule by itself.
+        for (text, rule) in SigmaRule::read_each(two.as_bytes()) {
+            let alone = SigmaRule::read(text.as_bytes());
+            assert_eq!(alone.map(|rule| rule.title), rule.map(|rule| rule.title));
+        }
         assert!(SigmaRule::read(two.as_bytes()).unwrap_err().contains("found 3"));
         let collection = format!("action: global\n{WEB}");
         assert!(SigmaRule::read(collection.as_bytes()).unwrap_err().contains("action: global"));

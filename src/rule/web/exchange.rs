@@ -31,8 +31,11 @@ fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     if let Some(found) = super::any(text, PATHS).filter(|(start, _)| *start == 0) {
         return Some(found);
     }
-    if let Some(start) = crate::find::find(text, AUTODISCOVER.as_bytes()) {
-        let rest = &text[start + AUTODISCOVER.len()..];
+    // Of a query that stands apart, the path says what it is for.
+    let start =
+        if super::at(value.before, AUTODISCOVER).is_some() { Some((0, 0)) } else { super::at(text, AUTODISCOVER) };
+    if let Some((start, end)) = start {
+        let rest = &text[end..];
         let is_led = memchr::memchr(b'@', rest).is_some() && BEHIND.iter().any(|part| super::at(rest, part).is_some());
         return is_led.then_some((start, text.len()));
     }
@@ -73,5 +76,19 @@ mod tests {
             "/Microsoft-Server-ActiveSync?User=ann&Cmd=Sync",
         ];
         super::super::check("exchange-attack", &hits, &misses);
+    }
+
+    /// As Microsoft's own server logs it, the query stands in a column of its own.
+    #[test]
+    fn ok_a_query_that_stands_apart() {
+        let found = |path: &str, query: &str| {
+            let request =
+                super::super::Request { path: path.as_bytes(), query: query.as_bytes(), ..Default::default() };
+            super::super::look(&request).iter().any(|hit| hit.rule.id == "exchange-attack")
+        };
+        let led = "@evil.example/owa/?&Email=autodiscover/autodiscover.json%3F@evil.example";
+        assert!(found("/Autodiscover/autodiscover.json", led));
+        assert!(!found("/autodiscover/autodiscover.json", "Email=ann@example.com&Protocol=ActiveSync"));
+        assert!(!found("/search", "q=a@b.example/owa/"));
     }
 }

@@ -47,7 +47,9 @@ pub(crate) fn look_at_asked(request: &Request<'_>) -> Vec<Hit> {
         request.look_at_path("path", 0, &mut hits);
     }
     if is_odd(request.query) {
-        request.look_at("query", (0, request.query.len()), &[Place::Path], Value::default(), &mut hits);
+        let path = Decoded::of(request.path);
+        let value = Value { before: &path.text, ..Value::default() };
+        request.look_at("query", (0, request.query.len()), &[Place::Path], value, &mut hits);
         request.look_at_arguments("query", 0, &mut hits);
     }
     request.look_at_text("user", &mut hits);

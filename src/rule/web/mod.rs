@@ -1,4 +1,4 @@
-//! What a web request's text says of an attack: twelve categories, one file each.
+//! What a web request's text says of an attack: thirteen categories, one file each.
 //!
 //! The query is parted into arguments first, and each value is looked at alone, decoded: what is no attack in one value
 //! is none by what stands in the next. A look at the raw bytes lets ordinary requests pass before anything is decoded.
@@ -12,6 +12,7 @@ mod command;
 mod exchange;
 mod inclusion;
 mod jndi;
+mod known;
 mod look;
 mod prose;
 mod request;
@@ -90,6 +91,7 @@ pub const RULES: &[&Rule] = &[
     &shell::RULE,
     &secret::RULE,
     &exchange::RULE,
+    &known::RULE,
     &agent::RULE,
 ];
 
@@ -117,6 +119,8 @@ struct Value<'a> {
     name: &'a [u8],
     /// Whether it is a path, and no value.
     is_path: bool,
+    /// The path, decoded, before a query that stands apart from it.
+    before: &'a [u8],
     /// The host of the page that the request came from.
     home: &'a [u8],
 }

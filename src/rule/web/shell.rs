@@ -37,7 +37,16 @@ const ARGUMENTS: &[&str] = &[".php?cmd=", ".jsp?cmd=", ".aspx?cmd=", ".asp?cmd="
 
 fn find(value: &Value<'_>) -> Option<(usize, usize)> {
     let text = value.text;
-    super::any(text, NAMES).or_else(|| super::any(text, ARGUMENTS))
+    super::any(text, NAMES).or_else(|| super::any(text, ARGUMENTS)).or_else(|| apart(value))
+}
+
+/// The same where the query stands in a column of its own.
+fn apart(value: &Value<'_>) -> Option<(usize, usize)> {
+    let is = |mark: &&&str| {
+        let (program, name) = mark.split_once('?').unwrap_or((mark, ""));
+        value.before.ends_with(program.as_bytes()) && value.text.starts_with(name.as_bytes())
+    };
+    ARGUMENTS.iter().find(is).map(|_| (0, value.text.len()))
 }
 
 #[cfg(test)]
@@ -70,5 +79,12 @@ mod tests {
             "/a.php?x=cmd.",
         ];
         super::super::check("web-shell", &hits, &misses);
+        let found = |path: &str, query: &str| {
+            let request =
+                super::super::Request { path: path.as_bytes(), query: query.as_bytes(), ..Default::default() };
+            super::super::look(&request).iter().any(|hit| hit.rule.id == "web-shell")
+        };
+        assert!(found("/up/A.aspx", "cmd=whoami+/all"));
+        assert!(!found("/up/a.html", "cmd=whoami+/all") && !found("/up/a.aspx", "x=cmd=1+2"));
     }
 }
