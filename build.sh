@@ -51,7 +51,7 @@ build() {
   need_wasm_std
   compile_engine
   bind_and_optimise_engine
-  node xtask/page/assemble.js "$PAGE_DIR/engine.js" "$PAGE_DIR/engine.wasm"{,.gz}
+  node xtask/page/assemble.js "$PAGE_DIR/engine.js" "$PAGE_DIR/engine.wasm"{,.zst}
   node xtask/page/api.js "$PAGE_DIR/engine.js" "$PAGE_DIR/engine.wasm"
 }
 
@@ -201,7 +201,7 @@ compile_for_wasm() {
   for package in regex-automata lzma-rust2 ruzstd libbz2-rs-sys aho-corasick; do
     small+=(--config "profile.release.package.$package.opt-level='s'")
   done
-  env "${wasm_environment[@]}" RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
+  env "${wasm_environment[@]}" CARGO_PROFILE_RELEASE_OPT_LEVEL=2 RUSTC="$wasm_rustc" CARGO_ENCODED_RUSTFLAGS="$(engine_flags)" \
     cargo build --release --locked -p "$1" --target "$WASM_TARGET" "${small[@]}" "${wasm_options[@]}"
 }
 
@@ -212,9 +212,6 @@ engine_flags() {
   commit=$("$wasm_rustc" -vV | sed -n 's/^commit-hash: //p')
   local flags=(
     -Ctarget-feature=+simd128
-    # A place in the sources for each of thousands of checks would take tens of kilobytes of the page's limit. The same code run by
-    # the command line tells it.
-    -Zlocation-detail=none
     "--remap-path-prefix=$PWD=/logloupe"
     "--remap-path-prefix=$source_of_std=/rustc/$commit"
   )
@@ -235,7 +232,7 @@ bind_and_optimise_engine() {
   cargo run --quiet --locked -p xtask -- bindgen "$MODULE" "$PAGE_DIR"
   node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" --reorder-functions "$PAGE_DIR/engine_bg.wasm" -o "$PAGE_DIR/engine.wasm"
   refuse_local_paths "$PAGE_DIR/engine.wasm"
-  cargo run --quiet --locked -p xtask -- pack "$PAGE_DIR/engine.wasm" "$PAGE_DIR/engine.wasm.gz"
+  cargo run --quiet --locked -p xtask -- pack "$PAGE_DIR/engine.wasm" "$PAGE_DIR/engine.wasm.zst"
   remember "$PAGE_DIR/engine.stamp" "${made_from[@]}"
 }
 

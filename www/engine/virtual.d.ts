@@ -7,7 +7,7 @@ declare module 'virtual:worker-source' {
 }
 
 declare module 'virtual:wasm-base64' {
-  /** The gzipped WebAssembly module in base64. */
+  /** The WebAssembly module, packed with Zstandard, in base64. */
   const base64: string;
   export default base64;
 }

@@ -225,7 +225,7 @@ function identity() {
 /** @param {HTMLElement} shown */
 async function showFingerprints(shown) {
   const program = await fingerprint(ownProgram());
-  const engine = await fingerprint(await engineBytes());
+  const engine = await fingerprint(engineBytes());
   if (!program || !engine) return fill(shown, el('dd', {}, 'The browser works out no hashes for pages from an address without TLS. Open the file itself, or use sha256sum.'));
   const isNamed = names(ownPolicy() ?? '', program);
   fill(shown, [

@@ -4,14 +4,16 @@
  * One file holds everything that runs. The policy names the script and the styles by their hashes, and the worker's source and
  * the engine are string constants inside that script, so the one hash covers them too.
  *
- *     node xtask/page/assemble.js ENGINE.js ENGINE.wasm ENGINE.wasm.gz
+ *     node xtask/page/assemble.js ENGINE.js ENGINE.wasm ENGINE.wasm.zst
  *
  * @module
  */
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
+
+import { decompress } from 'fzstd';
 
 import { audit } from './audit.js';
 import { bundleScript, bundleStyles, bundleWorker } from './bundle.js';
@@ -20,10 +22,10 @@ import { policyFor } from './policy.js';
 const LIMIT_GZIPPED = 1_500_000;
 
 const [glue, wasmFile, packedFile] = process.argv.slice(2);
-if (!glue || !wasmFile || !packedFile) throw new Error('usage: node xtask/page/assemble.js ENGINE.js ENGINE.wasm ENGINE.wasm.gz');
+if (!glue || !wasmFile || !packedFile) throw new Error('usage: node xtask/page/assemble.js ENGINE.js ENGINE.wasm ENGINE.wasm.zst');
 
 const [wasm, packed] = [readFileSync(wasmFile), readFileSync(packedFile)];
-if (!gunzipSync(packed).equals(wasm)) throw new Error(`${packedFile} does not hold ${wasmFile}: remove both and build again.`);
+if (!wasm.equals(decompress(packed))) throw new Error(`${packedFile} does not hold ${wasmFile}: remove both and build again.`);
 const styles = await bundleStyles('www/styles/main.css');
 const script = await bundleScript('www/main.js', {
   'virtual:worker-source': await bundleWorker('www/engine/worker.js', glue),

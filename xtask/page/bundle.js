@@ -2,7 +2,7 @@
  * Joins the page's modules with esbuild.
  *
  * What only exists once it is built has a `virtual:` name: `virtual:engine` is wasm-bindgen's glue, `virtual:worker-source` the
- * worker's bundle as text, `virtual:wasm-base64` the gzipped engine as text. `www/virtual.d.ts` gives their types.
+ * worker's bundle as text, `virtual:wasm-base64` the packed engine as text. `www/virtual.d.ts` gives their types.
  *
  * @module
  */
