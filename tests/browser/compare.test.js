@@ -46,6 +46,17 @@ inEachBrowser('compare', (rig) => {
       await page.keyboard.press('Escape');
       await page.waitForSelector('#sheet:not([open])');
     }
+    // One side can be seen beside the whole on the timeline, and so can a file.
+    const whole = (await text(page, '.compare-said')).match(/([\d,]+) events in the good files/)?.[1];
+    await page.click('.compare-said [data-filter="only"]');
+    await page.waitForFunction((whole) => document.querySelector('.filters-told')?.textContent?.startsWith(`${whole} of `), {}, whole);
+    assert.match(await text(page, '#filters'), /only in good\.log/);
+    await page.click('#tab-files');
+    await page.click('[data-file="good.log"] [data-filter="out"]');
+    await page.waitForSelector('#filters [data-out="true"]');
+    await page.click('#filters [data-focus="clear"]');
+    await page.waitForSelector('#filters[hidden]');
+    await page.click('#tab-compare');
     await page.click('table.compared .template-link');
     await page.waitForSelector('#sheet[open] [data-line-text]');
     await page.keyboard.press('Escape');

@@ -14,7 +14,7 @@ import { chip, templateChip } from '../state/chips.js';
 import { readFiles } from '../state/places.js';
 import { isBaseline } from '../state/reading.js';
 import { templatesById } from '../state/selectors.js';
-import { countLink } from './filters.js';
+import { countLink, filterPair } from './filters.js';
 import { tableOf } from './table.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
 
@@ -167,8 +167,10 @@ function sentenceOf({ scale, good, suspect }, sides, app) {
   const each = scale >= 0.995 && scale < 1.005 ? 'as many' : `${scale >= 10 ? formatCount(Math.round(scale)) : scale.toPrecision(2)} times as many`;
   return [
     countLink(good, 'event', 'events', { chips: [sides.good], span: null }, app),
+    filterPair(sides.good, app),
     ' in the good files, ',
     countLink(suspect, '', '', { chips: [sides.others], span: null }, app),
+    filterPair(sides.others, app),
     ` in the others, which should have ${each} of each template: the median over the templates that both have.`,
   ];
 }

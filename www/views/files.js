@@ -9,10 +9,12 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { COMMON_ZONES, zoneOfBrowser } from '../lib/zones.js';
+import { chip } from '../state/chips.js';
 import { readFiles } from '../state/places.js';
 import { isBaseline, isSet, knownBy, readingOf } from '../state/reading.js';
 import { leftOut, passedOver, shownFiles } from '../state/selectors.js';
 import { fileDetail } from './file.js';
+import { filterPair } from './filters.js';
 import { ZONES_ID } from './reading-form.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
@@ -73,7 +75,7 @@ export function mountFiles(app) {
       }
       const files = shownFiles(report.files, filter, sort);
       table.show(report, files.length, clock);
-      rows = files.slice(0, MOST_ROWS).map((file) => rowOf(file, report, clock, store));
+      rows = files.slice(0, MOST_ROWS).map((file) => rowOf(file, report, clock, app));
       fill(
         table.body,
         rows.map(({ row }) => row),
@@ -166,10 +168,10 @@ function headerOf({ key, title, class: name }, store) {
  * @param {FileReport} file
  * @param {Report} report
  * @param {Clock} clock
- * @param {App['store']} store
+ * @param {App} app
  * @returns {Rows}
  */
-function rowOf(file, report, clock, store) {
+function rowOf(file, report, clock, app) {
   if (file.left_out !== null) {
     const name = el('th', { scope: 'row', class: 'file-name' }, logText(file.name));
     const why = el('td', { class: 'file-left-out', colspan: COLUMNS.length - 2 }, el('span', { class: 'tag left-out-tag' }, 'left out'), ' ', visibleText(file.left_out));
@@ -178,7 +180,7 @@ function rowOf(file, report, clock, store) {
   }
   const toggle = el(
     'button',
-    { class: 'file-toggle', type: 'button', 'aria-expanded': 'false', on: { click: () => toggleFile(store, file.name) } },
+    { class: 'file-toggle', type: 'button', 'aria-expanded': 'false', on: { click: () => toggleFile(app.store, file.name) } },
     icon('right'),
     logText(file.name),
   );
@@ -189,7 +191,7 @@ function rowOf(file, report, clock, store) {
     { data: { file: file.name } },
     el('th', { scope: 'row', class: 'file-name' }, toggle),
     el('td', { class: 'number wide-only' }, formatBytes(file.bytes)),
-    el('td', { class: 'number' }, formatCount(file.lines)),
+    el('td', { class: 'number' }, formatCount(file.lines), filterOf(file, report, app)),
     el('td', { class: 'number wide-only' }, formatCount(file.events)),
     el('td', { class: 'file-format' }, formatCell(file, report)),
     el('td', { class: 'number roomy-only' }, formatShare(file.coverage)),
@@ -202,6 +204,18 @@ function rowOf(file, report, clock, store) {
     ),
   );
   return { file, row, toggle, detail: null };
+}
+
+/**
+ * Two buttons by which the timeline, the findings and all lists show this file alone, or all but it; none for the only one.
+ * @param {FileReport} file
+ * @param {Report} report
+ * @param {App} app
+ */
+function filterOf(file, report, app) {
+  const files = readFiles(report);
+  const number = files.findIndex((other) => other.file === file);
+  return files.length > 1 && filterPair(chip(`in ${files[number].short}`, { files: [number] }), app);
 }
 
 /**
