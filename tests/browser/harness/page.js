@@ -30,6 +30,7 @@ export const MODES = ['http', 'file'];
  * @typedef {object} OpenOptions
  * @property {Mode} [mode] `http` where it is not given.
  * @property {(page: import('puppeteer-core').Page) => Promise<unknown>} [prepare] Called before the page loads.
+ * @property {string} [state] What it comes to by itself: `idle` where it is not given.
  */
 
 /**
@@ -37,7 +38,7 @@ export const MODES = ['http', 'file'];
  * @param {OpenOptions} [options]
  * @returns {Promise<Visit>}
  */
-export async function openPage(browser, { mode = 'http', prepare } = {}) {
+export async function openPage(browser, { mode = 'http', prepare, state = 'idle' } = {}) {
   if (!existsSync(PAGE_FILE)) throw new Error(`${PAGE_FILE} is missing: run ./build.sh first`);
   /** @type {string[]} */
   const requests = [];
@@ -45,20 +46,20 @@ export async function openPage(browser, { mode = 'http', prepare } = {}) {
   const address = await listen(server, 0);
   const page = await browser.newPage();
   const problems = await watch(page);
-  await prepare?.(page);
-  await page.goto(mode === 'http' ? address : pathToFileURL(PAGE_FILE).href);
-  await waitState(page, 'idle');
-  return {
-    page,
-    server: address,
-    requests,
-    problems,
-    async close() {
-      await page.close();
-      server.closeAllConnections();
-      server.close();
-    },
+  const close = async () => {
+    await page.close();
+    server.closeAllConnections();
+    server.close();
   };
+  try {
+    await prepare?.(page);
+    await page.goto(mode === 'http' ? address : pathToFileURL(PAGE_FILE).href);
+    await waitState(page, state);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { page, server: address, requests, problems, close };
 }
 
 /**
