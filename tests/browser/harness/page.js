@@ -30,7 +30,7 @@ export const MODES = ['http', 'file'];
  * @typedef {object} OpenOptions
  * @property {Mode} [mode] `http` where it is not given.
  * @property {(page: import('puppeteer-core').Page) => Promise<unknown>} [prepare] Called before the page loads.
- * @property {string} [state] What it comes to by itself: `idle` where it is not given.
+ * @property {'idle' | 'failed'} [state] What it comes to by itself: `idle` where it is not given.
  */
 
 /**
