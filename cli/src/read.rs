@@ -33,8 +33,7 @@ pub(crate) fn read(paths: &[PathBuf], settings: &Settings) -> Result<Logs, Failu
 
 /// The same, and windows are judged by what was learned from a good log.
 pub(crate) fn read_by(paths: &[PathBuf], settings: &Settings, learned: Option<Arc<Learned>>) -> Result<Logs, Failure> {
-    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
-    Opened::new(inputs(paths, settings.unpack_limit)?, paths, settings)?.analyse(paths, settings, learned)
+    Opened::at(paths, settings)?.analyse(paths, settings, learned)
 }
 
 /// The same, and the report tells the fingerprints of the files. They are worked out while the files are read.
@@ -43,8 +42,7 @@ pub(crate) fn read_with_fingerprints(
     settings: &Settings,
     learned: Option<Arc<Learned>>,
 ) -> Result<Logs, Failure> {
-    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
-    let opened = Opened::new(inputs(paths, settings.unpack_limit)?, paths, settings)?;
+    let opened = Opened::at(paths, settings)?;
     let fingerprints = Fingerprints::begin(opened.readable.iter().map(|file| opened.members[*file].content.clone()));
     let readable = opened.readable.clone();
     let mut logs = opened.analyse(paths, settings, learned)?;
@@ -66,8 +64,12 @@ pub(crate) fn parse(
     paths: &[PathBuf],
     settings: &Settings,
 ) -> Result<(Parsed, Vec<Plain>, Vec<usize>), Failure> {
-    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))?;
+    check(settings)?;
     Opened::new(inputs, paths, settings)?.parse(paths)
+}
+
+fn check(settings: &Settings) -> Result<(), Failure> {
+    settings.check().map_err(|fault| Failure::Refused("settings".to_owned(), fault))
 }
 
 /// Texts whose formats are found, and that are not read yet.
@@ -79,6 +81,12 @@ struct Opened {
 }
 
 impl Opened {
+    /// The texts under these paths.
+    fn at(paths: &[PathBuf], settings: &Settings) -> Result<Self, Failure> {
+        check(settings)?;
+        Self::new(inputs(paths, settings.unpack_limit)?, paths, settings)
+    }
+
     fn new(inputs: Inputs, paths: &[PathBuf], settings: &Settings) -> Result<Self, Failure> {
         let Inputs { members, notes, skipped } = inputs;
         let mut analysis = open(&members, settings, paths)?;

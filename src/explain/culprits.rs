@@ -22,14 +22,17 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
         chosen.into_iter().map(|id| (id, why.to_owned())).collect()
     };
     let of_status = |first: u16| move |id: EventId| (first..first + 100).contains(&events.status(id));
-    if let Some(Change::Ended { last, .. }) = reason.detail.map(|detail| detail.change) {
-        return vec![(last, "the last line of the host that falls silent".to_owned())];
-    }
-    if let Some(Change::Amount { template, from, .. }) = reason.detail.map(|detail| detail.change) {
-        let amount = |id: EventId| events.amounts(id.0..id.0 + 1).next().map(|(_, amount)| amount);
-        let of_template = |id: EventId| amount(id).filter(|_| events.template(id) == template);
-        let say = |amount| format!("it tells {}, usually {}", sentence::number(amount), sentence::number(from));
-        return most(ids, of_template, say);
+    match reason.detail.map(|detail| detail.change) {
+        Some(Change::Ended { last, .. }) => {
+            return vec![(last, "the last line of the host that falls silent".to_owned())];
+        }
+        Some(Change::Amount { template, from, .. }) => {
+            let amount = |id: EventId| events.amounts(id.0..id.0 + 1).next().map(|(_, amount)| amount);
+            let of_template = |id: EventId| amount(id).filter(|_| events.template(id) == template);
+            let say = |amount| format!("it tells {}, usually {}", sentence::number(amount), sentence::number(from));
+            return most(ids, of_template, say);
+        }
+        Some(Change::Grew { .. }) | None => {}
     }
     if let Some(subject) = &reason.subject {
         // Of what is missing there is no line.

@@ -22,7 +22,6 @@ use crate::window::Windows;
 
 pub use evidence::Evidence;
 pub use expected::Expectations;
-use sentence::Told;
 pub use shift::TemplateShift;
 use subject::Subject;
 pub(crate) use tally::Tallies;
@@ -298,9 +297,10 @@ fn reasons(context: &Context<'_>, stretch: Stretch) -> Vec<Reason> {
         }
         let detail = features.detail(feature, window).copied();
         let subject = Subject::of(context, stretch, feature, detail.as_ref());
-        let sentence = sentence::reason(context, &Told { feature, actual, typical, subject, detail });
-        let measured = *feature;
-        Some(Reason { feature: feature.name, actual, typical, contribution, sentence, measured, subject, detail })
+        let (measured, sentence) = (*feature, String::new());
+        let reason =
+            Reason { feature: feature.name, actual, typical, contribution, sentence, measured, subject, detail };
+        Some(Reason { sentence: sentence::reason(context, &reason), ..reason })
     });
     told.take(MAX_REASONS).collect()
 }

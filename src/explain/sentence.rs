@@ -1,8 +1,7 @@
 //! Sentences, made from the structure of a finding.
 
-use super::subject::Subject;
 use super::{Context, Reason, TemplateShift};
-use crate::feature::{Change, Detail, Feature, Unit};
+use crate::feature::{Change, Feature, Unit};
 use crate::template::Template;
 
 /// The most characters of a template's wording in a headline.
@@ -11,26 +10,17 @@ const MAX_WORDING: usize = 72;
 /// How many features a headline names.
 const HEADLINE_PARTS: usize = 2;
 
-/// What a reason tells.
-pub(super) struct Told<'a> {
-    pub(super) feature: &'a Feature,
-    pub(super) actual: f64,
-    pub(super) typical: f64,
-    pub(super) subject: Option<Subject>,
-    pub(super) detail: Option<Detail>,
-}
-
 /// One reason, such as `42 errors, usually 1 (42 ×).`
-pub(super) fn reason(context: &Context<'_>, told: &Told<'_>) -> String {
-    format!("{}.", capital(&of_told(context, told)))
+pub(super) fn reason(context: &Context<'_>, reason: &Reason) -> String {
+    format!("{}.", capital(&clause(context, reason)))
 }
 
-fn of_told(context: &Context<'_>, told: &Told<'_>) -> String {
-    let Told { feature, actual, typical, subject, detail } = told;
+fn clause(context: &Context<'_>, reason: &Reason) -> String {
+    let Reason { measured, actual, typical, subject, detail, .. } = reason;
     let name = subject.map(|subject| subject.name(context));
     match detail {
-        Some(detail) => change(feature, detail.change, name.as_deref()),
-        None => phrase(feature, *actual, *typical, name.as_deref()),
+        Some(detail) => change(measured, detail.change, name.as_deref()),
+        None => phrase(measured, *actual, *typical, name.as_deref()),
     }
 }
 
@@ -83,11 +73,7 @@ pub(super) fn headline(
     let mut parts: Vec<&Reason> = reasons.iter().filter(|reason| !is_said(reason)).collect();
     // The sort is stable: among its like, the larger contribution stays first.
     parts.sort_by_key(|reason| (reason.measured.is_fall(), abstractness(reason.measured.unit)));
-    let said = |reason: &&Reason| {
-        let Reason { actual, typical, subject, detail, .. } = **reason;
-        of_told(context, &Told { feature: &reason.measured, actual, typical, subject, detail })
-    };
-    let phrases = parts.iter().take(HEADLINE_PARTS).map(said);
+    let phrases = parts.iter().take(HEADLINE_PARTS).map(|reason| clause(context, reason));
     let text = phrases.chain(new).collect::<Vec<_>>().join("; ");
     // The reasons are those of the strongest window; what lasts is told of all.
     let lasts = parts.first().is_some_and(|reason| reason.detail.is_some());

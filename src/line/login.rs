@@ -1,6 +1,6 @@
 //! What a single line of a login service is worth by itself. Most is added up by a hunt; here it stands alone.
 
-use crate::rule::login::{CONSOLE_WITHOUT_SECOND_FACTOR, Login, Outcome, RootCommand, Telling};
+use crate::rule::login::{CONSOLE_WITHOUT_SECOND_FACTOR, Login, Outcome, RootCommand, Telling, WITHOUT_SECOND_FACTOR};
 
 /// Id, name, severity, ATT&CK technique and meaning of a login's line; none for what is as it should be.
 pub(super) type Told = (&'static str, &'static str, u8, &'static str, &'static str);
@@ -44,13 +44,7 @@ pub(super) fn told(login: &Login<'_>) -> Option<Told> {
         Outcome::Accepted if login.user == b"root" && login.method == b"password" => {
             ("root-by-password", "root by password", 3, "T1078.001", "root logged in with a password.")
         }
-        Outcome::Accepted if login.method == CONSOLE_WITHOUT_SECOND_FACTOR => (
-            "no-second-factor",
-            "Login without a second factor",
-            2,
-            "T1078.004",
-            "A login at the cloud's console without a second factor: who knows the password gets in.",
-        ),
+        Outcome::Accepted if login.method == CONSOLE_WITHOUT_SECOND_FACTOR => as_told(&WITHOUT_SECOND_FACTOR),
         Outcome::SudoFailed => {
             ("sudo-failures", "Wrong password for sudo or su", 2, "T1548.003", "One wrong password may be a slip.")
         }
@@ -61,15 +55,8 @@ pub(super) fn told(login: &Login<'_>) -> Option<Told> {
             "T1548.003",
             "The user asked for a right that the system does not grant.",
         ),
-        Outcome::Elevated => {
-            let told = RootCommand::of(login.method)?.telling();
-            let Telling { id, title, severity, technique, sentence, .. } = told;
-            (id, title, severity, technique, sentence)
-        }
-        Outcome::Did(deed) => {
-            let Telling { id, title, severity, technique, sentence, .. } = deed.telling();
-            (id, title, severity, technique, sentence)
-        }
+        Outcome::Elevated => as_told(&RootCommand::of(login.method)?.telling()),
+        Outcome::Did(deed) => as_told(&deed.telling()),
         Outcome::AccountMade => (
             "account-made",
             "Account made",
@@ -110,4 +97,9 @@ pub(super) fn told(login: &Login<'_>) -> Option<Told> {
         ),
         Outcome::Connected | Outcome::Closed | Outcome::Accepted | Outcome::Privileged => return None,
     })
+}
+
+fn as_told(telling: &Telling) -> Told {
+    let Telling { id, title, severity, technique, sentence, .. } = *telling;
+    (id, title, severity, technique, sentence)
 }

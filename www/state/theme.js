@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { store, stored } from './stored.js';
+import { forgetAll, store, stored } from './stored.js';
 
 /** @typedef {import('./app-state.js').Theme} Theme */
 
@@ -19,4 +19,10 @@ export function storedTheme() {
 /** Choosing "system" again leaves nothing stored. @param {Theme} theme */
 export function storeTheme(theme) {
   store(KEY, theme === 'system' ? null : theme);
+}
+
+/** Forgets what is stored, and with it what was chosen. @param {import('../views/app.js').App['store']} app */
+export function forgetChoices(app) {
+  forgetAll();
+  app.set({ theme: 'system' });
 }

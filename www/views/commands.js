@@ -5,11 +5,11 @@
  */
 import { byId } from '../lib/dom.js';
 import { savePictures } from '../lib/pictures.js';
-import { THEMES, storeTheme } from '../state/theme.js';
+import { THEMES, forgetChoices, storeTheme } from '../state/theme.js';
 import { dropModel } from '../state/model.js';
 import { undropNoted } from '../state/noted.js';
 import { showLines, stepError } from '../state/search.js';
-import { allStored, forgetAll } from '../state/stored.js';
+import { allStored } from '../state/stored.js';
 import { isHunted, openThreat, titleOf } from '../state/threats.js';
 import { EXPORTS } from './export-menu.js';
 import { headlineOf } from './findings.js';
@@ -177,8 +177,8 @@ function pageOf({ store }) {
 
 /** @param {App['store']} store */
 function forget(store) {
-  forgetAll();
-  store.set({ theme: 'system', notice: { tone: 'note', text: 'Nothing is stored in this browser any more.', action: null } });
+  forgetChoices(store);
+  store.set({ notice: { tone: 'note', text: 'Nothing is stored in this browser any more.', action: null } });
 }
 
 /** @param {App['store']} store @param {string} id */

@@ -191,7 +191,7 @@ function rowOf(file, report, clock, app) {
     { data: { file: file.name } },
     el('th', { scope: 'row', class: 'file-name' }, toggle),
     el('td', { class: 'number wide-only' }, formatBytes(file.bytes)),
-    el('td', { class: 'number' }, formatCount(file.lines), filterOf(file, report, app)),
+    el('td', { class: 'number' }, formatCount(file.lines), pairOf(file, report, app)),
     el('td', { class: 'number wide-only' }, formatCount(file.events)),
     el('td', { class: 'file-format' }, formatCell(file, report)),
     el('td', { class: 'number roomy-only' }, formatShare(file.coverage)),
@@ -212,7 +212,7 @@ function rowOf(file, report, clock, app) {
  * @param {Report} report
  * @param {App} app
  */
-function filterOf(file, report, app) {
+function pairOf(file, report, app) {
   const files = readFiles(report);
   const number = files.findIndex((other) => other.file === file);
   return files.length > 1 && filterPair(chip(`in ${files[number].short}`, { files: [number] }), app);

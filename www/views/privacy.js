@@ -14,7 +14,8 @@ import { fingerprint, names, ownProgram } from '../lib/fingerprint.js';
 import { formatTimeOfDay } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { attempt, tryConnections } from '../lib/ways-out.js';
-import { allStored, forgetAll } from '../state/stored.js';
+import { allStored } from '../state/stored.js';
+import { forgetChoices } from '../state/theme.js';
 import { mountDialog } from './dialogs.js';
 import { tableOf } from './table.js';
 
@@ -73,8 +74,7 @@ function storedPanel({ store }) {
   const show = () => {
     const all = allStored();
     const forget = () => {
-      forgetAll();
-      store.set({ theme: 'system' });
+      forgetChoices(store);
       show();
       host.querySelector('h3')?.focus();
     };

@@ -1,6 +1,6 @@
 //! Findings about logins: from when on something is told, how grave it is, and the sentences about it.
 
-use super::super::login::{CONSOLE, Telling};
+use super::super::login::{CONSOLE, Telling, WITHOUT_SECOND_FACTOR};
 use super::Names;
 use super::deeds::{Kind, shown};
 use super::finding::{Confidence, Finding, Seen};
@@ -292,13 +292,10 @@ fn of_event(event: Event, noted: &Noted, names: &Names, settings: &HuntSettings)
             let Telling { id, severity, technique, sentence, .. } = deed.telling();
             (id, severity, Medium, technique, format!("{sentence} It was: {}.", shown(detail.as_bytes())))
         }
-        Kind::WithoutSecondFactor => (
-            "no-second-factor",
-            2,
-            Low,
-            "T1078.004",
-            "A login at the cloud's console without a second factor: who knows the password gets in.".to_owned(),
-        ),
+        Kind::WithoutSecondFactor => {
+            let Telling { id, severity, technique, sentence, .. } = WITHOUT_SECOND_FACTOR;
+            (id, severity, Low, technique, sentence.to_owned())
+        }
         Kind::Forged => ("forged-line", 4, High, "", "A user's name holds what looks like the daemon's own words: somebody tries to put another source into the log.".to_owned()),
     };
     let finding = Finding::new(word, severity, confidence, noted.seen.clone(), technique);

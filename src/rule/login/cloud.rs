@@ -3,8 +3,9 @@
 //! <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
 
 use super::deed::Deed;
+use super::root_command::telling;
 use super::wording::holds;
-use super::{Login, Outcome};
+use super::{Login, Outcome, Telling};
 use crate::format::Header;
 use crate::rule::fields::Fields;
 
@@ -12,6 +13,16 @@ use crate::rule::fields::Fields;
 pub const CONSOLE: &[u8] = b"cloud console";
 /// The same without a second factor.
 pub const CONSOLE_WITHOUT_SECOND_FACTOR: &[u8] = b"cloud console without a second factor";
+
+/// What such a login is told as.
+pub const WITHOUT_SECOND_FACTOR: Telling = telling(
+    ["no-second-factor", "Login without a second factor", "T1078.004"],
+    2,
+    [
+        "A login at the cloud's console without a second factor: who knows the password gets in.",
+        "logged in at the cloud's console without a second factor",
+    ],
+);
 
 /// What programs ask of the cloud, and what that does. What gives rights does so by the policies that follow.
 const CALLS: &[(Deed, &[&str])] = &[

@@ -24,7 +24,7 @@ mod windows_command;
 mod wording;
 
 pub use account::ROOT_NUMBER;
-pub use cloud::{CONSOLE, CONSOLE_WITHOUT_SECOND_FACTOR, read_cluster};
+pub use cloud::{CONSOLE, CONSOLE_WITHOUT_SECOND_FACTOR, WITHOUT_SECOND_FACTOR, read_cluster};
 pub use command::{changes_account, is_root_shell};
 pub use connection::{Connections, Told};
 pub use deed::Deed;
