@@ -84,7 +84,7 @@ impl Model {
         networks: Option<Networks>,
     ) -> Self {
         let templates = (0..parsed.templates() as u32).map(|template| parsed.template_text(template)).collect();
-        let learned = parsed.learn(outcome).map(Arc::new);
+        let learned = parsed.learn(outcome);
         let (key, sequences) = found.map_or_else(Default::default, |found| (found.key, found.sequences.as_baseline()));
         let key = if sequences.is_empty() { NO_SESSIONS } else { &key };
         Self { templates, learned, ..Self::new(key, sequences, &outcome.report.settings, networks) }

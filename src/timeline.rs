@@ -6,6 +6,8 @@ use crate::analysis::{Outcome, Parsed};
 use crate::explain::Finding;
 use crate::filter::Filter;
 use crate::format::Level;
+use crate::ids::EventId;
+use crate::window::Windows;
 
 /// Columns of equal length; row *i* of each is bucket *i*.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,11 +28,11 @@ impl Timeline {
     /// The windows that begin from `from` on and before `to`, in about `buckets` buckets of equally many windows. None reaches
     /// over a gap: the one before it has fewer, and there is one more for each gap.
     pub fn new(outcome: &Outcome, from: f64, to: f64, buckets: usize) -> Self {
-        let starts: Vec<f64> = (0..outcome.windows.len()).map(|window| outcome.start(window) as f64).collect();
+        let starts = starts_of(outcome);
         let mut timeline = Self::default();
         for windows in bucketed(outcome, &starts, from..to, buckets) {
-            let sum = |of: usize| windows.clone().map(|window| outcome.features.own_counts(window)[of]).sum();
-            let scores = windows.clone().filter_map(|window| outcome.detection.scores.get(window).copied());
+            let sum = |of: usize| windows.clone().map(|window| outcome.axis_counts(window)[of]).sum();
+            let scores = windows.clone().filter_map(|window| outcome.axis_score(window));
             let start = starts[windows.start];
             timeline.start.push(start);
             timeline.events.push(sum(0));
@@ -53,7 +55,7 @@ pub struct Heat {
 impl Heat {
     /// Counts the events of these templates in the buckets of [`Timeline::new`].
     pub fn new(parsed: &Parsed, outcome: &Outcome, from: f64, to: f64, buckets: usize, templates: &[u32]) -> Self {
-        let starts: Vec<f64> = (0..outcome.windows.len()).map(|window| outcome.start(window) as f64).collect();
+        let starts = starts_of(outcome);
         let buckets = bucketed(outcome, &starts, from..to, buckets);
         let mut rows: Vec<Option<usize>> = vec![None; parsed.templates()];
         for (row, template) in templates.iter().enumerate() {
@@ -64,7 +66,7 @@ impl Heat {
         let mut counts = vec![0; templates.len() * buckets.len()];
         let events = &parsed.log.events;
         for (bucket, windows) in buckets.iter().enumerate() {
-            for event in windows.clone().flat_map(|window| outcome.windows.events(window)) {
+            for event in windows.clone().flat_map(|window| outcome.axis().events(window)) {
                 if let Some(row) = rows[events.template(event).index()] {
                     counts[row * buckets.len() + bucket] += 1;
                 }
@@ -89,29 +91,40 @@ impl Passing {
     /// Counts the events that pass, in all findings and in the buckets of a [`Timeline`], which begin at `starts` and of which the
     /// last ends before `to`.
     pub fn new(parsed: &Parsed, outcome: &Outcome, starts: &[f64], to: f64, filter: &Filter) -> Self {
-        let count = outcome.windows.len();
-        let windows: Vec<[u32; 2]> = (0..count).map(|window| passing_in(window, parsed, outcome, filter)).collect();
-        let sum = |of: Range<usize>| {
-            let windows = windows.get(of).unwrap_or_default().iter();
-            windows.fold([0; 2], |[events, errors], one| [events + one[0], errors + one[1]])
+        let passing_in = |windows: &Windows| -> Vec<[u32; 2]> {
+            (0..windows.len()).map(|window| passing(windows.events(window), parsed, filter)).collect()
         };
-        let begins: Vec<f64> = (0..count).map(|window| outcome.start(window) as f64).collect();
+        let on_axis = passing_in(outcome.axis());
+        // Findings are of the judged files alone.
+        let judged = if outcome.apart.is_some() { &passing_in(&outcome.windows) } else { &on_axis };
+        let begins = starts_of(outcome);
         let first_from = |place: f64| begins.partition_point(|start| *start < place);
         let ends = starts.iter().skip(1).copied().chain([to]);
         let buckets: Vec<[u32; 2]> =
-            starts.iter().zip(ends).map(|(start, end)| sum(first_from(*start)..first_from(end))).collect();
+            starts.iter().zip(ends).map(|(start, end)| sum(&on_axis, first_from(*start)..first_from(end))).collect();
         Self {
             events: buckets.iter().map(|[events, _]| *events).collect(),
             errors: buckets.iter().map(|[_, errors]| *errors).collect(),
-            findings: outcome.report.findings.iter().map(|finding| sum(finding.stretch.clone())[0]).collect(),
+            findings: outcome.report.findings.iter().map(|finding| sum(judged, finding.stretch.clone())[0]).collect(),
         }
     }
 }
 
-/// The events of a window that pass, and the errors among them.
-fn passing_in(window: usize, parsed: &Parsed, outcome: &Outcome, filter: &Filter) -> [u32; 2] {
+/// Where the windows of all files begin.
+fn starts_of(outcome: &Outcome) -> Vec<f64> {
+    outcome.axis_starts().into_iter().map(|start| start as f64).collect()
+}
+
+/// The events and errors of these windows together.
+fn sum(windows: &[[u32; 2]], of: Range<usize>) -> [u32; 2] {
+    let windows = windows.get(of).unwrap_or_default().iter();
+    windows.fold([0; 2], |[events, errors], one| [events + one[0], errors + one[1]])
+}
+
+/// Those of a window's events that pass, and the errors among them.
+fn passing(events: impl Iterator<Item = EventId>, parsed: &Parsed, filter: &Filter) -> [u32; 2] {
     let log = &parsed.log;
-    let passing = outcome.windows.events(window).filter(|event| filter.takes(log, *event));
+    let passing = events.filter(|event| filter.takes(log, *event));
     passing.fold([0; 2], |[events, errors], event| {
         let is_error = matches!(log.events.level(event), Some(Level::Error | Level::Critical));
         [events + 1, errors + u32::from(is_error)]
@@ -127,7 +140,7 @@ fn bucketed(outcome: &Outcome, starts: &[f64], span: Range<f64>, buckets: usize)
     let mut bucket = first;
     while bucket < last {
         let longest = (bucket + per_bucket).min(last);
-        let is_followed = |window: &usize| outcome.windows.end(*window) == outcome.windows.start(window + 1);
+        let is_followed = |window: &usize| outcome.axis().is_followed(*window);
         let end = (bucket..longest - 1).find(|window| !is_followed(window)).map_or(longest, |window| window + 1);
         found.push(bucket..end);
         bucket = end;

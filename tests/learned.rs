@@ -11,13 +11,16 @@ mod world;
 
 use std::sync::Arc;
 
-use logloupe::analysis::{Input, Outcome, analyse_bytes, read_bytes};
-use logloupe::config::{Expected, Settings};
+use logloupe::analysis::{Analysis, Input, Outcome, Parsed, analyse_bytes, read_bytes};
+use logloupe::config::{Expected, FileSettings, Settings};
 use logloupe::feature::Learned;
+use logloupe::filter::{Filter, Wanted};
+use logloupe::format::Sample;
 use logloupe::model::Model;
+use logloupe::timeline::{Passing, Timeline};
 
 use plant::{Scenario, plant};
-use world::{HOUR, START, World, background, write};
+use world::{Event, HOUR, START, World, background, write};
 
 /// How many findings a person looks at first.
 const FIRST: usize = 3;
@@ -49,6 +52,68 @@ fn judged_under(world: World, bytes: &[u8], settings: &Settings, learned: Option
     parsed.analyse(settings).unwrap()
 }
 
+/// Both logs open together, the first known to be good.
+fn together(world: World, good: &[u8], suspect: &[u8]) -> (Parsed, Outcome) {
+    let opened = [("good.log", good), ("suspect.log", suspect)].map(|(name, bytes)| {
+        let input = Input { name: name.to_owned(), bytes: bytes.len() as u64, modified_ms: modified(world) };
+        (input, Sample::of(bytes))
+    });
+    let mut analysis = Analysis::open_all(opened.into(), &beside()).unwrap();
+    for bytes in [good, suspect] {
+        analysis.push(bytes).unwrap();
+        analysis.next_file().unwrap();
+    }
+    let parsed = analysis.finish().unwrap();
+    let outcome = parsed.analyse(&beside()).unwrap();
+    (parsed, outcome)
+}
+
+/// That the first file is good.
+fn beside() -> Settings {
+    let good = FileSettings { name: "good.log".to_owned(), baseline: true, ..FileSettings::default() };
+    Settings { files: vec![good], ..Settings::default() }
+}
+
+/// What was found of things planted and of clean logs, by one way to learn.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    planted: usize,
+    found: usize,
+    clean: usize,
+    quiet: usize,
+}
+
+impl Tally {
+    fn plant(&mut self, outcome: &Outcome, (start, end): (i64, i64)) -> bool {
+        let mut first = outcome.report.findings.iter().take(FIRST);
+        let found = first.any(|finding| finding.start < end && finding.end > start);
+        self.planted += 1;
+        self.found += usize::from(found);
+        found
+    }
+
+    fn leave(&mut self, outcome: &Outcome) -> bool {
+        let quiet = outcome.report.findings.is_empty();
+        self.clean += 1;
+        self.quiet += usize::from(quiet);
+        quiet
+    }
+
+    fn and(self, other: Self) -> Self {
+        let Self { planted, found, clean, quiet } = other;
+        Self {
+            planted: self.planted + planted,
+            found: self.found + found,
+            clean: self.clean + clean,
+            quiet: self.quiet + quiet,
+        }
+    }
+
+    fn told(self) -> String {
+        format!("{}/{} | {}/{}", self.found, self.planted, self.quiet, self.clean)
+    }
+}
+
 #[test]
 fn planted_anomalies_are_found_and_good_logs_are_quiet() {
     let seeds = match std::env::var("LOGLOUPE_ABLATION").as_deref() {
@@ -56,42 +121,43 @@ fn planted_anomalies_are_found_and_good_logs_are_quiet() {
         Ok("choose") => 100..103,
         _ => 0..1,
     };
-    let (mut planted_in, mut found_in, mut clean, mut quiet) = (0, 0, 0, 0);
-    println!("| format | planted, in the first three | clean logs without a finding |\n|---|---|---|");
+    let mut all = [Tally::default(); 2];
+    println!(
+        "| format | by a model: planted, in the first three | clean logs without a finding | open beside the good log: planted | clean |"
+    );
+    println!("|---|---|---|---|---|");
     for world in World::ALL {
-        let mut row = [0; 4];
+        let mut row = [Tally::default(); 2];
         for seed in seeds.clone() {
-            let good = learned(world, GOOD + seed);
+            let good = write(world, &background(world, GOOD + seed));
+            let model = learned(world, GOOD + seed);
+            let both = |bytes: &[u8]| [judged(world, bytes, &model), together(world, &good, bytes).1];
             for scenario in Scenario::ALL.into_iter().filter(|scenario| scenario.fits(world)) {
                 let mut events = background(world, seed);
-                let (start, end) = plant(scenario, world, &mut events, seed);
-                let outcome = judged(world, &write(world, &events), &good);
-                let first = outcome.report.findings.iter().take(FIRST);
-                let found = first.into_iter().any(|finding| finding.start < end && finding.end > start);
-                if !found {
-                    println!("    missed: {world:?} {} {seed}", scenario.name());
+                let span = plant(scenario, world, &mut events, seed);
+                for (way, outcome) in both(&write(world, &events)).iter().enumerate() {
+                    if !row[way].plant(outcome, span) {
+                        println!("    missed by way {way}: {world:?} {} {seed}", scenario.name());
+                    }
                 }
-                row[0] += 1;
-                row[1] += usize::from(found);
             }
             for clean in [seed + 50, seed + 60] {
-                let outcome = judged(world, &write(world, &background(world, clean)), &good);
-                row[2] += 1;
-                row[3] += usize::from(outcome.report.findings.is_empty());
-                for finding in outcome.report.findings.iter().take(3) {
-                    println!("    {world:?} {clean}: {:.2} {}", finding.score, finding.headline);
+                for (way, outcome) in both(&write(world, &background(world, clean))).iter().enumerate() {
+                    if !row[way].leave(outcome) {
+                        let first = &outcome.report.findings[0];
+                        println!("    way {way}: {world:?} {clean}: {:.2} {}", first.score, first.headline);
+                    }
                 }
             }
         }
-        println!("| {world:?} | {}/{} | {}/{} |", row[1], row[0], row[3], row[2]);
-        planted_in += row[0];
-        found_in += row[1];
-        clean += row[2];
-        quiet += row[3];
+        println!("| {world:?} | {} | {} |", row[0].told(), row[1].told());
+        all = [all[0].and(row[0]), all[1].and(row[1])];
     }
-    println!("| together | {found_in}/{planted_in} | {quiet}/{clean} |");
-    assert!(quiet * 10 >= clean * 9, "{quiet} of {clean} clean logs are quiet");
-    assert!(found_in * 4 >= planted_in * 3, "{found_in} of {planted_in} are among the first findings");
+    println!("| together | {} | {} |", all[0].told(), all[1].told());
+    for Tally { planted, found, clean, quiet } in all {
+        assert!(quiet * 10 >= clean * 9, "{quiet} of {clean} clean logs are quiet");
+        assert!(found * 4 >= planted * 3, "{found} of {planted} are among the first findings");
+    }
 }
 
 /// What is wrong from the first line to the last is usual in its own log, and not beside a good one.
@@ -111,7 +177,12 @@ fn what_is_wrong_all_through_is_found() {
     let bytes = write(world, &events);
     let alone = judged_under(world, &bytes, &Settings::default(), None);
     assert!(alone.report.findings.iter().all(|finding| !finding.headline.contains("lost connection")));
-    let outcome = judged(world, &bytes, &learned(world, GOOD));
+    is_found_all_through(&judged(world, &bytes, &learned(world, GOOD)));
+    let good = write(world, &background(world, GOOD));
+    is_found_all_through(&together(world, &good, &bytes).1);
+}
+
+fn is_found_all_through(outcome: &Outcome) {
     let finding = &outcome.report.findings[0];
     assert!(finding.headline.contains("first seen: “lost connection"), "{}", finding.headline);
     let all = outcome.windows.len();
@@ -178,4 +249,66 @@ fn what_is_expected_goes_with_the_model() {
     assert_eq!((taken.window_seconds, taken.trees, taken.budget), (Some(120.0), 50, 7));
     let judged = judged_under(world, &bytes, &taken, model.learned().ok());
     assert_eq!(judged.windows.length(), 120_000);
+}
+
+/// A good file that is open beside the others is judged by no one, and stays on the timeline.
+#[test]
+fn a_good_file_is_shown_and_not_judged() {
+    let world = World::Log4j;
+    let mut good = background(world, 3);
+    // What goes wrong in the good file is no finding there, and usual in the other.
+    let broken = |second: i64| format!("lost connection to replica r1 after {} ms", 100 + second);
+    let lost = |second: i64| Event { level: "ERROR", message: broken(second), chain: None, ..good[0].clone() };
+    let mut lines: Vec<Event> =
+        (0..300).map(|second| Event { ms: START + HOUR + second * 1_000, ..lost(second) }).collect();
+    lines.append(&mut good);
+    lines.sort_by_key(|event| event.ms);
+    let good = write(world, &lines);
+    let mut suspect = background(world, 4);
+    let (start, end) = plant(Scenario::Burst, world, &mut suspect, 4);
+    let suspect = write(world, &suspect);
+    let (parsed, outcome) = together(world, &good, &suspect);
+    let findings = &outcome.report.findings;
+    assert!(findings[0].start < end && findings[0].end > start, "{}", findings[0].headline);
+    assert!(findings.iter().all(|finding| !finding.headline.contains("lost connection")));
+    let suspects = parsed.log.files.rows()[1].event_rows();
+    let held = (0..outcome.windows.len()).flat_map(|window| outcome.windows.events(window));
+    assert!(held.into_iter().all(|event| suspects.contains(&event.0)));
+
+    let timeline = Timeline::new(&outcome, f64::NEG_INFINITY, f64::INFINITY, 500);
+    assert_eq!(timeline.events.iter().sum::<f64>(), parsed.log.events.len() as f64);
+    let filter = Filter::new(vec![Wanted { files: Some(vec![0]), ..Wanted::default() }], Vec::new());
+    let passing = Passing::new(&parsed, &outcome, &timeline.start, f64::INFINITY, &filter);
+    assert_eq!(passing.events.iter().sum::<u32>(), parsed.log.files.rows()[0].events);
+    assert!(passing.findings.iter().all(|events| *events == 0));
+
+    // Another verdict on the files, and back again: the same answer as at once.
+    let alone = parsed.analyse_after(Some(outcome.clone()), &Settings::default()).unwrap();
+    assert!(alone.apart.is_none() && alone.report.detector.learned.is_none());
+    let again = parsed.analyse_after(Some(alone), &beside()).unwrap();
+    assert_eq!(json(&again), json(&outcome));
+    // What is saved as usual is what the good file taught.
+    let model = Model::of_log(&parsed, None, &outcome, None);
+    assert_eq!(model.learned().unwrap().events(), f64::from(parsed.log.files.rows()[0].events));
+}
+
+#[test]
+fn good_files_that_teach_nothing_are_told_so() {
+    let world = World::Log4j;
+    let timed = write(world, &background(world, 4));
+    let untimed: String = (0..300).map(|number| format!("job {number} was done\n")).collect();
+    let note = |good: &[u8]| together(world, good, &timed).1.report.windows.note.unwrap_or_default();
+    assert!(note(untimed.as_bytes()).contains("has a time"), "{}", note(untimed.as_bytes()));
+    let (parsed, _) = together(world, &timed, &timed);
+    let all = ["good.log", "suspect.log"].map(|name| FileSettings {
+        name: name.to_owned(),
+        baseline: true,
+        ..FileSettings::default()
+    });
+    let outcome = parsed.analyse(&Settings { files: all.into(), ..Settings::default() }).unwrap();
+    assert!(outcome.report.windows.note.is_some_and(|note| note.contains("Every file")));
+}
+
+fn json(outcome: &Outcome) -> String {
+    serde_json::to_string(&outcome.report).unwrap()
 }

@@ -138,6 +138,26 @@ fn ok_findings_do_not_depend_on_the_order_of_the_files() {
 }
 
 #[test]
+fn ok_a_good_file_of_another_time_lies_on_the_same_axis() {
+    let (good, suspect) = (access(0, 600), access(1_800, 600));
+    let files: [(&str, &[u8]); 2] = [("good.log", good.as_bytes()), ("suspect.log", suspect.as_bytes())];
+    let baseline = FileSettings { name: "good.log".to_owned(), baseline: true, ..FileSettings::default() };
+    let settings = Settings { files: vec![baseline], ..Settings::default() };
+    let (_, outcome) = analyse(&files, 1 << 20, Way::InTurn, &settings);
+    // Ten minutes are windows of 15 seconds: 40 of each file, and 80 without events between them.
+    assert_eq!((outcome.windows.length(), outcome.windows.len(), outcome.axis().len()), (15_000, 40, 160));
+    let starts = outcome.axis_starts();
+    assert_eq!(starts[120], outcome.windows.start(0));
+    assert_eq!(
+        [0, 39, 40, 119, 120, 159].map(|window| outcome.axis_counts(window)[0]),
+        [15.0, 15.0, 0.0, 0.0, 15.0, 15.0]
+    );
+    assert!((0..120).all(|window| outcome.axis_score(window).is_none()));
+    let learned = outcome.report.detector.learned.unwrap();
+    assert_eq!((learned.windows, learned.events), (40, 600.0));
+}
+
+#[test]
 fn ok_a_zone_of_one_file() {
     let (web, auth) = (access(0, 100), syslog(0, 100));
     let own = FileSettings {

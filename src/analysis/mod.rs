@@ -3,12 +3,14 @@
 //! [`Analysis`] takes a log slice by slice and ends in a [`Parsed`] one, which is dear and done once.
 //! [`Parsed::analyse`] makes windows, features, scores and findings of it, as often as the settings change.
 
+mod apart;
 mod entities;
 mod open;
 mod outcome;
 mod parsed;
 mod sessions;
 
+pub use apart::Apart;
 pub use outcome::Outcome;
 pub use parsed::Parsed;
 pub use sessions::{EventTypes, FoundSessions, JudgedSessions};

@@ -1,6 +1,9 @@
 //! Windows, features, scores and findings: what depends on the settings.
 
+use std::sync::Arc;
+
 use super::Parsed;
+use super::apart::Apart;
 use super::parsed::Told;
 use crate::config::{Expected, Settings};
 use crate::detect::{Detection, detect, detect_by};
@@ -26,10 +29,45 @@ pub struct Outcome {
     pub features: FeatureTable,
     /// Their scores.
     pub detection: Detection,
+    /// The good files among those that are open, kept apart.
+    pub apart: Option<Arc<Apart>>,
     line_starts: Vec<i64>,
 }
 
+/// What is measured before anything is told.
+struct Measured {
+    windows: Windows,
+    features: FeatureTable,
+    detection: Detection,
+    apart: Option<Arc<Apart>>,
+}
+
 impl Outcome {
+    /// The windows of all files: those that are judged, and those of good files that are open beside them.
+    pub fn axis(&self) -> &Windows {
+        self.apart.as_ref().map_or(&self.windows, |apart| &apart.axis)
+    }
+
+    /// Where each of these begins, in the unit of [`Outcome::start`].
+    pub fn axis_starts(&self) -> Vec<i64> {
+        let start = |window| self.apart.as_ref().map_or_else(|| self.start(window), |apart| apart.axis.start(window));
+        (0..self.axis().len()).map(start).collect()
+    }
+
+    /// The events and errors of one of these, each counted in one window alone.
+    pub fn axis_counts(&self, window: usize) -> [f64; 2] {
+        self.apart.as_ref().map_or_else(|| self.features.own_counts(window), |apart| apart.counts(window))
+    }
+
+    /// The score of one of these; none where it is not judged, or there is no verdict.
+    pub fn axis_score(&self, window: usize) -> Option<f64> {
+        let judged = match &self.apart {
+            Some(apart) => self.windows.at(apart.axis.start(window))?,
+            None => window,
+        };
+        self.detection.scores.get(judged).copied()
+    }
+
     /// Where a window begins: UTC milliseconds, or a line number from 1.
     pub fn start(&self, window: usize) -> i64 {
         self.line_starts.get(window).copied().unwrap_or_else(|| self.windows.start(window))
@@ -66,30 +104,36 @@ impl Parsed {
             return Err(Error::new(ErrorKind::Misuse, text));
         }
         // What is said of files was used when they were read, but for which of them are good.
-        let measured = |before: &Outcome| {
+        let same_detection = |before: &Outcome| {
             let Settings { budget, files, expected, .. } = settings.clone();
-            Settings { budget, files, expected, ..before.report.settings.clone() }
+            Settings { budget, files, expected, ..before.report.settings.clone() } == *settings
         };
         let same_windows = |before: &Outcome| {
             let then = &before.report.settings;
             (then.window_seconds, then.window_overlap) == (settings.window_seconds, settings.window_overlap)
                 && then.templates == settings.templates
+                && self.baseline(then) == self.baseline(settings)
         };
-        let (windows, features, detection) = match before.filter(same_windows) {
-            Some(before) if measured(&before) == *settings => (before.windows, before.features, before.detection),
-            Some(Outcome { windows, features, detection, report, .. }) => {
-                let before = Some((&detection, &report.settings));
-                let detection = self.detect(&windows, &features, settings, before);
-                (windows, features, detection)
+        let measured = match before.filter(same_windows) {
+            Some(before) => {
+                let detection = (!same_detection(&before)).then(|| {
+                    let known = Some((&before.detection, &before.report.settings));
+                    let learned = before.apart.as_ref().map(|apart| &apart.learned);
+                    self.detect(&before.windows, &before.features, settings, learned, known)
+                });
+                let Outcome { windows, features, apart, .. } = before;
+                Measured { windows, features, apart, detection: detection.unwrap_or(before.detection) }
             }
             None => self.measure(settings),
         };
-        let context = self.context(&windows, &features, &detection);
+        let context = self.context(&measured);
         let Told { files, time, levels, flaws } = self.told.clone();
         let expected = Expectations::new(&context, &settings.expected);
         let (findings, expected) = explain(&context, settings.budget as usize, &expected);
         let learned = |good: &Learned| LearnedReport { windows: good.windows(), events: good.events() };
-        let learned = self.learned.as_deref().map(learned);
+        let by = measured.apart.as_ref().map(|apart| &apart.learned).or(self.learned.as_ref());
+        let learned = by.map(|good| learned(good));
+        let axis = measured.apart.as_ref().map_or(&measured.windows, |apart| &apart.axis);
         let report = Report {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
@@ -102,8 +146,8 @@ impl Parsed {
             files,
             notes: self.notes.clone(),
             levels,
-            windows: report::windows(&windows),
-            detector: report::detector(settings.preset, &features, &detection, learned),
+            windows: report::windows(&measured.windows, axis),
+            detector: report::detector(settings.preset, &measured.features, &measured.detection, learned),
             findings,
             expected,
             flaws,
@@ -111,38 +155,56 @@ impl Parsed {
             diagnostics: self.diagnostics(),
         };
         // A log without times: windows hold events, people count lines.
+        let Measured { windows, features, detection, apart } = measured;
         let line_starts = match windows.basis() {
             Basis::Time => Vec::new(),
             Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
         };
-        Ok(Outcome { report, windows, features, detection, line_starts })
+        Ok(Outcome { report, windows, features, detection, apart, line_starts })
     }
 
     /// Windows, what they are like, and how odd.
-    fn measure(&self, settings: &Settings) -> (Windows, FeatureTable, Detection) {
+    fn measure(&self, settings: &Settings) -> Measured {
+        // A model was chosen by a person, and knows more than the files that happen to be open.
+        let apart = if self.learned.is_some() { None } else { self.apart(settings) };
+        let note = match apart {
+            Some(Ok((apart, windows))) => return self.measure_apart(apart, windows, settings),
+            Some(Err(why)) => Some(why),
+            None => None,
+        };
         let events = &self.log.events;
         let alike =
             self.learned.as_deref().and_then(|good| Windows::like(events, good.basis(), good.length(), good.reach()));
         let alike = alike.filter(|windows| self.good_for(windows).is_some());
         let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms(), settings.window_overlap));
-        let features = FeatureTable::measure(events, self.log.files.rows(), &self.facts, &windows);
+        let windows = windows.noted(note);
+        let features = FeatureTable::measure(events, &self.log.files, &self.facts, &windows);
         let features = match self.good_for(&windows) {
             Some(good) => features.judged_by(good),
             None => features,
         };
-        let detection = self.detect(&windows, &features, settings, None);
-        (windows, features, detection)
+        let detection = self.detect(&windows, &features, settings, None, None);
+        Measured { windows, features, detection, apart: None }
     }
 
-    /// How odd windows are: by the good log where there is one, else among themselves.
+    /// The same of files beside which good ones are open.
+    fn measure_apart(&self, apart: Apart, windows: Windows, settings: &Settings) -> Measured {
+        let features = FeatureTable::measure(&self.log.events, &self.log.files, &apart.facts, &windows);
+        let features = features.judged_by(&apart.learned);
+        let detection = detect_by(&apart.learned, &features, settings);
+        Measured { windows, features, detection, apart: Some(Arc::new(apart)) }
+    }
+
+    /// How odd windows are: by the good files that are open or the good log where there is one, else among themselves.
     fn detect(
         &self,
         windows: &Windows,
         features: &FeatureTable,
         settings: &Settings,
+        beside: Option<&Arc<Learned>>,
         before: Option<(&Detection, &Settings)>,
     ) -> Detection {
-        match (self.good_for(windows), &self.learned) {
+        match (beside.map(Arc::as_ref).or(self.good_for(windows)), &self.learned) {
             (Some(good), _) => detect_by(good, features, settings),
             (None, Some(_)) => Detection::none(UNLIKE.to_owned()),
             (None, None) => detect(features, settings, before),
@@ -156,16 +218,22 @@ impl Parsed {
         (of == (windows.basis(), windows.length(), windows.reach())).then_some(good)
     }
 
-    fn context<'a>(
+    fn context<'a>(&'a self, measured: &'a Measured) -> Context<'a> {
+        let Measured { windows, features, detection, apart } = measured;
+        self.context_of(windows, features, detection, apart.as_deref())
+    }
+
+    fn context_of<'a>(
         &'a self,
         windows: &'a Windows,
         features: &'a FeatureTable,
         detection: &'a Detection,
+        apart: Option<&'a Apart>,
     ) -> Context<'a> {
         Context {
             events: &self.log.events,
             files: &self.log.files,
-            templates: &self.facts,
+            templates: apart.map_or(&self.facts, |apart| &apart.facts),
             texts: &self.mined.templates,
             windows,
             features,
@@ -176,7 +244,8 @@ impl Parsed {
 
     /// The ranks of the findings that would go if this were expected.
     pub fn expected_of(&self, outcome: &Outcome, expected: &[Expected]) -> Vec<u32> {
-        let context = self.context(&outcome.windows, &outcome.features, &outcome.detection);
+        let Outcome { windows, features, detection, apart, .. } = outcome;
+        let context = self.context_of(windows, features, detection, apart.as_deref());
         let expectations = Expectations::new(&context, expected);
         let findings = outcome.report.findings.iter();
         findings.filter(|finding| expectations.of(&context, finding).is_some()).map(|finding| finding.rank).collect()

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::{OpenFile, Outcome};
 use crate::config::TemplateChange;
-use crate::event::MergedLog;
+use crate::event::{FileRows, MergedLog};
 use crate::feature::{Learned, TemplateFacts};
 use crate::format::{self, Format};
-use crate::ids::{EventId, TemplateId};
+use crate::ids::EventId;
 use crate::integrity::{self, Flaw};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TimeReport};
 use crate::rule::{HuntFile, by_time};
@@ -61,8 +61,8 @@ impl Parsed {
     // Called from several places, and large.
     #[inline(never)]
     fn template_facts(&self) -> TemplateFacts {
-        let starts: Vec<u32> = self.log.files.rows().iter().map(|rows| rows.first_event).collect();
-        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates, &starts);
+        let files: Vec<_> = self.log.files.rows().iter().map(FileRows::event_rows).collect();
+        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates, &files);
         match &self.learned {
             Some(good) => facts.judged_by(good, &self.mined.templates),
             None => facts,
@@ -76,11 +76,15 @@ impl Parsed {
         self.facts = self.template_facts();
     }
 
-    /// What another log can be judged by; none where there is too much of it.
-    pub fn learn(&self, outcome: &Outcome) -> Option<Learned> {
-        let counts = self.mined.templates.iter().zip(0..);
-        let counts = counts.map(|(template, number)| (template.text.clone(), self.facts.count(TemplateId(number))));
-        Learned::new(&outcome.windows, outcome.features.clone(), counts.collect())
+    /// What another log can be judged by: what the good files taught where some are called so, else the whole log; none where
+    /// there is too much of it.
+    pub fn learn(&self, outcome: &Outcome) -> Option<Arc<Learned>> {
+        match &outcome.apart {
+            Some(apart) => Some(apart.learned.clone()),
+            None => {
+                Learned::new(&outcome.windows, outcome.features.clone(), self.counted_texts(&self.facts)).map(Arc::new)
+            }
+        }
     }
 
     fn tell(&self) -> Told {
@@ -103,7 +107,7 @@ impl Parsed {
         let read =
             self.files.iter().enumerate().filter_map(|(number, file)| Some((number, file, file.way.as_ref().ok()?)));
         let hunted = read.zip(self.log.files.rows()).map(|((number, file, way), rows)| {
-            let mut times = (rows.first_event..rows.first_event + rows.events).map(EventId);
+            let mut times = rows.event_rows().map(EventId);
             let file = HuntFile {
                 name: file.input.name.clone(),
                 first_line: u64::from(rows.first_line) + 1,

@@ -1,6 +1,9 @@
 //! Where each file's lines and events lie among those of all files.
 
+use std::ops::Range;
+
 use super::stand_in::Inferred;
+use crate::ids::EventId;
 
 /// One file's rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +24,13 @@ pub struct FileRows {
     pub inferred: Inferred,
     /// Whether its last line has no line end.
     pub is_cut_off: bool,
+}
+
+impl FileRows {
+    /// Its events' rows.
+    pub fn event_rows(&self) -> Range<u32> {
+        self.first_event..self.first_event + self.events
+    }
 }
 
 /// The files of an analysis, in the order in which they were read.
@@ -48,6 +58,11 @@ impl Files {
         (file, line - self.0.get(file).map_or(0, |rows| rows.first_line) + 1)
     }
 
+    /// The number of the file in which an event lies.
+    pub fn of_event(&self, event: EventId) -> usize {
+        self.0.partition_point(|file| file.first_event <= event.0).saturating_sub(1)
+    }
+
     /// The number of the file in which a byte lies, all files in a row.
     pub fn of_offset(&self, offset: u64) -> usize {
         self.0.partition_point(|file| file.offset <= offset).saturating_sub(1)
@@ -60,11 +75,13 @@ mod tests {
 
     #[test]
     fn ok_the_file_of_a_line() {
-        let file = |first_line, offset| FileRows { first_line, offset, ..FileRows::default() };
+        let file =
+            |first_line, first_event, offset| FileRows { first_line, first_event, offset, ..FileRows::default() };
         // The second file has no line.
-        let files = Files(vec![file(0, 0), file(5, 100), file(5, 100), file(9, 150)]);
+        let files = Files(vec![file(0, 0, 0), file(5, 3, 100), file(5, 3, 100), file(9, 4, 150)]);
         assert_eq!([0, 4, 5, 8, 9, 99].map(|line| files.of_line(line)), [0, 0, 2, 2, 3, 3]);
         assert_eq!([0, 4, 5, 9].map(|line| files.in_file(line)), [(0, 1), (0, 5), (2, 1), (3, 1)]);
+        assert_eq!([0, 2, 3, 4, 99].map(|event| files.of_event(EventId(event))), [0, 0, 2, 3, 3]);
         assert_eq!([0, 99, 100, 150].map(|offset| files.of_offset(offset)), [0, 0, 2, 3]);
     }
 }

@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
-use super::{ERRORS, Feature, Unit, VOLUME, log_of_duration, median};
-use crate::event::{Events, FileRows};
+use super::{ERRORS, Feature, Unit, VOLUME, log_of_duration, median, place};
+use crate::event::{Events, Files};
 use crate::ids::{EventId, NameId, TemplateId};
 use crate::window::Windows;
 
@@ -124,24 +124,20 @@ pub(super) fn measure(
     matrix: &mut Array2<f64>,
     first: usize,
     durations: usize,
-    (events, files, windows): (&Events, &[FileRows], &Windows),
+    (events, files, windows): (&Events, &Files, &Windows),
 ) -> Vec<Detail> {
-    matrix.slice_mut(s![.., first..first + FEATURES.len()]).fill(0.0);
     let column = |column: usize| matrix.column(column).to_vec();
     let volumes = column(VOLUME);
     let spans = spans(files, windows);
     let mut found = gone(events, files, windows, &spans);
     // Where a file begins late or ends early, other things are told, and nothing has changed.
-    if spans.iter().all(|span| span.len() as f64 >= LEAST_SPAN * windows.len() as f64) {
+    // Of a file none of whose events is in a window nothing is known.
+    let mut known = spans.iter().filter(|span| !span.is_empty());
+    if known.all(|span| span.len() as f64 >= LEAST_SPAN * windows.len() as f64) {
         found.extend(errors(&column(ERRORS), &volumes));
         found.extend(self::durations(&column(durations)));
     }
-    for (column, feature) in (first..).zip(&FEATURES) {
-        for change in found.iter().filter(|change| change.feature == feature.name) {
-            let value = &mut matrix[[change.window, column]];
-            *value = value.max(change.deviations);
-        }
-    }
+    place(matrix, first, &FEATURES, &found);
     found
 }
 
@@ -288,7 +284,7 @@ struct Stay {
 }
 
 /// Hosts that came steadily and fell silent for good.
-fn gone(events: &Events, files: &[FileRows], windows: &Windows, spans: &[Range<usize>]) -> Vec<Detail> {
+fn gone(events: &Events, files: &Files, windows: &Windows, spans: &[Range<usize>]) -> Vec<Detail> {
     let stays = stays(events, windows);
     if stays.len() < 2 {
         return Vec::new();
@@ -299,7 +295,7 @@ fn gone(events: &Events, files: &[FileRows], windows: &Windows, spans: &[Range<u
     };
     let steady: Vec<Stay> = stays.into_iter().filter(is_steady).collect();
     let ended = |stay: &Stay| {
-        let until = spans.get(file_of(files, stay.event)).map_or(0, |span| span.end.saturating_sub(1));
+        let until = spans.get(files.of_event(stay.event)).map_or(0, |span| span.end.saturating_sub(1));
         let silence = until.saturating_sub(stay.last);
         let missed = stay.rate() * silence as f64;
         (silence >= LEAST_SILENCE * stay.longest.max(1) && missed >= LEAST_MISSED).then(|| stay.told(missed))
@@ -349,17 +345,12 @@ fn stays(events: &Events, windows: &Windows) -> Vec<Stay> {
     stays.into_iter().flatten().collect()
 }
 
-/// The file of an event.
-fn file_of(files: &[FileRows], event: EventId) -> usize {
-    files.partition_point(|file| file.first_event <= event.0).saturating_sub(1)
-}
-
 /// From the first to the last window of every file. One without events spans nothing.
-fn spans(files: &[FileRows], windows: &Windows) -> Vec<Range<usize>> {
-    let mut spans: Vec<Option<Range<usize>>> = vec![None; files.len()];
+fn spans(files: &Files, windows: &Windows) -> Vec<Range<usize>> {
+    let mut spans: Vec<Option<Range<usize>>> = vec![None; files.rows().len()];
     for window in 0..windows.len() {
         for rows in windows.runs(window).iter().filter(|rows| !rows.is_empty()) {
-            let [first, last] = [rows.start, rows.end - 1].map(|row| file_of(files, EventId(row)));
+            let [first, last] = [rows.start, rows.end - 1].map(|row| files.of_event(EventId(row)));
             for span in spans.iter_mut().take(last + 1).skip(first) {
                 span.get_or_insert(window..window).end = window + 1;
             }

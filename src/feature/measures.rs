@@ -1,9 +1,9 @@
 //! What messages tell amounts of: durations, sizes and shares in the middle of a text, each against its own template's usual.
 
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
 use super::lasting::{Change, Detail, Rise, blocks};
-use super::{Feature, MAD_TO_DEVIATION, Unit, median};
+use super::{Feature, MAD_TO_DEVIATION, Unit, median, place};
 use crate::event::Events;
 use crate::ids::TemplateId;
 use crate::window::Windows;
@@ -81,12 +81,7 @@ pub(super) fn measure(
     changes.sort_by(|one, other| other.deviations.total_cmp(&one.deviations));
     changes.truncate(MOST_CHANGES);
     let details: Vec<Detail> = rises.into_iter().flatten().chain(changes).collect();
-    matrix.slice_mut(s![.., first..first + FEATURES.len()]).fill(0.0);
-    for detail in &details {
-        let column = first + usize::from(detail.feature == FEATURES[1].name);
-        let value = &mut matrix[[detail.window, column]];
-        *value = value.max(detail.deviations);
-    }
+    place(matrix, first, &FEATURES, &details);
     details
 }
 

@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView1, ArrayViewMut1, s};
 
-use crate::event::{Events, FileRows};
+use crate::event::{Events, Files};
 use crate::ids::EventId;
 use crate::window::{Basis, Windows};
 
@@ -268,6 +268,17 @@ impl Facts<'_> {
     }
 }
 
+/// Fills the columns of these features, the first of which is `first`: 0, and where something changed, by how much.
+fn place(matrix: &mut Array2<f64>, first: usize, features: &[Feature], details: &[Detail]) {
+    for (column, feature) in (first..).zip(features) {
+        matrix.column_mut(column).fill(0.0);
+        for detail in details.iter().filter(|detail| detail.feature == feature.name) {
+            let value = &mut matrix[[detail.window, column]];
+            *value = value.max(detail.deviations);
+        }
+    }
+}
+
 /// The features of every window.
 #[derive(Clone, Debug)]
 pub struct FeatureTable {
@@ -287,7 +298,7 @@ pub struct FeatureTable {
 
 impl FeatureTable {
     /// Measures every window of events that lie so in files.
-    pub fn measure(events: &Events, files: &[FileRows], templates: &TemplateFacts, windows: &Windows) -> Self {
+    pub fn measure(events: &Events, files: &Files, templates: &TemplateFacts, windows: &Windows) -> Self {
         let features = Self::all_features();
         let mut facts = Facts {
             events,
@@ -306,18 +317,15 @@ impl FeatureTable {
             facts.counts.iter_mut().for_each(shares::Counts::end_window);
         }
         // What is measured of a window among others comes last, from the columns of the others.
-        let first = features.len()
-            - rhythm::FEATURES.len()
-            - shares::FEATURES.len()
-            - lasting::FEATURES.len()
-            - measures::FEATURES.len();
+        let first: usize = FAMILIES.iter().map(|family| family.features.len()).sum();
+        let after_rhythm = first + rhythm::FEATURES.len();
+        let after_shares = after_rhythm + shares::FEATURES.len();
+        let after_lasting = after_shares + lasting::FEATURES.len();
         let durations = features.iter().position(|feature| feature.name == amounts::MEDIAN).unwrap_or_default();
         rhythm::measure(&mut matrix, first, durations);
-        shares::measure(&facts.counts, &mut matrix, first + rhythm::FEATURES.len());
-        let after = first + rhythm::FEATURES.len() + shares::FEATURES.len();
-        let mut details = lasting::measure(&mut matrix, after, durations, (events, files, windows));
-        let after = after + lasting::FEATURES.len();
-        details.extend(measures::measure(&mut matrix, after, events, windows, templates.len()));
+        shares::measure(&facts.counts, &mut matrix, after_rhythm);
+        let mut details = lasting::measure(&mut matrix, after_shares, durations, (events, files, windows));
+        details.extend(measures::measure(&mut matrix, after_lasting, events, windows, templates.len()));
         if windows.reach() == 1 {
             return Self { details, ..Self::of(features, matrix, 1, windows_of_a_day(windows)) };
         }

@@ -1,5 +1,8 @@
 //! Which templates there were: how many, how new, how rare, how evenly.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::messages::Words;
 use super::slots::{RareValue, RareValues};
 use super::transitions::Transitions;
@@ -78,24 +81,45 @@ pub struct TemplateFacts {
     /// How many events of the log lie before the first and before the last one of each.
     places: Vec<(u32, u32)>,
     events: usize,
-    rare: RareValues,
-    transitions: Transitions,
-    words: Words,
+    whole: Arc<Whole>,
     /// What a good log had of each template, and how many windows and events it had; empty without one.
     learned: Vec<u32>,
     learned_windows: usize,
     learned_events: f64,
 }
 
+/// What all files say together, whichever of them are counted.
+#[derive(Debug, Default)]
+struct Whole {
+    rare: RareValues,
+    transitions: Transitions,
+    words: Words,
+}
+
 impl TemplateFacts {
-    /// Counts the templates of a log of files whose first events are these. Of several files the first event is the
-    /// earliest, whichever file was given first.
-    pub fn new(events: &Events, templates: &[Template], files: &[u32]) -> Self {
-        let found = Self::in_file_order(events, templates);
+    /// Counts the templates of a log of files whose rows are these. Of several files the first event is the earliest, whichever
+    /// file was given first.
+    pub fn new(events: &Events, templates: &[Template], files: &[Range<u32>]) -> Self {
+        let whole = Whole {
+            rare: RareValues::find(templates),
+            transitions: Transitions::find(events, templates.len()),
+            words: Words::of(templates),
+        };
+        Self::counted(events, templates.len(), files, Arc::new(whole))
+    }
+
+    /// The same of some of the files: their events alone are counted. What is rare or seldom follows is so in all files.
+    #[must_use]
+    pub fn among(&self, events: &Events, files: &[Range<u32>]) -> Self {
+        Self::counted(events, self.len(), files, self.whole.clone())
+    }
+
+    fn counted(events: &Events, templates: usize, files: &[Range<u32>], whole: Arc<Whole>) -> Self {
+        let found = Self::in_file_order(events, templates, files, whole);
         if files.len() > 1 { found.by_time(events, files) } else { found }
     }
 
-    fn by_time(mut self, events: &Events, files: &[u32]) -> Self {
+    fn by_time(mut self, events: &Events, files: &[Range<u32>]) -> Self {
         let mut ends = vec![(i64::MAX, i64::MIN); self.counts.len()];
         for (event, time) in places::times(events, files) {
             let row = events.template(event).index();
@@ -113,11 +137,11 @@ impl TemplateFacts {
         self
     }
 
-    fn in_file_order(events: &Events, templates: &[Template]) -> Self {
-        let mut counts = vec![0u32; templates.len()];
-        let mut first = vec![EventId(0); templates.len()];
-        let mut last = vec![EventId(0); templates.len()];
-        for event in events.ids() {
+    fn in_file_order(events: &Events, templates: usize, files: &[Range<u32>], whole: Arc<Whole>) -> Self {
+        let mut counts = vec![0u32; templates];
+        let mut first = vec![EventId(0); templates];
+        let mut last = vec![EventId(0); templates];
+        for event in files.iter().cloned().flatten().map(EventId) {
             let row = events.template(event).index();
             if counts[row] == 0 {
                 first[row] = event;
@@ -130,10 +154,8 @@ impl TemplateFacts {
             counts,
             first,
             last,
-            events: events.len(),
-            rare: RareValues::find(templates),
-            transitions: Transitions::find(events, templates.len()),
-            words: Words::of(templates),
+            events: files.iter().map(ExactSizeIterator::len).sum(),
+            whole,
             ..Self::default()
         }
     }
@@ -143,7 +165,13 @@ impl TemplateFacts {
     pub fn judged_by(self, good: &Learned, templates: &[Template]) -> Self {
         let own: Vec<(String, u32)> =
             templates.iter().map(|template| template.text.clone()).zip(self.counts.clone()).collect();
-        Self { learned: good.counts_of(&own), learned_windows: good.windows(), learned_events: good.events(), ..self }
+        self.learned(good, good.counts_of(&own))
+    }
+
+    /// The same where it is known how many of the good log's events each template has.
+    #[must_use]
+    pub(crate) fn learned(self, good: &Learned, counts: Vec<u32>) -> Self {
+        Self { learned: counts, learned_windows: good.windows(), learned_events: good.events(), ..self }
     }
 
     /// What a good log had of each template; empty without one.
@@ -206,21 +234,21 @@ impl TemplateFacts {
     }
 
     pub(super) fn words(&self) -> &Words {
-        &self.words
+        &self.whole.words
     }
 
     pub(super) fn rare_values(&self) -> &RareValues {
-        &self.rare
+        &self.whole.rare
     }
 
     /// The value that this event has and that is rare in its place, if it has one.
     pub fn rare_value(&self, event: EventId) -> Option<&RareValue> {
-        self.rare.of(event)
+        self.whole.rare.of(event)
     }
 
     /// How rarely this event's template follows the one before it of the same host, in bits; none where it is usual.
     pub fn order_surprise(&self, event: EventId) -> Option<f64> {
-        Some(self.transitions.sum(&(event.0..event.0 + 1))).filter(|bits| *bits >= 1.0)
+        Some(self.whole.transitions.sum(&(event.0..event.0 + 1))).filter(|bits| *bits >= 1.0)
     }
 
     /// How rare a template is, in bits: the binary logarithm of all events over its own, those of the good log among them.
@@ -251,6 +279,6 @@ pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f
         new += u32::from(stretch.holds(first) && templates.is_new(template, first));
         fleeting += u32::from(templates.is_fleeting(template));
     }
-    let order = stretch.runs.iter().map(|rows| templates.transitions.sum(rows)).sum::<f64>() / total;
+    let order = stretch.runs.iter().map(|rows| templates.whole.transitions.sum(rows)).sum::<f64>() / total;
     row.copy_from_slice(&[distinct, f64::from(new), entropy, surprise, peak, f64::from(fleeting), order]);
 }

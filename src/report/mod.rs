@@ -405,7 +405,8 @@ pub(crate) fn levels(log: &MergedLog) -> Vec<LevelCount> {
     counted.filter(|counted| counted.count > 0).collect()
 }
 
-pub(crate) fn windows(windows: &Windows) -> WindowsReport {
+/// Of these windows; gaps are those of all files' windows, the axis.
+pub(crate) fn windows(windows: &Windows, axis: &Windows) -> WindowsReport {
     WindowsReport {
         basis: match windows.basis() {
             Basis::Time => "time",
@@ -415,7 +416,7 @@ pub(crate) fn windows(windows: &Windows) -> WindowsReport {
         reach: windows.reach(),
         count: windows.len(),
         note: windows.note().map(str::to_owned),
-        gaps: windows.gaps().iter().map(|gap| GapReport { start: gap.start, end: gap.end }).collect(),
+        gaps: axis.gaps().iter().map(|gap| GapReport { start: gap.start, end: gap.end }).collect(),
     }
 }
 

@@ -10,6 +10,7 @@
 mod length;
 
 use std::ops::Range;
+use std::slice::from_ref;
 
 use crate::event::{Events, NO_TIME};
 use crate::ids::EventId;
@@ -59,10 +60,14 @@ impl Windows {
     /// Cuts the log into windows of `length_ms`, or of a length that suits it; `overlap`: in how many of them an event lies.
     pub fn new(events: &Events, length_ms: Option<i64>, overlap: u32) -> Self {
         // A file without times among others with times has no place in time: its events are in no window.
-        match events.span(0..events.len() as u32) {
-            Some(span) => by_time(events, span, length_ms, overlap),
-            None => by_line(events, length_ms, overlap),
-        }
+        let by_time = Self::of_rows(events, from_ref(&all(events)), length_ms, overlap);
+        by_time.unwrap_or_else(|| by_line(events, length_ms, overlap))
+    }
+
+    /// The same of the events in these rows alone, which ascend; none where they have no times. Windows of other rows and the same
+    /// length begin at the same instants.
+    pub fn of_rows(events: &Events, rows: &[Range<u32>], length_ms: Option<i64>, overlap: u32) -> Option<Self> {
+        by_time(events, rows, length_ms, overlap)
     }
 
     /// Cuts the log into windows of the same kind, length and reach as another's; none where these are of time and this log has
@@ -70,9 +75,22 @@ impl Windows {
     pub fn like(events: &Events, basis: Basis, length: i64, reach: usize) -> Option<Self> {
         let whole = length.saturating_mul(reach as i64);
         match basis {
-            Basis::Time => Some(by_time(events, events.span(0..events.len() as u32)?, Some(whole), reach as u32)),
+            Basis::Time => Self::of_rows(events, from_ref(&all(events)), Some(whole), reach as u32),
             Basis::Line => Some(of_lines(events, whole.max(1), None, reach as u32)),
         }
+    }
+
+    /// The windows of other rows of the same log that begin when these do; none where those have no times, or would be windows
+    /// of another length.
+    pub fn beside(&self, events: &Events, rows: &[Range<u32>]) -> Option<Self> {
+        let whole = self.length.saturating_mul(self.reach as i64);
+        Self::of_rows(events, rows, Some(whole), self.reach as u32).filter(|other| other.length == self.length)
+    }
+
+    /// The window that begins at a place; none where none does.
+    pub fn at(&self, start: i64) -> Option<usize> {
+        let window = self.numbers.partition_point(|number| number * self.length < start);
+        (window < self.len() && self.start(window) == start).then_some(window)
     }
 
     /// What the windows are measured in.
@@ -97,6 +115,13 @@ impl Windows {
             first -= 1;
         }
         first..window + 1
+    }
+
+    /// The same with a word more on how they are judged.
+    #[must_use]
+    pub(crate) fn noted(self, word: Option<&str>) -> Self {
+        let words = self.note.iter().map(String::as_str).chain(word);
+        Self { note: words.map(str::to_owned).reduce(|one, other| format!("{one} {other}")), ..self }
     }
 
     /// Why the length is another than the one asked for, or than a minute.
@@ -171,24 +196,32 @@ fn of_lines(events: &Events, whole: i64, note: Option<String>, overlap: u32) -> 
     Windows { basis: Basis::Line, length, reach, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
 }
 
-fn by_time(events: &Events, (first, last): (i64, i64), asked: Option<i64>, overlap: u32) -> Windows {
+fn all(events: &Events) -> Range<u32> {
+    0..events.len() as u32
+}
+
+fn by_time(events: &Events, rows: &[Range<u32>], asked: Option<i64>, overlap: u32) -> Option<Windows> {
+    let (first, last) = rows
+        .iter()
+        .filter_map(|rows| events.span(rows.clone()))
+        .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
     let times = events.times(0..events.len() as u32);
     let (whole, mut note) = length::time(last - first, asked);
     let (mut length, reach) = parted(whole, overlap);
-    let mut occupied = occupied_numbers(times, length);
+    let mut occupied = occupied_numbers(times, rows, length);
     while filled_len(&occupied) > MAX_WINDOWS {
         length = length::longer(length);
         note = Some(length::too_many_note(length));
-        occupied = occupied_numbers(times, length);
+        occupied = occupied_numbers(times, rows, length);
     }
     let (numbers, gaps) = fill(&occupied, length);
-    let (firsts, first_runs, runs) = assign(times, &numbers, length);
-    Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps }
+    let (firsts, first_runs, runs) = assign(times, rows, &numbers, length);
+    Some(Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps })
 }
 
 /// The numbers of the windows that hold events, ascending.
-fn occupied_numbers(times: &[i64], length: i64) -> Vec<i64> {
-    let mut numbers: Vec<i64> = Runs { times, length, row: 0 }.filter_map(|run| run.number).collect();
+fn occupied_numbers(times: &[i64], rows: &[Range<u32>], length: i64) -> Vec<i64> {
+    let mut numbers: Vec<i64> = runs(times, rows, length).filter_map(|run| run.number).collect();
     if !numbers.is_sorted() {
         numbers.sort_unstable();
     }
@@ -208,6 +241,12 @@ struct Runs<'a> {
     times: &'a [i64],
     length: i64,
     row: usize,
+}
+
+/// The runs of these rows.
+fn runs<'a>(times: &'a [i64], rows: &'a [Range<u32>], length: i64) -> impl Iterator<Item = Run> + 'a {
+    let of = move |rows: &Range<u32>| Runs { times: &times[..rows.end as usize], length, row: rows.start as usize };
+    rows.iter().flat_map(of)
 }
 
 impl Iterator for Runs<'_> {
@@ -255,9 +294,9 @@ fn fill(occupied: &[i64], length: i64) -> (Vec<i64>, Vec<Gap>) {
 }
 
 /// Sorts the runs by window, a counting sort: how many events lie before each window's, how many runs do, and the runs.
-fn assign(times: &[i64], numbers: &[i64], length: i64) -> (Vec<u32>, Vec<u32>, Vec<Range<u32>>) {
+fn assign(times: &[i64], rows: &[Range<u32>], numbers: &[i64], length: i64) -> (Vec<u32>, Vec<u32>, Vec<Range<u32>>) {
     let mut finder = Finder { numbers, last: 0 };
-    let all = Runs { times, length, row: 0 };
+    let all = self::runs(times, rows, length);
     let placed: Vec<(usize, Range<u32>)> = all.filter_map(|run| Some((finder.find(run.number?), run.rows))).collect();
     let mut firsts = vec![0u32; numbers.len() + 1];
     let mut first_runs = vec![0u32; numbers.len() + 1];

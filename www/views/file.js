@@ -43,7 +43,7 @@ export function fileDetail(file, report, clock, app) {
       ),
   ];
   const isOnly = readFiles(report).length < 2;
-  const baseline = isOnly ? null : el('div', { class: 'baseline-toggle' }, baselineBox(file.name, report, app.session, 'Known to be good: the baseline that the others are compared with'));
+  const baseline = isOnly ? null : el('div', { class: 'baseline-toggle' }, baselineBox(file.name, report, app.session, 'Known to be good: the baseline that the others are compared with and judged by'));
   return el('div', { class: 'file-detail' }, el('div', {}, baseline, el('dl', { class: 'file-facts' }, facts)), readingForm(file, report, app));
 }
 

@@ -10,6 +10,7 @@ import { dropModel } from '../state/model.js';
 import { hasSeveral } from '../state/places.js';
 import { formatsOf, inferredFiles, reportByClock } from '../state/selectors.js';
 import { filterPair } from './filters.js';
+import { goTo } from './tabs.js';
 import { levelTag } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -199,15 +200,23 @@ function windowsOf({ windows, detector }, app) {
   return fact('Windows', `${formatCount(windows.count)} of ${lengthOf(windows.length * windows.reach)}${overlap}`, detector.learned ? judgedBy(detector.learned, app) : (windows.note ?? detector.title));
 }
 
-/** What the windows are judged by, where that is another log, and the way back. @param {{windows: number, events: number}} learned @param {App} app */
+/**
+ * What the windows are judged by, where that is another log, and the way back: from a model to the log itself, from good files that
+ * are open to where they are called good.
+ * @param {{windows: number, events: number}} learned
+ * @param {App} app
+ */
 function judgedBy({ windows, events }, app) {
-  const name = visibleText(app.store.get().model?.file.name ?? 'a model');
-  return el(
-    'span',
-    { id: 'judged-by' },
-    `judged by ${name}: ${formatNoun(windows, 'window')}, ${formatNoun(events, 'event')} of a good log `,
-    el('button', { class: 'link', type: 'button', id: 'judge-alone', on: { click: () => dropModel(app) } }, 'judge it by itself'),
-  );
+  const { model } = app.store.get();
+  const held = `${formatNoun(windows, 'window')}, ${formatNoun(events, 'event')}`;
+  return model
+    ? el(
+        'span',
+        { id: 'judged-by' },
+        `judged by ${visibleText(model.file.name)}: ${held} of a good log `,
+        el('button', { class: 'link', type: 'button', id: 'judge-alone', on: { click: () => dropModel(app) } }, 'judge it by itself'),
+      )
+    : el('span', { id: 'judged-by' }, `judged by what is known to be good: ${held} `, el('button', { class: 'link', type: 'button', on: { click: () => goTo(app.store, 'compare') } }, 'compare'));
 }
 
 /**
