@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Parsed;
 use crate::config::Settings;
-use crate::feature::{FeatureTable, Learned, TemplateFacts};
+use crate::feature::{Learned, TemplateFacts};
 use crate::format::Level;
 use crate::ids::TemplateId;
 use crate::window::Windows;
@@ -93,7 +93,7 @@ impl Parsed {
 
     fn learn_rows(&self, windows: &Windows, rows: &[Range<u32>]) -> Option<Learned> {
         let facts = self.facts.among(&self.log.events, rows);
-        let table = FeatureTable::measure(&self.log.events, &self.log.files, &facts, windows);
+        let table = self.features_of(&facts, windows);
         Learned::new(windows, table, self.counted_texts(&facts))
     }
 

@@ -10,7 +10,8 @@ use crate::detect::{Detection, detect, detect_by};
 use crate::diagnostic::{DiagnosticEntry, Oddity};
 use crate::error::{Error, ErrorKind};
 use crate::explain::{Context, Expectations, Tallies, explain};
-use crate::feature::{FeatureTable, Learned};
+use crate::feature::{ClockStep, FeatureTable, Learned, TemplateFacts};
+use crate::integrity::{Flaw, FlawKind};
 use crate::report::{self, LearnedReport, Report};
 use crate::window::{Basis, Windows};
 
@@ -178,7 +179,7 @@ impl Parsed {
         let alike = alike.filter(|windows| self.good_for(windows).is_some());
         let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms(), settings.window_overlap));
         let windows = windows.noted(note);
-        let features = FeatureTable::measure(events, &self.log.files, &self.facts, &windows);
+        let features = self.features_of(&self.facts, &windows);
         let features = match self.good_for(&windows) {
             Some(good) => features.judged_by(good),
             None => features,
@@ -187,9 +188,24 @@ impl Parsed {
         Measured { windows, features, detection, apart: None }
     }
 
+    /// What is measured of these windows, by what is known of their files' templates.
+    pub(super) fn features_of(&self, facts: &TemplateFacts, windows: &Windows) -> FeatureTable {
+        FeatureTable::measure(&self.log.events, &self.log.files, facts, windows, &self.clock_steps())
+    }
+
+    /// Where clocks were set back, as the flaws of files say.
+    fn clock_steps(&self) -> Vec<ClockStep> {
+        let steps = self.told.flaws.iter().filter(|flaw| flaw.kind == FlawKind::ClockJump);
+        let step = |flaw: &Flaw| {
+            let [before, after] = [flaw.first_line, flaw.last_line].map(|line| self.event_of_line(line));
+            Some(ClockStep { before: before?, after: after?, length_ms: flaw.length_ms })
+        };
+        steps.filter_map(step).collect()
+    }
+
     /// The same of files beside which good ones are open.
     fn measure_apart(&self, apart: Apart, windows: Windows, settings: &Settings) -> Measured {
-        let features = FeatureTable::measure(&self.log.events, &self.log.files, &apart.facts, &windows);
+        let features = self.features_of(&apart.facts, &windows);
         let features = features.judged_by(&apart.learned);
         let detection = detect_by(&apart.learned, &features, settings);
         Measured { windows, features, detection, apart: Some(Arc::new(apart)) }

@@ -3,7 +3,7 @@
 
 use super::subject::Subject;
 use super::{Context, Reason, sentence};
-use crate::feature::{Change, MICROS_OF_A_MILLI, RareValue};
+use crate::feature::{Change, MICROS_OF_A_MILLI, Outcome, RareValue};
 use crate::format::Level;
 use crate::ids::{EventId, TemplateId};
 
@@ -31,6 +31,10 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
             let of_template = |id: EventId| amount(id).filter(|_| events.template(id) == template);
             let say = |amount| format!("it tells {}, usually {}", sentence::number(amount), sentence::number(from));
             return most(ids, of_template, say);
+        }
+        Some(Change::SetBack { before, after, .. }) => {
+            let told = [(before, "the last line before the clock goes back"), (after, "the first line after it")];
+            return told.map(|(id, why)| (id, why.to_owned())).into();
         }
         Some(Change::Grew { .. }) | None => {}
     }
@@ -81,6 +85,8 @@ fn of_subject(subject: &Subject) -> String {
         Subject::Host(_) => "of the host that has more events than usual".to_owned(),
         Subject::Program(_) => "of the program that has more events than usual".to_owned(),
         Subject::Address(_) => "of the address that has more events than usual".to_owned(),
+        Subject::Outcome(Outcome::Status(_)) => "of the status that came more often than usual".to_owned(),
+        Subject::Outcome(Outcome::Level(_)) => "of the level that came more often than usual".to_owned(),
     }
 }
 

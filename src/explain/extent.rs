@@ -186,7 +186,7 @@ impl Look<'_> {
         let around = self.surroundings().count();
         let learned = |name: usize| match thing {
             Thing::Template => self.context.templates.learned_rate(TemplateId(name as u32)),
-            Thing::Source | Thing::Address => None,
+            Thing::Source | Thing::Address | Thing::Outcome => None,
         };
         if around < LEAST_SURROUNDINGS && learned(0).is_none() {
             return None;

@@ -2,6 +2,7 @@
 
 use super::{Context, Reason, TemplateShift};
 use crate::feature::{Change, Feature, Unit};
+use crate::integrity::duration;
 use crate::template::Template;
 
 /// The most characters of a template's wording in a headline.
@@ -49,6 +50,9 @@ fn change(feature: &Feature, change: Change, subject: Option<&str>) -> String {
             } else {
                 format!("the amount in {name} is {to}, usually {from}{times}")
             }
+        }
+        Change::SetBack { length_ms, .. } => {
+            format!("the clock goes back by {}, and on from there", duration(length_ms))
         }
         Change::Ended { usual, .. } => {
             format!("{} falls silent for good, after {} events a window", subject.unwrap_or("a host"), number(usual))

@@ -1,10 +1,10 @@
-//! Of whom a reason speaks that is measured of one among many: the template, host, program or address whose share of the events
-//! is furthest from the usual.
+//! Of whom a reason speaks that is measured of one among many: the template, host, program, address, level or status whose
+//! share of the events is furthest from the usual.
 
 use super::extent;
 use super::{Context, Stretch};
 use crate::event::Events;
-use crate::feature::{Change, Detail, Feature, Origin, Thing};
+use crate::feature::{Change, Detail, Feature, Origin, Outcome, Thing};
 use crate::ids::{EventId, NameId, TemplateId};
 
 /// One of the things that events have shares of.
@@ -14,6 +14,7 @@ pub(crate) enum Subject {
     Host(NameId),
     Program(NameId),
     Address(NameId),
+    Outcome(Outcome),
 }
 
 impl Subject {
@@ -39,6 +40,7 @@ impl Subject {
             // The names of programs come after those of hosts.
             Thing::Source if name >= names => Self::Program(NameId((name - names) as u32)),
             Thing::Source => Self::Host(NameId(name as u32)),
+            Thing::Outcome => Self::Outcome(Outcome::of_number(name)?),
         })
     }
 
@@ -49,6 +51,7 @@ impl Subject {
             Self::Host(name) => events.host(event) == name,
             Self::Program(name) => events.process(event) == name,
             Self::Address(name) => events.address(event) == name,
+            Self::Outcome(outcome) => Outcome::of(events, event) == Some(outcome),
         }
     }
 
@@ -63,6 +66,8 @@ impl Subject {
             Self::Host(host) => format!("host {}", name(host)),
             Self::Program(program) => format!("program {}", name(program)),
             Self::Address(address) => format!("address {}", name(address)),
+            Self::Outcome(Outcome::Status(status)) => format!("status {status}"),
+            Self::Outcome(Outcome::Level(level)) => format!("level {}", level.name()),
         }
     }
 }

@@ -5,11 +5,11 @@ use std::cell::{OnceCell, RefCell};
 
 use super::Context;
 use crate::event::Events;
-use crate::feature::Thing;
+use crate::feature::{OUTCOMES, Thing, outcome_numbers};
 use crate::window::Windows;
 
 /// How many things there are of each kind.
-const KINDS: usize = 3;
+const KINDS: usize = 4;
 
 /// The counts of those windows that were asked for.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Tallies {
 
 /// Names are below this.
 pub(super) fn names(context: &Context<'_>) -> usize {
-    context.templates.len().max(2 * context.events.names())
+    context.templates.len().max(2 * context.events.names()).max(OUTCOMES)
 }
 
 /// Names the things of every event of a window.
@@ -74,6 +74,11 @@ fn each(events: &Events, windows: &Windows, thing: Thing, window: usize, mut nam
             Thing::Source => {
                 all(events.hosts(rows.clone()), 0);
                 all(events.processes(rows.clone()), events.names());
+            }
+            Thing::Outcome => {
+                outcome_numbers(events, rows.clone())
+                    .filter(|number| *number != 0)
+                    .for_each(|number| name(number as usize));
             }
             Thing::Template => {
                 let drafts = events.drafts_of(rows.clone());

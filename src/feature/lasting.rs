@@ -107,6 +107,15 @@ pub enum Change {
         /// Whether it stays so.
         lasts: bool,
     },
+    /// The clock was set back.
+    SetBack {
+        /// The last event before.
+        before: EventId,
+        /// The first one after.
+        after: EventId,
+        /// By how many milliseconds.
+        length_ms: i64,
+    },
     /// A host no longer comes.
     Ended {
         /// Which.

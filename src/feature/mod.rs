@@ -4,12 +4,14 @@
 //! of one window at a time; what it must know of the whole log stands in [`Facts`].
 
 mod amounts;
+mod clock;
 mod distinct;
 mod lasting;
 mod learned;
 mod logins;
 mod measures;
 mod messages;
+mod outcomes;
 mod places;
 mod rhythm;
 mod shares;
@@ -29,8 +31,10 @@ use crate::ids::EventId;
 use crate::window::{Basis, Windows};
 
 pub(crate) use amounts::MICROS_OF_A_MILLI;
+pub use clock::ClockStep;
 pub use lasting::{Change, Detail};
 pub use learned::Learned;
+pub(crate) use outcomes::{OUTCOMES, Outcome, numbers as outcome_numbers};
 pub(crate) use rhythm::rolling_median;
 pub(crate) use shares::LENGTHS as SHARE_LENGTHS;
 pub use slots::RareValue;
@@ -75,6 +79,8 @@ pub enum Thing {
     Source,
     /// An address.
     Address,
+    /// A status of the web or a level.
+    Outcome,
 }
 
 /// What a feature is counted in.
@@ -99,7 +105,7 @@ pub enum Unit {
 }
 
 /// Features of which only a large value is odd: nobody looks for minutes with too few errors.
-const ODD_ABOVE: [&str; 23] = [
+const ODD_ABOVE: [&str; 25] = [
     "errors",
     "warnings",
     "new_templates",
@@ -115,6 +121,7 @@ const ODD_ABOVE: [&str; 23] = [
     "source_rise",
     "source_fall",
     "address_rise",
+    "outcome_rise",
     "duration_onset",
     "duration_p95",
     "bytes_sent",
@@ -123,13 +130,15 @@ const ODD_ABOVE: [&str; 23] = [
     "host_gone",
     "amount_rise",
     "amount_change",
+    "clock_back",
 ];
 
 /// Features that count what is rare in the whole log.
-const NOVELTIES: [&str; 2] = ["rare_values", "fleeting_templates"];
+const NOVELTIES: [&str; 3] = ["rare_values", "fleeting_templates", "clock_back"];
 
 /// Features that are the largest of many deviations.
-const EXTREMES: [&str; 5] = ["template_rise", "template_fall", "source_rise", "source_fall", "address_rise"];
+const EXTREMES: [&str; 6] =
+    ["template_rise", "template_fall", "source_rise", "source_fall", "address_rise", "outcome_rise"];
 
 impl Feature {
     /// Whether a value below the usual says nothing.
@@ -166,6 +175,7 @@ impl Feature {
             "source_rise" => Origin::Share(Thing::Source, 1.0),
             "source_fall" => Origin::Share(Thing::Source, -1.0),
             "address_rise" => Origin::Share(Thing::Address, 1.0),
+            "outcome_rise" => Origin::Share(Thing::Outcome, 1.0),
             _ => Origin::Window,
         }
     }
@@ -237,9 +247,13 @@ pub(crate) struct Facts<'a> {
     tally: distinct::Tally,
     names: distinct::Tally,
     words: distinct::Tally,
-    /// Templates, hosts with programs, and addresses in every window.
-    counts: [shares::Counts; 3],
+    outcomes: distinct::Tally,
+    /// Templates, hosts with programs, addresses, and outcomes in every window.
+    counts: [shares::Counts; 4],
 }
+
+/// Which of the counts are of outcomes.
+const OUTCOME_COUNTS: usize = 3;
 
 impl Facts<'_> {
     /// Measures a window of these events, by every family that looks at one window at a time.
@@ -250,6 +264,7 @@ impl Facts<'_> {
             return fill_empty(features, values);
         }
         self.count(stretch);
+        outcomes::count(self, stretch);
         for family in &FAMILIES {
             let (own, rest) = values.split_at_mut(family.features.len());
             (family.measure)(self, stretch, own);
@@ -297,8 +312,14 @@ pub struct FeatureTable {
 }
 
 impl FeatureTable {
-    /// Measures every window of events that lie so in files.
-    pub fn measure(events: &Events, files: &Files, templates: &TemplateFacts, windows: &Windows) -> Self {
+    /// Measures every window of events that lie so in files, whose clocks were set back in `steps`.
+    pub fn measure(
+        events: &Events,
+        files: &Files,
+        templates: &TemplateFacts,
+        windows: &Windows,
+        steps: &[ClockStep],
+    ) -> Self {
         let features = Self::all_features();
         let mut facts = Facts {
             events,
@@ -307,7 +328,8 @@ impl FeatureTable {
             names: distinct::Tally::new(events.names()),
             drafts: distinct::Tally::new(events.drafts()),
             words: distinct::Tally::new(templates.words().len()),
-            counts: [templates.len(), 2 * events.names(), events.names()].map(shares::Counts::new),
+            outcomes: distinct::Tally::new(OUTCOMES),
+            counts: [templates.len(), 2 * events.names(), events.names(), OUTCOMES].map(shares::Counts::new),
         };
         facts.counts[0].learn(templates.learned_counts(), templates.learned_events());
         let mut matrix = Array2::zeros((windows.len(), features.len()));
@@ -321,11 +343,13 @@ impl FeatureTable {
         let after_rhythm = first + rhythm::FEATURES.len();
         let after_shares = after_rhythm + shares::FEATURES.len();
         let after_lasting = after_shares + lasting::FEATURES.len();
+        let after_measures = after_lasting + measures::FEATURES.len();
         let durations = features.iter().position(|feature| feature.name == amounts::MEDIAN).unwrap_or_default();
         rhythm::measure(&mut matrix, first, durations);
         shares::measure(&facts.counts, &mut matrix, after_rhythm);
         let mut details = lasting::measure(&mut matrix, after_shares, durations, (events, files, windows));
         details.extend(measures::measure(&mut matrix, after_lasting, events, windows, templates.len()));
+        details.extend(clock::measure(&mut matrix, after_measures, events, windows, steps));
         if windows.reach() == 1 {
             return Self { details, ..Self::of(features, matrix, 1, windows_of_a_day(windows)) };
         }
@@ -359,6 +383,7 @@ impl FeatureTable {
             .chain(&shares::FEATURES)
             .chain(&lasting::FEATURES)
             .chain(&measures::FEATURES)
+            .chain(&clock::FEATURES)
             .copied()
             .collect()
     }

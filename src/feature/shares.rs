@@ -1,4 +1,4 @@
-//! Whose share of the events is another than usual: that of one template, one host or program, one address.
+//! Whose share of the events is another than usual: that of one template, one host or program, one address, one level or status.
 //!
 //! A log's volume may stay as it is while one of its templates sets in, or one of its hosts falls silent. Of everything that
 //! is counted, its events in a window, in the five and in the thirty windows around are compared with its share of the whole
@@ -9,7 +9,7 @@ use ndarray::{Array2, aview1};
 
 use super::{Feature, Unit, VOLUME, root_of_count};
 
-pub(super) const FEATURES: [Feature; 5] = [
+pub(super) const FEATURES: [Feature; 6] = [
     Feature {
         name: "template_rise",
         title: "A template above its share",
@@ -44,6 +44,13 @@ pub(super) const FEATURES: [Feature; 5] = [
         noun: ("events of one address", "events of one address"),
         unit: Unit::Deviations,
         what: "How far the address furthest above its usual share of the events lies above it, over 1, 5 or 30 windows, in standard deviations.",
+    },
+    Feature {
+        name: "outcome_rise",
+        title: "A level or status above its share",
+        noun: ("events of one level or status", "events of one level or status"),
+        unit: Unit::Deviations,
+        what: "How far the level, or the status of web answers, furthest above its usual share of the events lies above it, over 1, 5 or 30 windows, in standard deviations.",
     },
 ];
 
@@ -164,12 +171,13 @@ impl Counts {
 }
 
 /// Fills the columns of this family, the first of which is `first`.
-pub(super) fn measure(counts: &[Counts; 3], matrix: &mut Array2<f64>, first: usize) {
+pub(super) fn measure(counts: &[Counts; 4], matrix: &mut Array2<f64>, first: usize) {
     let volumes = matrix.column(VOLUME).to_vec();
-    // An address that comes less often is no one's concern: most come and go.
-    let columns = counts.iter().flat_map(|counts| counts.shifts(&volumes));
-    for (column, values) in (first..first + FEATURES.len()).zip(columns) {
-        matrix.column_mut(column).assign(&aview1(&values));
+    let [templates, sources, addresses, outcomes] = counts.each_ref().map(|counts| counts.shifts(&volumes));
+    // An address that comes less often is no one's concern: most come and go. Where fewer events are errors, all is well.
+    let rises = [addresses, outcomes].map(|[rises, _]| rises);
+    for (column, values) in (first..).zip(templates.iter().chain(&sources).chain(&rises)) {
+        matrix.column_mut(column).assign(&aview1(values));
     }
 }
 

@@ -146,7 +146,7 @@ fn is_alone(view: &View<'_>) -> bool {
 }
 
 /// A duration as people say it.
-fn duration(milliseconds: i64) -> String {
+pub(crate) fn duration(milliseconds: i64) -> String {
     let seconds = milliseconds / 1_000;
     match seconds {
         ..120 => format!("{seconds} seconds"),

@@ -164,6 +164,16 @@ impl Windows {
         self.firsts[window + 1] - self.firsts[window]
     }
 
+    /// The window in which an event lies; none where it lies in none.
+    pub fn of_event(&self, events: &Events, event: EventId) -> Option<usize> {
+        let place = match self.basis {
+            Basis::Time => events.time_ms(event)?,
+            Basis::Line => i64::from(event.0),
+        };
+        let window = self.at(place.div_euclid(self.length) * self.length)?;
+        self.runs(window).iter().any(|rows| rows.contains(&event.0)).then_some(window)
+    }
+
     /// The events of a window, in file order.
     pub fn events(&self, window: usize) -> impl Iterator<Item = EventId> + Clone {
         self.runs(window).iter().cloned().flatten().map(EventId)

@@ -22,7 +22,7 @@ use crate::feature::{MAD_TO_DEVIATION, median, rolling_median};
 const REACH: usize = 30;
 
 /// How many windows are summed.
-const LENGTHS: [usize; 3] = [1, 3, 10];
+const LENGTHS: [usize; 4] = [1, 3, 10, 30];
 
 /// The fewest windows that have surroundings.
 const LEAST_WINDOWS: usize = 8;

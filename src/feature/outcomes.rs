@@ -1,0 +1,77 @@
+//! How events came out: the status of a web answer, or the level of what has none. Their shares of the events are measured
+//! among the others' (`shares`).
+
+use std::ops::Range;
+
+use super::{Facts, Stretch};
+use crate::event::Events;
+use crate::format::Level;
+use crate::ids::EventId;
+
+/// Outcomes are below this: statuses below [`STATUSES`], then the levels.
+pub(crate) const OUTCOMES: usize = 1_008;
+
+/// Statuses of the web have three digits.
+const STATUSES: u16 = 1_000;
+
+/// How an event came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// A web answer of this status.
+    Status(u16),
+    /// An event of this level.
+    Level(Level),
+}
+
+impl Outcome {
+    /// The outcome that has this number; none for 0 and what is too large.
+    pub(crate) fn of_number(number: usize) -> Option<Self> {
+        let number = u16::try_from(number).ok()?;
+        match number.checked_sub(STATUSES) {
+            Some(level) => Level::from_u8(level as u8).map(Self::Level),
+            None => (number > 0).then_some(Self::Status(number)),
+        }
+    }
+
+    /// How an event came out; none where it tells neither status nor level.
+    pub(crate) fn of(events: &Events, event: EventId) -> Option<Self> {
+        let row = event.0..event.0 + 1;
+        numbers(events, row).next().and_then(|number| Self::of_number(number as usize))
+    }
+}
+
+/// The outcomes of these rows, as numbers; 0 for events without one.
+pub(crate) fn numbers(events: &Events, rows: Range<u32>) -> impl Iterator<Item = u32> + '_ {
+    let statuses = events.statuses(rows.clone()).iter().copied().map(Some).chain(std::iter::repeat(None));
+    events.levels(rows).zip(statuses).map(|(level, status)| match (status, level) {
+        (Some(status @ 1..STATUSES), _) => u32::from(status),
+        (_, Some(level)) => u32::from(STATUSES) + level as u32,
+        (_, None) => 0,
+    })
+}
+
+/// Counts the outcomes of a window for its shares.
+pub(super) fn count(facts: &mut Facts<'_>, stretch: &Stretch<'_>) {
+    let Facts { events, outcomes, counts, .. } = facts;
+    outcomes.begin();
+    for rows in stretch.runs {
+        numbers(events, rows.clone()).for_each(|number| outcomes.add(number, 1));
+    }
+    for (number, count) in outcomes.counts().filter(|(number, _)| *number != 0) {
+        counts[super::OUTCOME_COUNTS].push(number, count);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_every_number_is_one_outcome() {
+        assert_eq!(Outcome::of_number(0), None);
+        assert_eq!(Outcome::of_number(503), Some(Outcome::Status(503)));
+        assert_eq!(Outcome::of_number(1_005), Some(Outcome::Level(Level::Warning)));
+        assert_eq!(Outcome::of_number(OUTCOMES - 1), Some(Outcome::Level(Level::Critical)));
+        assert_eq!(Outcome::of_number(OUTCOMES), None);
+    }
+}
