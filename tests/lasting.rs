@@ -199,3 +199,46 @@ fn a_file_that_ends_early_is_no_host_that_falls_silent() {
     let found = analysis.finish().unwrap().analyse(&Settings::default()).unwrap().report.findings;
     assert!(found.iter().all(|finding| finding.reasons.iter().all(|reason| reason.feature != "host_gone")));
 }
+
+/// One answer in four redirects for a quarter of an hour, elsewhere one in sixty; pages and volume are those of always.
+#[test]
+fn a_status_that_comes_more_often_for_some_minutes_is_found() {
+    let log = |seed, surge: std::ops::Range<u32>| {
+        let mut dice = Dice(seed);
+        let line = |at: u32| {
+            let (minute, second) = (at / 20, at % 20 * 3);
+            let often = if surge.contains(&minute) { 4 } else { 60 };
+            let status = if dice.roll(often) == 0 { 302 } else { 200 };
+            let (address, page, bytes) = (dice.roll(200), dice.roll(9), dice.roll(9_000));
+            let clock = format!("{:02}:{:02}:{second:02}", minute / 60, minute % 60);
+            format!("192.0.2.{address} - - [01/Mar/2026:{clock} +0000] \"GET /p{page} HTTP/1.1\" {status} {bytes}\n")
+        };
+        (0..20 * MINUTES).map(line).collect::<String>()
+    };
+    for seed in 1..5 {
+        let finding = first(&log(seed, 200..215), "outcome_rise", "vents of status 302:");
+        assert!((197..206).contains(&minute(&finding)), "minute {}", minute(&finding));
+        assert!(findings(&log(seed, 0..0)).is_empty());
+    }
+}
+
+/// From the fourth hour on all lines are twenty minutes early.
+#[test]
+fn a_clock_that_is_set_back_is_found_with_the_lines_around_it() {
+    let log = |seed, step: u32| {
+        let mut dice = Dice(seed);
+        let line = |minute: u32| {
+            let told = if minute < 240 { minute } else { minute - step };
+            format!("2026-03-01 {:02}:{:02}:30 INFO job {} is done\n", told / 60, told % 60, dice.roll(9_999))
+        };
+        (0..MINUTES).map(line).collect::<String>()
+    };
+    for seed in 1..5 {
+        let text = log(seed, 20);
+        let finding = first(&text, "clock_back", "he clock goes back by 19 minutes, and on from there");
+        assert_eq!(minute(&finding), 220);
+        let shown: Vec<u64> = finding.evidence.iter().map(|evidence| evidence.line).collect();
+        assert!([240, 241].iter().all(|line| shown.contains(line)), "{shown:?}");
+        assert!(findings(&log(seed, 0)).is_empty());
+    }
+}

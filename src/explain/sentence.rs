@@ -1,7 +1,7 @@
 //! Sentences, made from the structure of a finding.
 
 use super::{Context, Reason, TemplateShift};
-use crate::feature::{Change, Feature, Unit};
+use crate::feature::{Change, Feature, Origin, Unit};
 use crate::integrity::duration;
 use crate::template::Template;
 
@@ -130,7 +130,7 @@ fn phrase(feature: &Feature, actual: f64, typical: f64, subject: Option<&str>) -
         Unit::Bytes => format!("{noun} {} bytes, usually {}{times}", number(actual), number(typical)),
         Unit::Bits => format!("{noun} {}, usually {}", number(actual), number(typical)),
         Unit::Odds => format!("{noun} one in {}, usually one in {}", odds(actual), odds(typical)),
-        Unit::Deviations if feature.is_extreme() => {
+        Unit::Deviations if matches!(feature.origin(), Origin::Share(..)) => {
             format!("{noun}: {} standard deviations off its share, usually {}", number(actual), number(typical))
         }
         Unit::Deviations => {

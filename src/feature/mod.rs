@@ -137,8 +137,7 @@ const ODD_ABOVE: [&str; 25] = [
 const NOVELTIES: [&str; 3] = ["rare_values", "fleeting_templates", "clock_back"];
 
 /// Features that are the largest of many deviations.
-const EXTREMES: [&str; 6] =
-    ["template_rise", "template_fall", "source_rise", "source_fall", "address_rise", "outcome_rise"];
+const EXTREMES: [&str; 5] = ["template_rise", "template_fall", "source_rise", "source_fall", "address_rise"];
 
 impl Feature {
     /// Whether a value below the usual says nothing.

@@ -1,5 +1,5 @@
-//! How events came out: the status of a web answer, or the level of what has none. Their shares of the events are measured
-//! among the others' (`shares`).
+//! How events came out, where it was not well: the status of a web answer, or the level of what has none. Their shares of the
+//! events are measured among the others' (`shares`).
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(crate) const OUTCOMES: usize = 1_008;
 /// Statuses of the web have three digits.
 const STATUSES: u16 = 1_000;
 
-/// How an event came out.
+/// How an event came out, where it was not well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// A web answer of this status.
@@ -33,20 +33,22 @@ impl Outcome {
         }
     }
 
-    /// How an event came out; none where it tells neither status nor level.
+    /// How an event came out; none where it was well, or does not tell.
     pub(crate) fn of(events: &Events, event: EventId) -> Option<Self> {
         let row = event.0..event.0 + 1;
         numbers(events, row).next().and_then(|number| Self::of_number(number as usize))
     }
 }
 
-/// The outcomes of these rows, as numbers; 0 for events without one.
+/// The outcomes of these rows, as numbers; 0 for events without one, and for those that came out well.
 pub(crate) fn numbers(events: &Events, rows: Range<u32>) -> impl Iterator<Item = u32> + '_ {
     let statuses = events.statuses(rows.clone()).iter().copied().map(Some).chain(std::iter::repeat(None));
     events.levels(rows).zip(statuses).map(|(level, status)| match (status, level) {
-        (Some(status @ 1..STATUSES), _) => u32::from(status),
-        (_, Some(level)) => u32::from(STATUSES) + level as u32,
-        (_, None) => 0,
+        // What was answered, and what had not changed since.
+        (Some(100..300 | 304), _) => 0,
+        (Some(status @ 300..STATUSES), _) => u32::from(status),
+        (_, Some(level)) if level >= Level::Warning => u32::from(STATUSES) + level as u32,
+        _ => 0,
     })
 }
 

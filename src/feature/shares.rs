@@ -1,7 +1,7 @@
 //! Whose share of the events is another than usual: that of one template, one host or program, one address, one level or status.
 //!
 //! A log's volume may stay as it is while one of its templates sets in, or one of its hosts falls silent. Of everything that
-//! is counted, its events in a window, in the five and in the thirty windows around are compared with its share of the whole
+//! is counted, its events in a window, and in the 5, 12 and 30 windows around are compared with its share of the whole
 //! log, as roots after Anscombe; the largest difference of any of them counts, upwards and downwards apart. Of chance the largest of many takes its part,
 //! too: the detectors compare it with what it is in the other windows.
 
@@ -15,47 +15,47 @@ pub(super) const FEATURES: [Feature; 6] = [
         title: "A template above its share",
         noun: ("events of one template", "events of one template"),
         unit: Unit::Deviations,
-        what: "How far the template furthest above its usual share of the events lies above it, over 1, 5 or 30 windows, in standard deviations.",
+        what: "How far the template furthest above its usual share of the events lies above it, over 1, 5, 12 or 30 windows, in standard deviations.",
     },
     Feature {
         name: "template_fall",
         title: "A template below its share",
         noun: ("events missing of one template", "events missing of one template"),
         unit: Unit::Deviations,
-        what: "How far the template furthest below its usual share of the events lies below it, over 1, 5 or 30 windows, in standard deviations.",
+        what: "How far the template furthest below its usual share of the events lies below it, over 1, 5, 12 or 30 windows, in standard deviations.",
     },
     Feature {
         name: "source_rise",
         title: "A host or program above its share",
         noun: ("events of one host or program", "events of one host or program"),
         unit: Unit::Deviations,
-        what: "How far the host or program furthest above its usual share of the events lies above it, over 1, 5 or 30 windows, in standard deviations.",
+        what: "How far the host or program furthest above its usual share of the events lies above it, over 1, 5, 12 or 30 windows, in standard deviations.",
     },
     Feature {
         name: "source_fall",
         title: "A host or program below its share",
         noun: ("events missing of one host or program", "events missing of one host or program"),
         unit: Unit::Deviations,
-        what: "How far the host or program furthest below its usual share of the events lies below it, over 1, 5 or 30 windows, in standard deviations.",
+        what: "How far the host or program furthest below its usual share of the events lies below it, over 1, 5, 12 or 30 windows, in standard deviations.",
     },
     Feature {
         name: "address_rise",
         title: "An address above its share",
         noun: ("events of one address", "events of one address"),
         unit: Unit::Deviations,
-        what: "How far the address furthest above its usual share of the events lies above it, over 1, 5 or 30 windows, in standard deviations.",
+        what: "How far the address furthest above its usual share of the events lies above it, over 1, 5, 12 or 30 windows, in standard deviations.",
     },
     Feature {
         name: "outcome_rise",
         title: "A level or status above its share",
         noun: ("events of one level or status", "events of one level or status"),
         unit: Unit::Deviations,
-        what: "How far the level, or the status of web answers, furthest above its usual share of the events lies above it, over 1, 5 or 30 windows, in standard deviations.",
+        what: "How far the level from warning on, or the status of web answers other than success, furthest above its usual share of the events lies above it, over 1, 5, 12 or 30 windows, in standard deviations.",
     },
 ];
 
 /// Windows that are counted together.
-pub(crate) const LENGTHS: [usize; 3] = [1, 5, 30];
+pub(crate) const LENGTHS: [usize; 4] = [1, 5, 12, 30];
 
 /// So many of the most common are looked at in every window, for they may be missing; of the others, those that occur.
 const MOST_MISSED: usize = 48;
@@ -123,10 +123,7 @@ impl Counts {
     fn shifts(&self, volumes: &[f64]) -> [Vec<f64>; 2] {
         let mut shifts = [vec![0.0; volumes.len()], vec![0.0; volumes.len()]];
         let all = volumes.iter().sum::<f64>() + self.learned;
-        if self.totals.iter().filter(|total| **total > 0).count() < 2 {
-            return shifts;
-        }
-        let lengths = if self.entries.len() * LENGTHS[2] > MOST_ENTRIES { &LENGTHS[..1] } else { &LENGTHS };
+        let lengths = if self.entries.len() * LENGTHS[3] > MOST_ENTRIES { &LENGTHS[..1] } else { &LENGTHS };
         let commonest = self.commonest();
         for length in lengths {
             self.slide(*length, &commonest, volumes, all, &mut shifts);

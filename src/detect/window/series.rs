@@ -1,7 +1,7 @@
 //! Each feature as a series in time: what leaves the log's usual, or its surroundings for one window or several, is odd.
 //!
-//! A window's deviation in a feature is the largest of four: that of its value from the median of the log, and those of the
-//! sums over 1, 3 and 10 windows of what is left over the median of the windows around (a rolling median of an hour of
+//! A window's deviation in a feature is the largest of five: that of its value from the median of the log, and those of the
+//! sums over 1, 3, 10 and 30 windows of what is left over the median of the windows around (a rolling median of an hour of
 //! windows). In a sum chance evens out, and a small shift that lasts adds up. Each is divided by its own robust spread; both
 //! directions count. In a log of several days, what is alike on most other days at that time is habit, and the smaller
 //! deviation counts: what comes every night at three is no burst.
