@@ -28,7 +28,8 @@ fn ok_counts_are_those_of_a_plain_look() {
         let finds = |window: &usize| finds(&outcome, detector, *window).unwrap();
         assert_eq!(survey.count(Choice::Above(Judge::Detector(detector))), windows().filter(finds).count());
         assert_eq!(survey.count(Choice::Agreed(detector)), windows().filter(is_anomalous).filter(finds).count());
-        let is_alone = |window: &usize| outcome.detection.votes(*window).iter().filter(|vote| vote.anomalous).count() == 1;
+        let is_alone =
+            |window: &usize| outcome.detection.votes(*window).iter().filter(|vote| vote.anomalous).count() == 1;
         assert_eq!(survey.count(Choice::Alone(detector)), windows().filter(finds).filter(is_alone).count());
     }
     let voted: usize = (0..=Detector::ALL.len()).map(|count| survey.count(Choice::Votes(count))).sum();
@@ -72,7 +73,11 @@ fn ok_a_cut_that_is_taken_over_is_the_one_that_was_tried() {
         let mut settings = outcome.report.settings.clone();
         *(if name == "percentile" { &mut settings.percentile } else { &mut settings.contamination }) = value;
         let taken = parsed.analyse(&settings).unwrap();
-        assert_eq!(taken.detection.survey().unwrap().count(Choice::Above(Judge::Verdict)), stop.windows, "{name} {value}");
+        assert_eq!(
+            taken.detection.survey().unwrap().count(Choice::Above(Judge::Verdict)),
+            stop.windows,
+            "{name} {value}"
+        );
         assert_eq!(taken.report.findings.len(), parsed.findings_at(&outcome, stop.cut), "{name} {value}");
     }
 }

@@ -101,7 +101,7 @@ impl Histogram {
         self.edges[1..self.edges.len() - 1].partition_point(|edge| *edge < score)
     }
 
-    /// Cuts from the lowest score to the highest, as many between two edges everywhere, each with the windows above it.
+    /// Cuts from the lowest score to beyond the highest, as many between two edges everywhere, each with the windows above it.
     pub fn stops(&self, scores: &[f64]) -> Vec<Stop> {
         let mut sorted = scores.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
@@ -121,7 +121,7 @@ impl Histogram {
     }
 }
 
-/// The edges of bins from the lowest score to the highest, and which of them is the cut, which lies between the two.
+/// The edges of bins from the lowest score to beyond the highest, and which of them is the cut.
 fn edges(scale: Scale, low: f64, cut: f64, high: f64) -> (Vec<f64>, usize) {
     let [from, at, to] = [low, cut, high].map(|score| scale.place(score));
     let width = (to - from) / BINS as f64;
@@ -134,8 +134,15 @@ fn edges(scale: Scale, low: f64, cut: f64, high: f64) -> (Vec<f64>, usize) {
     let edge = |number: usize| match number {
         0 => low,
         number if number == below => cut,
-        number if number == below + above => high,
-        number => scale.score(at + (number as f64 - below as f64) * width),
+        number => {
+            let edge = scale.score(at + (number as f64 - below as f64) * width);
+            // The last bin is as wide as the others, where there are numbers so large.
+            if number < below + above {
+                edge
+            } else {
+                Some(edge).filter(|edge| edge.is_finite()).unwrap_or(high).max(high)
+            }
+        }
     };
     ((0..=below + above).map(edge).collect(), below)
 }

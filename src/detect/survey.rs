@@ -280,7 +280,7 @@ mod tests {
         // The three highest scores first; of what no detector of that name was asked about, nothing is said.
         assert_eq!(survey.choose(Choice::Above(Judge::Detector(Detector::Forest))), [5, 4, 3]);
         assert!(survey.scores(Judge::Detector(Detector::Surprisal)).is_none());
-        assert_eq!(survey.choose(Choice::Bin(Judge::Detector(Detector::Surprisal), 0)), []);
+        assert_eq!(survey.count(Choice::Bin(Judge::Detector(Detector::Surprisal), 0)), 0);
         assert_eq!(survey.detectors().count(), 4);
     }
 

@@ -77,7 +77,7 @@ test('a moved cut is taken over by the setting that makes it, or the budget that
   const set = { findings: 1, setting: { name: /** @type {const} */ ('percentile'), value: 97.5 } };
   assert.deepEqual(wayTo({ at: 12, tried: set }, survey, withSettings({ preset: 'percentile' })), { title: 'Take it over: percentile 97.5', patch: { percentile: 97.5 } });
   const none = { findings: 1, setting: null };
-  assert.deepEqual(wayTo({ at: 12, tried: none }, survey, report), { title: 'Show only the 1 finding above it: budget 1', patch: { budget: 1 } });
+  assert.deepEqual(wayTo({ at: 12, tried: none }, survey, report), { title: 'Keep 1 of today’s findings, those above it: budget 1', patch: { budget: 1 } });
   const field = (/** @type {any} */ way) => way.field;
   assert.equal(field(wayTo({ at: 4, tried: none }, survey, report)), 'setting-preset');
   assert.equal(field(wayTo({ at: 15, tried: none }, survey, report)), 'setting-budget');

@@ -134,7 +134,8 @@ impl Engine {
         let choice: ChoiceObject = serde_wasm_bindgen::from_value(choice)
             .map_err(|fault| misuse(format!("The choice of windows could not be understood: {fault}.")))?;
         let choice = choice.choice()?;
-        let survey = outcome.detection.survey().ok_or_else(|| misuse("There is no verdict on any window.".to_owned()))?;
+        let survey =
+            outcome.detection.survey().ok_or_else(|| misuse("There is no verdict on any window.".to_owned()))?;
         wire::object(&chosen(outcome, &survey, choice))
     }
 

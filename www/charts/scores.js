@@ -73,15 +73,15 @@ export function scoresChart(histogram, { cursor, tried }, width, label) {
     ...bars,
     svg('path', { d: `M${LEFT} ${base + 0.5}H${width - RIGHT}`, class: 'scores-axis' }),
     ...ticks.flat(),
-    ...lineAt(x(cut), base, width, `cut ${formatScore(edges[cut])}`, 'scores-cut', 11),
-    ...(tried === null ? [] : lineAt(x(tried), base, width, '', 'scores-tried', 11)),
+    ...lineAt(x(cut), 2, base, width, `cut ${formatScore(edges[cut])}`, 'scores-cut'),
+    ...(tried === null ? [] : lineAt(x(tried), HEAD, base, width, '', 'scores-tried')),
   );
 }
 
-/** A line at a place, with its name beside it where there is room. @param {number} x @param {number} base @param {number} width @param {string} name @param {string} kind @param {number} y */
-function lineAt(x, base, width, name, kind, y) {
+/** A line at a place, with its name, if it has one, beside its head. @param {number} x @param {number} top @param {number} base @param {number} width @param {string} name @param {string} kind */
+function lineAt(x, top, base, width, name, kind) {
   const isLeft = x > width * 0.8;
-  return [svg('path', { d: `M${x} 2V${base}`, class: kind }), ...(name === '' ? [] : [text(isLeft ? x - 5 : x + 5, y, isLeft ? 'end' : 'start', name, `${kind}-name`)])];
+  return [svg('path', { d: `M${x} ${top}V${base}`, class: kind }), ...(name === '' ? [] : [text(isLeft ? x - 5 : x + 5, top + 9, isLeft ? 'end' : 'start', name, `${kind}-name`)])];
 }
 
 /** Lines across a bar: what it is can be seen without its colour. @param {number} left @param {number} base @param {number} width @param {number} height */

@@ -197,7 +197,7 @@ export function wayTo({ at, tried }, survey, report) {
   if (tried.setting) return { title: `Take it over: ${tried.setting.name} ${tried.setting.value}`, patch: { [tried.setting.name]: tried.setting.value } };
   const { cut } = survey.stops[at];
   const left = report.findings.filter(({ score }) => score > cut).length;
-  if (left > 0 && left < report.findings.length) return { title: `Show only the ${formatNoun(left, 'finding')} above it: budget ${left}`, patch: { budget: left } };
+  if (left > 0 && left < report.findings.length) return { title: `Keep ${formatCount(left)} of today’s findings, those above it: budget ${left}`, patch: { budget: left } };
   return waysOfRule(report, cut > survey.verdict.cut);
 }
 
@@ -211,9 +211,9 @@ function waysOfRule({ settings, detector }, isHigher) {
   return { text: 'Our own rule sets its cut by the number of windows and features. The verdicts “Percentile” and “Contamination” cut where you say, by the isolation forest.', field: 'setting-preset' };
 }
 
-/** What would be without a detector, where nothing is to be counted. @param {SurveyedDetector['without']} without */
+/** What would be without a detector, where nothing is to be counted: one that only votes changes nothing. @param {SurveyedDetector['without']} without */
 export function withoutText({ kind, gone, new: more }) {
-  if (kind === 'same') return 'Nothing changes: it only votes';
+  if (kind === 'same') return 'Nothing changes';
   if (kind === 'no_verdict') return 'No verdict: nothing else decides';
   return gone === 0 && more === 0 ? 'Nothing changes' : null;
 }

@@ -8,7 +8,7 @@ import { el, fill } from '../lib/dom.js';
 import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatScore } from '../lib/format.js';
 import { memo } from '../lib/memo.js';
-import { binText, chooseWindows, isSurvey, moveCut, rangeOfBin, rowsOf, shownJudge, stopsInBin, titleOfChoice, todayOf, todayText, triedText, wayTo } from '../state/survey.js';
+import { binText, chooseWindows, isSurvey, moveCut, rangeOfBin, rowsOf, shownJudge, stopsInBin, todayOf, todayText, triedText, wayTo } from '../state/survey.js';
 import { openSetting } from './commands.js';
 import { info } from './info.js';
 import { tableOf } from './table.js';

@@ -82,6 +82,7 @@ function counted(count, choice, title, app) {
 function tableOfDetectors(survey, report, app) {
   const columns = [
     'Detector',
+    { title: 'Its part', what: 'Whether the verdict rests on it' },
     { title: 'Its cut', class: 'number', what: 'The score above which it finds a window anomalous; scores of different detectors do not compare' },
     { title: 'Anomalous', class: 'number', what: 'Windows above its cut' },
     { title: 'With the verdict', class: 'number', what: 'Of the windows that the verdict finds anomalous, those that it finds, too' },
@@ -108,24 +109,26 @@ function verdictRow({ verdict }, { findings }, app) {
   return el(
     'tr',
     { class: 'survey-verdict', data: { detector: 'verdict' } },
-    el('th', { scope: 'row' }, scoresLink(null, 'The verdict', app), el('span', { class: 'reason-what' }, 'What the findings are made of')),
+    el('th', { scope: 'row' }, scoresLink(null, 'The verdict', app)),
+    el('td', {}, findings.length > 0 ? toFindings : el('span', { class: 'quiet' }, 'no finding')),
     el('td', { class: 'number' }, formatScore(verdict.cut)),
     el('td', { class: 'number strong' }, counted(verdict.above, { kind: 'above', judge: null }, 'Show these windows', app)),
     el('td', { class: 'number quiet' }, '–'),
     el('td', { class: 'number quiet' }, '–'),
-    el('td', {}, 'In ', findings.length > 0 ? toFindings : 'no finding'),
+    el('td', { class: 'quiet' }, '–'),
   );
 }
 
 /** @param {Row} row @param {Survey} survey @param {App} app */
 function rowOf({ name, title, decides, abstained, losses, said }, { verdict }, app) {
   if (!said) {
-    return el('tr', { data: { detector: name } }, el('th', { scope: 'row' }, title), el('td', { class: 'quiet', colspan: 5 }, `Abstains: ${visibleText(abstained ?? 'it has nothing to say.')}`));
+    return el('tr', { data: { detector: name } }, el('th', { scope: 'row' }, title), el('td', { class: 'quiet' }, 'abstains'), el('td', { class: 'quiet', colspan: 5 }, visibleText(abstained ?? 'It has nothing to say.')));
   }
   return el(
     'tr',
     { data: { detector: name } },
-    el('th', { scope: 'row' }, scoresLink(name, title, app), el('span', { class: 'reason-what' }, decides ? 'Decides' : 'Votes only'), losses && losses.length > 0 && lossOf(losses)),
+    el('th', { scope: 'row' }, scoresLink(name, title, app), losses && losses.length > 0 && lossOf(losses)),
+    el('td', { class: decides ? 'strong' : 'quiet' }, decides ? 'decides' : 'votes'),
     el('td', { class: 'number' }, formatScore(said.cut)),
     el('td', { class: 'number' }, counted(said.above, { kind: 'above', judge: name }, 'Show these windows', app)),
     el('td', { class: 'number' }, counted(said.agreed, { kind: 'agreed', judge: name }, 'Show these windows', app), el('span', { class: 'quiet' }, ` of ${formatCount(verdict.above)}`)),
@@ -171,8 +174,9 @@ function pairsOf({ detectors, pairs }, report, app) {
   const pairOf = (/** @type {string} */ a, /** @type {string} */ b) => pairs.find(({ one, other }) => (one === a && other === b) || (one === b && other === a));
   const cell = (/** @type {string} */ row, /** @type {string} */ column) => {
     const pair = pairOf(row, column);
-    if (!pair) return el('td', { class: 'number quiet' }, '·');
+    if (!pair) return el('td', {});
     const { one, other, both, either } = pair;
+    if (either === 0) return el('td', { class: 'number quiet' }, '–');
     const td = el('td', { class: 'number pair' }, counted(both, { kind: 'both', judge: one, other }, `Show what ${title(one)} and ${title(other)} both find`, app), el('span', { class: 'quiet' }, ' of '), counted(either, { kind: 'either', judge: one, other }, `Show what ${title(one)} or ${title(other)} finds`, app));
     td.style.setProperty('--share', String(both / Math.max(1, either)));
     return td;
