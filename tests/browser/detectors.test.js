@@ -33,8 +33,7 @@ inEachBrowser('detectors', (rig) => {
     const votes = await page.$$eval('table.votes tbody td:nth-child(2)', (all) => all.map((cell) => Number(cell.textContent?.replace(',', ''))));
     assert.equal(votes.reduce((sum, count) => sum + count, 0), rows.length);
 
-    await page.focus('tr[data-detector="verdict"] [data-windows="above"]');
-    await page.keyboard.press('Enter');
+    await page.click('tr[data-detector="verdict"] [data-windows="above"]');
     await page.waitForSelector('#chosen-windows tbody tr');
     const starts = await page.$$eval('#chosen-windows tbody tr', (all) => all.map((row) => Number(/** @type {HTMLElement} */ (row).dataset.window)).sort());
     assert.deepEqual(starts, rows.filter(isFlagged).map(({ window_start }) => Date.parse(window_start)).sort());
