@@ -86,6 +86,7 @@ inEachBrowser('detectors', (rig) => {
     await page.waitForFunction((windows) => document.querySelector('tr[data-detector="verdict"] [data-windows="above"]')?.textContent === String(windows), {}, windows);
     assert.match(await text(page, '#cut-told'), new RegExp(`^The cut is at .*: ${windows} windows?, ${findings} findings?`));
     assert.doesNotMatch(await text(page, '.survey-intro'), /percentile 95 of/);
+    await page.waitForFunction(() => /^Set: percentile is [\d.]+ now; it was 95\./.test(document.querySelector('#notice')?.textContent?.trim() ?? ''));
     assert.deepEqual(problems, []);
   });
 

@@ -172,9 +172,16 @@ function tableOfBins(judge, name, app) {
   return tableOf(['Scores', 'Windows', 'Anomalous by the verdict', 'The cut'], rows, { frame: 'twin-scroll', region: 'Scores as a table' });
 }
 
+/** Sets what a moved cut takes, and says what it was before. @param {Partial<import('../protocol.js').Settings>} patch @param {Report} before @param {App} app */
+async function takeOver(patch, { settings }, { store, session }) {
+  await session.analyse({ ...store.get().settings, ...patch });
+  const said = Object.entries(patch).map(([name, value]) => `${name} is ${value} now; it was ${/** @type {Record<string, unknown>} */ (settings)[name]}.`);
+  if (!store.get().notice) store.set({ notice: { tone: 'note', text: `Set: ${said.join(' ')}`, action: null } });
+}
+
 /** What another cut would bring: a slider under the chart, what it leads to, and the way there. @param {App} app */
 function cutMover(app) {
-  const { store, session } = app;
+  const { store } = app;
   const slider = el('input', {
     class: 'slider',
     type: 'range',
@@ -210,7 +217,7 @@ function cutMover(app) {
     if (found === null) return back;
     if ('patch' in found) {
       const take = () => {
-        session.analyse({ ...store.get().settings, ...found.patch });
+        takeOver(found.patch, report, app);
         slider.focus();
       };
       return [el('button', { class: 'button small primary', type: 'button', data: { focus: 'take' }, on: { click: take } }, found.title), back];
