@@ -15,7 +15,7 @@ const HEIGHT = 200;
 /** Room for the cut's number above the bars, for values below them, for counts at the left. */
 const HEAD = 18;
 const FOOT = 20;
-export const LEFT = 44;
+export const LEFT = 50;
 export const RIGHT = 12;
 /** One window must be seen. */
 const LEAST = 3;
