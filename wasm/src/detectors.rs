@@ -2,7 +2,7 @@
 //! another cut would bring.
 
 use logloupe::analysis::Outcome;
-use logloupe::detect::{Ablation, Choice, Detector, Judge, Survey, setting_for};
+use logloupe::detect::{Ablation, Choice, Detector, Histogram, Judge, Survey, setting_for};
 use logloupe::error::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -29,7 +29,7 @@ struct SurveyObject {
 struct JudgeObject {
     cut: f64,
     above: usize,
-    histogram: Option<HistogramObject>,
+    histogram: HistogramObject,
 }
 
 #[derive(Serialize)]
@@ -118,10 +118,8 @@ impl Engine {
     /// Before `analyse`.
     pub fn detectors(&self) -> Result<JsValue, JsValue> {
         let (_, _, outcome) = self.analysed("detectors")?;
-        match outcome.detection.survey() {
-            Some(survey) => wire::object(&surveyed(&survey)),
-            None => Ok(JsValue::NULL),
-        }
+        let survey = outcome.detection.survey();
+        survey.as_ref().and_then(surveyed).map_or(Ok(JsValue::NULL), |survey| wire::object(&survey))
     }
 
     /// The windows that a number of `detectors` counts, the highest scores first: `{count, rows}`, at most 500 rows. `choice` is
@@ -157,7 +155,7 @@ impl Engine {
     }
 }
 
-fn surveyed(survey: &Survey<'_>) -> SurveyObject {
+fn surveyed(survey: &Survey<'_>) -> Option<SurveyObject> {
     let spoken: Vec<Detector> = survey.detectors().collect();
     let pairs = spoken.iter().enumerate().flat_map(|(place, one)| {
         let pair = |other: &Detector| PairObject {
@@ -168,43 +166,38 @@ fn surveyed(survey: &Survey<'_>) -> SurveyObject {
         };
         spoken[place + 1..].iter().map(pair)
     });
-    let verdict = survey.scores(Judge::Verdict).zip(survey.histogram(Judge::Verdict));
-    let stops = verdict.map_or(Vec::new(), |((scores, _), histogram)| histogram.stops(scores));
-    SurveyObject {
+    let (scores, _) = survey.scores(Judge::Verdict)?;
+    let stops = survey.histogram(Judge::Verdict)?.stops(scores);
+    Some(SurveyObject {
         windows: survey.windows(),
-        verdict: judge(survey, Judge::Verdict),
-        detectors: spoken.iter().map(|detector| of_detector(survey, *detector)).collect(),
+        verdict: judge(survey, Judge::Verdict)?,
+        detectors: spoken.iter().filter_map(|detector| of_detector(survey, *detector)).collect(),
         votes: (0..=spoken.len()).map(|count| survey.count(Choice::Votes(count))).collect(),
         pairs: pairs.collect(),
         stops: stops.into_iter().map(|stop| StopObject { cut: stop.cut, windows: stop.windows }).collect(),
-    }
+    })
 }
 
-fn judge(survey: &Survey<'_>, judge: Judge) -> JudgeObject {
-    let histogram = survey.histogram(judge).map(|histogram| HistogramObject {
-        edges: histogram.edges,
-        counts: histogram.counts,
-        anomalous: histogram.anomalous,
-        cut: histogram.cut,
-        logarithmic: histogram.is_logarithmic,
-    });
-    let cut = survey.scores(judge).map_or(f64::NAN, |(_, cut)| cut);
-    JudgeObject { cut, above: survey.count(Choice::Above(judge)), histogram }
+fn judge(survey: &Survey<'_>, judge: Judge) -> Option<JudgeObject> {
+    let (_, cut) = survey.scores(judge)?;
+    let Histogram { edges, counts, anomalous, cut: at_cut, is_logarithmic, .. } = survey.histogram(judge)?;
+    let histogram = HistogramObject { edges, counts, anomalous, cut: at_cut, logarithmic: is_logarithmic };
+    Some(JudgeObject { cut, above: survey.count(Choice::Above(judge)), histogram })
 }
 
-fn of_detector(survey: &Survey<'_>, detector: Detector) -> DetectorObject {
+fn of_detector(survey: &Survey<'_>, detector: Detector) -> Option<DetectorObject> {
     let (kind, gone, new) = match survey.without(detector) {
         Ablation::Same => ("same", 0, 0),
         Ablation::NoVerdict => ("no_verdict", survey.count(Choice::Gone(detector)), 0),
         Ablation::Changed { gone, new } => ("changed", gone, new),
     };
-    DetectorObject {
+    Some(DetectorObject {
         name: detector.name(),
-        judge: judge(survey, Judge::Detector(detector)),
+        judge: judge(survey, Judge::Detector(detector))?,
         agreed: survey.count(Choice::Agreed(detector)),
         alone: survey.count(Choice::Alone(detector)),
         without: WithoutObject { kind, gone, new },
-    }
+    })
 }
 
 fn chosen(outcome: &Outcome, survey: &Survey<'_>, choice: Choice) -> ChosenObject {
