@@ -17,6 +17,7 @@ import { watchThreats } from './state/threats.js';
 import { storedTheme } from './state/theme.js';
 import { mountCheck } from './views/check.js';
 import { mountCompare } from './views/compare.js';
+import { mountDetectors } from './views/survey.js';
 import { mountEntities } from './views/entities.js';
 import { mountOffer } from './views/expected.js';
 import { mountFailed } from './views/failed.js';
@@ -70,6 +71,7 @@ const MOUNTS = [
   mountEntities,
   mountTemplates,
   mountCompare,
+  mountDetectors,
   mountLabels,
   mountNoted,
   mountFiles,

@@ -333,6 +333,38 @@
 
 /** A session, or a window, which has no name. @typedef {{name: string | null, score: number, events: number, start: number | null, end: number | null, lines: number[]}} LabelledCase */
 
+/**
+ * What the detectors say of all windows. `votes`: how many windows no detector finds anomalous, one, two …; `stops`: cuts of the verdict from its lowest
+ * score to its highest, as many in each bin of its histogram, with the windows above each.
+ * @typedef {{windows: number, verdict: Judge, detectors: SurveyedDetector[], votes: number[], pairs: {one: string, other: string, both: number, either: number}[], stops: {cut: number, windows: number}[]}} Survey
+ */
+
+/** The verdict, or a detector: from which score on a window is anomalous, and how many are. @typedef {{cut: number, above: number, histogram: ScoreHistogram}} Judge */
+
+/**
+ * How scores are spread. `edges`: one more than there are bins, each of which holds what lies above its lower edge, up to its upper one;
+ * `anomalous`: those that the verdict takes for anomalous; `cut`: the edge that is the cut.
+ * @typedef {{edges: number[], counts: number[], anomalous: number[], cut: number, logarithmic: boolean}} ScoreHistogram
+ */
+
+/**
+ * A detector that did not abstain. `agreed`: windows that the verdict finds, too; `alone`: that no other detector does; `without`: what the verdict
+ * would be without it: windows that would no longer be anomalous, and windows that would be as well.
+ * @typedef {Judge & {name: string, agreed: number, alone: number, without: {kind: 'same' | 'no_verdict' | 'changed', gone: number, new: number}}} SurveyedDetector
+ */
+
+/**
+ * Windows that a number of a `Survey` counts. `judge` and `other` are names of detectors; null, where a detector is none, is the verdict.
+ * `number`: how many detectors, or which bin.
+ * @typedef {{kind: 'above' | 'agreed' | 'alone' | 'gone' | 'new' | 'votes' | 'both' | 'either' | 'bin', judge?: string | null, other?: string, number?: number}} WindowChoice
+ */
+
+/** The windows of a choice, the highest score first; at most 500 of them. @typedef {{count: number, rows: ChosenWindow[]}} ChosenWindows */
+
+/** `score`: the verdict's; `own`: that of the detector that the choice is about; `finders`: the detectors that find it. @typedef {{start: number, end: number, events: number, score: number, own: number | null, finders: string[]}} ChosenWindow */
+
+/** What another cut would bring; `setting`: what would have to be set for it, null where no setting does. @typedef {{findings: number, setting: {name: 'percentile' | 'contamination', value: number} | null}} TriedCut */
+
 /** What a model has learned; `key`: by which it made its sessions; `settings`: those that were sent, with what the model carries. @typedef {{windows: number, events: number, sessions: number, key: string, settings: Settings}} Learned */
 
 /** Mean −ln p of a step, while learning and of what was held out. @typedef {{loss: number, held_out: number | null}} Epoch */
@@ -368,6 +400,7 @@
  * `entities-within` asks what entities did in a part of the log, `entity` may; `session-lines` for the numbers of a session's lines, or of those of a template in it.
  * `passing` asks how many events pass a filter, in the buckets that begin at `starts` and end before `to`; its `span` is not heeded.
  * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it, `noted` are lines that a person noted; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
+ * `detectors` asks what the detectors say of all windows, null where there is no verdict; `windows-of` for the windows that one of its numbers counts; `try-cut` what another cut would bring, above which so many windows lie.
  * `probe` lets the worker try to reach the network, so that the page can show that the policy refuses it there as well.
  * @typedef {{type: 'init', id: number, module: WebAssembly.Module, helpers: MessagePort[]}
  *   | {type: 'help', id: number, module: WebAssembly.Module, port: MessagePort}
@@ -404,6 +437,9 @@
  *   | {type: 'lines-at', id: number, numbers: number[]}
  *   | {type: 'check-rules', id: number, text: string}
  *   | {type: 'compare', id: number}
+ *   | {type: 'detectors', id: number}
+ *   | {type: 'windows-of', id: number, choice: WindowChoice}
+ *   | {type: 'try-cut', id: number, cut: number, windows: number}
  *   | {type: 'assess', id: number, file: File}
  *   | {type: 'expected-of', id: number, settings: Settings[]}
  *   | {type: 'train', id: number}
@@ -451,6 +487,9 @@
  *   | {type: 'lines-at', id: number, lines: Line[]}
  *   | {type: 'check-rules', id: number, checked: CheckedRules}
  *   | {type: 'compare', id: number, comparison: Comparison}
+ *   | {type: 'detectors', id: number, survey: Survey | null}
+ *   | {type: 'windows-of', id: number, chosen: ChosenWindows}
+ *   | {type: 'try-cut', id: number, tried: TriedCut}
  *   | {type: 'assess', id: number, assessment: Assessment}
  *   | {type: 'expected-of', id: number, ranks: number[][]}
  *   | {type: 'training', id: number, progress: TrainingProgress}

@@ -254,6 +254,7 @@ impl Parsed {
             windows,
             features,
             detection,
+            cut: detection.cut,
             tallies: Tallies::new(windows.len()),
         }
     }
@@ -265,6 +266,15 @@ impl Parsed {
         let expectations = Expectations::new(&context, expected);
         let findings = outcome.report.findings.iter();
         findings.filter(|finding| expectations.of(&context, finding).is_some()).map(|finding| finding.rank).collect()
+    }
+
+    /// How many findings there would be with this cut: as many as the budget allows, at the most.
+    pub fn findings_at(&self, outcome: &Outcome, cut: f64) -> usize {
+        let settings = &outcome.report.settings;
+        let context = self.context(&outcome.windows, &outcome.features, &outcome.detection);
+        let context = Context { cut, ..context };
+        let expected = Expectations::new(&context, &settings.expected);
+        explain(&context, settings.budget as usize, &expected).0.len()
     }
 
     /// What was odd about the lines, and about the settings with them.

@@ -46,6 +46,11 @@ impl Detector {
         Self::Autoencoder,
     ];
 
+    /// The one that a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|detector| detector.name() == word)
+    }
+
     /// A stable word.
     pub fn name(self) -> &'static str {
         match self {
@@ -181,6 +186,12 @@ impl Ensemble {
         self.members.iter().filter(|member| member.fitted.is_some() && deciders.contains(&member.detector))
     }
 
+    /// The same rule without one of the detectors, the others as they were fitted. Of those that do not decide nothing is kept.
+    pub(super) fn without(&self, detector: Detector) -> Self {
+        let rest = self.deciders().filter(|member| member.detector != detector).cloned();
+        Self { members: rest.collect(), preset: self.preset }
+    }
+
     /// Why there is no verdict.
     pub fn abstained(&self) -> Option<String> {
         if self.deciders().next().is_some() {
@@ -240,6 +251,22 @@ impl Ensemble {
             shares.iter_mut().for_each(|share| *share /= whole);
         }
         shares
+    }
+}
+
+#[cfg(test)]
+impl Ensemble {
+    /// Detectors with these scores and cuts, fitted to nothing.
+    pub(super) fn of_scores(preset: Preset, members: &[(Detector, Vec<f64>, f64)]) -> Self {
+        let member = |(detector, scores, cut): &(Detector, Vec<f64>, f64)| Member {
+            detector: *detector,
+            abstained: None,
+            scores: scores.clone(),
+            cut: *cut,
+            crowd: Crowd::of(scores),
+            fitted: Some(Arc::new(SquaredZ)),
+        };
+        Self { members: members.iter().map(member).collect(), preset }
     }
 }
 

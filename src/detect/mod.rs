@@ -3,17 +3,23 @@
 //! A detector that can't judge says so and why; a score is a rank among the windows of one log and no probability.
 
 mod comparable;
+mod cut_setting;
 mod ensemble;
+mod histogram;
 mod judged;
 pub mod sequence;
+mod survey;
 pub mod window;
 
 use crate::config::Settings;
 use crate::feature::{FeatureTable, Learned, Unit};
 
 pub use comparable::Crowd;
+pub use cut_setting::setting_for;
 pub use ensemble::{Detector, Ensemble, Member, Vote};
+pub use histogram::{Histogram, Stop};
 pub use judged::Judged;
+pub use survey::{Ablation, Choice, Judge, Survey};
 pub use window::{Fitted, Forest, ForestSettings, average_path_length};
 
 /// Below this many windows there is nothing to compare with, and no verdict.

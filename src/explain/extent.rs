@@ -111,8 +111,8 @@ impl Look<'_> {
 
     /// The window of a range that stands out most; none where none does.
     fn peak(&self, range: Range<usize>) -> Option<usize> {
-        let detection = self.context.detection;
-        let odd = range.filter(|window| detection.scores[*window] > detection.cut);
+        let Context { detection, cut, .. } = self.context;
+        let odd = range.filter(|window| detection.scores[*window] > *cut);
         odd.reduce(|one, other| if detection.scores[other] > detection.scores[one] { other } else { one })
     }
 

@@ -134,6 +134,8 @@ pub struct Context<'a> {
     pub features: &'a FeatureTable,
     /// Their scores.
     pub detection: &'a Detection,
+    /// The score above which a window is odd: that of the detection, or one that is tried.
+    pub cut: f64,
     /// What their events are of, as far as it was asked for.
     pub(crate) tallies: Tallies,
 }
@@ -150,7 +152,7 @@ struct Stretch {
 /// findings it took away before so many were found.
 pub fn explain(context: &Context<'_>, budget: usize, expected: &Expectations) -> (Vec<Finding>, Vec<u32>) {
     let scores = &context.detection.scores;
-    let mut stretches = stretches(scores, context.detection.cut, |window| context.windows.is_followed(window));
+    let mut stretches = stretches(scores, context.cut, |window| context.windows.is_followed(window));
     let starts = stretches.iter().map(|run| run.first).collect();
     // The strongest last; of equal ones the earliest.
     stretches.reverse();

@@ -51,6 +51,8 @@ const VIEWS = [
   { name: 'entities', show: async (page) => opened(await ready(page), '#tab-entities', 'table.entities tbody tr') },
   { name: 'one entity', show: (page) => oneEntity(page) },
   { name: 'a comparison', show: (page) => comparison(page) },
+  { name: 'detectors', show: (page) => detectors(page) },
+  { name: 'detectors without a verdict', show: async (page) => { await dropFile(page, 'short.log', guesses.slice(0, 2000)); await waitState(page, 'ready'); await opened(page, '#tab-detectors', '#panel-detectors .empty'); } },
   { name: 'labels', show: (page) => withLabels(page) },
   { name: 'labels that are none', show: (page) => withoutLabels(page) },
   { name: 'ways to expect a finding', show: async (page) => { await ready(page); await page.waitForSelector('#expect'); await opened(page, '#expect', '#offer-panel:not([hidden])'); } },
@@ -74,7 +76,7 @@ const VIEWS = [
 ];
 
 /** Views that are looked at in high contrast as well. */
-const IN_CONTRAST = ['the first screen', 'findings', 'threats', 'the matrix of ATT&CK', 'templates over time', 'filters', 'findings that the filters leave', 'all lines', 'noted lines', 'a search', 'the report to hand on'];
+const IN_CONTRAST = ['the first screen', 'findings', 'threats', 'the matrix of ATT&CK', 'templates over time', 'filters', 'findings that the filters leave', 'all lines', 'noted lines', 'a search', 'detectors', 'the report to hand on'];
 
 /** @param {string} view @param {import('./harness/browsers.js').BrowserName} browser */
 function themesOf(view, browser) {
@@ -281,6 +283,19 @@ async function comparison(page) {
   await waitState(page, 'ready');
   await opened(page, '#tab-compare', '#panel-compare [data-baseline]');
   await opened(page, '#panel-compare [data-baseline]', 'table.compared');
+}
+
+/** A bar's windows, the bars as a table, and a cut that was moved. @param {Page} page */
+async function detectors(page) {
+  await opened(await ready(page), '#tab-detectors', '.scores-chart');
+  await page.click('#scores .twin summary');
+  await page.focus('.scores-plot');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#chosen-windows tbody tr');
+  await page.focus('#cut-slider');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForSelector('.cut-way button');
 }
 
 /** @param {Page} page */

@@ -21,7 +21,7 @@ const LOGS = [CORPUS, join(CORPUS, 'found')].flatMap((folder) =>
     .filter((entry) => entry.isFile() && !/\.(js|md)$/.test(entry.name))
     .map((entry) => join(folder, entry.name)),
 );
-const TABS = ['findings', 'threats', 'sessions', 'entities', 'templates', 'compare', 'labels', 'files', 'notes'];
+const TABS = ['findings', 'threats', 'sessions', 'entities', 'templates', 'compare', 'detectors', 'labels', 'files', 'notes'];
 const TABLES = ['findings.csv', 'windows.csv', 'templates.csv', 'entities.csv', 'threats.csv', 'lines.csv'];
 const DOCUMENTS = ['report.json', 'settings.json', 'attack-layer.json'];
 

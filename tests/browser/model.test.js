@@ -102,9 +102,9 @@ inEachBrowser('model', (rig) => {
     const visit = await rig.open();
     await dropFile(visit.page, 'odd.log', calmHour((minute) => (minute === 40 ? Array.from({ length: 80 }, () => 'ERROR no room left') : [])).join('\n'));
     await waitState(visit.page, 'ready');
-    const said = await visit.page.waitForSelector('#losses');
+    const said = await visit.page.waitForSelector('#finding .training-losses');
     await said?.evaluate((details) => ((/** @type {HTMLDetailsElement} */ (details)).open = true));
-    const { summary, epochs } = await visit.page.$eval('#losses', (details) => ({
+    const { summary, epochs } = await visit.page.$eval('#finding .training-losses', (details) => ({
       summary: details.querySelector('summary')?.textContent ?? '',
       epochs: [...details.querySelectorAll('li')].map((epoch) => epoch.textContent ?? ''),
     }));

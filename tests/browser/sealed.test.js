@@ -71,7 +71,7 @@ inEachBrowser('the tab is sealed', (rig) => {
       await page.click(`[data-sample="${sample}"]`);
       await waitState(page, 'ready');
       await page.waitForFunction(() => (document.querySelector('#tab-threats .tab-count')?.textContent ?? '') !== '');
-      for (const tab of ['threats', 'sessions', 'entities', 'templates', 'compare', 'labels', 'files', 'notes', 'findings']) await page.click(`#tab-${tab}`);
+      for (const tab of ['threats', 'sessions', 'entities', 'templates', 'compare', 'detectors', 'labels', 'files', 'notes', 'findings']) await page.click(`#tab-${tab}`);
       const hasThreats = (await page.$eval('#tab-threats .tab-count', (count) => count.textContent)) !== '0';
       // Without threats this file is empty, and a browser need not save it.
       if (hasThreats) assert.ok((await saveExport(rig, page, 'threats.json')).length > 0);

@@ -15,6 +15,7 @@ import {
   formatQuantity,
   formatRange,
   formatRatio,
+  formatScore,
   formatSentence,
   formatShare,
   formatSpan,
@@ -55,6 +56,19 @@ test('a value is rounded as the engine’s sentences are', () => {
     [12.34, '12'],
     [1234.5, '1,235'],
     [-2.5, '-2.5'],
+    [NaN, '–'],
+  ]);
+});
+
+test('a score has three digits, on whatever scale', () => {
+  each(formatScore, [
+    [0, '0'],
+    [0.5, '0.5'],
+    [0.64251, '0.643'],
+    [16, '16'],
+    [4811.6, '4,812'],
+    [0.0000003, '3e-7'],
+    [Infinity, '∞'],
     [NaN, '–'],
   ]);
 });

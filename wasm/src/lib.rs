@@ -6,6 +6,7 @@
 
 mod assess;
 mod compare;
+mod detectors;
 mod engine;
 mod entities;
 mod glance;

@@ -36,6 +36,12 @@ declare module 'virtual:engine' {
     entities_of(rank: number): import('../protocol.js').Foremost[];
     /** The files that the settings call good beside the others. */
     compare(): import('../protocol.js').Comparison;
+    /** What the detectors say of all windows; null where there is no verdict. */
+    detectors(): import('../protocol.js').Survey | null;
+    /** The windows that one of its numbers counts. */
+    windows_of(choice: import('../protocol.js').WindowChoice): import('../protocol.js').ChosenWindows;
+    /** What another cut would bring, above which so many windows lie. */
+    try_cut(cut: number, windows: number): import('../protocol.js').TriedCut;
     /** What the analysis is worth by the labels of a file. */
     assess(labels: Uint8Array): import('../protocol.js').Assessment;
     /** The ranks of the findings that settings with other expectations would take away. */

@@ -170,6 +170,12 @@ async function answer(request) {
       return scope.postMessage({ type: 'entities-of', id, foremost: current().entities_of(request.rank) });
     case 'compare':
       return scope.postMessage({ type: 'compare', id, comparison: current().compare() });
+    case 'detectors':
+      return scope.postMessage({ type: 'detectors', id, survey: current().detectors() });
+    case 'windows-of':
+      return scope.postMessage({ type: 'windows-of', id, chosen: current().windows_of(request.choice) });
+    case 'try-cut':
+      return scope.postMessage({ type: 'try-cut', id, tried: current().try_cut(request.cut, request.windows) });
     case 'assess':
       return scope.postMessage({ type: 'assess', id, assessment: current().assess(bytesOf(request.file)) });
     case 'expected-of':

@@ -53,6 +53,17 @@ export function formatValue(value) {
 }
 
 /**
+ * A score, whose scale may be any: three digits, as a power of ten where they would not show: "0.5", "0.643", "4,812", "3.2e-7".
+ * @param {number} value
+ */
+export function formatScore(value) {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '–';
+  const size = Math.abs(value);
+  if (size >= 100) return formatCount(Math.round(value));
+  return size > 0 && size < 0.001 ? trimExponent(value.toExponential(1)) : trimZeros(value.toPrecision(3));
+}
+
+/**
  * A count that is an average: what is hardly anything is not written out in digits.
  * @param {number} value
  */
@@ -282,6 +293,11 @@ function parts(ms, large, largeName, small, smallName) {
   const whole = Math.floor(ms / large);
   const rest = Math.floor((ms - whole * large) / small);
   return rest === 0 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
+}
+
+/** 3.0e-7 → 3e-7. @param {string} text */
+function trimExponent(text) {
+  return text.replace('.0e', 'e');
 }
 
 /** @param {string} text */

@@ -61,7 +61,8 @@ async function redrawn(drawing) {
     else if (shape.tagName === 'path') ink.stroke(new Path2D(shape.getAttribute('d') ?? ''));
     else {
       ink.font = font;
-      ink.textAlign = /** @type {CanvasTextAlign} */ (shape.getAttribute('text-anchor') ?? 'start');
+      const anchor = shape.getAttribute('text-anchor') ?? 'start';
+      ink.textAlign = anchor === 'middle' ? 'center' : /** @type {CanvasTextAlign} */ (anchor);
       ink.fillText(shape.textContent ?? '', number('x'), number('y'));
     }
   }

@@ -13,7 +13,7 @@ import { THEMES } from './theme.js';
 /** @typedef {import('./app-state.js').Theme} Theme */
 
 /** @type {Tab[]} */
-const TABS = ['findings', 'threats', 'sessions', 'entities', 'templates', 'compare', 'labels', 'noted', 'files', 'notes'];
+const TABS = ['findings', 'threats', 'sessions', 'entities', 'templates', 'compare', 'detectors', 'labels', 'noted', 'files', 'notes'];
 
 /**
  * What an address says; what it does not say is null.

@@ -20,7 +20,7 @@
 /** @typedef {import('./store.js').Store<State>} AppStore */
 
 /** @typedef {'idle' | 'working' | 'ready' | 'failed'} Phase */
-/** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'labels' | 'noted' | 'files' | 'notes'} Tab */
+/** @typedef {'findings' | 'threats' | 'sessions' | 'entities' | 'templates' | 'compare' | 'detectors' | 'labels' | 'noted' | 'files' | 'notes'} Tab */
 /** @typedef {'paste' | 'check' | 'settings' | 'privacy' | 'help' | 'handout' | 'palette'} Dialog */
 /** @typedef {'light' | 'dark' | 'contrast' | 'system'} Theme */
 
@@ -130,6 +130,10 @@
  * @property {import('../protocol.js').Comparison | string | null} comparison Good files beside the others.
  * @property {import('../protocol.js').Change | null} comparedChange The change that is shown; null: all.
  * @property {{file: File, windows: number, events: number, sessions: number, key: string} | null} model What the log is judged by, where that is another one; `sessions`, where it has some, by `key`.
+ * @property {import('../protocol.js').Survey | string | null} survey What the detectors say of all windows, or why that can't be told, or null where nobody asked.
+ * @property {string | null} judge The detector whose scores are shown; null: the verdict.
+ * @property {{choice: import('../protocol.js').WindowChoice, found: import('../protocol.js').ChosenWindows | string | null} | null} chosenWindows Windows that a number of these counts; null while they are looked up.
+ * @property {{at: number, tried: import('../protocol.js').TriedCut | string | null} | null} triedCut The stop that the verdict's cut was moved to, and what it would bring.
  * @property {File | null} labels The file of labels.
  * @property {import('../protocol.js').Assessment | string | null} assessment What the analysis is worth by them, or why that can't be told.
  * @property {Offer | null} offer What of the open finding can be marked as expected.
@@ -261,6 +265,7 @@ export function nothingOpen() {
     entityFilter: '',
     entity: /** @type {State['entity']} */ (null),
     comparedChange: /** @type {State['comparedChange']} */ (null),
+    judge: /** @type {State['judge']} */ (null),
     labels: /** @type {State['labels']} */ (null),
     training: /** @type {State['training']} */ (null),
     fileSort: { key: /** @type {State['fileSort']['key']} */ ('order'), descending: false },
@@ -280,6 +285,9 @@ export function nothingAsked() {
     entitiesWithin: /** @type {State['entitiesWithin']} */ (null),
     entityDetail: /** @type {State['entityDetail']} */ (null),
     comparison: /** @type {State['comparison']} */ (null),
+    survey: /** @type {State['survey']} */ (null),
+    chosenWindows: /** @type {State['chosenWindows']} */ (null),
+    triedCut: /** @type {State['triedCut']} */ (null),
     assessment: /** @type {State['assessment']} */ (null),
     offer: /** @type {State['offer']} */ (null),
   };

@@ -156,13 +156,14 @@ function capital(text) {
 }
 
 /**
- * @template {'entities' | 'entitiesWithin' | 'entityDetail' | 'comparison' | 'assessment'} F
+ * Puts an answer, or why there is none, into a field of the state.
+ * @template {'entities' | 'entitiesWithin' | 'entityDetail' | 'comparison' | 'assessment' | 'survey'} F
  * @param {App} app
  * @param {F} field
  * @param {() => Promise<import('./app-state.js').State[F]>} read
  * @param {() => boolean} [isWanted]
  */
-async function ask({ store }, field, read, isWanted = () => true) {
+export async function ask({ store }, field, read, isWanted = () => true) {
   const { report } = store.get();
   /** @type {import('./app-state.js').State[F] | string} */
   let answer;

@@ -30,6 +30,7 @@ const SETTINGS = [
   ['setting-window', 'window length'],
   ['setting-overlap', 'overlap of windows'],
   ['setting-budget', 'budget, how many findings'],
+  ['setting-preset', 'verdict, how detectors come to one'],
   ['setting-seed', 'seed'],
   ['setting-format', 'format'],
   ['setting-pattern', 'own pattern'],
@@ -181,10 +182,12 @@ function forget(store) {
   store.set({ notice: { tone: 'note', text: 'Nothing is stored in this browser any more.', action: null } });
 }
 
-/** @param {App['store']} store @param {string} id */
-function openSetting(store, id) {
+/** Opens the settings at a field. @param {App['store']} store @param {string} id */
+export function openSetting(store, id) {
   store.set({ dialog: 'settings' });
   const field = document.getElementById(id);
+  const folded = field?.closest('details');
+  if (folded) folded.open = true;
   field?.scrollIntoView({ block: 'center' });
   field?.focus();
 }

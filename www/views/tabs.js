@@ -1,5 +1,5 @@
 /**
- * The tabs under the timeline: findings, threats, sessions, entities, templates, compare, labels, noted, files, notes.
+ * The tabs under the timeline: findings, threats, sessions, entities, templates, compare, detectors, labels, noted, files, notes.
  *
  * @module
  */
@@ -23,6 +23,7 @@ export const TABS = [
   { name: 'entities', title: 'Entities', count: () => '' },
   { name: 'templates', title: 'Templates', count: ({ templates }, state) => partOf(templatesIn(state, templates), templates.length) },
   { name: 'compare', title: 'Compare', count: () => '' },
+  { name: 'detectors', title: 'Detectors', count: () => '' },
   { name: 'labels', title: 'Labels', count: () => '' },
   { name: 'noted', title: 'Noted', count: (_report, { noted }) => (noted.size > 0 ? formatCount(noted.size) : '') },
   { name: 'files', title: 'Files', count: (report) => formatCount(report.files.length) },
