@@ -271,8 +271,8 @@ impl Parsed {
     /// How many findings there would be with this cut: as many as the budget allows, at the most.
     pub fn findings_at(&self, outcome: &Outcome, cut: f64) -> usize {
         let settings = &outcome.report.settings;
-        let context = self.context(&outcome.windows, &outcome.features, &outcome.detection);
-        let context = Context { cut, ..context };
+        let Outcome { windows, features, detection, apart, .. } = outcome;
+        let context = Context { cut, ..self.context_of(windows, features, detection, apart.as_deref()) };
         let expected = Expectations::new(&context, &settings.expected);
         explain(&context, settings.budget as usize, &expected).0.len()
     }
