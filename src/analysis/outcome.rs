@@ -32,6 +32,7 @@ pub struct Outcome {
     pub detection: Detection,
     /// The good files among those that are open, kept apart.
     pub apart: Option<Arc<Apart>>,
+    tallies: Tallies,
     line_starts: Vec<i64>,
 }
 
@@ -41,6 +42,7 @@ struct Measured {
     features: FeatureTable,
     detection: Detection,
     apart: Option<Arc<Apart>>,
+    tallies: Tallies,
 }
 
 impl Outcome {
@@ -122,13 +124,13 @@ impl Parsed {
                     let learned = before.apart.as_ref().map(|apart| &apart.learned);
                     self.detect(&before.windows, &before.features, settings, learned, known)
                 });
-                let Outcome { windows, features, apart, .. } = before;
-                Measured { windows, features, apart, detection: detection.unwrap_or(before.detection) }
+                let Outcome { windows, features, apart, tallies, .. } = before;
+                Measured { windows, features, apart, tallies, detection: detection.unwrap_or(before.detection) }
             }
             None => self.measure(settings),
         };
         let context = self.context(&measured);
-        let Told { files, time, levels, flaws } = self.told.clone();
+        let Told { files, time, levels, flaws, templates } = self.told.clone();
         let expected = Expectations::new(&context, &settings.expected);
         let (findings, expected) = explain(&context, settings.budget as usize, &expected);
         let learned = |good: &Learned| LearnedReport { windows: good.windows(), events: good.events() };
@@ -152,16 +154,16 @@ impl Parsed {
             findings,
             expected,
             flaws,
-            templates: report::templates(&self.mined.templates, &self.facts, &self.log),
+            templates,
             diagnostics: self.diagnostics(),
         };
         // A log without times: windows hold events, people count lines.
-        let Measured { windows, features, detection, apart } = measured;
+        let Measured { windows, features, detection, apart, tallies } = measured;
         let line_starts = match windows.basis() {
             Basis::Time => Vec::new(),
             Basis::Line => (0..=windows.len()).map(|window| self.first_line(&windows, window)).collect(),
         };
-        Ok(Outcome { report, windows, features, detection, apart, line_starts })
+        Ok(Outcome { report, windows, features, detection, apart, tallies, line_starts })
     }
 
     /// Windows, what they are like, and how odd.
@@ -185,7 +187,7 @@ impl Parsed {
             None => features,
         };
         let detection = self.detect(&windows, &features, settings, None, None);
-        Measured { windows, features, detection, apart: None }
+        Measured { tallies: Tallies::new(windows.len()), windows, features, detection, apart: None }
     }
 
     /// What is measured of these windows, by what is known of their files' templates.
@@ -208,7 +210,8 @@ impl Parsed {
         let features = self.features_of(&apart.facts, &windows);
         let features = features.judged_by(&apart.learned);
         let detection = detect_by(&apart.learned, &features, settings);
-        Measured { windows, features, detection, apart: Some(Arc::new(apart)) }
+        let tallies = Tallies::new(windows.len());
+        Measured { windows, features, detection, tallies, apart: Some(Arc::new(apart)) }
     }
 
     /// How odd windows are: by the good files that are open or the good log where there is one, else among themselves.
@@ -235,13 +238,18 @@ impl Parsed {
     }
 
     fn context<'a>(&'a self, measured: &'a Measured) -> Context<'a> {
-        let Measured { windows, features, detection, apart } = measured;
-        self.context_of(windows, features, detection, apart.as_deref())
+        let Measured { windows, features, detection, apart, tallies } = measured;
+        self.context_of((windows, tallies), features, detection, apart.as_deref())
+    }
+
+    fn context_after<'a>(&'a self, outcome: &'a Outcome) -> Context<'a> {
+        let Outcome { windows, features, detection, apart, tallies, .. } = outcome;
+        self.context_of((windows, tallies), features, detection, apart.as_deref())
     }
 
     fn context_of<'a>(
         &'a self,
-        windows: &'a Windows,
+        (windows, tallies): (&'a Windows, &'a Tallies),
         features: &'a FeatureTable,
         detection: &'a Detection,
         apart: Option<&'a Apart>,
@@ -255,14 +263,13 @@ impl Parsed {
             features,
             detection,
             cut: detection.cut,
-            tallies: Tallies::new(windows.len()),
+            tallies,
         }
     }
 
     /// The ranks of the findings that would go if this were expected.
     pub fn expected_of(&self, outcome: &Outcome, expected: &[Expected]) -> Vec<u32> {
-        let Outcome { windows, features, detection, apart, .. } = outcome;
-        let context = self.context_of(windows, features, detection, apart.as_deref());
+        let context = self.context_after(outcome);
         let expectations = Expectations::new(&context, expected);
         let findings = outcome.report.findings.iter();
         findings.filter(|finding| expectations.of(&context, finding).is_some()).map(|finding| finding.rank).collect()
@@ -271,8 +278,7 @@ impl Parsed {
     /// How many findings there would be with this cut: as many as the budget allows, at the most.
     pub fn findings_at(&self, outcome: &Outcome, cut: f64) -> usize {
         let settings = &outcome.report.settings;
-        let Outcome { windows, features, detection, apart, .. } = outcome;
-        let context = Context { cut, ..self.context_of(windows, features, detection, apart.as_deref()) };
+        let context = Context { cut, ..self.context_after(outcome) };
         let expected = Expectations::new(&context, &settings.expected);
         explain(&context, settings.budget as usize, &expected).0.len()
     }

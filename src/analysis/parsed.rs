@@ -9,7 +9,7 @@ use crate::feature::{Learned, TemplateFacts};
 use crate::format::{self, Format};
 use crate::ids::EventId;
 use crate::integrity::{self, Flaw};
-use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TimeReport};
+use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TemplateReport, TimeReport};
 use crate::rule::{HuntFile, by_time};
 use crate::template::{Mined, Template};
 use crate::threads;
@@ -38,6 +38,7 @@ pub(super) struct Told {
     pub(super) time: TimeReport,
     pub(super) levels: Vec<LevelCount>,
     pub(super) flaws: Vec<Flaw>,
+    pub(super) templates: Vec<TemplateReport>,
 }
 
 impl Parsed {
@@ -56,6 +57,7 @@ impl Parsed {
             self.log.settle_templates(&self.mined);
         }
         (self.facts, self.told) = threads::both(|| self.template_facts(), || self.tell());
+        self.told.templates = report::templates(&self.mined.templates, &self.facts, &self.log);
     }
 
     // Called from several places, and large.
@@ -94,6 +96,7 @@ impl Parsed {
             files,
             levels: report::levels(&self.log),
             flaws: integrity::find(&self.log, &self.names()),
+            templates: Vec::new(),
         }
     }
 

@@ -83,6 +83,11 @@ impl Events {
         in_rows(&self.level, rows).iter().map(|level| Level::from_u8(*level))
     }
 
+    /// How many of these rows have a level.
+    pub fn count_of_level_in(&self, level: Level, rows: Range<u32>) -> usize {
+        in_rows(&self.level, rows).iter().filter(|of_event| **of_event == level as u8).count()
+    }
+
     /// The lengths of these rows' messages in bytes, at most 65,535 each.
     pub fn message_lengths(&self, rows: Range<u32>) -> &[u16] {
         in_rows(&self.length, rows)

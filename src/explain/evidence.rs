@@ -44,7 +44,9 @@ pub(super) fn choose(
         let template = TemplateId(shift.template);
         let of_template = ids.iter().filter(|id| events.template(**id) == template);
         let why = why(shift);
-        of_template.take(culprits::LINES).map(|id| (*id, why.clone())).collect::<Vec<_>>()
+        // No further than there are some.
+        let lines = culprits::LINES.min(shift.count as usize);
+        of_template.take(lines).map(|id| (*id, why.clone())).collect::<Vec<_>>()
     };
     let (more, less): (Vec<_>, Vec<_>) = shifts.iter().partition(|shift| f64::from(shift.count) > shift.usual);
     let mut chosen: Vec<(EventId, String)> =

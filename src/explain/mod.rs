@@ -137,7 +137,7 @@ pub struct Context<'a> {
     /// The score above which a window is odd: that of the detection, or one that is tried.
     pub cut: f64,
     /// What their events are of, as far as it was asked for.
-    pub(crate) tallies: Tallies,
+    pub(crate) tallies: &'a Tallies,
 }
 
 /// The windows of one finding, and the one with the highest score.
@@ -226,16 +226,15 @@ fn belong_together(earlier: usize, later: usize, is_followed: impl Fn(usize) -> 
 
 /// The finding of a stretch; none where no feature tells why it stands out.
 fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
-    let Context { events, windows, detection, .. } = context;
+    let Context { events, windows, features, detection, .. } = context;
     let reasons = reasons(context, stretch);
     if reasons.is_empty() {
         return None;
     }
-    let ids: Vec<_> = (stretch.first..=stretch.last).flat_map(|window| windows.events(window)).collect();
-    let shifts = shift::shifts(context, &ids, stretch.last - stretch.first + 1);
+    let held = stretch.first..stretch.last + 1;
+    let ids: Vec<_> = held.clone().flat_map(|window| windows.events(window)).collect();
+    let shifts = shift::shifts(context, held.clone());
     let evidence = evidence::choose(context, &ids, &reasons, &shifts, stretch.peak);
-    let is_error = |level: crate::format::Level| level >= crate::format::Level::Error;
-    let errors = ids.iter().filter(|id| events.level(**id).is_some_and(is_error)).count() as u32;
     // A log without times is windowed by its events; people know lines, counted from 1.
     let place = |place: i64| match windows.basis() {
         crate::window::Basis::Time => place,
@@ -246,16 +245,16 @@ fn finding(context: &Context<'_>, stretch: Stretch) -> Option<Finding> {
         score: detection.scores[stretch.peak],
         start: place(windows.start(stretch.first)),
         end: place(windows.end(stretch.last)),
-        windows: (stretch.last - stretch.first + 1) as u32,
+        windows: held.len() as u32,
         events: ids.len() as u32,
-        errors,
+        errors: held.clone().map(|window| features.own_counts(window)[1]).sum::<f64>() as u32,
         headline: sentence::headline(context, &reasons, &shifts, stretch.last > stretch.first, ids.is_empty()),
         detectors: votes(detection, stretch.peak),
         change: change(context, &reasons, stretch.peak),
         reasons,
         templates: shifts,
         evidence,
-        stretch: stretch.first..stretch.last + 1,
+        stretch: held,
     })
 }
 

@@ -1,9 +1,12 @@
 //! Which templates came more often, or less often, than they usually do.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::Context;
-use crate::ids::{EventId, TemplateId};
+use crate::feature::Thing;
+use crate::ids::TemplateId;
 
 /// The most shifts of a finding.
 const MAX_SHIFTS: usize = 12;
@@ -24,20 +27,23 @@ pub struct TemplateShift {
     pub new: bool,
 }
 
-/// The shifts in the events `ids`, which fill `windows` windows; the strongest first.
-pub(super) fn shifts(context: &Context<'_>, ids: &[EventId], windows: usize) -> Vec<TemplateShift> {
-    let Context { events, templates, .. } = context;
+/// The shifts in the events of these windows; the strongest first.
+pub(super) fn shifts(context: &Context<'_>, held: Range<usize>) -> Vec<TemplateShift> {
+    let Context { events, templates, windows, tallies, .. } = context;
     let mut counts = vec![0u32; templates.len()];
-    ids.iter().for_each(|id| counts[events.template(*id).index()] += 1);
-    let others = context.windows.len().saturating_sub(windows).max(1) as f64;
+    for (template, count) in held.clone().flat_map(|window| tallies.of(context, Thing::Template, window)) {
+        counts[*template as usize] += count;
+    }
+    let others = windows.len().saturating_sub(held.len()).max(1) as f64;
+    let is_held = |event| windows.of_event(events, event).is_some_and(|window| held.contains(&window));
     let mut shifts: Vec<(f64, TemplateShift)> = Vec::new();
     for (row, count) in counts.into_iter().enumerate() {
         let template = TemplateId(row as u32);
         let learned = templates.learned_rate(template);
         let rate = learned.unwrap_or_else(|| f64::from(templates.count(template) - count) / others);
-        let usual = rate * windows as f64;
+        let usual = rate * held.len() as f64;
         let strength = strength(f64::from(count), usual);
-        let is_unknown = || learned.map_or_else(|| ids.contains(&templates.first(template)), |rate| rate == 0.0);
+        let is_unknown = || learned.map_or_else(|| is_held(templates.first(template)), |rate| rate == 0.0);
         let new = count > 0 && is_unknown();
         if new || strength >= LEAST_STRENGTH {
             shifts.push((strength, TemplateShift { template: template.0, count, usual, new }));

@@ -11,8 +11,8 @@ use crate::window::Windows;
 /// How many things there are of each kind.
 const KINDS: usize = 4;
 
-/// The counts of those windows that were asked for.
-#[derive(Debug)]
+/// The counts of those windows that were asked for. They hold as long as the windows and the templates do.
+#[derive(Clone, Debug)]
 pub(crate) struct Tallies {
     kinds: [Vec<OnceCell<Tally>>; KINDS],
     /// Counts of every name while one window is counted; all 0 between.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Facts, Feature, Stretch, Unit};
+use crate::event::Events;
 use crate::template::Signals;
 
 pub(super) const FEATURES: [Feature; 2] = [
@@ -23,9 +24,12 @@ pub(super) const FEATURES: [Feature; 2] = [
 ];
 
 pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f64]) {
-    let count = |is: fn(Signals) -> bool| {
-        let of_run = |rows: &Range<u32>| facts.events.signals_of(rows.clone()).filter(|signals| is(*signals)).count();
-        stretch.runs.iter().map(of_run).sum::<usize>() as f64
-    };
-    row.copy_from_slice(&[count(Signals::failed_login), count(Signals::invalid_user)]);
+    row[0] = count(facts.events, stretch, Signals::failed_login);
+    row[1] = count(facts.events, stretch, Signals::invalid_user);
+}
+
+/// How many events have such signals.
+fn count(events: &Events, stretch: &Stretch<'_>, is: impl Fn(Signals) -> bool) -> f64 {
+    let of_run = |rows: &Range<u32>| events.signals_of(rows.clone()).filter(|signals| is(*signals)).count();
+    stretch.runs.iter().map(of_run).sum::<usize>() as f64
 }

@@ -497,13 +497,14 @@ pub(crate) const MAD_TO_DEVIATION: f64 = 1.4826;
 
 /// The middle value, leaving out what is not a number; 0 where nothing is left.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut sorted: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-    if sorted.is_empty() {
+    let mut values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
+    if values.is_empty() {
         return 0.0;
     }
-    sorted.sort_unstable_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    if sorted.len().is_multiple_of(2) { f64::midpoint(sorted[middle - 1], sorted[middle]) } else { sorted[middle] }
+    let (middle, is_even) = (values.len() / 2, values.len().is_multiple_of(2));
+    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    let lower = below.iter().copied().max_by(f64::total_cmp).filter(|_| is_even);
+    lower.map_or(*upper, |lower| f64::midpoint(lower, *upper))
 }
 
 /// A window without events has no errors, no templates and no hosts, and no means or shares at all.

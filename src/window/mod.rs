@@ -218,20 +218,22 @@ fn by_time(events: &Events, rows: &[Range<u32>], asked: Option<i64>, overlap: u3
     let times = events.times(0..events.len() as u32);
     let (whole, mut note) = length::time(last - first, asked);
     let (mut length, reach) = parted(whole, overlap);
-    let mut occupied = occupied_numbers(times, rows, length);
+    let mut found: Vec<Run> = runs(times, rows, length).collect();
+    let mut occupied = occupied_numbers(&found);
     while filled_len(&occupied) > MAX_WINDOWS {
         length = length::longer(length);
         note = Some(length::too_many_note(length));
-        occupied = occupied_numbers(times, rows, length);
+        found = runs(times, rows, length).collect();
+        occupied = occupied_numbers(&found);
     }
     let (numbers, gaps) = fill(&occupied, length);
-    let (firsts, first_runs, runs) = assign(times, rows, &numbers, length);
+    let (firsts, first_runs, runs) = assign(found, &numbers);
     Some(Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps })
 }
 
 /// The numbers of the windows that hold events, ascending.
-fn occupied_numbers(times: &[i64], rows: &[Range<u32>], length: i64) -> Vec<i64> {
-    let mut numbers: Vec<i64> = runs(times, rows, length).filter_map(|run| run.number).collect();
+fn occupied_numbers(runs: &[Run]) -> Vec<i64> {
+    let mut numbers: Vec<i64> = runs.iter().filter_map(|run| run.number).collect();
     if !numbers.is_sorted() {
         numbers.sort_unstable();
     }
@@ -304,10 +306,10 @@ fn fill(occupied: &[i64], length: i64) -> (Vec<i64>, Vec<Gap>) {
 }
 
 /// Sorts the runs by window, a counting sort: how many events lie before each window's, how many runs do, and the runs.
-fn assign(times: &[i64], rows: &[Range<u32>], numbers: &[i64], length: i64) -> (Vec<u32>, Vec<u32>, Vec<Range<u32>>) {
+fn assign(runs: Vec<Run>, numbers: &[i64]) -> (Vec<u32>, Vec<u32>, Vec<Range<u32>>) {
     let mut finder = Finder { numbers, last: 0 };
-    let all = self::runs(times, rows, length);
-    let placed: Vec<(usize, Range<u32>)> = all.filter_map(|run| Some((finder.find(run.number?), run.rows))).collect();
+    let placed: Vec<(usize, Range<u32>)> =
+        runs.into_iter().filter_map(|run| Some((finder.find(run.number?), run.rows))).collect();
     let mut firsts = vec![0u32; numbers.len() + 1];
     let mut first_runs = vec![0u32; numbers.len() + 1];
     for (window, rows) in &placed {

@@ -69,12 +69,21 @@ impl Hyperplanes {
         }
         let samples = settings.samples.min(matrix.nrows());
         let mut rows: Vec<u32> = (0..matrix.nrows() as u32).collect();
+        let values = matrix.as_standard_layout();
+        let values = values.as_slice().unwrap_or_default();
         let grow = |tree: usize| {
             let seed = settings.seed.wrapping_add((tree as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
             let mut drawn = draw(&mut random, &mut rows, samples);
             let max_depth = samples.max(2).next_power_of_two().ilog2() as usize;
-            let mut grower = Grower { matrix, random, max_depth, nodes: vec![Node::leaf(0, 0.0)], depth: 0 };
+            let mut grower = Grower {
+                values,
+                features: matrix.ncols(),
+                random,
+                max_depth,
+                nodes: vec![Node::leaf(0, 0.0)],
+                depth: 0,
+            };
             grower.grow(0, &mut drawn, 0);
             Tree { nodes: grower.nodes, depth: grower.depth }
         };
@@ -156,7 +165,9 @@ impl Fitted for Hyperplanes {
 }
 
 struct Grower<'a> {
-    matrix: &'a Array2<f64>,
+    /// Row after row.
+    values: &'a [f64],
+    features: usize,
     random: Xoshiro256PlusPlus,
     max_depth: usize,
     nodes: Vec<Node>,
@@ -190,8 +201,13 @@ impl Grower<'_> {
         paths
     }
 
+    #[inline]
+    fn value(&self, row: u32, column: usize) -> f64 {
+        self.values[row as usize * self.features + column]
+    }
+
     fn side(&self, cut: &Node, row: u32) -> f64 {
-        let [one, other] = cut.columns.map(|column| self.matrix[[row as usize, column as usize]]);
+        let [one, other] = cut.columns.map(|column| self.value(row, column as usize));
         one * cut.weights[0] + other * cut.weights[1]
     }
 
@@ -213,15 +229,15 @@ impl Grower<'_> {
     }
 
     fn two_columns(&mut self) -> [usize; 2] {
-        let one = self.random.random_range(0..self.matrix.ncols());
-        let other = self.random.random_range(0..self.matrix.ncols() - 1);
+        let one = self.random.random_range(0..self.features);
+        let other = self.random.random_range(0..self.features - 1);
         [one, if other < one { other } else { other + 1 }]
     }
 
     /// Between −1 and 1, over the spread of the samples in that column; 0 where they have none.
     fn weight(&mut self, samples: &[u32], column: usize) -> f64 {
         let share: f64 = self.random.random();
-        let values = || samples.iter().map(|row| self.matrix[[*row as usize, column]]);
+        let values = || samples.iter().map(|row| self.value(*row, column));
         let mean = values().sum::<f64>() / samples.len() as f64;
         let variance = values().map(|value| (value - mean) * (value - mean)).sum::<f64>() / samples.len() as f64;
         if variance > 0.0 { (2.0 * share - 1.0) / variance.sqrt() } else { 0.0 }

@@ -11,6 +11,7 @@
 //! little, a single one that is far off weighs enough. By a good log, what came there says nothing either, up to near the
 //! largest deviation of each feature and direction.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1};
@@ -91,13 +92,8 @@ impl Series {
         let part = |place: usize| {
             let value = |at: usize| if at == window { row[place] } else { matrix[[at, place]] };
             let deviation = self.deviation(place, window, value);
-            let free = self.free[place][usize::from(deviation > 0.0)];
-            if deviation.abs() <= free {
-                return 0.0;
-            }
-            let beyond = self.beyond_habit(matrix, place, window, deviation).unwrap_or(f64::INFINITY);
-            let told = (deviation.abs().min(beyond) - free).max(0.0);
-            told * told
+            let of_other = |other: usize| self.deviation(place, other, |at: usize| matrix[[at, place]]);
+            self.told(place, deviation, || self.beyond_habit(matrix.nrows(), window, deviation, of_other))
         };
         (0..self.width).map(part).collect()
     }
@@ -110,21 +106,21 @@ impl Series {
 
     /// The part of a feature's deviations that says nothing, by those of the log that it was fitted to.
     fn learned_free(&self, good: &Array2<f64>, place: usize) -> [f64; 2] {
-        let deviations = (0..good.nrows()).map(|window| self.deviation(place, window, |at: usize| good[[at, place]]));
-        let (lowest, highest) =
-            deviations.fold((0.0f64, 0.0f64), |(low, high), deviation| (low.min(deviation), high.max(deviation)));
+        let deviations = self.deviations(place, &good.column(place).to_vec());
+        let (lowest, highest) = deviations
+            .into_iter()
+            .fold((0.0f64, 0.0f64), |(low, high), deviation| (low.min(deviation), high.max(deviation)));
         [-lowest, highest].map(|most| (most - BELOW_LEARNED).max(FREE))
     }
 
-    /// How far a deviation lies from those of most other days around that time, each day's nearest taken.
-    fn beyond_habit(&self, matrix: &Array2<f64>, place: usize, window: usize, deviation: f64) -> Option<f64> {
+    /// How far a deviation lies from those of most other days around that time, each day's nearest taken; `of_other` are those of
+    /// the other windows of as many `rows`.
+    fn beyond_habit(&self, rows: usize, window: usize, deviation: f64, of_other: impl Fn(usize) -> f64) -> Option<f64> {
         let day = self.day?;
-        let rows = matrix.nrows();
         let days =
             (window % day..rows).step_by(day).filter(|at| *at != window && at.abs_diff(window) / day <= MOST_DAYS);
         let nearest = |at: usize| {
             let around = at.saturating_sub(HABIT_REACH)..(at + HABIT_REACH + 1).min(rows);
-            let of_other = |other: usize| self.deviation(place, other, |at: usize| matrix[[at, place]]);
             around.map(|other| (of_other(other) - deviation).abs()).fold(f64::INFINITY, f64::min)
         };
         Some(median(days.map(nearest)))
@@ -136,7 +132,42 @@ fn larger(one: f64, other: f64) -> f64 {
     if other.abs() > one.abs() { other } else { one }
 }
 
+impl Series {
+    /// What each part is, where the deviation of the window itself and those of the other days are known.
+    fn told(&self, place: usize, deviation: f64, beyond: impl FnOnce() -> Option<f64>) -> f64 {
+        let free = self.free[place][usize::from(deviation > 0.0)];
+        if deviation.abs() <= free {
+            return 0.0;
+        }
+        let told = (deviation.abs().min(beyond().unwrap_or(f64::INFINITY)) - free).max(0.0);
+        told * told
+    }
+
+    /// The deviations of every window in a feature.
+    fn deviations(&self, place: usize, values: &[f64]) -> Vec<f64> {
+        let of_surroundings = self.columns.get(place).map(|column| column.deviations(values));
+        match of_surroundings {
+            Some(deviations) => values.iter().zip(deviations).map(|(value, other)| larger(*value, other)).collect(),
+            None => values.to_vec(),
+        }
+    }
+}
+
 impl Fitted for Series {
+    /// The same as window by window, with each deviation worked out once.
+    fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
+        let mut scores = vec![0.0; matrix.nrows()];
+        for (place, values) in matrix.columns().into_iter().enumerate() {
+            let deviations = self.deviations(place, &values.to_vec());
+            for (window, score) in scores.iter_mut().enumerate() {
+                let deviation = deviations[window];
+                let beyond = || self.beyond_habit(deviations.len(), window, deviation, |at| deviations[at]);
+                *score += self.told(place, deviation, beyond);
+            }
+        }
+        scores
+    }
+
     fn score(&self, matrix: &Array2<f64>, window: usize, row: ArrayView1<'_, f64>) -> f64 {
         self.parts(matrix, window, row).iter().sum()
     }
@@ -168,19 +199,31 @@ impl Fitted for Series {
 impl Column {
     fn fit(values: &[f64], chance: f64) -> Self {
         let usual = rolling_median(values, REACH, REACH);
-        let value = |at: usize| values[at];
-        let spread_of = |length| spread((0..values.len()).map(|window| sum(&usual, window, length, value)));
+        let sums = sums(&residuals(&usual, values));
+        let spread_of = |length| spread((0..values.len()).map(|window| slide(&sums, window, length)));
         let spreads = LENGTHS.map(|length| spread_of(length).max(chance));
         Self { usual, spreads }
+    }
+
+    /// The largest deviation of the sums around every window.
+    fn deviations(&self, values: &[f64]) -> Vec<f64> {
+        let residuals = residuals(&self.usual, values);
+        let sums = sums(&residuals);
+        let of = |(window, own): (usize, &f64)| self.largest(*own, |length| slide(&sums, window, length));
+        residuals.iter().enumerate().map(of).collect()
     }
 
     /// The largest deviation of the sums around a window. A sum speaks of the windows alone that lie on its side of the
     /// usual, and of those that add little only as far as [`MOST_OF_OTHERS`] goes: beside a burst nothing happens.
     fn deviation(&self, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
-        let own = value(window) - self.usual[window];
+        self.largest(value(window) - self.usual[window], |length| sum(&self.usual, window, length, value))
+    }
+
+    /// The largest deviation of a window whose own value is so far off, of the sums around it.
+    fn largest(&self, own: f64, sum: impl Fn(usize) -> f64) -> f64 {
         let of_length = LENGTHS.iter().zip(self.spreads).map(|(length, spread)| {
             let most = MOST_OF_OTHERS * (*length as f64).sqrt() * own.abs();
-            sum(&self.usual, window, *length, value).clamp(-most, most) / spread
+            sum(*length).clamp(-most, most) / spread
         });
         of_length.filter(|deviation| deviation * own > 0.0).fold(0.0, larger)
     }
@@ -188,9 +231,34 @@ impl Column {
 
 /// What is left over the usual in `length` windows around this one, over the root of their number.
 fn sum(usual: &[f64], window: usize, length: usize, value: impl Fn(usize) -> f64) -> f64 {
-    let from = window.saturating_sub((length - 1) / 2);
-    let to = (window + length / 2 + 1).min(usual.len());
-    (from..to).map(|at| value(at) - usual[at]).sum::<f64>() / ((to - from) as f64).sqrt()
+    let around = around(window, length, usual.len());
+    around.clone().map(|at| value(at) - usual[at]).sum::<f64>() / (around.len() as f64).sqrt()
+}
+
+/// The same from the sums up to each window.
+fn slide(sums: &[f64], window: usize, length: usize) -> f64 {
+    let around = around(window, length, sums.len() - 1);
+    (sums[around.end] - sums[around.start]) / (around.len() as f64).sqrt()
+}
+
+/// `length` of so many windows around this one, as far as there are some.
+fn around(window: usize, length: usize, windows: usize) -> Range<usize> {
+    window.saturating_sub((length - 1) / 2)..(window + length / 2 + 1).min(windows)
+}
+
+/// What is left over the usual.
+fn residuals(usual: &[f64], values: &[f64]) -> Vec<f64> {
+    values.iter().zip(usual).map(|(value, usual)| value - usual).collect()
+}
+
+/// The sum of all values before each place, and of all.
+fn sums(values: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let before = values.iter().map(|value| {
+        sum += value;
+        sum
+    });
+    std::iter::once(0.0).chain(before).collect()
 }
 
 /// The larger of two robust spreads around 0.
@@ -243,6 +311,18 @@ mod tests {
         matrix[[120, 7]] = 8.0;
         let scores = Series::fit(&matrix, &[1.0; 20], None).unwrap().scores(&matrix);
         assert_eq!(oddest(&scores), 120);
+    }
+
+    #[test]
+    fn ok_all_windows_at_once_are_as_one_by_one() {
+        for day in [None, Some(24)] {
+            let matrix = normal(5 * 24, 6, 4).mapv(|value| value * 2.0);
+            let series = Series::fit(&matrix, &[0.5; 6], day).unwrap();
+            let one_by_one = (0..matrix.nrows()).map(|window| series.score(&matrix, window, matrix.row(window)));
+            for (one, score) in one_by_one.zip(series.scores(&matrix)) {
+                assert!((one - score).abs() <= 1e-9 * score.max(1.0), "{one} and {score}");
+            }
+        }
     }
 
     #[test]
