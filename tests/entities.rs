@@ -165,7 +165,10 @@ fn ok_requests_by_address_and_user() {
     assert_eq!((users.count, users.without), (1, 60));
     assert_eq!(name(&parsed, &users.rows[0]), "Ann Lee");
     assert!(users.note().unwrap().contains(&LEAST.to_string()));
-    assert_eq!(parsed.entities(Kind::Host).note().unwrap(), "No event of this log tells a host.");
+    assert_eq!(
+        parsed.entities(Kind::Host).note().unwrap(),
+        "No event of this log tells a host in a place that its format or a rule knows. A search finds what stands in messages."
+    );
 }
 
 /// Worked out by hand: 60 events beside six each, of which ten are alike, so that the least spread of 1 holds:

@@ -184,7 +184,7 @@ fn what_is_wrong_all_through_is_found() {
 
 fn is_found_all_through(outcome: &Outcome) {
     let finding = &outcome.report.findings[0];
-    assert!(finding.headline.contains("first seen: “lost connection"), "{}", finding.headline);
+    assert!(finding.headline.contains("not in the good log: “lost connection"), "{}", finding.headline);
     let all = outcome.windows.len();
     let held: u32 = outcome.report.findings.iter().map(|finding| finding.windows).sum();
     assert!(held as usize * 10 >= all * 9, "{held} of {all} windows");

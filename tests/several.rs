@@ -139,20 +139,20 @@ fn ok_findings_do_not_depend_on_the_order_of_the_files() {
 
 #[test]
 fn ok_a_good_file_of_another_time_lies_on_the_same_axis() {
-    let (good, suspect) = (access(0, 600), access(1_800, 600));
+    let (good, suspect) = (access(0, 600), access(1_200, 600));
     let files: [(&str, &[u8]); 2] = [("good.log", good.as_bytes()), ("suspect.log", suspect.as_bytes())];
     let baseline = FileSettings { name: "good.log".to_owned(), baseline: true, ..FileSettings::default() };
     let settings = Settings { files: vec![baseline], ..Settings::default() };
     let (_, outcome) = analyse(&files, 1 << 20, Way::InTurn, &settings);
-    // Ten minutes are windows of 15 seconds: 40 of each file, and 80 without events between them.
-    assert_eq!((outcome.windows.length(), outcome.windows.len(), outcome.axis().len()), (15_000, 40, 160));
+    // Ten minutes are windows of 15 seconds: 40 of each file, and 40 without events between them.
+    assert_eq!((outcome.windows.length(), outcome.windows.len(), outcome.axis().len()), (15_000, 40, 120));
     let starts = outcome.axis_starts();
-    assert_eq!(starts[120], outcome.windows.start(0));
+    assert_eq!(starts[80], outcome.windows.start(0));
     assert_eq!(
-        [0, 39, 40, 119, 120, 159].map(|window| outcome.axis_counts(window)[0]),
+        [0, 39, 40, 79, 80, 119].map(|window| outcome.axis_counts(window)[0]),
         [15.0, 15.0, 0.0, 0.0, 15.0, 15.0]
     );
-    assert!((0..120).all(|window| outcome.axis_score(window).is_none()));
+    assert!((0..80).all(|window| outcome.axis_score(window).is_none()));
     let learned = outcome.report.detector.learned.unwrap();
     assert_eq!((learned.windows, learned.events), (40, 600.0));
 }
@@ -189,6 +189,8 @@ fn ok_a_file_without_times_and_files_that_are_left_out() {
     let (parsed, outcome) = analyse(&files, 4_096, Way::Apart, &Settings::default());
     let report = &outcome.report;
     assert_eq!(report.ledger.lines, 340);
+    // The notes lie in no window, and are told of.
+    assert_eq!(report.time.untimed, 40);
     let left_out: Vec<bool> = report.files.iter().map(|file| file.left_out.is_some()).collect();
     assert_eq!(left_out, [true, false, true, false]);
     assert!(report.files[2].left_out.as_ref().unwrap().contains("PNG"));

@@ -70,7 +70,7 @@ impl Parsed {
         let events = &self.log.events;
         let cut = || {
             let wanted = Windows::of_rows(events, good, settings.window_ms(), settings.window_overlap)?;
-            let axis = Windows::like(events, wanted.basis(), wanted.length(), wanted.reach())?;
+            let axis = Windows::like(events, &self.file_rows(), wanted.basis(), wanted.length(), wanted.reach())?;
             let [good, judged] = [good, judged].map(|rows| axis.beside(events, rows));
             Some((axis, good?, judged?))
         };

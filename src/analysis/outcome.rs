@@ -175,11 +175,14 @@ impl Parsed {
             Some(Err(why)) => Some(why),
             None => None,
         };
-        let events = &self.log.events;
-        let alike =
-            self.learned.as_deref().and_then(|good| Windows::like(events, good.basis(), good.length(), good.reach()));
+        let (events, files) = (&self.log.events, self.file_rows());
+        let alike = self
+            .learned
+            .as_deref()
+            .and_then(|good| Windows::like(events, &files, good.basis(), good.length(), good.reach()));
         let alike = alike.filter(|windows| self.good_for(windows).is_some());
-        let windows = alike.unwrap_or_else(|| Windows::new(events, settings.window_ms(), settings.window_overlap));
+        let windows =
+            alike.unwrap_or_else(|| Windows::new(events, &files, settings.window_ms(), settings.window_overlap));
         let windows = windows.noted(note);
         let features = self.features_of(&self.facts, &windows);
         let features = match self.good_for(&windows) {

@@ -1,5 +1,6 @@
 //! A log that was read, and what is told of it whatever the settings are.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{OpenFile, Outcome};
@@ -60,11 +61,15 @@ impl Parsed {
         self.told.templates = report::templates(&self.mined.templates, &self.facts, &self.log);
     }
 
+    /// The rows of each file's events.
+    pub(super) fn file_rows(&self) -> Vec<Range<u32>> {
+        self.log.files.rows().iter().map(FileRows::event_rows).collect()
+    }
+
     // Called from several places, and large.
     #[inline(never)]
     fn template_facts(&self) -> TemplateFacts {
-        let files: Vec<_> = self.log.files.rows().iter().map(FileRows::event_rows).collect();
-        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates, &files);
+        let facts = TemplateFacts::new(&self.log.events, &self.mined.templates, &self.file_rows());
         match &self.learned {
             Some(good) => facts.judged_by(good, &self.mined.templates),
             None => facts,

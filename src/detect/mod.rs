@@ -160,8 +160,9 @@ fn detected(
 /// Why so many windows with so many events are not enough to learn from.
 fn too_little(windows: usize, events: f64) -> Option<String> {
     if windows < MIN_WINDOWS {
+        let held = if windows == 1 { "is 1 window".to_owned() } else { format!("are {windows} windows") };
         Some(format!(
-            "There are {windows} windows and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, would give them."
+            "There {held} and a verdict needs {MIN_WINDOWS}: shorter windows, or a longer log, may give them."
         ))
     } else if events < MIN_EVENTS {
         Some(format!(

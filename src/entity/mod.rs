@@ -205,7 +205,10 @@ impl Entities {
     pub fn note(&self) -> Option<String> {
         let kept = self.rows.len();
         match self.count {
-            0 => Some(format!("No event of this log tells {}.", self.kind.what())),
+            0 => Some(format!(
+                "No event of this log tells {} in a place that its format or a rule knows. A search finds what stands in messages.",
+                self.kind.what()
+            )),
             count if count > kept => Some(format!(
                 "There are {count} of them; the {kept} that stand out most are kept, and {} are left out.",
                 count - kept

@@ -155,6 +155,11 @@ impl Events {
         Some((earliest, latest))
     }
 
+    /// How many events have no time at all: those of files without times.
+    pub fn count_of_untimed(&self) -> usize {
+        self.time.iter().filter(|time| **time == NO_TIME).count()
+    }
+
     /// How many events have this level.
     pub fn count_of_level(&self, level: Level) -> usize {
         self.level.iter().filter(|of_event| **of_event == level as u8).count()

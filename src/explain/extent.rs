@@ -33,8 +33,8 @@ const MOST_PARTS: usize = 8;
 /// The most windows of a stretch that are looked at for further findings.
 const MOST_LOOKS: usize = 48;
 
-/// The findings' stretches in a run of odd windows, in the order of time; the run itself where no reason tells where it lies,
-/// or where the verdict is that of detectors which look at one window at a time. `next` is where the next run begins: what
+/// The findings' stretches in a run of odd windows, in the order of time; none where it only echoes what is beside it, the run
+/// itself where no reason tells where it lies, or where the verdict is that of detectors which look at one window at a time. `next` is where the next run begins: what
 /// sets in here may last until then.
 pub(super) fn parts(context: &Context<'_>, run: Stretch, next: usize) -> Vec<Stretch> {
     if !context.detection.decides(Detector::Series) {
@@ -42,7 +42,9 @@ pub(super) fn parts(context: &Context<'_>, run: Stretch, next: usize) -> Vec<Str
     }
     let windows = run.first..run.last + 1;
     let look = Look { context, run: windows.clone(), next };
-    let Some(main) = look.segment(windows.clone(), run.peak, LEAST_STRENGTH) else { return vec![run] };
+    let Some(main) = look.segment(windows.clone(), run.peak, LEAST_STRENGTH) else {
+        return if look.is_echo(run.peak) { Vec::new() } else { vec![run] };
+    };
     let mut found = vec![including(main, run.peak)];
     let mut rest = vec![windows.start..found[0].start, found[0].end..windows.end];
     let mut looks = 0;
@@ -114,6 +116,16 @@ impl Look<'_> {
         let Context { detection, cut, .. } = self.context;
         let odd = range.filter(|window| detection.scores[*window] > *cut);
         odd.reduce(|one, other| if detection.scores[other] > detection.scores[one] { other } else { one })
+    }
+
+    /// Whether the run stands out by what is beside it: nothing in it does by itself, and something stronger lies within the
+    /// longest sum.
+    fn is_echo(&self, peak: usize) -> bool {
+        let Context { detection, windows, .. } = self.context;
+        let reach = SHARE_LENGTHS[SHARE_LENGTHS.len() - 1];
+        let near = self.run.start.saturating_sub(reach)..(self.run.end + reach).min(windows.len());
+        let mut beside = near.filter(|window| !self.run.contains(window));
+        self.run.len() <= MOST_WINDOWS && beside.any(|window| detection.scores[window] > detection.scores[peak])
     }
 
     /// A range as a stretch.

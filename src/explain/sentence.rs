@@ -103,7 +103,9 @@ fn first_seen(context: &Context<'_>, shifts: &[TemplateShift]) -> Option<String>
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    Some(format!("first seen: “{wording}”{more}"))
+    // By a good log, new is what that one does not have, wherever it comes here.
+    let seen = if context.detection.is_learned { "not in the good log" } else { "first seen" };
+    Some(format!("{seen}: “{wording}”{more}"))
 }
 
 /// What a template is called, as far as there is room for it.

@@ -194,7 +194,8 @@ pub struct TimeReport {
     pub year: String,
     /// Events earlier than the one before them.
     pub out_of_order: u64,
-    /// Events whose time is missing or impossible; they stand at the time of the one before.
+    /// Events whose time is missing or impossible: they stand at the time of the one before, and where a whole file has no times, in
+    /// no window.
     pub untimed: u64,
 }
 
@@ -395,7 +396,7 @@ pub(crate) fn time(files: &[FileReport], log: &MergedLog) -> TimeReport {
         zone: known(|file| &file.zone),
         year: known(|file| &file.year),
         out_of_order: log.diagnostics.count(Oddity::OutOfOrder),
-        untimed: log.diagnostics.count(Oddity::BadTime),
+        untimed: log.diagnostics.count(Oddity::BadTime) + first_ms.map_or(0, |_| log.events.count_of_untimed() as u64),
     }
 }
 

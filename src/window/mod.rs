@@ -1,8 +1,9 @@
 //! Windows: the log cut into stretches of equal length, by time or, where there are no times, by lines.
 //!
 //! Windows of time are aligned to the epoch, so that a window of a minute begins with the minute. A window without events
-//! between two that have some is a window all the same, for silence is a signal; only a gap longer than [`MAX_FILL`]
-//! windows is left out and named.
+//! between two that have some is a window all the same, for silence is a signal; only a gap longer than [`MAX_FILL`] windows, or
+//! than [`MAX_FILL_BETWEEN`] where one file has ended and the next has not begun,
+//! is left out and named.
 //!
 //! Windows may overlap: then each of these stretches is the last part of one, whose features are measured over it and those
 //! before it, as many as make up its length.
@@ -10,13 +11,15 @@
 mod length;
 
 use std::ops::Range;
-use std::slice::from_ref;
 
 use crate::event::{Events, NO_TIME};
 use crate::ids::EventId;
 
 /// The longest gap that is filled with empty windows, in windows.
 const MAX_FILL: i64 = 1_440;
+
+/// The same where one file has ended and the next has not begun.
+const MAX_FILL_BETWEEN: i64 = 60;
 
 /// The most windows. A length that would give more is raised.
 const MAX_WINDOWS: usize = 500_000;
@@ -57,25 +60,25 @@ pub struct Windows {
 }
 
 impl Windows {
-    /// Cuts the log into windows of `length_ms`, or of a length that suits it; `overlap`: in how many of them an event lies.
-    pub fn new(events: &Events, length_ms: Option<i64>, overlap: u32) -> Self {
+    /// Cuts a log of files with these rows into windows of `length_ms`, or of a length that suits it; `overlap`: in how many of them
+    /// an event lies.
+    pub fn new(events: &Events, files: &[Range<u32>], length_ms: Option<i64>, overlap: u32) -> Self {
         // A file without times among others with times has no place in time: its events are in no window.
-        let by_time = Self::of_rows(events, from_ref(&all(events)), length_ms, overlap);
-        by_time.unwrap_or_else(|| by_line(events, length_ms, overlap))
+        Self::of_rows(events, files, length_ms, overlap).unwrap_or_else(|| by_line(events, length_ms, overlap))
     }
 
-    /// The same of the events in these rows alone, which ascend; none where they have no times. Windows of other rows and the same
+    /// The same of the events in these files' rows alone, which ascend; none where they have no times. Windows of other rows and the same
     /// length begin at the same instants.
-    pub fn of_rows(events: &Events, rows: &[Range<u32>], length_ms: Option<i64>, overlap: u32) -> Option<Self> {
-        by_time(events, rows, length_ms, overlap)
+    pub fn of_rows(events: &Events, files: &[Range<u32>], length_ms: Option<i64>, overlap: u32) -> Option<Self> {
+        by_time(events, files, length_ms, overlap)
     }
 
     /// Cuts the log into windows of the same kind, length and reach as another's; none where these are of time and this log has
     /// none.
-    pub fn like(events: &Events, basis: Basis, length: i64, reach: usize) -> Option<Self> {
+    pub fn like(events: &Events, files: &[Range<u32>], basis: Basis, length: i64, reach: usize) -> Option<Self> {
         let whole = length.saturating_mul(reach as i64);
         match basis {
-            Basis::Time => Self::of_rows(events, from_ref(&all(events)), Some(whole), reach as u32),
+            Basis::Time => Self::of_rows(events, files, Some(whole), reach as u32),
             Basis::Line => Some(of_lines(events, whole.max(1), None, reach as u32)),
         }
     }
@@ -206,27 +209,21 @@ fn of_lines(events: &Events, whole: i64, note: Option<String>, overlap: u32) -> 
     Windows { basis: Basis::Line, length, reach, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
 }
 
-fn all(events: &Events) -> Range<u32> {
-    0..events.len() as u32
-}
-
-fn by_time(events: &Events, rows: &[Range<u32>], asked: Option<i64>, overlap: u32) -> Option<Windows> {
-    let (first, last) = rows
-        .iter()
-        .filter_map(|rows| events.span(rows.clone()))
-        .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+fn by_time(events: &Events, files: &[Range<u32>], asked: Option<i64>, overlap: u32) -> Option<Windows> {
+    let spans: Vec<(i64, i64)> = files.iter().filter_map(|rows| events.span(rows.clone())).collect();
+    let (first, last) = spans.iter().copied().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
     let times = events.times(0..events.len() as u32);
     let (whole, mut note) = length::time(last - first, asked);
     let (mut length, reach) = parted(whole, overlap);
-    let mut found: Vec<Run> = runs(times, rows, length).collect();
+    let mut found: Vec<Run> = runs(times, files, length).collect();
     let mut occupied = occupied_numbers(&found);
-    while filled_len(&occupied) > MAX_WINDOWS {
+    while filled_len(&occupied, filled_by(&spans, length)) > MAX_WINDOWS {
         length = length::longer(length);
         note = Some(length::too_many_note(length));
-        found = runs(times, rows, length).collect();
+        found = runs(times, files, length).collect();
         occupied = occupied_numbers(&found);
     }
-    let (numbers, gaps) = fill(&occupied, length);
+    let (numbers, gaps) = fill(&occupied, length, filled_by(&spans, length));
     let (firsts, first_runs, runs) = assign(found, &numbers);
     Some(Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps })
 }
@@ -282,22 +279,30 @@ impl Iterator for Runs<'_> {
     }
 }
 
+/// Whether the windows between two numbers are made though they hold no event: where a file goes on over them, silence says
+/// something; between files it may be that nobody kept a log.
+fn filled_by(spans: &[(i64, i64)], length: i64) -> impl Fn(i64, i64) -> bool + '_ {
+    move |last, next| {
+        let goes_on = |(first, end): &(i64, i64)| first.div_euclid(length) <= last && next <= end.div_euclid(length);
+        let most = if spans.iter().any(goes_on) { MAX_FILL } else { MAX_FILL_BETWEEN };
+        next - last - 1 <= most
+    }
+}
+
 /// How many windows there are once short gaps are filled.
-fn filled_len(occupied: &[i64]) -> usize {
-    let filled = occupied.windows(2).map(|pair| pair[1] - pair[0] - 1).filter(|gap| *gap <= MAX_FILL);
+fn filled_len(occupied: &[i64], is_filled: impl Fn(i64, i64) -> bool) -> usize {
+    let filled = occupied.windows(2).filter(|pair| is_filled(pair[0], pair[1])).map(|pair| pair[1] - pair[0] - 1);
     occupied.len() + filled.sum::<i64>() as usize
 }
 
-/// All windows' numbers, and the gaps too long to fill.
-fn fill(occupied: &[i64], length: i64) -> (Vec<i64>, Vec<Gap>) {
-    let mut numbers = Vec::with_capacity(filled_len(occupied));
+/// All windows' numbers, and the gaps that are not filled.
+fn fill(occupied: &[i64], length: i64, is_filled: impl Fn(i64, i64) -> bool) -> (Vec<i64>, Vec<Gap>) {
+    let mut numbers = Vec::with_capacity(occupied.len());
     let mut gaps = Vec::new();
     for number in occupied {
         match numbers.last().copied() {
-            Some(last) if number - last - 1 > MAX_FILL => {
-                gaps.push(Gap { start: (last + 1) * length, end: number * length });
-            }
-            Some(last) => numbers.extend(last + 1..*number),
+            Some(last) if is_filled(last, *number) => numbers.extend(last + 1..*number),
+            Some(last) => gaps.push(Gap { start: (last + 1) * length, end: number * length }),
             None => {}
         }
         numbers.push(*number);
@@ -351,10 +356,23 @@ mod tests {
 
     #[test]
     fn ok_short_gaps_are_filled_and_long_ones_named() {
-        let (numbers, gaps) = fill(&[5, 8, 5_000, 5_001], 60_000);
+        let spans = [(5 * 60_000, 5_001 * 60_000)];
+        let filled = || filled_by(&spans, 60_000);
+        let (numbers, gaps) = fill(&[5, 8, 5_000, 5_001], 60_000, filled());
         assert_eq!(numbers, [5, 6, 7, 8, 5_000, 5_001]);
         assert_eq!(gaps, [Gap { start: 9 * 60_000, end: 5_000 * 60_000 }]);
-        assert_eq!(filled_len(&[5, 8, 5_000, 5_001]), 6);
-        assert_eq!(filled_len(&[]), 0);
+        assert_eq!(filled_len(&[5, 8, 5_000, 5_001], filled()), 6);
+        assert_eq!(filled_len(&[], filled()), 0);
+    }
+
+    #[test]
+    fn ok_between_files_little_is_filled() {
+        // Windows of a second: a file to 10, another from 90 on, a third over part of both.
+        let spans = [(0, 10_000), (90_000, 99_000), (95_000, 300_000)];
+        let (numbers, gaps) = fill(&[0, 10, 90, 95, 300], 1_000, filled_by(&spans, 1_000));
+        assert_eq!(gaps, [Gap { start: 11_000, end: 90_000 }]);
+        assert_eq!(numbers.len(), 11 + 211);
+        // An hour of windows is filled all the same.
+        assert!(filled_by(&[(0, 10_000), (70_000, 99_000)], 1_000)(10, 70));
     }
 }

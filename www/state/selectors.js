@@ -201,6 +201,8 @@ export function detectorRows(finding, { detector }) {
  * @param {number} value
  */
 export function sideOf(feature, value) {
+  // A share says by its name on which side it lies.
+  if (/^(template|source|address|outcome)_(rise|fall)$/.test(feature)) return 'off its share';
   return `${value < 0 ? 'below' : 'above'} ${feature === 'volume_shift' ? 'its surroundings' : 'those before'}`;
 }
 

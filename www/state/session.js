@@ -176,7 +176,8 @@ export class Session {
     if (!this.store.get().report) return;
     const turn = ++this.#turn;
     const isCurrent = () => turn === this.#turn;
-    this.store.set({ reanalysing: true, notice: null });
+    // What is asked next begins with these settings, though their answer is not there yet.
+    this.store.set({ reanalysing: true, notice: null, settings });
     // One after the other: the engine holds the result of the last one, and what was overtaken while it waited is left out.
     const before = this.#analysing;
     this.#analysing = before.then(() => (isCurrent() ? this.#analyseNow(settings, isCurrent) : undefined));
@@ -193,7 +194,9 @@ export class Session {
       const reply = await this.client.request({ type: 'analyse', settings });
       if (isCurrent()) await this.#show(reply.report, this.store.get().planted, isCurrent);
     } catch (error) {
-      if (isCurrent()) this.#note(error);
+      if (!isCurrent()) return;
+      this.store.set({ settings: this.store.get().report?.settings ?? settings });
+      this.#note(error);
     }
   }
 
@@ -223,8 +226,8 @@ export class Session {
    * @param {boolean} baseline
    */
   setBaseline(name, baseline) {
-    const { report } = this.store.get();
-    return report ? this.analyse(withBaseline(report.settings, name, baseline)) : undefined;
+    const { report, settings } = this.store.get();
+    return report ? this.analyse(withBaseline(settings, name, baseline)) : undefined;
   }
 
   /**

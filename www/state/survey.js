@@ -183,7 +183,7 @@ function formatFindings(count, { settings }) {
 
 /**
  * The way to a moved cut: settings that make it the rule's own, or that leave the same findings; else what settings there are.
- * @typedef {{title: string, patch: Partial<import('../protocol.js').Settings>} | {text: string, field: string}} Way
+ * @typedef {{title: string, patch: Partial<import('../protocol.js').Settings>} | {text: string, field: string | null}} Way
  */
 
 /**
@@ -203,7 +203,7 @@ export function wayTo({ at, tried }, survey, report) {
 
 /** What the settings offer where they can't take over a cut. @param {Report} report @param {boolean} isHigher @returns {Way} */
 function waysOfRule({ settings, detector }, isHigher) {
-  if (detector.learned) return { text: 'The cut is that of the good log, and no setting moves it.', field: 'setting-preset' };
+  if (detector.learned) return { text: 'The cut is that of the good log, and no setting moves it.', field: null };
   if (settings.preset === 'vote') return { text: 'Two in three must agree, and no setting changes that; “Percentile” says where forest and autoencoder cut.', field: 'setting-percentile' };
   if (settings.preset === 'percentile') return { text: 'The setting “Percentile” goes from 50 to 99.99: this cut lies beyond.', field: 'setting-percentile' };
   if (settings.preset === 'contamination') return { text: 'The setting “Contamination” goes from 0.0001 to 0.5: this cut lies beyond.', field: 'setting-contamination' };

@@ -32,7 +32,7 @@ export function mountSettings(app) {
 
 /** @param {App} app */
 function formOf(app) {
-  const used = app.store.get().report?.settings ?? app.store.get().settings;
+  const used = app.store.get().settings;
   const window = windowField(used.window_seconds ?? null);
   const budget = el('input', {
     class: 'input short',
@@ -73,7 +73,7 @@ function formOf(app) {
   const detectors = detectorFields(used, field);
   const chosen = () => ({
     ...used,
-    expected: app.store.get().report?.settings.expected ?? used.expected,
+    expected: app.store.get().settings.expected ?? used.expected,
     ...detectors.read(used),
     window_seconds: window.read(),
     window_overlap: Number(overlap.value),

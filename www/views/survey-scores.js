@@ -222,7 +222,9 @@ function cutMover(app) {
       };
       return [el('button', { class: 'button small primary', type: 'button', data: { focus: 'take' }, on: { click: take } }, found.title), back];
     }
-    return [el('span', { class: 'quiet' }, found.text), el('button', { class: 'button small', type: 'button', data: { focus: 'settings' }, on: { click: () => openSetting(store, found.field) } }, 'Open the setting'), back];
+    const { text, field } = found;
+    const open = field !== null && el('button', { class: 'button small', type: 'button', data: { focus: 'settings' }, on: { click: () => openSetting(store, field) } }, 'Open the setting');
+    return [el('span', { class: 'quiet' }, text), open, back];
   };
   return { node, show };
 }

@@ -98,6 +98,6 @@ function rowOf({ start, end, events, score, own, finders }, hasOwn, report, cloc
     hasOwn && el('td', { class: 'number' }, own === null ? '–' : formatScore(own)),
     el('td', { class: isAnomalous ? 'number strong' : 'number' }, formatScore(score)),
     el('td', {}, finders.length > 0 ? finders.map(shortName).join(', ') : el('span', { class: 'quiet' }, 'none')),
-    el('td', {}, finding ? el('button', { class: 'link', type: 'button', title: finding.headline, on: { click: () => explore.select(finding.rank) } }, `Finding ${finding.rank}`) : el('span', { class: 'quiet' }, isAnomalous ? 'beyond the list' : '–')),
+    el('td', {}, finding ? el('button', { class: 'link', type: 'button', title: finding.headline, on: { click: () => explore.select(finding.rank) } }, `Finding ${finding.rank}`) : el('span', { class: 'quiet' }, isAnomalous ? (report.findings.length >= (report.settings.budget ?? Infinity) ? 'beyond the list' : 'in none: it stands out with what is beside it') : '–')),
   );
 }

@@ -2,7 +2,8 @@
 //!
 //! A window's deviation in a feature is the largest of five: that of its value from the median of the log, and those of the
 //! sums over 1, 3, 10 and 30 windows of what is left over the median of the windows around (a rolling median of an hour of
-//! windows). In a sum chance evens out, and a small shift that lasts adds up. Each is divided by its own robust spread; both
+//! windows). In a sum chance evens out, and a small shift that lasts adds up; what is far off in a window counts there, and a
+//! little of it in the sums around. Each is divided by its own robust spread; both
 //! directions count. In a log of several days, what is alike on most other days at that time is habit, and the smaller
 //! deviation counts: what comes every night at three is no burst.
 //!
@@ -33,6 +34,12 @@ const MOST_VALUES: usize = 4_000_000;
 
 /// What the windows around one add to its own deviation: up to so many times what it would be if all were as this one.
 const MOST_OF_OTHERS: f64 = 1.5;
+
+/// The most deviations that a window has in a sum of many: what lasts adds up, and a burst is no other window's.
+const MOST_IN_A_SUM: f64 = 3.0;
+
+/// So many windows are few: a burst is as long, and what is beside it hardly another time.
+const FEW: usize = 3;
 
 /// The part of each deviation that says nothing.
 const FREE: f64 = 2.0;
@@ -67,6 +74,8 @@ pub struct Series {
 struct Column {
     /// What is usual in every window, against its surroundings.
     usual: Vec<f64>,
+    /// The most that a window has in a sum of several, on either side.
+    most: f64,
     /// The spread of the sums of each length.
     spreads: [f64; LENGTHS.len()],
 }
@@ -184,6 +193,7 @@ impl Fitted for Series {
     fn judging(&self, good: &Array2<f64>, matrix: &Array2<f64>) -> Option<Arc<dyn Fitted>> {
         let of_other = |(column, values): (&Column, ArrayView1<'_, f64>)| Column {
             usual: rolling_median(&values.to_vec(), REACH, REACH),
+            most: column.most,
             spreads: column.spreads,
         };
         let columns = self.columns.iter().zip(matrix.columns()).map(of_other).collect();
@@ -199,24 +209,34 @@ impl Fitted for Series {
 impl Column {
     fn fit(values: &[f64], chance: f64) -> Self {
         let usual = rolling_median(values, REACH, REACH);
-        let sums = sums(&residuals(&usual, values));
-        let spread_of = |length| spread((0..values.len()).map(|window| slide(&sums, window, length)));
+        let residuals = residuals(&usual, values);
+        let most = MOST_IN_A_SUM * spread(residuals.iter().copied()).max(chance);
+        let sums = Sums::of(&residuals, most);
+        let spread_of = |length| spread((0..values.len()).map(|window| sums.around(window, length)));
         let spreads = LENGTHS.map(|length| spread_of(length).max(chance));
-        Self { usual, spreads }
+        Self { usual, most, spreads }
     }
 
     /// The largest deviation of the sums around every window.
     fn deviations(&self, values: &[f64]) -> Vec<f64> {
         let residuals = residuals(&self.usual, values);
-        let sums = sums(&residuals);
-        let of = |(window, own): (usize, &f64)| self.largest(*own, |length| slide(&sums, window, length));
+        let sums = Sums::of(&residuals, self.most);
+        let of = |(window, own): (usize, &f64)| self.largest(*own, |length| sums.around(window, length));
         residuals.iter().enumerate().map(of).collect()
     }
 
     /// The largest deviation of the sums around a window. A sum speaks of the windows alone that lie on its side of the
     /// usual, and of those that add little only as far as [`MOST_OF_OTHERS`] goes: beside a burst nothing happens.
     fn deviation(&self, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
-        self.largest(value(window) - self.usual[window], |length| sum(&self.usual, window, length, value))
+        self.largest(value(window) - self.usual[window], |length| self.sum(window, length, value))
+    }
+
+    /// What is left over the usual in `length` windows around this one, over the root of their number.
+    fn sum(&self, window: usize, length: usize, value: impl Fn(usize) -> f64) -> f64 {
+        let around = around(window, length, self.usual.len());
+        let most = most_in(length, self.most);
+        let left = around.clone().map(|at| (value(at) - self.usual[at]).clamp(-most, most));
+        left.sum::<f64>() / (around.len() as f64).sqrt()
     }
 
     /// The largest deviation of a window whose own value is so far off, of the sums around it.
@@ -225,20 +245,34 @@ impl Column {
             let most = MOST_OF_OTHERS * (*length as f64).sqrt() * own.abs();
             sum(*length).clamp(-most, most) / spread
         });
-        of_length.filter(|deviation| deviation * own > 0.0).fold(0.0, larger)
+        let alone = own / self.spreads[0];
+        of_length.filter(|deviation| deviation * own > 0.0).fold(alone, larger)
     }
 }
 
-/// What is left over the usual in `length` windows around this one, over the root of their number.
-fn sum(usual: &[f64], window: usize, length: usize, value: impl Fn(usize) -> f64) -> f64 {
-    let around = around(window, length, usual.len());
-    around.clone().map(|at| value(at) - usual[at]).sum::<f64>() / (around.len() as f64).sqrt()
+/// The most that a window has in a sum of so many: in a few, all of it.
+fn most_in(length: usize, most: f64) -> f64 {
+    if length > FEW { most } else { f64::INFINITY }
 }
 
-/// The same from the sums up to each window.
-fn slide(sums: &[f64], window: usize, length: usize) -> f64 {
-    let around = around(window, length, sums.len() - 1);
-    (sums[around.end] - sums[around.start]) / (around.len() as f64).sqrt()
+/// Sums of what is left over the usual, up to each window.
+struct Sums {
+    whole: Vec<f64>,
+    held: Vec<f64>,
+}
+
+impl Sums {
+    /// Each window counts `most` at the most where many are summed.
+    fn of(residuals: &[f64], most: f64) -> Self {
+        Self { whole: sums(residuals, f64::INFINITY), held: sums(residuals, most) }
+    }
+
+    /// The sum of `length` windows around this one, over the root of their number.
+    fn around(&self, window: usize, length: usize) -> f64 {
+        let sums = if length > FEW { &self.held } else { &self.whole };
+        let around = around(window, length, sums.len() - 1);
+        (sums[around.end] - sums[around.start]) / (around.len() as f64).sqrt()
+    }
 }
 
 /// `length` of so many windows around this one, as far as there are some.
@@ -251,11 +285,11 @@ fn residuals(usual: &[f64], values: &[f64]) -> Vec<f64> {
     values.iter().zip(usual).map(|(value, usual)| value - usual).collect()
 }
 
-/// The sum of all values before each place, and of all.
-fn sums(values: &[f64]) -> Vec<f64> {
+/// The sum of all values before each place, and of all; each counts `most` at the most.
+fn sums(values: &[f64], most: f64) -> Vec<f64> {
     let mut sum = 0.0;
     let before = values.iter().map(|value| {
-        sum += value;
+        sum += value.clamp(-most, most);
         sum
     });
     std::iter::once(0.0).chain(before).collect()
