@@ -53,8 +53,15 @@ pub struct Heat {
 }
 
 impl Heat {
-    /// Counts the events of these templates in the buckets of [`Timeline::new`].
-    pub fn new(parsed: &Parsed, outcome: &Outcome, from: f64, to: f64, buckets: usize, templates: &[u32]) -> Self {
+    /// Counts the events of these templates that pass a filter, in the buckets of [`Timeline::new`].
+    pub fn new(
+        parsed: &Parsed,
+        outcome: &Outcome,
+        (from, to): (f64, f64),
+        buckets: usize,
+        templates: &[u32],
+        filter: &Filter,
+    ) -> Self {
         let starts = starts_of(outcome);
         let buckets = bucketed(outcome, &starts, from..to, buckets);
         let mut rows: Vec<Option<usize>> = vec![None; parsed.templates()];
@@ -67,7 +74,7 @@ impl Heat {
         let events = &parsed.log.events;
         for (bucket, windows) in buckets.iter().enumerate() {
             for event in windows.clone().flat_map(|window| outcome.axis().events(window)) {
-                if let Some(row) = rows[events.template(event).index()] {
+                if let Some(row) = rows[events.template(event).index()].filter(|_| filter.takes(&parsed.log, event)) {
                     counts[row * buckets.len() + bucket] += 1;
                 }
             }

@@ -7,6 +7,8 @@ use logloupe::config::{HuntSettings, Settings};
 use logloupe::entity::{Asked, Entities, Entity, Kind, LEAST, Stretch};
 use logloupe::export::write_entities;
 use logloupe::feature::TemplateFacts;
+use logloupe::filter::{Filter, Wanted};
+use logloupe::ids::EventId;
 use logloupe::rule::Hunt;
 use samples::{SampleKind, generate};
 
@@ -318,7 +320,7 @@ fn ok_what_an_entity_did_in_a_part_of_the_log_is_what_its_lines_there_say() {
         let event = parsed.event_of_line(line as u64 + 1).unwrap();
         parsed.log.events.time_ms(event).is_some_and(|time| part.places.contains(&time))
     };
-    let within = parsed.entities_within(Kind::Ip, &part);
+    let within = parsed.entities_within(Kind::Ip, Some(&part), &Filter::default());
     let all = parsed.entities(Kind::Ip);
     let mut seen = 0;
     for entity in &all.rows {
@@ -330,6 +332,16 @@ fn ok_what_an_entity_did_in_a_part_of_the_log_is_what_its_lines_there_say() {
         seen += usize::from(lines > 0);
     }
     assert!(seen == within.len() && seen > 0 && seen < all.rows.len());
-    let whole = parsed.entities_within(Kind::Ip, &Stretch { places: first..last + 1, is_time: true });
-    assert_eq!(whole.iter().map(Entity::events).sum::<u64>(), all.rows.iter().map(Entity::events).sum::<u64>());
+    let whole =
+        parsed.entities_within(Kind::Ip, Some(&Stretch { places: first..last + 1, is_time: true }), &Filter::default());
+    let events = |found: &[Entity]| found.iter().map(Entity::events).sum::<u64>();
+    assert_eq!(events(&whole), events(&all.rows));
+    // What passes a filter and what does not are all.
+    let log = &parsed.log.events;
+    let first: EventId = log.ids().find(|event| log.address(*event).0 != 0).unwrap();
+    let wanted = Wanted { template: Some(log.template(first)), ..Wanted::default() };
+    let filters = [Filter::new(vec![wanted.clone()], Vec::new()), Filter::new(Vec::new(), vec![wanted])];
+    let parts = filters.map(|filter| events(&parsed.entities_within(Kind::Ip, None, &filter)));
+    assert!(parts.iter().all(|part| *part > 0), "{parts:?}");
+    assert_eq!(parts.iter().sum::<u64>(), events(&all.rows));
 }

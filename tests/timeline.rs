@@ -45,7 +45,7 @@ fn ok_the_heat_of_templates_adds_up_to_the_timeline() {
     assert!(templates.len() > 1, "{:?}", outcome.report.templates);
     for (from, buckets) in [(f64::NEG_INFINITY, 7), (outcome.start(20) as f64, 64)] {
         let timeline = Timeline::new(&outcome, from, f64::INFINITY, buckets);
-        let heat = Heat::new(&parsed, &outcome, from, f64::INFINITY, buckets, &templates);
+        let heat = Heat::new(&parsed, &outcome, (from, f64::INFINITY), buckets, &templates, &Filter::default());
         let columns = timeline.events.len();
         assert_eq!(heat.counts.len(), columns * templates.len());
         for (bucket, events) in timeline.events.iter().enumerate() {
@@ -58,8 +58,15 @@ fn ok_the_heat_of_templates_adds_up_to_the_timeline() {
             assert_eq!(first, outcome.report.templates[0].count);
         }
     }
-    assert_eq!(Heat::new(&parsed, &outcome, 0.0, 0.0, 9, &templates).counts, Vec::<u32>::new());
-    let unknown = Heat::new(&parsed, &outcome, f64::NEG_INFINITY, f64::INFINITY, 3, &[9_999]);
+    assert_eq!(Heat::new(&parsed, &outcome, (0.0, 0.0), 9, &templates, &Filter::default()).counts, Vec::<u32>::new());
+    // Every tenth line is an error.
+    let errors = Filter::new(vec![Wanted { level: Some(Level::Error), ..Wanted::default() }], vec![]);
+    let all = (f64::NEG_INFINITY, f64::INFINITY);
+    let said = text.lines().filter(|line| line.contains("ERROR")).count() as u32;
+    assert!(said > 10);
+    assert_eq!(Heat::new(&parsed, &outcome, all, 9, &templates, &errors).counts.iter().sum::<u32>(), said);
+    assert_eq!(parsed.templates_passing(&errors).iter().sum::<u32>(), said);
+    let unknown = Heat::new(&parsed, &outcome, (f64::NEG_INFINITY, f64::INFINITY), 3, &[9_999], &Filter::default());
     assert!(unknown.counts.iter().all(|count| *count == 0));
 }
 
@@ -88,7 +95,7 @@ fn ok_what_passes_a_filter_is_counted_bucket_by_bucket_and_finding_by_finding() 
     assert_eq!(all.errors.iter().map(|count| f64::from(*count)).collect::<Vec<_>>(), timeline.errors);
     assert_eq!(all.findings, outcome.report.findings.iter().map(|finding| finding.events).collect::<Vec<_>>());
 
-    let errors = counted(vec![level(Level::Error)], vec![]);
+    let errors = counted(vec![Wanted { level: Some(Level::Error), ..Wanted::default() }], vec![]);
     assert_eq!((errors.events[40], errors.events.iter().sum::<u32>()), (12, 12));
     assert_eq!((errors.errors[40], errors.findings[minute]), (12, 12));
 

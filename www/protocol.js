@@ -418,12 +418,13 @@
  *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
  *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
  *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean, noted: {line: number, note: string}[]}
- *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[]}
+ *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[], filter: SearchFilter | null}
+ *   | {type: 'templates-passing', id: number, filter: SearchFilter}
  *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'usual.model' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'session-lines', id: number, session: number, template: number | null}
- *   | {type: 'entities-within', id: number, kinds: EntityKind[], from: number, to: number}
+ *   | {type: 'entities-within', id: number, kinds: EntityKind[], span: {from: number, to: number} | null, filter: SearchFilter | null}
  *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number, part: {from: number, to: number} | null}
  *   | {type: 'entities-of', id: number, rank: number}
  *   | {type: 'search', id: number, wording: Wording, filter: SearchFilter | null}
@@ -466,6 +467,7 @@
  *   | {type: 'lines-of-kind', id: number, lines: Line[]}
  *   | {type: 'handout', id: number, bytes: Uint8Array, changes: Redacted[]}
  *   | {type: 'heat', id: number, counts: Uint32Array}
+ *   | {type: 'templates-passing', id: number, counts: Uint32Array}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
  *   | {type: 'sessions', id: number, sessions: Sessions}
  *   | {type: 'entities', id: number, entities: Entities[]}

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Outcome, Parsed};
 use crate::entity::{self, Entities};
+use crate::filter::Filter;
 use crate::ids::NameId;
 use crate::rule;
 
@@ -26,9 +27,26 @@ impl Parsed {
         Entities::beside(&self.log.events, &self.facts, kind, &gravest)
     }
 
-    /// What each of a kind did within a part of the log.
-    pub fn entities_within(&self, kind: entity::Kind, part: &entity::Stretch) -> Vec<entity::Entity> {
-        Entities::within(&self.log.events, &self.facts, kind, part)
+    /// What each of a kind did within a part of the log, or in all of it, in the events that pass a filter.
+    pub fn entities_within(
+        &self,
+        kind: entity::Kind,
+        part: Option<&entity::Stretch>,
+        filter: &Filter,
+    ) -> Vec<entity::Entity> {
+        let events = &self.log.events;
+        let is_held = |event| part.is_none_or(|part| part.holds(events, event)) && filter.takes(&self.log, event);
+        Entities::within(events, &self.facts, kind, is_held)
+    }
+
+    /// How many events of each template pass a filter, in the order of the templates' numbers.
+    pub fn templates_passing(&self, filter: &Filter) -> Vec<u32> {
+        let events = &self.log.events;
+        let mut counts = vec![0; self.templates()];
+        for event in events.ids().filter(|event| filter.takes(&self.log, *event)) {
+            counts[events.template(event).index()] += 1;
+        }
+        counts
     }
 
     /// What one of them did.

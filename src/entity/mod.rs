@@ -192,9 +192,14 @@ impl Entities {
         Self { kind, count, without, typical, rows }
     }
 
-    /// What each of a kind did within a part of the log: those that have an event there, by their names' numbers, without scores.
-    pub fn within(events: &Events, templates: &TemplateFacts, kind: Kind, part: &Stretch) -> Vec<Entity> {
-        let (firsts, sorted) = by_name(events, kind, |event| part.holds(events, event));
+    /// What each of a kind did in the events that are held: those that have one, by their names' numbers, without scores.
+    pub fn within(
+        events: &Events,
+        templates: &TemplateFacts,
+        kind: Kind,
+        is_held: impl Fn(EventId) -> bool,
+    ) -> Vec<Entity> {
+        let (firsts, sorted) = by_name(events, kind, is_held);
         let own = |name: NameId| &sorted[firsts[name.index()] as usize..firsts[name.index() + 1] as usize];
         let mut tally = Tally::new(templates.len());
         let names = (1..firsts.len().saturating_sub(1) as u32).map(NameId).filter(|name| !own(*name).is_empty());

@@ -117,6 +117,21 @@ inEachBrowser('filters', (rig) => {
     assert.deepEqual(problems, []);
   });
 
+  test('templates and entities follow the filters, with counts of what passes', async () => {
+    const logins = (/** @type {number} */ minute) => Array.from({ length: minute % 3 }, (_, number) => `INFO sshd: Accepted password for user${number} from 192.0.2.${minute % 5} port ${2000 + minute}`);
+    const lines = calmHour((minute) => [...logins(minute), ...(minute === 40 ? Array.from({ length: 12 }, () => 'ERROR disk sda is full') : [])]);
+    const { page, problems } = await openFinding(rig, lines);
+    await page.click('#tab-templates');
+    const full = await templateRow(page, 'is full');
+    await page.click(`[data-template="${full}"] [data-filter="out"]`);
+    const told = (/** @type {string} */ row, /** @type {string} */ text) => page.waitForFunction((row, text) => document.querySelector(`[data-template="${row}"] .in-time`)?.textContent === text, {}, row, text);
+    const job = await templateRow(page, 'finished job');
+    await told(job, `${lines.filter((line) => line.includes('finished job')).length.toLocaleString('en')} pass`);
+    await page.click('#filters [aria-label^="Forget"]');
+    await told(job, '');
+    assert.deepEqual(problems, []);
+  });
+
   test('the parts of the ledger lead to their lines', async () => {
     const visit = await rig.open();
     const mixed = [...calmHour(), 'no time here', '', 'nor here'];

@@ -23,6 +23,7 @@ use web_sys::File;
 use crate::glance::ErrorObject;
 use crate::hashing::Hashing;
 use crate::hunt::Hunting;
+use crate::search::Asked;
 use crate::source::Source;
 use crate::{assess, compare, entities, glance, hunt, line, lines, preview, sessions, wire};
 
@@ -351,14 +352,20 @@ impl Engine {
         entities::entities(parsed, &found, &self.hunting.entities(parsed))
     }
 
-    /// What the entities of a kind did from `from` to `to` (milliseconds UTC, or lines from 1 in a log without times): five numbers an
-    /// entity that has events there, its own, its events, errors, failed logins and templates.
+    /// What the entities of a kind did from `from` to `to` (milliseconds UTC, or lines from 1 in a log without times; undefined: in all
+    /// of it), in events that pass a filter (null: in all): five numbers an entity that has events there, its own, its events, errors, failed logins and templates.
     ///
     /// # Errors
-    /// Before `analyse`, or for another kind.
-    pub fn entities_within(&self, kind: &str, from: f64, to: f64) -> Result<Vec<u32>, JsValue> {
+    /// Before `analyse`, for another kind, or for a filter that is none.
+    pub fn entities_within(
+        &self,
+        kind: &str,
+        from: Option<f64>,
+        to: Option<f64>,
+        filter: JsValue,
+    ) -> Result<Vec<u32>, JsValue> {
         let (_, parsed, outcome) = self.analysed("entities_within")?;
-        Ok(entities::within(parsed, outcome, entities::kind(kind)?, from, to))
+        Ok(entities::within(parsed, outcome, entities::kind(kind)?, from.zip(to), &Asked::filter(filter)?))
     }
 
     /// One entity, by the number that `entities` gave: `{start, length, events, errors, templates, distinct, findings}`, of the whole log

@@ -6,6 +6,7 @@ use logloupe::analysis::{Outcome, Parsed};
 use logloupe::entity::{Asked, Entities, Entity, Kind, MEASURES, Stretch};
 use logloupe::error::{Error, ErrorKind};
 use logloupe::export::{EntityRow, entity_rows};
+use logloupe::filter::Filter;
 use logloupe::ids::NameId;
 use logloupe::window::Basis;
 use serde::Serialize;
@@ -102,15 +103,22 @@ pub(crate) fn entities(parsed: &Parsed, found: &Entities, also: &[(Kind, NameId)
     })
 }
 
-/// What those of a kind did within a part of the log, as columns of five numbers an entity: its number, its events, errors, failed
-/// logins and templates there.
-pub(crate) fn within(parsed: &Parsed, outcome: &Outcome, kind: Kind, from: f64, to: f64) -> Vec<u32> {
-    let part = Stretch { places: places(from, to), is_time: outcome.windows.basis() == Basis::Time };
+/// What those of a kind did within a part of the log, or in all of it, in the events that pass a filter: as columns of five numbers
+/// an entity: its number, its events, errors, failed logins and templates there.
+pub(crate) fn within(
+    parsed: &Parsed,
+    outcome: &Outcome,
+    kind: Kind,
+    part: Option<(f64, f64)>,
+    filter: &Filter,
+) -> Vec<u32> {
+    let is_time = outcome.windows.basis() == Basis::Time;
+    let part = part.map(|(from, to)| Stretch { places: places(from, to), is_time });
     let row = |entity: &Entity| {
         let [events, errors, failed, templates, _] = entity.measured.map(|count| count.try_into().unwrap_or(u32::MAX));
         [entity.name.0, events, errors, failed, templates]
     };
-    parsed.entities_within(kind, &part).iter().flat_map(row).collect()
+    parsed.entities_within(kind, part.as_ref(), filter).iter().flat_map(row).collect()
 }
 
 /// A part of the log as the page names it. What is beyond all numbers stays within them.

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::engine::Engine;
+use crate::search::Asked;
 use crate::wire;
 
 #[derive(Serialize)]
@@ -79,13 +80,21 @@ impl Engine {
         Ok(object)
     }
 
-    /// How often these templates came in the buckets of `timeline(from, to, buckets)`: their rows one after the other.
+    /// How often these templates came in the buckets of `timeline(from, to, buckets)`, in events that pass a filter (null: in all):
+    /// their rows one after the other.
     ///
     /// # Errors
-    /// Before `analyse`.
-    pub fn heat(&self, from: f64, to: f64, buckets: u32, templates: &[u32]) -> Result<Uint32Array, JsValue> {
+    /// Before `analyse`, or for a filter that is none.
+    pub fn heat(
+        &self,
+        from: f64,
+        to: f64,
+        buckets: u32,
+        templates: &[u32],
+        filter: JsValue,
+    ) -> Result<Uint32Array, JsValue> {
         let (_, parsed, outcome) = self.analysed("heat")?;
-        let heat = Heat::new(parsed, outcome, from, to, buckets as usize, templates);
+        let heat = Heat::new(parsed, outcome, (from, to), buckets as usize, templates, &Asked::filter(filter)?);
         Ok(Uint32Array::from(heat.counts.as_slice()))
     }
 }

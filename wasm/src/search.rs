@@ -43,7 +43,7 @@ struct Span {
 
 /// What lines must be besides holding the text.
 #[derive(Default)]
-struct Asked {
+pub(crate) struct Asked {
     filter: Filter,
     span: Option<Span>,
 }
@@ -58,6 +58,11 @@ impl Asked {
             wanted.collect::<Result<Vec<_>, JsValue>>()
         };
         Ok(Self { filter: Filter::new(all(&only)?, all(&without)?), span })
+    }
+
+    /// A filter that is asked for without words; null for none.
+    pub(crate) fn filter(asked: JsValue) -> Result<Filter, JsValue> {
+        Ok(Self::new(asked)?.filter)
     }
 
     /// Whether a line fits, counted from 0. What continues an event is as the event is; a line that belongs to none is in no
@@ -191,13 +196,22 @@ impl Engine {
     /// Before `analyse`, or for a filter that is none.
     pub fn passing(&self, filter: JsValue, starts: &[f64], to: f64) -> Result<JsValue, JsValue> {
         let (_, parsed, outcome) = self.analysed("passing")?;
-        let passing = Passing::new(parsed, outcome, starts, to, &Asked::new(filter)?.filter);
+        let passing = Passing::new(parsed, outcome, starts, to, &Asked::filter(filter)?);
         let object: JsValue = Object::new().into();
         let columns = [("events", &passing.events), ("errors", &passing.errors), ("findings", &passing.findings)];
         for (name, column) in columns {
             wire::set(&object, name, &Uint32Array::from(column.as_slice()))?;
         }
         Ok(object)
+    }
+
+    /// How many events of each template pass a filter (`{only, without}`), in the order of the templates' numbers.
+    ///
+    /// # Errors
+    /// Before `analyse`, or for a filter that is none.
+    pub fn templates_passing(&self, filter: JsValue) -> Result<Uint32Array, JsValue> {
+        let (_, parsed, _) = self.analysed("templates_passing")?;
+        Ok(Uint32Array::from(parsed.templates_passing(&Asked::filter(filter)?).as_slice()))
     }
 
     /// The next line after a line that is an error or worse, or the last one before it, from 1; 0 is before the first.

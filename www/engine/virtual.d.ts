@@ -27,7 +27,7 @@ declare module 'virtual:engine' {
     /** One of them. */
     entity(kind: string, id: number, buckets: number, from?: number, to?: number): import('../protocol.js').EntityDetail;
     /** What those of a kind did in a part of the log: five numbers each. */
-    entities_within(kind: string, from: number, to: number): Uint32Array<ArrayBuffer>;
+    entities_within(kind: string, from: number | undefined, to: number | undefined, filter: import('../protocol.js').SearchFilter | null): Uint32Array<ArrayBuffer>;
     /** How many events pass a filter, in the buckets that begin at `starts` and end before `to`, and in each finding. */
     passing(filter: import('../protocol.js').SearchFilter, starts: Float64Array, to: number): import('../protocol.js').Passing;
     /** The numbers of a session's lines. */
@@ -86,7 +86,9 @@ declare module 'virtual:engine' {
     /** A report to hand on, with what was replaced in it. */
     report(form: string, redacts: boolean, noted: { line: number; note: string }[]): { bytes: Uint8Array<ArrayBuffer>; changes: import('../protocol.js').Redacted[] };
     /** How often templates came in the buckets of `timeline`: their rows one after the other. */
-    heat(from: number, to: number, buckets: number, templates: Uint32Array): Uint32Array<ArrayBuffer>;
+    heat(from: number, to: number, buckets: number, templates: Uint32Array, filter: import('../protocol.js').SearchFilter | null): Uint32Array<ArrayBuffer>;
+    /** How many events of each template pass a filter. */
+    templates_passing(filter: import('../protocol.js').SearchFilter): Uint32Array<ArrayBuffer>;
     /** Reads lines with these numbers again, at most 500. */
     lines_at(numbers: Uint32Array): import('../protocol.js').Line[];
     /** The next line after a line, or the last before it, that is an error or worse, from 1. */

@@ -148,8 +148,12 @@ async function answer(request) {
       return scope.postMessage({ type: 'handout', id, bytes, changes }, [bytes.buffer]);
     }
     case 'heat': {
-      const counts = current().heat(request.from, request.to, request.buckets, Uint32Array.from(request.templates));
+      const counts = current().heat(request.from, request.to, request.buckets, Uint32Array.from(request.templates), request.filter);
       return scope.postMessage({ type: 'heat', id, counts }, [counts.buffer]);
+    }
+    case 'templates-passing': {
+      const counts = current().templates_passing(request.filter);
+      return scope.postMessage({ type: 'templates-passing', id, counts }, [counts.buffer]);
     }
     case 'sessions':
       return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
@@ -158,8 +162,8 @@ async function answer(request) {
     case 'session-lines':
       return scope.postMessage({ type: 'session-lines', id, lines: [...current().session_lines(request.session, request.template ?? undefined)] });
     case 'entities-within': {
-      const { kinds, from, to } = request;
-      const counts = Object.fromEntries(kinds.map((kind) => [kind, current().entities_within(kind, from, to)]));
+      const { kinds, span, filter } = request;
+      const counts = Object.fromEntries(kinds.map((kind) => [kind, current().entities_within(kind, span?.from, span?.to, filter)]));
       return scope.postMessage({ type: 'entities-within', id, counts: /** @type {import('../protocol.js').EntitiesWithin} */ (counts) });
     }
     case 'entity': {

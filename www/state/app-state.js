@@ -92,7 +92,7 @@
  * @property {Span | null} zoom The chosen part of it.
  * @property {Chip[]} filters What templates and lines of the whole page must be, beside the time that is shown.
  * @property {import('./passing.js').Passing | null} passing How many events pass the filters; null where there are none.
- * @property {{report: Report, timeline: Timeline, templates: ReadonlySet<number>} | null} inTime Templates with events in the shown time, where that is a part of the log.
+ * @property {{report: Report, timeline: Timeline, filters: Chip[], templates: ReadonlySet<number>, counts: Uint32Array | null} | null} inTime Templates with events in the shown time that pass the filters, where that is a part of the log; `counts`: how many of each, by their numbers, where all of the time is shown.
  * @property {boolean} heatOpen Whether the heat map is shown.
  * @property {import('./heat.js').Heat | null} heat Its counts.
  * @property {import('./heat.js').Heat | null} trends Those of the templates in their table.
@@ -121,7 +121,7 @@
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
  * @property {number} sessionsPage Which page of their table is shown, from 0.
  * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
- * @property {import('./asked.js').Within | string | null} entitiesWithin What they did in the shown time, where that is a part of the log.
+ * @property {import('./asked.js').Within | string | null} entitiesWithin What they did in the shown time, in events that pass the filters, where that is a part of the log.
  * @property {EntityKind | null} entityKind The kind that is shown; null: the first that there is.
  * @property {{key: 'score' | 'name' | 'events' | 'errors' | 'failed_logins' | 'templates' | 'first_ms' | 'last_ms', descending: boolean}} entitySort
  * @property {string} entityFilter

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { filterOf } from './chips.js';
 import { nameOfRange } from './places.js';
 import { featuresByName, templatesById } from './selectors.js';
 import { messageOf } from './session.js';
@@ -35,22 +36,23 @@ export function readEntities(app) {
 }
 
 /**
- * What entities did in a part of the log: of each kind, by their numbers.
- * @typedef {{span: import('./app-state.js').Span, counts: Record<EntityKind, Map<number, Counted>>}} Within
+ * What entities did in a part of the log, in the events that pass the filters: of each kind, by their numbers.
+ * @typedef {{counts: Record<EntityKind, Map<number, Counted>>}} Within
  */
 
 /** @typedef {Pick<import('../protocol.js').EntityRow, 'events' | 'errors' | 'failed_logins' | 'templates'>} Counted */
 
-/** Asks what entities did in the time that is shown. @param {App} app */
+/** Asks what entities did in the time that is shown, in the events that pass the filters. @param {App} app */
 export async function readWithin(app) {
-  const { zoom } = app.store.get();
-  if (!zoom) return;
+  const { zoom, filters, report } = app.store.get();
+  const filter = filterOf({ chips: filters, span: null }, { report });
+  if (!zoom && !filter) return;
   const read = async () => {
-    const { counts } = await app.client.request({ type: 'entities-within', kinds: ENTITY_KINDS, ...zoom });
+    const { counts } = await app.client.request({ type: 'entities-within', kinds: ENTITY_KINDS, span: zoom, filter });
     const of = (/** @type {EntityKind} */ kind) => /** @type {const} */ ([kind, countedById(counts[kind])]);
-    return { span: zoom, counts: /** @type {Within['counts']} */ (Object.fromEntries(ENTITY_KINDS.map(of))) };
+    return { counts: /** @type {Within['counts']} */ (Object.fromEntries(ENTITY_KINDS.map(of))) };
   };
-  await ask(app, 'entitiesWithin', read, () => app.store.get().zoom === zoom);
+  await ask(app, 'entitiesWithin', read, () => app.store.get().zoom === zoom && app.store.get().filters === filters);
 }
 
 /** @param {Uint32Array} numbers Five for each. */

@@ -7,7 +7,7 @@ import { columnsOf } from '../charts/heat-axis.js';
 import { warpOf } from '../charts/warp.js';
 import { boundsOf } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
-import { isErrorLevel } from './chips.js';
+import { filterOf, isErrorLevel } from './chips.js';
 
 /** @typedef {import('../views/app.js').App} App */
 /** @typedef {import('./app-state.js').State} State */
@@ -52,46 +52,72 @@ export const heatRows = memo((/** @type {Report} */ report, /** @type {Chip[]} *
  * @param {number} buckets
  */
 export async function readHeat({ store, client }, field, templates, buckets) {
-  const { report, timeline, zoom, whole } = store.get();
+  const { report, timeline, zoom, whole, filters } = store.get();
   const span = zoom ?? whole;
   if (!report || !timeline || !span || timeline.start.length === 0 || templates.length === 0) return;
   const ids = templates.map(({ id }) => id);
   try {
-    const { counts } = await client.request({ type: 'heat', from: timeline.start[0], to: span.to, buckets, templates: ids });
-    if (store.get().report !== report || store.get().timeline !== timeline) return;
+    const filter = filterOf({ chips: filters, span: null }, { report });
+    const { counts } = await client.request({ type: 'heat', from: timeline.start[0], to: span.to, buckets, templates: ids, filter });
+    if (store.get().report !== report || store.get().timeline !== timeline || store.get().filters !== filters) return;
     store.set({ [field]: { timeline, templates, columns: counts.length / ids.length, counts } });
   } catch {
     // A worker that was replaced has told so; the map stays as it was.
   }
 }
 
-/** Keeps the templates known that have events in the shown time, where that is a part of the log. @param {App} app */
+/** Keeps the templates known that have events in the shown time that pass the filters, where that is a part of the log. @param {App} app */
 export function watchInTime(app) {
   const asked = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
-  app.store.watch(({ report, timeline, zoom }) => asked(report, zoom && timeline), () => readInTime(app));
+  app.store.watch(({ report, timeline, zoom, filters }) => asked(report, zoom && timeline, filters), () => readInTime(app));
 }
 
 /** @param {App} app */
 async function readInTime({ store, client }) {
-  const { report, timeline, zoom, inTime } = store.get();
-  if (!report || !zoom || !timeline || timeline.start.length === 0) return inTime && store.set({ inTime: null });
+  const { report, timeline, zoom, filters, inTime } = store.get();
+  const filter = report && filterOf({ chips: filters, span: null }, { report });
+  if (!report || !timeline || timeline.start.length === 0 || (!zoom && !filter)) return inTime && store.set({ inTime: null });
   const ids = report.templates.map(({ id }) => id);
-  const isCurrent = () => store.get().report === report && store.get().timeline === timeline;
+  const isCurrent = () => store.get().report === report && store.get().timeline === timeline && store.get().filters === filters;
   try {
-    const { counts } = await client.request({ type: 'heat', from: timeline.start[0], to: zoom.to, buckets: 1, templates: ids });
-    // There is a bucket more for each gap.
-    const columns = counts.length / Math.max(1, ids.length);
-    const has = (/** @type {number} */ row) => counts.subarray(row * columns, (row + 1) * columns).some((/** @type {number} */ count) => count > 0);
-    if (isCurrent()) store.set({ inTime: { report, timeline, templates: new Set(ids.filter((_, row) => has(row))) } });
+    const found = zoom ? await inBuckets(client, ids, { from: timeline.start[0], to: zoom.to, filter }) : await passing(client, ids, filter);
+    if (isCurrent()) store.set({ inTime: { report, timeline, filters, ...found } });
   } catch {
     if (isCurrent()) store.set({ inTime: null });
   }
 }
 
-/** How many of these templates have events in the shown time; null where all of the log is shown, or it is not known yet. @param {State} state @param {Template[]} templates */
-export function countInTime({ inTime, report, timeline, zoom }, templates) {
-  if (!zoom || !inTime || inTime.report !== report || inTime.timeline !== timeline) return null;
+/**
+ * Those with events in a time that pass a filter.
+ * @param {App['client']} client
+ * @param {number[]} ids
+ * @param {{from: number, to: number, filter: import('../protocol.js').SearchFilter | null}} part
+ */
+async function inBuckets(client, ids, part) {
+  const { counts } = await client.request({ type: 'heat', ...part, buckets: 1, templates: ids });
+  // There is a bucket more for each gap.
+  const columns = counts.length / Math.max(1, ids.length);
+  const has = (/** @type {number} */ row) => counts.subarray(row * columns, (row + 1) * columns).some((/** @type {number} */ count) => count > 0);
+  return { templates: new Set(ids.filter((_, row) => has(row))), counts: null };
+}
+
+/** Those with events in the whole log that pass a filter, those without a time too. @param {App['client']} client @param {number[]} ids @param {import('../protocol.js').SearchFilter | null} filter */
+async function passing(client, ids, filter) {
+  if (!filter) return { templates: new Set(ids), counts: null };
+  const { counts } = await client.request({ type: 'templates-passing', filter });
+  return { templates: new Set(ids.filter((id) => counts[id] > 0)), counts };
+}
+
+/** How many of these templates have events in the shown time that pass the filters; null where that is all of the log, or it is not known yet. @param {State} state @param {Template[]} templates */
+export function countInTime({ inTime, report, timeline, zoom, filters }, templates) {
+  if (!zoom && filters.length === 0) return null;
+  if (!inTime || inTime.report !== report || inTime.timeline !== timeline || inTime.filters !== filters) return null;
   return templates.filter(({ id }) => inTime.templates.has(id)).length;
+}
+
+/** Which events these are, in words; nothing where they are all. @param {Pick<State, 'zoom' | 'filters'>} state */
+export function partInWords({ zoom, filters }) {
+  return [zoom && 'in the shown time', filters.length > 0 && 'that pass the filters'].filter(Boolean).join(' ');
 }
 
 /** Where a bucket of a heat map begins and ends. @param {Heat} heat @param {number} column @param {Pick<State, 'zoom' | 'whole' | 'report'>} state @returns {[number, number]} */

@@ -11,6 +11,7 @@ import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity, readWithin } from '../state/asked.js';
 import { chip, fitsChips } from '../state/chips.js';
+import { partInWords } from '../state/heat.js';
 import { entityPage } from './entity.js';
 import { countLink, errorChips, filterPair } from './filters.js';
 import { info } from './info.js';
@@ -54,13 +55,17 @@ export function mountEntities(app) {
     (state) => state.tab === 'entities' && state.report && state.entities === null,
     (isWanted) => isWanted && readEntities(app),
   );
-  // What is shown of another time is dropped with that time.
+  // What is shown of another time, or by other filters, is dropped with them.
   store.watch(
     (state) => state.zoom,
     () => store.set({ entitiesWithin: null, entityDetail: null }),
   );
   store.watch(
-    (state) => state.tab === 'entities' && state.report && state.entitiesWithin === null && state.zoom,
+    (state) => state.filters,
+    () => store.set({ entitiesWithin: null }),
+  );
+  store.watch(
+    (state) => (state.tab === 'entities' && state.report && state.entitiesWithin === null && isPart(state) ? part(state.zoom, state.filters) : null),
     (wanted) => wanted && readWithin(app),
   );
   store.watch(
@@ -109,6 +114,14 @@ const listed = memo(
 function shownList({ entities, entityKind, entitySort, entityFilter, clock, entity, entitiesWithin, zoom, filters }) {
   return listed(entities, entityKind, entitySort, entityFilter, clock, entity !== null, entitiesWithin, zoom, filters);
 }
+
+/** Whether not all of the log is asked for. @param {Pick<State, 'zoom' | 'filters'>} state */
+function isPart({ zoom, filters }) {
+  return zoom !== null || filters.length > 0;
+}
+
+/** What the list is counted in. */
+const part = memo((/** @type {State['zoom']} */ zoom, /** @type {State['filters']} */ filters) => ({ zoom, filters }));
 
 /** What a page of an entity is read for. */
 const opening = memo((/** @type {State['entity']} */ entity, /** @type {State['zoom']} */ zoom) => ({ entity, zoom }));
@@ -167,10 +180,10 @@ function listView(app) {
     keepFocus(kinds, () => fill(kinds, all.map((one) => kindButton(one, kind, store))));
     if (filter.value !== text) filter.value = text;
     // Until the counts of another time are there, the last ones stand.
-    if (typeof within === 'string' || (zoom && within === null)) return void (count.textContent = 'Counting …');
+    if (typeof within === 'string' || (isPart({ zoom, filters: chips }) && within === null)) return void (count.textContent = 'Counting …');
     const taken = rowsWithin(shown.rows, kind, within, chips);
     const rows = sorted(matching(taken, text), sort);
-    keepFocus(scope, () => fill(scope, scopeOf(shown, taken.length, zoom !== null, chips, app)));
+    keepFocus(scope, () => fill(scope, scopeOf(shown, taken.length, { zoom, filters: chips }, app)));
     COLUMNS.forEach(({ key }, at) => {
       headers[at].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending');
     });
@@ -214,13 +227,12 @@ function rowsWithin(rows, kind, within, chips) {
   });
 }
 
-/** What of them is shown, and the way to all. @param {Entities} all @param {number} left @param {boolean} isPart @param {State['filters']} chips @param {App} app */
-function scopeOf({ rows, kind }, left, isPart, chips, { store, explore }) {
-  if (!isPart && left === rows.length) return null;
-  const asks = chips.some(({ entity }) => entity?.kind === kind);
-  const said = `${formatCount(left)} of ${formatCount(rows.length)} shown: ${[isPart && 'those with events in the time shown', asks && 'as the filters say'].filter(Boolean).join(', ')}.${isPart ? ' Counts are of that time, scores of the whole log.' : ''}`;
+/** What of them is shown, and the way to all. @param {Entities} all @param {number} left @param {Pick<State, 'zoom' | 'filters'>} shown @param {App} app */
+function scopeOf({ rows }, left, shown, { store, explore }) {
+  if (!isPart(shown)) return null;
+  const said = `${formatCount(left)} of ${formatCount(rows.length)} shown: those with events ${partInWords(shown)}. Counts are of these events, scores of the whole log.`;
   const all = () => {
-    store.set({ filters: chips.filter(({ entity }) => entity?.kind !== kind) });
+    store.set({ filters: [] });
     explore.zoom(null);
   };
   return [el('span', { class: 'quiet' }, said), el('button', { class: 'button small', type: 'button', data: { focus: 'all' }, on: { click: all } }, 'Show all')];
@@ -278,8 +290,11 @@ function rowOf(row, clock, span, app) {
   const { kind, id, score, reasons } = row;
   const why = reasons.length > 0 ? reasons.map(({ sentence }) => sentence).join('; ') : 'as its kind';
   const only = chip(row.name, { entity: { kind, id } });
-  const { report } = app.store.get();
-  const errors = report ? errorChips(report) : [];
+  const { report, filters } = app.store.get();
+  // Of one kind filters are choices: the entity's own goes before those of its kind, and errors before levels.
+  const others = filters.filter(({ entity, isOut }) => isOut || entity?.kind !== kind);
+  const levels = others.filter(({ level, isOut }) => level !== null && !isOut);
+  const errors = (report ? errorChips(report) : []).filter(({ level }) => levels.length === 0 || levels.some((asked) => asked.level === level));
   const time = (/** @type {number | null} */ ms) => (ms === null ? '–' : formatTime(ms, clock).slice(0, 19));
   return el(
     'tr',
@@ -296,8 +311,8 @@ function rowOf(row, clock, span, app) {
       filterPair({ title: row.name, entity: { kind, id } }, app),
       el('span', { class: 'entity-under' }, why),
     ),
-    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [only], span }, app)),
-    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [only, ...errors], span }, app)),
+    el('td', { class: 'number' }, countLink(row.events, '', '', { chips: [...others, only], span }, app)),
+    el('td', { class: 'number wide-only' }, countLink(row.errors, '', '', { chips: [...others.filter((one) => !levels.includes(one)), only, ...errors], span }, app)),
     el('td', { class: 'number wide-only' }, formatCount(row.failed_logins)),
     el('td', { class: 'number wide-only' }, formatCount(row.templates)),
     el('td', { class: 'wide-only quiet entity-time' }, time(row.first_ms)),

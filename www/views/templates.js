@@ -8,7 +8,7 @@ import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
-import { countInTime, readHeat, takenTemplates } from '../state/heat.js';
+import { countInTime, readHeat, takenTemplates, partInWords } from '../state/heat.js';
 import { shownTemplates } from '../state/selectors.js';
 import { filterPair } from './filters.js';
 import { info } from './info.js';
@@ -79,21 +79,22 @@ export function mountTemplates(app) {
         }),
       ),
     );
-    showTrends(body, store.get().trends, store.get().zoom !== null);
+    showTrends(body, store.get());
   };
   store.watch(rowsOf, showRows);
-  const counted = memo((/** @type {Template[]} */ rows, /** @type {State['inTime']} */ _inTime, /** @type {State['zoom']} */ _zoom) => ({ rows }));
-  store.watch((state) => counted(rowsOf(state), state.inTime, state.zoom), ({ rows }, state) => {
+  const counted = memo((/** @type {Template[]} */ rows, /** @type {State['inTime']} */ _inTime, /** @type {State['zoom']} */ _zoom, /** @type {State['filters']} */ _filters) => ({ rows }));
+  store.watch((state) => counted(rowsOf(state), state.inTime, state.zoom, state.filters), ({ rows }, state) => {
     const here = countInTime(state, rows);
-    const inTime = here === null ? '' : `, ${formatCount(here)} with events in the shown time`;
+    const inTime = here === null ? '' : `, ${formatCount(here)} with events ${partInWords(state)}`;
     if (state.report) count.textContent = countText(rows.length, state.report.templates.length) + inTime;
   });
   const wanted = memo((/** @type {unknown[]} */ ...parts) => ({ parts }));
   store.watch(
-    (state) => wanted(state.tab === 'templates' && state.report, state.tab === 'templates' && state.timeline, rowsOf(state)),
+    (state) => wanted(state.tab === 'templates' && state.report, state.tab === 'templates' && state.timeline, rowsOf(state), state.filters),
     ({ parts: [isShown] }, state) => isShown && readHeat(app, 'trends', rowsOf(state).slice(0, MOST_ROWS), TREND_COLUMNS),
   );
-  store.watch((state) => state.trends, (trends) => showTrends(body, trends, store.get().zoom !== null));
+  store.watch((state) => state.trends, (_trends, state) => showTrends(body, state));
+  store.watch((state) => state.inTime, (_inTime, state) => showTrends(body, state));
   store.watch((state) => state.openTemplate, showRows);
   store.watch(
     (state) => state.chosenTemplates,
@@ -245,12 +246,12 @@ function rowOf(template, report, isOpen, app) {
 }
 
 /**
- * Draws each row's events over the shown time, and says how many those are where that is a part of the log.
+ * Draws each row's events over the shown time, as far as they pass the filters, and says how many those are where that is a part of the
+ * log.
  * @param {HTMLElement} body
- * @param {State['trends']} trends
- * @param {boolean} isPart
+ * @param {State} state
  */
-function showTrends(body, trends, isPart) {
+function showTrends(body, { trends, zoom, filters, inTime }) {
   const rows = new Map((trends?.templates ?? []).map(({ id }, row) => [String(id), row]));
   for (const tr of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll('tr[data-template]'))) {
     const row = rows.get(tr.dataset.template ?? '');
@@ -260,7 +261,9 @@ function showTrends(body, trends, isPart) {
     if (cell) fill(cell, trendOf(counts));
     const sum = counts.reduce((sum, count) => sum + count, 0);
     const part = tr.querySelector('.in-time');
-    if (part) part.textContent = isPart ? `${formatCount(sum)} here` : '';
+    // Without a part of the time, events without any count as well.
+    const passing = inTime?.filters === filters ? inTime.counts?.[Number(tr.dataset.template)] : undefined;
+    if (part) part.textContent = zoom ? `${formatCount(sum)} here` : filters.length > 0 && passing !== undefined ? `${formatCount(passing)} pass` : '';
   }
 }
 
