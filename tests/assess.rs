@@ -100,7 +100,7 @@ fn ok_any_file_is_the_baseline() {
     let parsed = analysis.finish().unwrap();
     let is_good = parsed.baseline(&settings);
     assert_eq!(is_good, [false, true]);
-    let found = compare(&parsed, &is_good);
+    let found = compare(&parsed, &is_good, &settings);
     assert_eq!((found.events, found.scale), ((50, 51), 1.0));
     let changes: Vec<(Change, u64, u64)> = found.rows.iter().map(|row| (row.change, row.good, row.suspect)).collect();
     assert_eq!(changes, [(Change::New, 0, 1), (Change::Same, 50, 50)]);

@@ -134,7 +134,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         tuning: Tuning,
     },
-    /// Compares a good log with a suspect one: templates that are new, gone, or come more or less often than they should.
+    /// Compares a good log with a suspect one: templates that are new, gone, or come more or less often than they should; values,
+    /// orders and timings that changed.
     Diff {
         #[arg(value_name = "GOOD")]
         good: PathBuf,
@@ -146,6 +147,10 @@ pub(crate) enum Command {
         /// Exit with 1 where anything changed.
         #[arg(long)]
         exit_code: bool,
+        /// What the events of a session have in common (see `sessions`): orders are then compared within sessions, and not from
+        /// event to event of a program.
+        #[arg(long)]
+        key: Option<String>,
         #[command(flatten)]
         tuning: Tuning,
     },
@@ -207,7 +212,7 @@ pub(crate) enum LinesFormat {
 pub(crate) enum DiffFormat {
     /// For people.
     Text,
-    /// A row a template.
+    /// A row for all that was compared.
     Csv,
 }
 

@@ -128,8 +128,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             train(files, output, &session.adjust(tuning.settings()?))?;
             Verdict::Done
         }
-        Command::Diff { good, suspect, format, exit_code, tuning } => {
-            let changed = diff(good, suspect, *format, &tuning.settings()?, &mut out)?;
+        Command::Diff { good, suspect, format, exit_code, key, tuning } => {
+            let settings = tuning.settings()?;
+            let session_key = key.clone().unwrap_or_else(|| settings.session_key.clone());
+            let settings = Settings { session_key, ..settings };
+            let changed = diff(good, suspect, *format, &settings, &mut out)?;
             if changed && *exit_code { Verdict::Anomalies } else { Verdict::Done }
         }
         Command::Entities { files, kind, format, tuning } => {

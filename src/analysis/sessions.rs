@@ -117,22 +117,17 @@ impl Parsed {
                         field:request_id or regex:PATTERN.";
             return Err(Error::new(ErrorKind::Settings, text));
         };
-        let gap = key.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
         let events = &self.log.events;
         let has_baseline = baseline.contains(&true);
-        let is_good = |event: EventId| {
-            has_baseline && baseline.get(self.log.files.of_line(events.line(event))).copied().unwrap_or_default()
-        };
-        let sessions = Sessions::new(events, &self.log.members, gap, is_good);
-        if sessions.is_empty() {
+        let Some(sessions) = self.sessions_apart(settings, baseline) else {
             let text =
                 format!("No line has the session key {}. Name another one, or have it found with auto.", key.name());
             return Err(Error::new(ErrorKind::Settings, text));
-        }
+        };
         let mut sequences = Sequences::default();
         for session in 0..sessions.len() {
             let of_session = sessions.events(session);
-            let is_baseline = of_session.first().is_some_and(|event| is_good(*event));
+            let is_baseline = of_session.first().is_some_and(|event| self.is_of(baseline, *event));
             sequences.push(of_session.iter().map(|event| events.template(*event).0).collect(), is_baseline);
         }
         if has_baseline && !sequences.has_baseline() {
@@ -144,6 +139,19 @@ impl Parsed {
             return Err(Error::new(ErrorKind::Settings, text));
         }
         Ok(FoundSessions { key: key.name(), sessions, sequences, types: None })
+    }
+
+    /// The sessions, none of which holds events of the baseline and of other files; nothing where there are none.
+    pub(crate) fn sessions_apart(&self, settings: &Settings, baseline: &[bool]) -> Option<Sessions> {
+        let gap = self.key()?.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
+        let sessions =
+            Sessions::new(&self.log.events, &self.log.members, gap, |event| self.is_of(baseline, event));
+        (!sessions.is_empty()).then_some(sessions)
+    }
+
+    /// Whether an event is of one of these files, which are told of each file that was read.
+    fn is_of(&self, files: &[bool], event: EventId) -> bool {
+        files.get(self.log.files.of_line(self.log.events.line(event))).copied().unwrap_or_default()
     }
 
     /// The name of the session key by which the log was read.

@@ -452,7 +452,8 @@ impl Merger {
             grade(&mut events.level[before + row], signals, status);
         }
         let drafts = &events.draft[before..];
-        self.miners.absorb_values(&part.shapes, before as u32, |event| DraftId(drafts[event as usize]));
+        let file_number = self.log.files.rows().len() as u32;
+        self.miners.absorb_values(&part.shapes, file_number, before as u32, |event| DraftId(drafts[event as usize]));
     }
 }
 

@@ -48,11 +48,11 @@ impl Miners {
         (numbered(miner, draft), signals)
     }
 
-    /// Takes the values of what a slice holds. Its events, counted from `before` on, have these drafts.
-    pub(super) fn absorb_values(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
+    /// Takes the values of what a slice of this file holds. Its events, counted from `before` on, have these drafts.
+    pub(super) fn absorb_values(&mut self, shapes: &Shapes, file: u32, before: u32, draft: impl Fn(u32) -> DraftId) {
         // Drain3's shapes are whole messages: they have no masks, and are nearly as many as lines.
         if self.settings.miner == MinerName::Own {
-            self.values.absorb(shapes, before, draft);
+            self.values.absorb(shapes, file, before, draft);
         }
     }
 

@@ -256,7 +256,7 @@ fn read_values(input: &mut Reader<'_>) -> Option<Values> {
     let bound = input.u64()?;
     let values = (0..input.u64()?).map(|_| {
         let (hash, text, seen) = (input.u64()?, input.value()?, input.seen()?);
-        Some(Value { hash, text, seen })
+        Some(Value::of_slice(hash, text, seen))
     });
     Values::from_rows(values.collect::<Option<_>>()?, bound)
 }

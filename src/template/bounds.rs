@@ -129,7 +129,7 @@ mod tests {
                 }
                 bounds = shapes.take_bounds();
                 kept += shapes.rows().flat_map(|row| row.values).map(|table| table.list().len()).sum::<usize>();
-                parameters.absorb(&shapes, (number * 500) as u32, |_| crate::ids::DraftId(0));
+                parameters.absorb(&shapes, 0, (number * 500) as u32, |_| crate::ids::DraftId(0));
             }
             (parameters.tables(), kept)
         };

@@ -294,7 +294,7 @@ mod tests {
         let drafts: Vec<DraftId> =
             ids.iter().map(|id| miner.assign(texts[id.index()].0, &texts[id.index()].1).0).collect();
         let mut values = Parameters::default();
-        values.absorb(&shapes, 0, |event| drafts[event as usize]);
+        values.absorb(&shapes, 0, 0, |event| drafts[event as usize]);
         Mined::new(miner.groups(), values, Vec::new(), |draft| draft)
     }
 

@@ -18,6 +18,7 @@
 mod bounds;
 mod drain3;
 mod hash;
+mod in_files;
 mod interner;
 mod kind;
 mod likeness;

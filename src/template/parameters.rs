@@ -9,6 +9,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::in_files::{InFiles, Noting};
 use super::kind::{Kind, Surroundings};
 use super::lot::Draw;
 use super::mask::MASK;
@@ -24,6 +25,9 @@ const MAX_SHAPES: usize = 1 << 14;
 const SHAPES_WITH_ALL: usize = 1 << 11;
 const FEWER_VALUES: usize = 16;
 
+/// The most counts of files that are kept, 12 bytes each: one for each value and each file that it came in.
+const MAX_FILE_COUNTS: u32 = 1 << 21;
+
 /// How many of the drawn messages have a value before its count is estimated: fewer do so by chance.
 const LEAST_DRAWN: usize = 4;
 
@@ -31,12 +35,25 @@ const LEAST_DRAWN: usize = 4;
 const MAX_COMMON: usize = 10;
 
 /// Every shape that is remembered, in the order of first appearance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Parameters {
     numbers: FxHashMap<u64, u32>,
     shapes: Vec<Known>,
     /// Drafts of events whose shape is not remembered.
     left_out: FxHashSet<u32>,
+    /// How many more counts of files are kept.
+    room: u32,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self {
+            numbers: FxHashMap::default(),
+            shapes: Vec::new(),
+            left_out: FxHashSet::default(),
+            room: MAX_FILE_COUNTS,
+        }
+    }
 }
 
 /// A shape with its values.
@@ -45,13 +62,14 @@ struct Known {
     text: Box<[u8]>,
     draft: DraftId,
     seen: Seen,
+    files: InFiles,
     values: Vec<Values>,
     draw: Draw,
 }
 
 impl Parameters {
-    /// Takes what a slice of the file tells of its shapes. Its events are counted from `before` on, and have these drafts.
-    pub(crate) fn absorb(&mut self, shapes: &Shapes, before: u32, draft: impl Fn(u32) -> DraftId) {
+    /// Takes what a slice of this file tells of its shapes. Its events are counted from `before` on, and have these drafts.
+    pub(crate) fn absorb(&mut self, shapes: &Shapes, file: u32, before: u32, draft: impl Fn(u32) -> DraftId) {
         for row in shapes.rows() {
             let number = match self.numbers.get(&row.hash) {
                 Some(number) => *number as usize,
@@ -62,10 +80,13 @@ impl Parameters {
                 }
             };
             let known = &mut self.shapes[number];
-            known.seen.absorb(row.seen.shifted(before));
+            let mut noting = Noting { file, room: &mut self.room };
+            let seen = row.seen.shifted(before);
+            known.seen.absorb(seen);
+            noting.note(&mut known.files, seen.count, seen.first);
             known.draw.absorb(row.draw);
             for (ours, theirs) in known.values.iter_mut().zip(row.values) {
-                ours.absorb(theirs, before);
+                ours.absorb_slice(theirs, before, &mut noting);
                 if number >= SHAPES_WITH_ALL {
                     ours.keep(FEWER_VALUES);
                 }
@@ -83,16 +104,16 @@ impl Parameters {
         let number = self.shapes.len();
         self.numbers.insert(row.hash, number as u32);
         let values = vec![Values::default(); row.values.len()];
-        let seen = Seen { count: 0, first: u32::MAX, last: 0 };
-        self.shapes.push(Known { text: row.text.into(), draft, seen, values, draw: Draw::default() });
+        let (seen, files) = (Seen::NEVER, InFiles::default());
+        self.shapes.push(Known { text: row.text.into(), draft, seen, files, values, draw: Draw::default() });
         number
     }
 
     /// The same, with each shape as a row of tokens, and its draft as this makes it.
     pub(super) fn into_rows(self, texts: &mut Texts, draft: impl Fn(u32) -> u32) -> ShapeRows {
         let row = |known: Known| {
-            let Known { text, seen, values, draw, .. } = known;
-            Shape { tokens: texts.row(&text), draft: DraftId(draft(known.draft.0)), seen, values, draw }
+            let Known { text, seen, files, values, draw, .. } = known;
+            Shape { tokens: texts.row(&text), draft: DraftId(draft(known.draft.0)), seen, files, values, draw }
         };
         ShapeRows {
             list: self.shapes.into_iter().map(row).collect(),
@@ -114,6 +135,7 @@ struct Shape {
     tokens: Vec<Token>,
     draft: DraftId,
     seen: Seen,
+    files: InFiles,
     values: Vec<Values>,
     draw: Draw,
 }
@@ -348,14 +370,14 @@ impl Shape {
     }
 
     fn add_text(&self, slot: &mut Values, tally: &mut Tally, text: &[u8]) {
-        slot.add(Value::new(text, self.seen));
+        slot.add(Value { files: self.files.clone(), ..Value::new(text, self.seen) });
         tally.add(&cut(text), self.seen.count, false);
     }
 
     fn add_mask(&self, slot: &mut Values, tally: &mut Tally, mask: u16, around: (&[u8], &[u8])) {
         match self.values.get(usize::from(mask)) {
-            Some(values) if around.0.is_empty() && around.1.is_empty() => slot.absorb(values, 0),
-            Some(values) => slot.absorb(&values.framed(around.0, around.1), 0),
+            Some(values) if around.0.is_empty() && around.1.is_empty() => slot.absorb(values),
+            Some(values) => slot.absorb(&values.framed(around.0, around.1)),
             None => slot.leave_out(),
         }
         tally.add_mask(self, usize::from(mask), around);

@@ -6,6 +6,7 @@
 //! How far the hashes reach tells how many values there were in all.
 
 use super::hash::hash_value;
+use super::in_files::{InFiles, Noting};
 
 /// The most values of a place that are kept.
 pub(crate) const MAX_VALUES: usize = 64;
@@ -25,6 +26,9 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// Not at all.
+    pub(super) const NEVER: Self = Self { count: 0, first: u32::MAX, last: 0 };
+
     /// Once, in this event.
     pub(crate) fn once(event: u32) -> Self {
         Self { count: 1, first: event, last: event }
@@ -57,11 +61,23 @@ pub(crate) struct Value {
     /// Its first [`MAX_VALUE`] bytes.
     pub(crate) text: Box<[u8]>,
     pub(crate) seen: Seen,
+    /// How often it came in each file; nothing in a slice, which is of one.
+    pub(crate) files: InFiles,
 }
 
 impl Value {
     pub(crate) fn new(text: &[u8], seen: Seen) -> Self {
-        Self { hash: hash_value(text), text: cut(text), seen }
+        Self::of_slice(hash_value(text), cut(text), seen)
+    }
+
+    /// A value of a slice of one file.
+    pub(crate) fn of_slice(hash: u64, text: Box<[u8]>, seen: Seen) -> Self {
+        Self { hash, text, seen, files: InFiles::default() }
+    }
+
+    fn absorb(&mut self, other: &Self) {
+        self.seen.absorb(other.seen);
+        self.files.absorb(&other.files);
     }
 }
 
@@ -113,7 +129,7 @@ impl Values {
             }
             Err(place) => {
                 self.recent = place;
-                self.insert(place, Value { hash, text: cut(text), seen: Seen::once(event) });
+                self.insert(place, Value::of_slice(hash, cut(text), Seen::once(event)));
             }
         }
     }
@@ -136,19 +152,37 @@ impl Values {
             return;
         }
         match self.list.binary_search_by_key(&value.hash, |kept| kept.hash) {
-            Ok(place) => self.list[place].seen.absorb(value.seen),
+            Ok(place) => self.list[place].absorb(&value),
             Err(place) => self.insert(place, value),
         }
     }
 
-    /// Counts in the values of another table, with their events counted from another one on.
-    pub(super) fn absorb(&mut self, other: &Self, shift: u32) {
+    /// Counts in the values of another table.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        self.join(other, Value::absorb);
+    }
+
+    /// Counts in the values of a slice of a file, with their events counted from another one on.
+    pub(super) fn absorb_slice(&mut self, other: &Self, shift: u32, noting: &mut Noting<'_>) {
+        self.join(other, |value, more| {
+            let seen = more.seen.shifted(shift);
+            value.seen.absorb(seen);
+            noting.note(&mut value.files, seen.count, seen.first);
+        });
+    }
+
+    /// Counts each value of another table in, as `add` does.
+    fn join(&mut self, other: &Self, mut add: impl FnMut(&mut Value, &Value)) {
         self.sink(other.bound);
         for value in &other.list {
             match self.list.binary_search_by_key(&value.hash, |kept| kept.hash) {
-                Ok(place) => self.list[place].seen.absorb(value.seen.shifted(shift)),
+                Ok(place) => add(&mut self.list[place], value),
                 Err(_) if value.hash > self.bound => break,
-                Err(place) => self.insert(place, Value { seen: value.seen.shifted(shift), ..value.clone() }),
+                Err(place) => {
+                    let mut own = Value::of_slice(value.hash, value.text.clone(), Seen::NEVER);
+                    add(&mut own, value);
+                    self.insert(place, own);
+                }
             }
         }
     }
@@ -169,6 +203,7 @@ impl Values {
             hash: value.hash ^ frame,
             text: cut(&[before, &value.text, after].concat()),
             seen: value.seen,
+            files: value.files.clone(),
         };
         let mut list: Vec<Value> = self.list.iter().map(value).collect();
         list.sort_unstable_by_key(|value| value.hash);
@@ -272,8 +307,15 @@ mod tests {
         for slice in [1, 7, 64, 999, 4_999] {
             let mut joined = Values::default();
             for (place, part) in numbers.chunks(slice).enumerate() {
-                joined.absorb(&values(part.iter().copied()), (place * slice) as u32);
+                let mut noting = Noting { file: 0, room: &mut 10_000 };
+                joined.absorb_slice(&values(part.iter().copied()), (place * slice) as u32, &mut noting);
             }
+            let in_one = |value: &Value| match value.files.list() {
+                [of] => (of.count, of.first) == (value.seen.count, value.seen.first),
+                _ => false,
+            };
+            assert!(joined.list().iter().all(in_one));
+            joined.list.iter_mut().for_each(|value| value.files = InFiles::default());
             assert_eq!(joined, whole, "{slice}");
         }
         // What is kept is counted exactly.

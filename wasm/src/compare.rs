@@ -45,7 +45,7 @@ const CHANGES: [Change; 5] = [Change::New, Change::Vanished, Change::More, Chang
 pub(crate) fn compared(parsed: &Parsed, settings: &Settings) -> Result<Comparison, JsValue> {
     let is_good = parsed.baseline(settings);
     let text = match (is_good.contains(&true), is_good.contains(&false)) {
-        (true, true) => return Ok(compare(parsed, &is_good)),
+        (true, true) => return Ok(compare(parsed, &is_good, settings)),
         (false, _) => "No file is known to be good. Say of one of them that it is the baseline.",
         (true, false) => "All files are called good, so that there is nothing to compare with them.",
     };
