@@ -16,6 +16,8 @@ pub struct Wanted {
     pub level: Option<Level>,
     /// Who or what it is of.
     pub entity: Option<(Kind, NameId)>,
+    /// The status of a web answer.
+    pub status: Option<u16>,
     /// The files in one of which it lies, by their numbers among those that were read, ascending.
     pub files: Option<Vec<u32>>,
 }
@@ -28,6 +30,7 @@ impl Wanted {
         self.template.is_none_or(|template| events.template(event) == template)
             && (self.level.is_none() || events.level(event) == self.level)
             && self.entity.is_none_or(|(kind, name)| kind.of(events, event) == name)
+            && self.status.is_none_or(|status| events.status(event) == status)
             && self
                 .files
                 .as_ref()
@@ -37,7 +40,8 @@ impl Wanted {
     /// Whether both ask for the same kind of thing, two levels say.
     fn is_like(&self, other: &Self) -> bool {
         let kind = |one: &Self| {
-            (one.template.is_some(), one.level.is_some(), one.entity.map(|(kind, _)| kind), one.files.is_some())
+            let entity = one.entity.map(|(kind, _)| kind);
+            (one.template.is_some(), one.level.is_some(), entity, one.status.is_some(), one.files.is_some())
         };
         kind(self) == kind(other)
     }

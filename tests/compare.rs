@@ -58,7 +58,11 @@ fn log(service: Service, seed: u64) -> String {
         let id = 70_000 + 13 * job;
         let mode = if service.is_nightly && below(4) == 0 { "nightly" } else { "daily" };
         let user = if service.guest == Some(job) { "mallory" } else { ["ann", "bob", "eve"][below(3) as usize] };
-        line(start, "sshd[400]", format!("Accepted publickey for {user} from 192.0.2.{} port 40222 ssh2", 10 + below(3)));
+        line(
+            start,
+            "sshd[400]",
+            format!("Accepted publickey for {user} from 192.0.2.{} port 40222 ssh2", 10 + below(3)),
+        );
         line(start, "jobs[77]", format!("job {id} begins in mode {mode} now"));
         let (loads, checks) = (format!("loading input of job {id}"), format!("checking input of job {id}"));
         let (first, second) = if below(100) < service.swapped { (checks, loads) } else { (loads, checks) };
@@ -68,7 +72,11 @@ fn log(service: Service, seed: u64) -> String {
         let took = (service.millis + below(service.millis / 2)) * slow;
         let result = if below(100) < service.retries { "retry" } else { "ok" };
         let code = if service.killed == Some(job) { 137 } else { u64::from(below(100) < service.failing) };
-        line(start + 2 + service.pause, "jobs[77]", format!("job {id} ended: result={result} exit={code} took {took} ms"));
+        line(
+            start + 2 + service.pause,
+            "jobs[77]",
+            format!("job {id} ended: result={result} exit={code} took {took} ms"),
+        );
     }
     lines
 }
@@ -192,7 +200,7 @@ fn ok_what_takes_longer() {
     // What takes longer leaves less time until the next job.
     let by_job = Settings { session_key: r"regex:job (\d+)".to_owned(), ..Settings::default() };
     let until = format!("more until {CHECKS} of {LOADS}");
-    assert_eq!(differences(Service { pause: 8, ..USUAL }, &by_job), [until.clone()]);
+    assert_eq!(differences(Service { pause: 8, ..USUAL }, &by_job), std::slice::from_ref(&until));
     let all = differences(Service { pause: 8, ..USUAL }, &settings);
     assert!(all.contains(&until) && all.iter().all(|told| told.contains(" until ")), "{all:?}");
 }

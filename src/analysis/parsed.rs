@@ -7,12 +7,12 @@ use super::{OpenFile, Outcome};
 use crate::config::TemplateChange;
 use crate::event::{FileRows, MergedLog};
 use crate::feature::{Learned, TemplateFacts};
-use crate::format::{self, Format};
+use crate::format::{self, Format, Subject};
 use crate::ids::EventId;
 use crate::integrity::{self, Flaw};
 use crate::report::{self, FileReport, InputNote, InputReport, LevelCount, TemplateReport, TimeReport};
 use crate::rule::{HuntFile, by_time};
-use crate::template::{Mined, Template};
+use crate::template::{Mined, Shapes, Template};
 use crate::threads;
 
 /// A log that was read: events, templates, the ledger.
@@ -179,6 +179,21 @@ impl Parsed {
         let file = self.log.files.of_line(self.log.events.line(event));
         let read = self.files.iter().filter_map(|file| file.way.as_ref().ok()).nth(file);
         read?.plan.formats.get(self.log.events.format(event))
+    }
+
+    /// What stands in a place of its template in an event whose (first) line this is, for people; none where that can't be told.
+    pub fn slot_value(&self, event: EventId, line: &[u8], position: u32) -> Option<String> {
+        let template = &self.mined.templates[self.log.events.template(event).index()];
+        let slot = template.slots.iter().find(|slot| slot.position == position)?;
+        let format = self.read_by(event)?;
+        let header = format.parse(line)?;
+        let mut message = Shapes::default();
+        if format.subject == Subject::Request && header.is_request() {
+            message.request(header.method.of(line), header.path.of(line), header.status_span.of(line));
+        } else {
+            message.coded(header.code.of(line), header.message.of(line));
+        }
+        slot.value_of(&message)
     }
 
     /// The memory that the table of events and the ledger of lines hold, in bytes.

@@ -144,8 +144,7 @@ impl Parsed {
     /// The sessions, none of which holds events of the baseline and of other files; nothing where there are none.
     pub(crate) fn sessions_apart(&self, settings: &Settings, baseline: &[bool]) -> Option<Sessions> {
         let gap = self.key()?.outlives_sessions().then_some(i64::from(settings.session_gap) * 1_000);
-        let sessions =
-            Sessions::new(&self.log.events, &self.log.members, gap, |event| self.is_of(baseline, event));
+        let sessions = Sessions::new(&self.log.events, &self.log.members, gap, |event| self.is_of(baseline, event));
         (!sessions.is_empty()).then_some(sessions)
     }
 

@@ -20,7 +20,7 @@ use crate::config::Settings;
 use crate::event::FileRows;
 use crate::ids::EventId;
 
-pub use orders::ComparedOrder;
+pub use orders::{ComparedOrder, lines_of_step};
 pub use shares::Shares;
 pub use templates::Compared;
 pub use timings::{ComparedTiming, Spread, Timing};

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::shares::{Set, Shares, settle};
 use super::{Change, Compared, Counted, Sides};
+use crate::analysis::Parsed;
 use crate::config::Settings;
 use crate::ids::{EventId, TemplateId};
 
@@ -79,6 +80,30 @@ fn walk_by_source(sides: &Sides<'_>, mut each: impl FnMut(EventId, EventId, bool
             }
         }
     }
+}
+
+/// The lines of the events of one side that are this step, and of those that they lead to: from 0, ascending, at most so many.
+pub fn lines_of_step(
+    parsed: &Parsed,
+    is_good: &[bool],
+    settings: &Settings,
+    step: (TemplateId, Option<TemplateId>),
+    of_suspect: bool,
+    most: usize,
+) -> Vec<u32> {
+    let events = &parsed.log.events;
+    let mut lines = Vec::new();
+    walk(&Sides { parsed, is_good }, settings, |from, to, is_suspect| {
+        let is_step = || (events.template(from), to.map(|to| events.template(to))) == step;
+        if is_suspect == of_suspect && lines.len() < most && is_step() {
+            lines.push(events.line(from));
+            lines.extend(to.map(|to| events.line(to)));
+        }
+    });
+    lines.sort_unstable();
+    lines.dedup();
+    lines.truncate(most);
+    lines
 }
 
 /// The steps that changed, and those that are usual in the good log.

@@ -99,8 +99,10 @@ pub(super) fn compare(sides: &Sides<'_>, usual: &Usual, settings: &Settings) -> 
     let resolution = add_pauses(sides, usual, settings, &mut all);
     let mut sorted: Vec<_> = all.into_iter().collect();
     sorted.sort_unstable_by_key(|(of, _)| *of);
-    let mut rows: Vec<ComparedTiming> =
-        sorted.into_iter().filter_map(|((template, timing), amounts)| amounts.compared(template, timing, resolution)).collect();
+    let mut rows: Vec<ComparedTiming> = sorted
+        .into_iter()
+        .filter_map(|((template, timing), amounts)| amounts.compared(template, timing, resolution))
+        .collect();
     adjust(&mut rows, |row| &mut row.p_value);
     rows.retain(|row| row.change != Change::Same && row.p_value <= SIGNIFICANT);
     rows.sort_by(|one, other| {

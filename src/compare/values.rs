@@ -92,7 +92,8 @@ pub struct ComparedValue {
 /// The values that changed. In a column each should come so many times as often as in the good log; in a slot each should have
 /// its share of the template's events.
 pub(super) fn compare(sides: &Sides<'_>, scale: f64) -> Vec<ComparedValue> {
-    let mut rows: Vec<ComparedValue> = Column::ALL.into_iter().flat_map(|column| of_column(sides, column, scale)).collect();
+    let mut rows: Vec<ComparedValue> =
+        Column::ALL.into_iter().flat_map(|column| of_column(sides, column, scale)).collect();
     for (template, number) in sides.parsed.all_templates().iter().zip(0..) {
         rows.extend(template.slots.iter().flat_map(|slot| of_slot(sides, TemplateId(number), slot)));
     }

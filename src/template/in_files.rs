@@ -77,14 +77,16 @@ mod tests {
     fn ok_counts_of_files_add_up() {
         let mut room = 3;
         let (mut one, mut other) = (InFiles::default(), InFiles::default());
-        let mut note = |files: &mut InFiles, file, count, first| Noting { file, room: &mut room }.note(files, count, first);
+        let mut note =
+            |files: &mut InFiles, file, count, first| Noting { file, room: &mut room }.note(files, count, first);
         note(&mut one, 0, 2, 10);
         note(&mut one, 0, 3, 20);
         note(&mut one, 2, 1, 90);
         note(&mut other, 1, 7, 40);
         // There is no room for the count of another file.
         note(&mut other, 2, 9, 95);
-        let told = |files: &InFiles| files.list().iter().map(|row| (row.file, row.count, row.first)).collect::<Vec<_>>();
+        let told =
+            |files: &InFiles| files.list().iter().map(|row| (row.file, row.count, row.first)).collect::<Vec<_>>();
         one.absorb(&other);
         assert_eq!(told(&one), [(0, 5, 10), (1, 7, 40), (2, 1, 90)]);
         other.absorb(&one);

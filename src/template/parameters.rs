@@ -188,6 +188,17 @@ impl Slot {
         self.values.is_saturated()
     }
 
+    /// What stands in it in a message, of which these are the shapes, as [`value_text`] tells it; none where nothing does.
+    pub(crate) fn value_of(&self, message: &Shapes) -> Option<String> {
+        let mut parameters = Parameters::default();
+        parameters.absorb(message, 0, 0, |_| DraftId(0));
+        let mut texts = Texts::default();
+        let rows = parameters.into_rows(&mut texts, |draft| draft);
+        let (mut values, mut tally) = (Values::default(), Tally::default());
+        rows.list.first()?.add_to(&mut values, &mut tally, self.part, &texts);
+        values.list().first().map(value_text)
+    }
+
     pub(super) fn part(&self) -> Part {
         self.part
     }

@@ -318,7 +318,8 @@ impl Engine {
     }
 
     /// The first lines of the events of a template, a level, an entity, or several of these, and perhaps with a text in them
-    /// (`wanted`: `{template, level, holds, entity: {kind, id}}`, what is null asks for nothing): up to `count`, at most 500,
+    /// (`wanted`: `{template, level, holds, entity: {kind, id}, status, files, slot: {position, value}}`, what is null asks for
+    /// nothing): up to `count`, at most 500,
     /// of those that begin after the 1-based line `after_line` (0: from the beginning on), read again from the file.
     ///
     /// # Errors
@@ -403,13 +404,23 @@ impl Engine {
         Ok(parsed.expected_of(outcome, &wire::settings(&settings)?.expected))
     }
 
-    /// The files that the settings call good beside the others: `{scale, good, suspect, counts, rows}`.
+    /// The files that the settings call good beside the others: `{scale, good, suspect, counts, rows, values, orders, timings}`.
     ///
     /// # Errors
     /// Before `analyse`, or where no file, or every file, is good.
     pub fn compare(&self) -> Result<JsValue, JsValue> {
         let (_, parsed, outcome) = self.analysed("compare")?;
         compare::comparison(parsed, &outcome.report.settings)
+    }
+
+    /// The lines (from 1, at most 5,000) of the events of one side where a template is followed by another one, or by a session's
+    /// end: of both.
+    ///
+    /// # Errors
+    /// Before `analyse`.
+    pub fn step_lines(&self, from: u32, to: Option<u32>, is_suspect: bool) -> Result<Vec<u32>, JsValue> {
+        let (_, parsed, outcome) = self.analysed("step_lines")?;
+        Ok(compare::step_lines(parsed, &outcome.report.settings, from, to, is_suspect))
     }
 
     /// What the analysis is worth by the labels of a file: precision, recall and so on, with the cases.

@@ -129,7 +129,8 @@ impl Place {
 }
 
 /// What a page asks for. A level is given by its name, a text to be held with `<*>` for anything, an entity by its kind and
-/// the number that `entities` gave, files by their numbers among those that were read.
+/// the number that `entities` gave, files by their numbers among those that were read, a slot by its place in the template and
+/// its value as it is shown.
 #[derive(Deserialize)]
 struct Asked {
     template: Option<u32>,
@@ -137,7 +138,17 @@ struct Asked {
     holds: Option<String>,
     entity: Option<AskedEntity>,
     #[serde(default)]
+    status: Option<u16>,
+    #[serde(default)]
     files: Option<Vec<u32>>,
+    #[serde(default)]
+    slot: Option<AskedSlot>,
+}
+
+#[derive(Deserialize)]
+struct AskedSlot {
+    position: u32,
+    value: String,
 }
 
 #[derive(Deserialize)]
@@ -150,6 +161,7 @@ struct AskedEntity {
 pub(crate) struct Wanted {
     pub(crate) event: filter::Wanted,
     holds: Option<String>,
+    slot: Option<AskedSlot>,
 }
 
 /// How what varies is shown in a value.
@@ -159,26 +171,35 @@ impl Wanted {
     /// What a page asks for.
     pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
         let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
-        let Asked { template, level, holds, entity, mut files } = serde_wasm_bindgen::from_value(asked)
-            .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
+        let Asked { template, level, holds, entity, status, mut files, slot } =
+            serde_wasm_bindgen::from_value(asked)
+                .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
             Level::from_word(name.as_bytes()).ok_or_else(|| misuse(format!("There is no level \"{name}\".")))
         });
         let entity = entity.map(|AskedEntity { kind, id }| Ok::<_, JsValue>((entities::kind(&kind)?, NameId(id))));
         files.iter_mut().for_each(|files| files.sort_unstable());
         let template = template.map(TemplateId);
-        let event = filter::Wanted { template, level: level.transpose()?, entity: entity.transpose()?, files };
-        Ok(Self { event, holds })
+        let event = filter::Wanted { template, level: level.transpose()?, entity: entity.transpose()?, status, files };
+        Ok(Self { event, holds, slot })
     }
 
-    /// Whether the line holds the wanted text: its pieces between what varies, one after the other.
-    fn takes_line(&self, line: &[u8]) -> bool {
-        let Some(holds) = &self.holds else { return true };
-        let text = String::from_utf8_lossy(line);
-        let found =
-            holds.split(SHOWN_MASK).try_fold(&*text, |rest, piece| Some(&rest[rest.find(piece)? + piece.len()..]));
-        found.is_some()
+    /// Whether an event's line is as wanted.
+    fn takes_line(&self, parsed: &Parsed, event: EventId, line: &[u8]) -> bool {
+        let has_value = |AskedSlot { position, value }: &AskedSlot| match parsed.slot_value(event, line, *position) {
+            Some(own) => own == *value,
+            // It may stand in a later line of the event, or in a record that is told over several.
+            None => holds(line, value),
+        };
+        self.holds.as_ref().is_none_or(|text| holds(line, text)) && self.slot.as_ref().is_none_or(has_value)
     }
+}
+
+/// Whether a line holds a text: its pieces between what varies, one after the other.
+fn holds(line: &[u8], wanted: &str) -> bool {
+    let text = String::from_utf8_lossy(line);
+    let mut pieces = wanted.split(SHOWN_MASK);
+    pieces.try_fold(&*text, |rest, piece| Some(&rest[rest.find(piece)? + piece.len()..])).is_some()
 }
 
 /// The first lines of up to `count` wanted events that begin after the 1-based line `after` (0: from the beginning on).
@@ -202,7 +223,7 @@ pub(crate) fn pick(
         let place = Place::of_line(parsed, events.line(event));
         reader.seek(place.file, events.offset(event) - place.offset);
         let Some(line) = reader.next()? else { break };
-        if !wanted.takes_line(&line.bytes) {
+        if !wanted.takes_line(parsed, event, &line.bytes) {
             continue;
         }
         lines.push(shown(parsed, events.line(event), &line));
