@@ -85,7 +85,7 @@ pub fn compare(parsed: &Parsed, is_good: &[bool]) -> Comparison {
     for (file, rows) in parsed.log.files.rows().iter().enumerate() {
         let is_suspect = !is_good.get(file).copied().unwrap_or_default();
         *(if is_suspect { &mut suspect } else { &mut good }) += u64::from(rows.events);
-        for event in (rows.first_event..rows.first_event + rows.events).map(EventId) {
+        for event in rows.event_rows().map(EventId) {
             let template = events.template(event).index();
             if counts.len() <= template {
                 counts.resize(template + 1, Counted::default());

@@ -60,7 +60,7 @@ impl Glance {
         for event in events.ids() {
             let level = events.level(event);
             self.has_levels |= level.is_some();
-            let is_error = matches!(level, Some(Level::Error | Level::Critical));
+            let is_error = level.is_some_and(Level::is_error);
             if is_error {
                 self.error_count += 1;
                 if self.first_errors.len() < MAX_ERRORS {

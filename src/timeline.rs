@@ -133,7 +133,7 @@ fn passing(events: impl Iterator<Item = EventId>, parsed: &Parsed, filter: &Filt
     let log = &parsed.log;
     let passing = events.filter(|event| filter.takes(log, *event));
     passing.fold([0; 2], |[events, errors], event| {
-        let is_error = matches!(log.events.level(event), Some(Level::Error | Level::Critical));
+        let is_error = log.events.level(event).is_some_and(Level::is_error);
         [events + 1, errors + u32::from(is_error)]
     })
 }

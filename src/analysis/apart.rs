@@ -10,7 +10,6 @@ use std::sync::Arc;
 use super::Parsed;
 use crate::config::Settings;
 use crate::feature::{Learned, TemplateFacts};
-use crate::format::Level;
 use crate::ids::TemplateId;
 use crate::window::Windows;
 
@@ -104,8 +103,7 @@ impl Parsed {
     }
 
     fn counts_of(&self, windows: &Windows, window: usize) -> [u32; 2] {
-        let levels = windows.runs(window).iter().flat_map(|rows| self.log.events.levels(rows.clone()));
-        let errors = levels.filter(|level| level.is_some_and(|level| level >= Level::Error)).count();
-        [windows.count(window), errors as u32]
+        let errors = windows.runs(window).iter().map(|rows| self.log.events.count_of_errors_in(rows.clone()));
+        [windows.count(window), errors.sum::<usize>() as u32]
     }
 }

@@ -99,6 +99,6 @@ impl Detail {
         let bucket = place.saturating_sub(self.start).div_euclid(self.length);
         let Some(bucket) = usize::try_from(bucket).ok().filter(|bucket| *bucket < self.events.len()) else { return };
         self.events[bucket] += 1;
-        self.errors[bucket] += u32::from(events.level(event).is_some_and(|level| level >= Level::Error));
+        self.errors[bucket] += u32::from(events.level(event).is_some_and(Level::is_error));
     }
 }

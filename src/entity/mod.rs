@@ -278,7 +278,7 @@ fn measured(
     let (mut errors, mut failed) = (0, [0; 3]);
     let mut seen_ms: Option<(i64, i64)> = None;
     for event in own {
-        errors += u64::from(events.level(*event).is_some_and(|level| level >= Level::Error));
+        errors += u64::from(events.level(*event).is_some_and(Level::is_error));
         let signals = events.signals(*event);
         failed[signals.witness()] += u64::from(signals.failed_login());
         if let Some(time) = events.time_ms(*event) {

@@ -88,6 +88,11 @@ impl Events {
         in_rows(&self.level, rows).iter().filter(|of_event| **of_event == level as u8).count()
     }
 
+    /// How many of these rows are errors.
+    pub fn count_of_errors_in(&self, rows: Range<u32>) -> usize {
+        in_rows(&self.level, rows).iter().filter(|of_event| **of_event >= Level::Error as u8).count()
+    }
+
     /// The lengths of these rows' messages in bytes, at most 65,535 each.
     pub fn message_lengths(&self, rows: Range<u32>) -> &[u16] {
         in_rows(&self.length, rows)
@@ -162,7 +167,7 @@ impl Events {
 
     /// How many events have this level.
     pub fn count_of_level(&self, level: Level) -> usize {
-        self.level.iter().filter(|of_event| **of_event == level as u8).count()
+        self.count_of_level_in(level, 0..self.len() as u32)
     }
 
     /// Its level: what the program wrote, or where the format has none, what the wording suggests.

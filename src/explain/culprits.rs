@@ -48,7 +48,7 @@ pub(super) fn of_reason(context: &Context<'_>, ids: &[EventId], reason: &Reason)
     }
     match reason.feature {
         "errors" | "error_share" | "error_onset" | "error_growth" => {
-            those(&|id| events.level(id).is_some_and(|level| level >= Level::Error), "an error")
+            those(&|id| events.level(id).is_some_and(Level::is_error), "an error")
         }
         "warnings" => those(&|id| events.level(id) == Some(Level::Warning), "a warning"),
         "failed_logins" => those(&|id| events.signals(id).failed_login(), "a failed login"),

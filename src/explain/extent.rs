@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::{Context, LEAST_CONTRIBUTION, MAX_REASONS, Stretch, belong_together, tally};
 use crate::detect::Detector;
-use crate::feature::{Change, Origin, SHARE_LENGTHS, Thing, root_of_count};
+use crate::feature::{Change, LONGEST_SHARE, Origin, SHARE_LENGTHS, Thing, root_of_count};
 use crate::ids::TemplateId;
 
 /// Windows on either side of a stretch that say what is usual there.
@@ -122,8 +122,7 @@ impl Look<'_> {
     /// longest sum.
     fn is_echo(&self, peak: usize) -> bool {
         let Context { detection, windows, .. } = self.context;
-        let reach = SHARE_LENGTHS[SHARE_LENGTHS.len() - 1];
-        let near = self.run.start.saturating_sub(reach)..(self.run.end + reach).min(windows.len());
+        let near = self.run.start.saturating_sub(LONGEST_SHARE)..(self.run.end + LONGEST_SHARE).min(windows.len());
         let mut beside = near.filter(|window| !self.run.contains(window));
         self.run.len() <= MOST_WINDOWS && beside.any(|window| detection.scores[window] > detection.scores[peak])
     }

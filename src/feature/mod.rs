@@ -36,7 +36,7 @@ pub use lasting::{Change, Detail};
 pub use learned::Learned;
 pub(crate) use outcomes::{OUTCOMES, Outcome, numbers as outcome_numbers};
 pub(crate) use rhythm::rolling_median;
-pub(crate) use shares::LENGTHS as SHARE_LENGTHS;
+pub(crate) use shares::{LENGTHS as SHARE_LENGTHS, LONGEST as LONGEST_SHARE};
 pub use slots::RareValue;
 pub use templates::TemplateFacts;
 

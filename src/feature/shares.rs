@@ -57,6 +57,9 @@ pub(super) const FEATURES: [Feature; 6] = [
 /// Windows that are counted together.
 pub(crate) const LENGTHS: [usize; 4] = [1, 5, 12, 30];
 
+/// The most of them.
+pub(crate) const LONGEST: usize = LENGTHS[LENGTHS.len() - 1];
+
 /// So many of the most common are looked at in every window, for they may be missing; of the others, those that occur.
 const MOST_MISSED: usize = 48;
 
@@ -123,7 +126,7 @@ impl Counts {
     fn shifts(&self, volumes: &[f64]) -> [Vec<f64>; 2] {
         let mut shifts = [vec![0.0; volumes.len()], vec![0.0; volumes.len()]];
         let all = volumes.iter().sum::<f64>() + self.learned;
-        let lengths = if self.entries.len() * LENGTHS[3] > MOST_ENTRIES { &LENGTHS[..1] } else { &LENGTHS };
+        let lengths = if self.entries.len() * LONGEST > MOST_ENTRIES { &LENGTHS[..1] } else { &LENGTHS };
         let commonest = self.commonest();
         for length in lengths {
             self.slide(*length, &commonest, volumes, all, &mut shifts);

@@ -48,9 +48,8 @@ pub(super) fn measure(facts: &mut Facts<'_>, stretch: &Stretch<'_>, row: &mut [f
     let events = facts.events;
     let (mut errors, mut warnings, mut length) = (0, 0, 0u64);
     for rows in stretch.runs {
-        let of_level = |level| events.count_of_level_in(level, rows.clone());
-        errors += of_level(Level::Error) + of_level(Level::Critical);
-        warnings += of_level(Level::Warning);
+        errors += events.count_of_errors_in(rows.clone());
+        warnings += events.count_of_level_in(Level::Warning, rows.clone());
         length += events.message_lengths(rows.clone()).iter().map(|length| u64::from(*length)).sum::<u64>();
     }
     let (count, errors) = (f64::from(stretch.count), errors as f64);

@@ -121,6 +121,12 @@ impl Level {
         })
     }
 
+    /// Whether something failed.
+    #[inline]
+    pub fn is_error(self) -> bool {
+        self >= Self::Error
+    }
+
     /// The level's own word.
     pub fn name(self) -> &'static str {
         match self {

@@ -78,7 +78,7 @@ struct View<'a> {
 impl View<'_> {
     /// Its events' rows.
     fn rows(&self) -> std::ops::Range<u32> {
-        self.file.first_event..self.file.first_event + self.file.events
+        self.file.event_rows()
     }
 
     fn holds(&self, row: u32) -> bool {

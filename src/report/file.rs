@@ -19,7 +19,7 @@ pub(crate) fn file(
     let count = |kind| log.kinds.count_in(kind, lines.clone());
     let with_text = u64::from(rows.lines) - count(LineKind::Skipped);
     let fitting = u64::from(rows.events) + count(LineKind::Continuation);
-    let (first_ms, last_ms) = log.events.span(rows.first_event..rows.first_event + rows.events).unzip();
+    let (first_ms, last_ms) = log.events.span(rows.event_rows()).unzip();
     let runner_up = detection.and_then(|detection| detection.runner_up.as_ref());
     let misfits = log.kinds.first_in(LineKind::Unparsed, lines, MAX_MISFITS);
     FileReport {

@@ -2,8 +2,7 @@
 //!
 //! Windows of time are aligned to the epoch, so that a window of a minute begins with the minute. A window without events
 //! between two that have some is a window all the same, for silence is a signal; only a gap longer than [`MAX_FILL`] windows, or
-//! than [`MAX_FILL_BETWEEN`] where one file has ended and the next has not begun,
-//! is left out and named.
+//! than [`MAX_FILL_BETWEEN`] where one file has ended and the next has not begun, is left out and named.
 //!
 //! Windows may overlap: then each of these stretches is the last part of one, whose features are measured over it and those
 //! before it, as many as make up its length.
@@ -67,10 +66,25 @@ impl Windows {
         Self::of_rows(events, files, length_ms, overlap).unwrap_or_else(|| by_line(events, length_ms, overlap))
     }
 
-    /// The same of the events in these files' rows alone, which ascend; none where they have no times. Windows of other rows and the same
-    /// length begin at the same instants.
+    /// The same of the events in these files' rows alone, which ascend; none where they have no times. Windows of other rows and
+    /// the same length begin at the same instants.
     pub fn of_rows(events: &Events, files: &[Range<u32>], length_ms: Option<i64>, overlap: u32) -> Option<Self> {
-        by_time(events, files, length_ms, overlap)
+        let spans: Vec<(i64, i64)> = files.iter().filter_map(|rows| events.span(rows.clone())).collect();
+        let (first, last) = spans.iter().copied().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        let times = events.times(0..events.len() as u32);
+        let (whole, mut note) = length::time(last - first, length_ms);
+        let (mut length, reach) = parted(whole, overlap);
+        let mut found: Vec<Run> = runs(times, files, length).collect();
+        let mut occupied = occupied_numbers(&found);
+        while filled_len(&occupied, filled_by(&spans, length)) > MAX_WINDOWS {
+            length = length::longer(length);
+            note = Some(length::too_many_note(length));
+            found = runs(times, files, length).collect();
+            occupied = occupied_numbers(&found);
+        }
+        let (numbers, gaps) = fill(&occupied, length, filled_by(&spans, length));
+        let (firsts, first_runs, runs) = assign(found, &numbers);
+        Some(Self { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps })
     }
 
     /// Cuts the log into windows of the same kind, length and reach as another's; none where these are of time and this log has
@@ -86,8 +100,7 @@ impl Windows {
     /// The windows of other rows of the same log that begin when these do; none where those have no times, or would be windows
     /// of another length.
     pub fn beside(&self, events: &Events, rows: &[Range<u32>]) -> Option<Self> {
-        let whole = self.length.saturating_mul(self.reach as i64);
-        Self::of_rows(events, rows, Some(whole), self.reach as u32).filter(|other| other.length == self.length)
+        Self::like(events, rows, Basis::Time, self.length, self.reach).filter(|other| other.length == self.length)
     }
 
     /// The window that begins at a place; none where none does.
@@ -209,25 +222,6 @@ fn of_lines(events: &Events, whole: i64, note: Option<String>, overlap: u32) -> 
     Windows { basis: Basis::Line, length, reach, note, numbers, firsts, runs, first_runs, gaps: Vec::new() }
 }
 
-fn by_time(events: &Events, files: &[Range<u32>], asked: Option<i64>, overlap: u32) -> Option<Windows> {
-    let spans: Vec<(i64, i64)> = files.iter().filter_map(|rows| events.span(rows.clone())).collect();
-    let (first, last) = spans.iter().copied().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
-    let times = events.times(0..events.len() as u32);
-    let (whole, mut note) = length::time(last - first, asked);
-    let (mut length, reach) = parted(whole, overlap);
-    let mut found: Vec<Run> = runs(times, files, length).collect();
-    let mut occupied = occupied_numbers(&found);
-    while filled_len(&occupied, filled_by(&spans, length)) > MAX_WINDOWS {
-        length = length::longer(length);
-        note = Some(length::too_many_note(length));
-        found = runs(times, files, length).collect();
-        occupied = occupied_numbers(&found);
-    }
-    let (numbers, gaps) = fill(&occupied, length, filled_by(&spans, length));
-    let (firsts, first_runs, runs) = assign(found, &numbers);
-    Some(Windows { basis: Basis::Time, length, reach, note, numbers, firsts, runs, first_runs, gaps })
-}
-
 /// The numbers of the windows that hold events, ascending.
 fn occupied_numbers(runs: &[Run]) -> Vec<i64> {
     let mut numbers: Vec<i64> = runs.iter().filter_map(|run| run.number).collect();
@@ -284,8 +278,9 @@ impl Iterator for Runs<'_> {
 fn filled_by(spans: &[(i64, i64)], length: i64) -> impl Fn(i64, i64) -> bool + '_ {
     move |last, next| {
         let goes_on = |(first, end): &(i64, i64)| first.div_euclid(length) <= last && next <= end.div_euclid(length);
-        let most = if spans.iter().any(goes_on) { MAX_FILL } else { MAX_FILL_BETWEEN };
-        next - last - 1 <= most
+        // Most windows follow one another: files are asked for few pairs only.
+        let between = next - last - 1;
+        between <= MAX_FILL_BETWEEN || between <= MAX_FILL && spans.iter().any(goes_on)
     }
 }
 

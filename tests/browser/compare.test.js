@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { parseCsv } from './harness/csv.js';
 import { temporaryFolder } from './harness/logs.js';
-import { pickFile, waitState } from './harness/page.js';
+import { pickFile, text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -112,9 +112,4 @@ function rows(page) {
       return [cells[0], cells[1], cells[3], cells[6]];
     }),
   );
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { parseCsv } from './harness/csv.js';
 import { calmHour, temporaryFolder } from './harness/logs.js';
-import { dropFile, pickFile, waitState } from './harness/page.js';
+import { dropFile, pickFile, text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -112,9 +112,4 @@ async function open(page) {
 /** A click on what may lie below the screen. @param {Page} page @param {string} selector */
 async function click(page, selector) {
   await page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).click());
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { parseCsv } from './harness/csv.js';
 import { temporaryFolder } from './harness/logs.js';
-import { pickFile, waitState } from './harness/page.js';
+import { pickFile, text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -99,9 +99,4 @@ async function open(page) {
 /** @param {Page} page */
 function names(page) {
   return page.$$eval('table.entities tbody tr', (rows) => rows.map((row) => /** @type {HTMLElement} */ (row).dataset.entity));
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

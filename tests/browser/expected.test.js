@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
-import { waitState } from './harness/page.js';
+import { text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -66,9 +66,4 @@ async function firstIs(page, when) {
 /** @param {Page} page @param {string} way */
 function effectOf(page, way) {
   return page.$eval(`[data-expect="${way}"]`, (button) => button.closest('li')?.textContent ?? '');
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
 import { calmHour, temporaryFolder } from './harness/logs.js';
-import { dropFile, pickFile, waitState } from './harness/page.js';
+import { dropFile, pickFile, text, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -103,9 +103,4 @@ async function choose(page, path) {
 /** @param {Page} page */
 function measures(page) {
   return page.$$eval('.measures dd', (all) => all.map((one) => one.textContent));
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

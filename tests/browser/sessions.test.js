@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { logloupe } from './harness/command.js';
 import { temporaryFolder } from './harness/logs.js';
-import { pickFile, waitState } from './harness/page.js';
+import { pickFile, text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -110,9 +110,4 @@ async function open(page) {
 async function find(page, key) {
   await page.$eval('#session-key', (input, value) => void (/** @type {HTMLInputElement} */ (input).value = value), key);
   await page.$eval('.sessions-form', (form) => /** @type {HTMLFormElement} */ (form).requestSubmit());
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

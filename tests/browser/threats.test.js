@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './harness/browsers.js';
 import { logloupe } from './harness/command.js';
 import { calmHour, noRealLogs, realLog, temporaryFolder } from './harness/logs.js';
-import { dropFile, pickFile, waitState } from './harness/page.js';
+import { dropFile, pickFile, text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -299,9 +299,4 @@ async function findings(...words) {
 /** @param {Page} page */
 function cards(page) {
   return page.$$eval('#threats-list .threat-item', (all) => all.map((card) => card.textContent ?? ''));
-}
-
-/** @param {Page} page @param {string} selector */
-async function text(page, selector) {
-  return page.$eval(selector, (node) => node.textContent ?? '');
 }

@@ -221,7 +221,7 @@ impl Engine {
     pub fn error_beside(&self, line: u32, back: bool) -> Result<Option<u32>, JsValue> {
         let Stage::Parsed(_, parsed, _) = &self.stage else { return Err(out_of_order("error_beside", "finish")) };
         let events = &parsed.log.events;
-        let is_error = |event: &EventId| matches!(events.level(*event), Some(Level::Error | Level::Critical));
+        let is_error = |event: &EventId| events.level(*event).is_some_and(Level::is_error);
         // Counted from 0, the line is the one after itself.
         let upto = |line: u32| line.checked_sub(1).and_then(|line| events.at_or_before_line(line));
         let found = if back {

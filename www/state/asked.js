@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { filterOf } from './chips.js';
+import { filterOfPage } from './chips.js';
 import { nameOfRange } from './places.js';
 import { featuresByName, templatesById } from './selectors.js';
 import { messageOf } from './session.js';
@@ -45,7 +45,7 @@ export function readEntities(app) {
 /** Asks what entities did in the time that is shown, in the events that pass the filters. @param {App} app */
 export async function readWithin(app) {
   const { zoom, filters, report } = app.store.get();
-  const filter = filterOf({ chips: filters, span: null }, { report });
+  const filter = filterOfPage({ filters, report });
   if (!zoom && !filter) return;
   const read = async () => {
     const { counts } = await app.client.request({ type: 'entities-within', kinds: ENTITY_KINDS, span: zoom, filter });

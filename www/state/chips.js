@@ -35,6 +35,11 @@ export function fitsChips(entities, chips) {
   return [...kinds].every((kind) => only.some((chip) => chip.entity?.kind === kind && has(chip))) && !asked.some((chip) => chip.isOut && has(chip));
 }
 
+/** What events must be by the page's filters, whatever time is shown, as the engine wants it. @param {Pick<import('./app-state.js').State, 'filters' | 'report'>} state */
+export function filterOfPage({ filters, report }) {
+  return filterOf({ chips: filters, span: null }, { report });
+}
+
 /**
  * What lines must be besides holding the text, as the engine wants it.
  * @param {Pick<import('./app-state.js').Search, 'chips' | 'span'>} search

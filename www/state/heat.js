@@ -7,7 +7,7 @@ import { columnsOf } from '../charts/heat-axis.js';
 import { warpOf } from '../charts/warp.js';
 import { boundsOf } from '../lib/buckets.js';
 import { memo } from '../lib/memo.js';
-import { filterOf, isErrorLevel } from './chips.js';
+import { filterOfPage, isErrorLevel } from './chips.js';
 
 /** @typedef {import('../views/app.js').App} App */
 /** @typedef {import('./app-state.js').State} State */
@@ -57,10 +57,9 @@ export async function readHeat({ store, client }, field, templates, buckets) {
   if (!report || !timeline || !span || timeline.start.length === 0 || templates.length === 0) return;
   const ids = templates.map(({ id }) => id);
   try {
-    const filter = filterOf({ chips: filters, span: null }, { report });
+    const filter = filterOfPage({ filters, report });
     const { counts } = await client.request({ type: 'heat', from: timeline.start[0], to: span.to, buckets, templates: ids, filter });
-    if (store.get().report !== report || store.get().timeline !== timeline || store.get().filters !== filters) return;
-    store.set({ [field]: { timeline, templates, columns: counts.length / ids.length, counts } });
+    if (isStill(store.get(), { report, timeline, filters })) store.set({ [field]: { timeline, templates, columns: counts.length / ids.length, counts } });
   } catch {
     // A worker that was replaced has told so; the map stays as it was.
   }
@@ -75,16 +74,23 @@ export function watchInTime(app) {
 /** @param {App} app */
 async function readInTime({ store, client }) {
   const { report, timeline, zoom, filters, inTime } = store.get();
-  const filter = report && filterOf({ chips: filters, span: null }, { report });
-  if (!report || !timeline || timeline.start.length === 0 || (!zoom && !filter)) return inTime && store.set({ inTime: null });
+  if (!report || !timeline || timeline.start.length === 0) return inTime && store.set({ inTime: null });
+  const filter = filterOfPage({ filters, report });
   const ids = report.templates.map(({ id }) => id);
-  const isCurrent = () => store.get().report === report && store.get().timeline === timeline && store.get().filters === filters;
+  /** @type {State['inTime']} */
+  let found = null;
   try {
-    const found = zoom ? await inBuckets(client, ids, { from: timeline.start[0], to: zoom.to, filter }) : await passing(client, ids, filter);
-    if (isCurrent()) store.set({ inTime: { report, timeline, filters, ...found } });
+    if (zoom) found = { report, timeline, filters, ...(await inBuckets(client, ids, { from: timeline.start[0], to: zoom.to, filter })) };
+    else if (filter) found = { report, timeline, filters, ...(await passing(client, ids, filter)) };
   } catch {
-    if (isCurrent()) store.set({ inTime: null });
+    // A worker that was replaced has told so; then nothing is known.
   }
+  if (found !== store.get().inTime && isStill(store.get(), { report, timeline, filters })) store.set({ inTime: found });
+}
+
+/** Whether the page still shows what was asked about. @param {Pick<State, 'report' | 'timeline' | 'filters'>} now @param {Pick<State, 'report' | 'timeline' | 'filters'>} asked */
+function isStill(now, asked) {
+  return now.report === asked.report && now.timeline === asked.timeline && now.filters === asked.filters;
 }
 
 /**
@@ -101,18 +107,22 @@ async function inBuckets(client, ids, part) {
   return { templates: new Set(ids.filter((_, row) => has(row))), counts: null };
 }
 
-/** Those with events in the whole log that pass a filter, those without a time too. @param {App['client']} client @param {number[]} ids @param {import('../protocol.js').SearchFilter | null} filter */
+/** Those with events in the whole log that pass a filter, those without a time too. @param {App['client']} client @param {number[]} ids @param {import('../protocol.js').SearchFilter} filter */
 async function passing(client, ids, filter) {
-  if (!filter) return { templates: new Set(ids), counts: null };
   const { counts } = await client.request({ type: 'templates-passing', filter });
   return { templates: new Set(ids.filter((id) => counts[id] > 0)), counts };
 }
 
 /** How many of these templates have events in the shown time that pass the filters; null where that is all of the log, or it is not known yet. @param {State} state @param {Template[]} templates */
-export function countInTime({ inTime, report, timeline, zoom, filters }, templates) {
-  if (!zoom && filters.length === 0) return null;
-  if (!inTime || inTime.report !== report || inTime.timeline !== timeline || inTime.filters !== filters) return null;
+export function countInTime(state, templates) {
+  const { inTime } = state;
+  if (!isPart(state) || !inTime || !isStill(inTime, state)) return null;
   return templates.filter(({ id }) => inTime.templates.has(id)).length;
+}
+
+/** Whether not all of the log is asked for. @param {Pick<State, 'zoom' | 'filters'>} state */
+export function isPart({ zoom, filters }) {
+  return zoom !== null || filters.length > 0;
 }
 
 /** Which events these are, in words; nothing where they are all. @param {Pick<State, 'zoom' | 'filters'>} state */

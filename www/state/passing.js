@@ -5,7 +5,7 @@
  * @module
  */
 import { memo } from '../lib/memo.js';
-import { filterOf } from './chips.js';
+import { filterOfPage } from './chips.js';
 
 /** @typedef {import('../views/app.js').App} App */
 /** @typedef {import('./app-state.js').Chip} Chip */
@@ -26,7 +26,7 @@ import { filterOf } from './chips.js';
  * @returns {Promise<Passing | null>}
  */
 export async function countPassing(client, { report, timeline, filters, to }) {
-  const filter = filterOf({ chips: filters, span: null }, { report });
+  const filter = filterOfPage({ filters, report });
   if (!filter) return null;
   try {
     const { passing } = await client.request({ type: 'passing', filter, starts: timeline.start, to });

@@ -10,8 +10,8 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { openEntity, readEntities, readEntity, readWithin } from '../state/asked.js';
-import { chip, fitsChips } from '../state/chips.js';
-import { partInWords } from '../state/heat.js';
+import { chip } from '../state/chips.js';
+import { isPart, partInWords } from '../state/heat.js';
 import { entityPage } from './entity.js';
 import { countLink, errorChips, filterPair } from './filters.js';
 import { info } from './info.js';
@@ -115,11 +115,6 @@ function shownList({ entities, entityKind, entitySort, entityFilter, clock, enti
   return listed(entities, entityKind, entitySort, entityFilter, clock, entity !== null, entitiesWithin, zoom, filters);
 }
 
-/** Whether not all of the log is asked for. @param {Pick<State, 'zoom' | 'filters'>} state */
-function isPart({ zoom, filters }) {
-  return zoom !== null || filters.length > 0;
-}
-
 /** What the list is counted in. */
 const part = memo((/** @type {State['zoom']} */ zoom, /** @type {State['filters']} */ filters) => ({ zoom, filters }));
 
@@ -181,7 +176,7 @@ function listView(app) {
     if (filter.value !== text) filter.value = text;
     // Until the counts of another time are there, the last ones stand.
     if (typeof within === 'string' || (isPart({ zoom, filters: chips }) && within === null)) return void (count.textContent = 'Counting …');
-    const taken = rowsWithin(shown.rows, kind, within, chips);
+    const taken = rowsWithin(shown.rows, kind, within);
     const rows = sorted(matching(taken, text), sort);
     keepFocus(scope, () => fill(scope, scopeOf(shown, taken.length, { zoom, filters: chips }, app)));
     COLUMNS.forEach(({ key }, at) => {
@@ -212,16 +207,14 @@ function kindButton({ kind, count }, chosen, store) {
 }
 
 /**
- * The entities that have events in the shown time, with their counts there, as far as the filters leave them.
+ * The entities that have events in the shown time that pass the filters, with their counts there.
  * @param {EntityRow[]} rows
  * @param {EntityKind} kind
  * @param {import('../state/asked.js').Within | null} within
- * @param {State['filters']} chips
  */
-function rowsWithin(rows, kind, within, chips) {
-  const left = rows.filter(({ id }) => fitsChips([{ kind, id }], chips.filter(({ entity }) => entity?.kind === kind)));
-  if (!within) return left;
-  return left.flatMap((row) => {
+function rowsWithin(rows, kind, within) {
+  if (!within) return rows;
+  return rows.flatMap((row) => {
     const counted = within.counts[kind].get(row.id);
     return counted ? [{ ...row, ...counted }] : [];
   });

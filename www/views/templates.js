@@ -8,7 +8,7 @@ import { keepFocus } from '../lib/focus.js';
 import { formatCount, formatNoun, formatShare } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
-import { countInTime, readHeat, takenTemplates, partInWords } from '../state/heat.js';
+import { countInTime, partInWords, readHeat, takenTemplates } from '../state/heat.js';
 import { shownTemplates } from '../state/selectors.js';
 import { filterPair } from './filters.js';
 import { info } from './info.js';

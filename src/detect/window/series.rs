@@ -107,6 +107,25 @@ impl Series {
         (0..self.width).map(part).collect()
     }
 
+    /// What each part is, where the deviation of the window itself and those of the other days are known.
+    fn told(&self, place: usize, deviation: f64, beyond: impl FnOnce() -> Option<f64>) -> f64 {
+        let free = self.free[place][usize::from(deviation > 0.0)];
+        if deviation.abs() <= free {
+            return 0.0;
+        }
+        let told = (deviation.abs().min(beyond().unwrap_or(f64::INFINITY)) - free).max(0.0);
+        told * told
+    }
+
+    /// The deviations of every window in a feature.
+    fn deviations(&self, place: usize, values: &[f64]) -> Vec<f64> {
+        let of_surroundings = self.columns.get(place).map(|column| column.deviations(values));
+        match of_surroundings {
+            Some(deviations) => values.iter().zip(deviations).map(|(value, other)| larger(*value, other)).collect(),
+            None => values.to_vec(),
+        }
+    }
+
     /// The largest deviation of a window in a feature, with its sign.
     fn deviation(&self, place: usize, window: usize, value: impl Fn(usize) -> f64 + Copy) -> f64 {
         let of_surroundings = self.columns.get(place).map_or(0.0, |column| column.deviation(window, value));
@@ -139,27 +158,6 @@ impl Series {
 /// The one that is further from 0.
 fn larger(one: f64, other: f64) -> f64 {
     if other.abs() > one.abs() { other } else { one }
-}
-
-impl Series {
-    /// What each part is, where the deviation of the window itself and those of the other days are known.
-    fn told(&self, place: usize, deviation: f64, beyond: impl FnOnce() -> Option<f64>) -> f64 {
-        let free = self.free[place][usize::from(deviation > 0.0)];
-        if deviation.abs() <= free {
-            return 0.0;
-        }
-        let told = (deviation.abs().min(beyond().unwrap_or(f64::INFINITY)) - free).max(0.0);
-        told * told
-    }
-
-    /// The deviations of every window in a feature.
-    fn deviations(&self, place: usize, values: &[f64]) -> Vec<f64> {
-        let of_surroundings = self.columns.get(place).map(|column| column.deviations(values));
-        match of_surroundings {
-            Some(deviations) => values.iter().zip(deviations).map(|(value, other)| larger(*value, other)).collect(),
-            None => values.to_vec(),
-        }
-    }
 }
 
 impl Fitted for Series {

@@ -159,3 +159,8 @@ export async function waitMiddle(page) {
     return document.documentElement.dataset.state === 'working' && bar !== null && bar.value > 0 && bar.value < bar.max;
   });
 }
+
+/** What an element says. @param {import('puppeteer-core').Page} page @param {string} selector */
+export async function text(page, selector) {
+  return page.$eval(selector, (node) => node.textContent ?? '');
+}
