@@ -129,7 +129,7 @@ impl Place {
 }
 
 /// What a page asks for. A level is given by its name, a text to be held with `<*>` for anything, an entity by its kind and
-/// the number that `entities` gave, files by their numbers among those that were read.
+/// the number that `entities` gave, files by their numbers among those that were read, lines from 1.
 #[derive(Deserialize)]
 struct Asked {
     template: Option<u32>,
@@ -138,6 +138,8 @@ struct Asked {
     entity: Option<AskedEntity>,
     #[serde(default)]
     files: Option<Vec<u32>>,
+    #[serde(default)]
+    lines: Option<Vec<u32>>,
 }
 
 #[derive(Deserialize)]
@@ -159,15 +161,17 @@ impl Wanted {
     /// What a page asks for.
     pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
         let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
-        let Asked { template, level, holds, entity, mut files } = serde_wasm_bindgen::from_value(asked)
+        let Asked { template, level, holds, entity, mut files, lines } = serde_wasm_bindgen::from_value(asked)
             .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
             Level::from_word(name.as_bytes()).ok_or_else(|| misuse(format!("There is no level \"{name}\".")))
         });
         let entity = entity.map(|AskedEntity { kind, id }| Ok::<_, JsValue>((entities::kind(&kind)?, NameId(id))));
-        files.iter_mut().for_each(|files| files.sort_unstable());
+        let from_0 = |lines: Vec<u32>| lines.iter().filter_map(|line| line.checked_sub(1)).collect();
+        let mut lines: Option<Vec<u32>> = lines.map(from_0);
+        [&mut files, &mut lines].into_iter().flatten().for_each(|numbers| numbers.sort_unstable());
         let template = template.map(TemplateId);
-        let event = filter::Wanted { template, level: level.transpose()?, entity: entity.transpose()?, files };
+        let event = filter::Wanted { template, level: level.transpose()?, entity: entity.transpose()?, files, lines };
         Ok(Self { event, holds })
     }
 
