@@ -57,8 +57,9 @@ export async function showLinesOfSession(app, { id, name, events }) {
   try {
     const { lines } = await client.request({ type: 'session-lines', session: id, template: null });
     if (store.get().report !== report) return;
-    await showLines(app, { chips: [...filters, chipFor(`session ${name}`, { lines })], span: zoom });
-    if (lines.length < events) explore.noteInSheet(`Looked for among the first ${formatCount(lines.length)} of its ${formatCount(events)} events.`);
+    const chips = [...filters, chipFor(`session ${name}`, { lines })];
+    await showLines(app, { chips, span: zoom });
+    if (lines.length < events && store.get().search?.chips === chips) explore.noteInSheet(`Looked for among the first ${formatCount(lines.length)} of its ${formatCount(events)} events.`);
   } catch (error) {
     store.set({ notice: { tone: 'problem', text: messageOf(error), action: null } });
   }

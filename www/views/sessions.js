@@ -194,7 +194,7 @@ function statusOf({ key, count, baseline, texts, flagged, abstained }, model, st
   const verdict = `${unlike}${abstained ? ` No verdict. ${abstained}` : ''}`;
   const within = withinOf(state);
   if (!within) return `${formatNoun(count, 'session')} by ${key}${learned}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.${verdict}`;
-  const among = flagged > 0 ? `${formatCount(within.flagged)} of the ${formatCount(flagged)} that ${flagged === 1 ? 'stands' : 'stand'} out among them` : 'none of all stands out';
+  const among = flagged > 0 ? `${formatCount(within.flagged)} of the ${formatCount(flagged)} that ${flagged === 1 ? 'stands' : 'stand'} out among them` : 'no session stands out';
   return `${formatCount(within.count)} of ${formatNoun(count, 'session')} by ${key}${learned} ${within.count === 1 ? 'has' : 'have'} events ${partInWords(state)}; ${among}.${verdict}`;
 }
 
@@ -215,12 +215,12 @@ function listOf(report, sessions, page, state, app) {
   if (typeof state.sessionsWithin === 'string' && isPart(state)) return [el('p', { class: 'panel notes-none', role: 'alert' }, visibleText(state.sessionsWithin))];
   const within = withinOf(state);
   const { texts, count, rows } = within ?? sessions;
-  if (within && count === 0) return [el('div', { class: 'panel notes-none scope' }, scopeOf(`No session has events ${partInWords(state)}.`, app))];
+  if (within && count === 0) return [el('div', { class: 'panel notes-none scope' }, scopeOf(`No session has events ${partInWords(state)}. Forget some of that under the timeline, or show all of the log.`, app))];
   const names = new Map(texts ?? report.templates.map(({ id, name, text }) => [id, name ?? text]));
   const from = page * PAGE_ROWS;
   const shown = rows.slice(from, from + PAGE_ROWS).map((row, at) => rowOf(row, within?.passing[from + at] ?? null, names, state.clock, app));
   return [
-    within && el('div', { class: 'scope' }, scopeOf('Counts are of these events, of all that a session has; scores are of the whole log, and so is the CSV.', app)),
+    within && el('div', { class: 'scope' }, scopeOf('Events: those that are shown, of all of the session. Scores are of the whole log; the CSV has all sessions.', app)),
     el('p', { class: 'quiet sessions-told' }, COLUMNS_TOLD),
     tableOf([{ title: 'Score', class: 'number' }, 'Session', { title: 'Events', class: 'number' }, { title: 'Begins', class: 'wide-only' }, 'Why'], shown, {
       name: 'sessions',
@@ -318,7 +318,7 @@ function reasonsOf(row, texts, explore) {
  */
 function passingButton(row, count, app) {
   const title = `Lines of session ${row.name} ${partInWords(app.store.get())}`;
-  return el('button', { class: 'link strong', type: 'button', title, data: { lines: 'passing' }, on: { click: () => showLinesOfSession(app, row) } }, formatCount(count));
+  return el('button', { class: 'link strong', type: 'button', title, data: { lines: 'session-passing' }, on: { click: () => showLinesOfSession(app, row) } }, formatCount(count));
 }
 
 /**
