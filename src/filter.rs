@@ -20,6 +20,8 @@ pub struct Wanted {
     pub status: Option<u16>,
     /// The files in one of which it lies, by their numbers among those that were read, ascending.
     pub files: Option<Vec<u32>>,
+    /// The lines on one of which it begins, from 0, ascending: those of a session, say.
+    pub lines: Option<Vec<u32>>,
 }
 
 impl Wanted {
@@ -35,13 +37,15 @@ impl Wanted {
                 .files
                 .as_ref()
                 .is_none_or(|files| files.binary_search(&(log.files.of_line(events.line(event)) as u32)).is_ok())
+            && self.lines.as_ref().is_none_or(|lines| lines.binary_search(&events.line(event)).is_ok())
     }
 
     /// Whether both ask for the same kind of thing, two levels say.
     fn is_like(&self, other: &Self) -> bool {
         let kind = |one: &Self| {
             let entity = one.entity.map(|(kind, _)| kind);
-            (one.template.is_some(), one.level.is_some(), entity, one.status.is_some(), one.files.is_some())
+            let places = (one.files.is_some(), one.lines.is_some());
+            (one.template.is_some(), one.level.is_some(), entity, one.status.is_some(), places)
         };
         kind(self) == kind(other)
     }

@@ -2,13 +2,16 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use logloupe::analysis::{Analysis, Input, JudgedSessions, Parsed};
 use logloupe::config::{LstmSettings, NextEvent, SequenceModel, Settings};
 use logloupe::detect::sequence::{Sequences, Training, judge};
+use logloupe::entity::Stretch;
 use logloupe::evaluate::{Labels, Quality, Scored};
 use logloupe::export::write_sessions;
+use logloupe::filter::{Filter, Wanted};
 use logloupe::format::Sample;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -132,6 +135,80 @@ fn a_baseline_says_what_is_usual() {
     let expected: Vec<String> = (0..50).map(|order| format!("o2{:06}", order * 2)).collect();
     assert_eq!(found, expected);
     assert_eq!(judged.sessions.len() - judged.judged().count(), 500);
+}
+
+/// How many lines of each order are as wanted, by reading the log.
+fn orders_with(text: &str, is_wanted: impl Fn(&str) -> bool) -> BTreeMap<String, u32> {
+    let mut found = BTreeMap::new();
+    for line in text.lines().filter(|line| is_wanted(line)) {
+        *found.entry(line.split("order_id=").nth(1).unwrap().to_owned()).or_default() += 1;
+    }
+    found
+}
+
+/// The same as the engine tells it; the highest scores come first.
+fn orders_passing(
+    parsed: &Parsed,
+    judged: &JudgedSessions,
+    part: Option<&Stretch>,
+    filter: &Filter,
+) -> BTreeMap<String, u32> {
+    let passing = parsed.sessions_passing(judged, part, filter);
+    let scores: Vec<f64> = passing.iter().map(|one| judged.judgement.score(one.session)).collect();
+    assert!(scores.is_sorted_by(|one, other| one >= other));
+    let found: BTreeMap<String, u32> =
+        passing.iter().map(|one| (judged.sessions.name(one.session, &parsed.log.members), one.events)).collect();
+    assert_eq!(found.len(), passing.len());
+    found
+}
+
+#[test]
+fn sessions_follow_a_time_and_a_filter() {
+    let text = orders(4, 600, &[(90, SENT_FIRST), (200, BROKEN)]);
+    let (parsed, judged) = judged(&[&text], 0, "auto");
+    let all = Filter::default();
+    assert_eq!(orders_passing(&parsed, &judged, None, &all), orders_with(&text, |_| true));
+
+    // Ten minutes: from 2026-03-01 00:10:00 on.
+    let part = Stretch { places: 1_772_323_800_000..1_772_324_400_000, is_time: true };
+    let is_then = |line: &str| ("2026-03-01 00:10:00".."2026-03-01 00:20:00").contains(&&line[..19]);
+    let then = orders_with(&text, is_then);
+    assert!(then.len() > 100 && then.len() < 600, "{}", then.len());
+    assert_eq!(orders_passing(&parsed, &judged, Some(&part), &all), then);
+
+    let asked = "status asked";
+    let first = text.lines().position(|line| line.contains(asked)).unwrap() as u64 + 1;
+    let template = Some(parsed.log.events.template(parsed.event_of_line(first).unwrap()));
+    let wanted = Wanted { template, ..Wanted::default() };
+    let only = Filter::new(vec![wanted.clone()], Vec::new());
+    assert_eq!(orders_passing(&parsed, &judged, None, &only), orders_with(&text, |line| line.contains(asked)));
+    let without = Filter::new(Vec::new(), vec![wanted]);
+    let expected = orders_with(&text, |line| is_then(line) && !line.contains(asked));
+    assert_eq!(orders_passing(&parsed, &judged, Some(&part), &without), expected);
+
+    // The lines of one order, and all but these.
+    let of_order = |line: &str| line.ends_with("o1000200");
+    let lines = (0..).zip(text.lines()).filter(|(_, line)| of_order(line)).map(|(number, _)| number).collect();
+    let own = Wanted { lines: Some(lines), ..Wanted::default() };
+    let only = Filter::new(vec![own.clone()], Vec::new());
+    assert_eq!(
+        orders_passing(&parsed, &judged, None, &only),
+        BTreeMap::from([("o1000200".to_owned(), BROKEN.len() as u32)])
+    );
+    let without = Filter::new(Vec::new(), vec![own]);
+    assert_eq!(orders_passing(&parsed, &judged, None, &without), orders_with(&text, |line| !of_order(line)));
+
+    let before = Stretch { places: 0..1, is_time: true };
+    assert!(parsed.sessions_passing(&judged, Some(&before), &all).is_empty());
+}
+
+#[test]
+fn sessions_of_a_baseline_are_none_that_pass() {
+    let good = orders(1, 100, &[]);
+    let suspect = orders(2, 50, &[]).replace("order_id=o1", "order_id=o2");
+    let (parsed, judged) = judged(&[&good, &suspect], 1, "order_id");
+    let found = orders_passing(&parsed, &judged, None, &Filter::default());
+    assert_eq!(found, orders_with(&suspect, |_| true));
 }
 
 #[test]

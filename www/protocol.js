@@ -102,7 +102,7 @@
 
 /** What is looked for in a log: a text as it stands there, or a regular expression. @typedef {{text: string, is_expression: boolean, heeds_case: boolean}} Wording */
 
-/** What one line must be, or must not: what is null asks for nothing; `files` by their numbers among those that were read. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null}} Wanted */
+/** What one line must be, or must not: what is null asks for nothing; `files` by their numbers among those that were read, `lines` by the numbers of those on which events begin. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, lines: number[] | null}} Wanted */
 
 /** What lines must be besides; of `only`, those of one kind are choices. `span`: a part of the log, the end exclusive, in UTC milliseconds or by lines from 1. @typedef {{only: Wanted[], without: Wanted[], span: {from: number, to: number, by: 'time' | 'line'} | null}} SearchFilter */
 
@@ -280,6 +280,12 @@
  */
 
 /**
+ * The sessions that have events within a part of the log that pass a filter, the highest score first; at most 500 of them, and how many of
+ * each one's events pass. `texts` as in `Sessions`.
+ * @typedef {{count: number, flagged: number, texts: [number, string][] | null, rows: SessionRow[], passing: number[]}} SessionsWithin
+ */
+
+/**
  * A session. `id`: its number for `session-lines`; `score`: 0 to 1, 0.5 is the cut; `lines`: its first lines, at most 200; `reasons`: the counts that are furthest from the usual.
  * @typedef {{id: number, name: string, events: number, score: number, flagged: boolean, votes: string[], start: number | null, end: number | null, lines: number[], reasons: {template: number, count: number, usual: number}[], step: UnexpectedStep | null}} SessionRow
  */
@@ -397,7 +403,7 @@
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
  * `search` looks through the open files for a text, tells how far it has come as `searching`, and is answered by how many lines were found and how many of them can be shown; `stop-search` breaks it off, and what was found until then stays.
  * `search-page` asks for the first hits after a line, also while a search is under way; `search-step` for the hit beside a line, `error-step` for the error beside one. `lines` with `marked` says where in them the text of the search stands.
- * `entities-within` asks what entities did in a part of the log, `entity` may; `session-lines` for the numbers of a session's lines, or of those of a template in it.
+ * `entities-within` and `sessions-within` ask what entities and sessions did in a part of the log, in the events that pass a filter, `entity` may; `session-lines` for the numbers of a session's lines, or of those of a template in it.
  * `passing` asks how many events pass a filter, in the buckets that begin at `starts` and end before `to`; its `span` is not heeded.
  * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it, `noted` are lines that a person noted; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
  * `detectors` asks what the detectors say of all windows, null where there is no verdict; `windows-of` for the windows that one of its numbers counts; `try-cut` what another cut would bring, above which so many windows lie.
@@ -422,6 +428,7 @@
  *   | {type: 'templates-passing', id: number, filter: SearchFilter}
  *   | {type: 'export', id: number, what: 'report.json' | 'settings.json' | 'usual.model' | 'findings.jsonl' | 'events.jsonl' | 'findings.csv' | 'windows.csv' | 'templates.csv' | 'lines.csv' | 'sessions.csv' | 'entities.csv' | 'comparison.csv' | 'threats.json' | 'threats.csv' | 'attack-layer.json'}
  *   | {type: 'sessions', id: number}
+ *   | {type: 'sessions-within', id: number, span: {from: number, to: number} | null, filter: SearchFilter | null}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'session-lines', id: number, session: number, template: number | null}
  *   | {type: 'entities-within', id: number, kinds: EntityKind[], span: {from: number, to: number} | null, filter: SearchFilter | null}
@@ -470,6 +477,7 @@
  *   | {type: 'templates-passing', id: number, counts: Uint32Array}
  *   | {type: 'export', id: number, name: string, mime: string, bytes: Uint8Array}
  *   | {type: 'sessions', id: number, sessions: Sessions}
+ *   | {type: 'sessions-within', id: number, within: SessionsWithin}
  *   | {type: 'entities', id: number, entities: Entities[]}
  *   | {type: 'session-lines', id: number, lines: number[]}
  *   | {type: 'entities-within', id: number, counts: EntitiesWithin}

@@ -13,7 +13,7 @@ mod sessions;
 pub use apart::Apart;
 pub use outcome::Outcome;
 pub use parsed::Parsed;
-pub use sessions::{EventTypes, FoundSessions, JudgedSessions};
+pub use sessions::{EventTypes, FoundSessions, JudgedSessions, PassingSession};
 
 use crate::config::{Settings, TemplateChange};
 use crate::error::{Error, ErrorKind};

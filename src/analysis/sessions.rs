@@ -3,7 +3,9 @@
 use super::Parsed;
 use crate::config::{SequenceModel, Settings};
 use crate::detect::sequence::{self, Judgement, Networks, Sequences};
+use crate::entity::Stretch;
 use crate::error::{Error, ErrorKind};
+use crate::filter::Filter;
 use crate::ids::{EventId, TemplateId};
 use crate::key::Key;
 use crate::session::Sessions;
@@ -77,7 +79,39 @@ impl JudgedSessions {
     }
 }
 
+/// A session some of whose events pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassingSession {
+    /// Its number among all.
+    pub session: usize,
+    /// How many of its events pass: at least one.
+    pub events: u32,
+}
+
 impl Parsed {
+    /// The judged sessions that have events within a part of the log, or in all of it, that pass a filter: those of the
+    /// highest scores, which are of the whole log, first.
+    pub fn sessions_passing(
+        &self,
+        judged: &JudgedSessions,
+        part: Option<&Stretch>,
+        filter: &Filter,
+    ) -> Vec<PassingSession> {
+        let events = &self.log.events;
+        // A session's events lie apart in the table: what passes is told row by row, and then looked up.
+        let passes: Vec<bool> = events
+            .ids()
+            .map(|event| part.is_none_or(|part| part.holds(events, event)) && filter.takes(&self.log, event))
+            .collect();
+        let counted = judged.judged().map(|session| {
+            let own = judged.sessions.events(session).iter();
+            PassingSession { session, events: own.filter(|event| passes[event.index()]).count() as u32 }
+        });
+        let mut passing: Vec<PassingSession> = counted.filter(|one| one.events > 0).collect();
+        passing.sort_unstable_by(|one, other| judged.judgement.by_score(one.session, other.session));
+        passing
+    }
+
     /// Of each file that was read, whether these settings call it good: the baseline.
     pub fn baseline(&self, settings: &Settings) -> Vec<bool> {
         self.names().into_iter().map(|name| settings.for_file(name).baseline).collect()

@@ -72,7 +72,7 @@ fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
 /// Session numbers, the highest score first.
 pub fn ranked(judgement: &Judgement) -> impl Iterator<Item = usize> {
     let mut order: Vec<usize> = (0..judgement.sequences.len()).collect();
-    order.sort_by(|one, other| judgement.score(*other).total_cmp(&judgement.score(*one)).then(one.cmp(other)));
+    order.sort_by(|one, other| judgement.by_score(*one, *other));
     order.into_iter()
 }
 

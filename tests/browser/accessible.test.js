@@ -48,6 +48,8 @@ const VIEWS = [
   { name: 'thresholds', show: async (page) => opened(await threats(page), '[data-view="thresholds"]', '.histogram') },
   { name: 'rules of one’s own', show: (page) => ownRules(page) },
   { name: 'sessions', show: (page) => withSessions(page) },
+  { name: 'sessions that the filters leave', show: (page) => filteredSessions(page, 1) },
+  { name: 'no session that the filters leave', show: (page) => filteredSessions(page, 0) },
   { name: 'entities', show: async (page) => opened(await ready(page), '#tab-entities', 'table.entities tbody tr') },
   { name: 'one entity', show: (page) => oneEntity(page) },
   { name: 'a comparison', show: (page) => comparison(page) },
@@ -267,6 +269,20 @@ async function withSessions(page) {
   await page.click('#tab-sessions');
   await page.click('.sessions-form button');
   await page.waitForSelector('table.sessions');
+}
+
+/** All templates but this many are left out. @param {Page} page @param {number} left */
+async function filteredSessions(page, left) {
+  await withSessions(page);
+  await page.click('#tab-templates');
+  for (;;) {
+    const rows = await page.$$('#panel-templates tr[data-template]');
+    if (rows.length <= left) break;
+    await page.evaluate((row) => /** @type {HTMLElement} */ (row.querySelector('[data-filter="out"]')).click(), rows[0]);
+    await page.waitForFunction((count) => document.querySelectorAll('#panel-templates tr[data-template]').length < count, {}, rows.length);
+  }
+  await page.click('#tab-sessions');
+  await page.waitForSelector(left > 0 ? '.sessions-result .scope button' : '.sessions-result .panel.scope button');
 }
 
 /** @param {Page} page */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
 import { calmHour } from './harness/logs.js';
-import { dropFile, waitState } from './harness/page.js';
+import { dropFile, showTime, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -26,7 +26,7 @@ inEachBrowser('the shown time', (rig) => {
     const { page, problems } = await open(rig, log);
     await page.click('#tab-entities');
     await page.waitForFunction(() => document.querySelectorAll('table.entities tbody tr').length === 12);
-    await shows(page, at(38), at(43));
+    await showTime(page, at(38), at(43));
     const within = log.filter((line) => /T10:(38|39|40|41|42):/.test(line));
     const counted = (/** @type {string} */ name) => String(within.filter((line) => line.includes(` ${name} port`)).length);
     const expected = [...new Set(within.map((line) => /from (\S+) port/.exec(line)?.[1] ?? ''))].sort();
@@ -53,7 +53,7 @@ inEachBrowser('the shown time', (rig) => {
     const sources = () => page.$$eval('#threats-list .threat-whose', (all) => [...new Set(all.map((one) => /from (\S+)/.exec(one.textContent ?? '')?.[1] ?? ''))].filter(Boolean).sort());
     assert.deepEqual(await sources(), ['198.51.100.7', '203.0.113.9']);
     const all = await page.$$eval('#threats-list [data-threat]', (cards) => cards.length);
-    await shows(page, at(38), at(43));
+    await showTime(page, at(38), at(43));
     await page.waitForFunction((all) => document.querySelectorAll('#threats-list [data-threat]').length < all, {}, all);
     assert.deepEqual(await sources(), ['198.51.100.7']);
     assert.match(await text(page, '#threat'), /198\.51\.100\.7/);
@@ -122,17 +122,6 @@ async function open(rig, lines) {
   await waitState(visit.page, 'ready');
   await visit.page.waitForSelector('#timeline canvas');
   return visit;
-}
-
-/** Shows a part of the time, as its address does. @param {Page} page @param {number} from @param {number} to */
-async function shows(page, from, to) {
-  await page.evaluate((from, to) => {
-    const parts = new URLSearchParams(location.hash.slice(1));
-    parts.set('from', String(from));
-    parts.set('to', String(to));
-    location.hash = parts.toString();
-  }, from, to);
-  await page.waitForSelector('#timeline-reset:not([hidden])');
 }
 
 /** @param {Page} page @param {string} selector */

@@ -4,7 +4,7 @@ use std::io;
 
 use handout::{write_events_json, write_findings_json};
 use js_sys::{Float64Array, Object, Uint8Array};
-use logloupe::analysis::{Analysis, Outcome, Parsed};
+use logloupe::analysis::{Analysis, JudgedSessions, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::{Networks, Training};
 use logloupe::entity::Kind;
@@ -25,7 +25,7 @@ use crate::hashing::Hashing;
 use crate::hunt::Hunting;
 use crate::search::Asked;
 use crate::source::Source;
-use crate::{assess, compare, entities, glance, hunt, line, lines, preview, sessions, wire};
+use crate::{assess, compare, entities, glance, hunt, line, lines, preview, wire};
 
 /// The most bytes of a table that are made in a tab, which has to hold it twice.
 const MAX_EXPORT: u64 = 1 << 30;
@@ -51,6 +51,8 @@ pub struct Engine {
     /// A network of the next event that is being trained, and what was trained.
     pub(crate) training: Option<Training>,
     pub(crate) networks: Option<Networks>,
+    /// The sessions as they were judged by these and by the model, where somebody asked for them.
+    pub(crate) judged: Option<Box<JudgedSessions>>,
     /// What single lines are compared with: made from the log when the first is asked for.
     lines: Option<Box<Lines>>,
     pub(crate) hunting: Hunting,
@@ -87,6 +89,7 @@ impl Engine {
             followed: None,
             training: None,
             networks: None,
+            judged: None,
             lines: None,
             hunting: Hunting::default(),
             hashing: Hashing::default(),
@@ -106,6 +109,7 @@ impl Engine {
             return Err(wire::error(&Error::new(ErrorKind::Limit, refusal)));
         }
         self.expected = expected;
+        self.judged = None;
         self.first_errors.clear();
         self.hashing = Hashing::default();
         analysis.note(wire::notes(notes)?);
@@ -274,7 +278,7 @@ impl Engine {
         *outcome = Some(Box::new(made));
         self.settings = settings;
         // Templates may be others by now.
-        (self.training, self.networks, self.lines) = (None, None, None);
+        (self.training, self.networks, self.judged, self.lines) = (None, None, None, None);
         report
     }
 
@@ -473,7 +477,11 @@ impl Engine {
     ///
     /// # Errors
     /// Before `analyse`, or for another name.
-    pub fn export(&self, what: &str) -> Result<Uint8Array, JsValue> {
+    pub fn export(&mut self, what: &str) -> Result<Uint8Array, JsValue> {
+        if what == "sessions.csv" {
+            let (parsed, _, judged) = self.judged_sessions("export")?;
+            return Ok(written(|out| write_sessions(parsed, judged, out)));
+        }
         let (_, parsed, outcome) = self.analysed("export")?;
         let table = match what {
             "report.json" => return Ok(Uint8Array::from(self.hashing.in_report(&outcome.report).to_json().as_slice())),
@@ -494,10 +502,6 @@ impl Engine {
                 // A field's name stands beside each value.
                 refuse_too_large(what, Table::Lines.estimated_bytes(parsed, outcome) * 3)?;
                 return Ok(written(|out| write_events_json(parsed, out)));
-            }
-            "sessions.csv" => {
-                let judged = sessions::judged(parsed, &outcome.report.settings, self.by())?;
-                return Ok(written(|out| write_sessions(parsed, &judged, out)));
             }
             "entities.csv" => {
                 let all = Kind::ALL.map(|kind| self.hunting.entities_of(parsed, kind));

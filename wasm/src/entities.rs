@@ -112,8 +112,7 @@ pub(crate) fn within(
     part: Option<(f64, f64)>,
     filter: &Filter,
 ) -> Vec<u32> {
-    let is_time = outcome.windows.basis() == Basis::Time;
-    let part = part.map(|(from, to)| Stretch { places: places(from, to), is_time });
+    let part = stretch(outcome, part);
     let row = |entity: &Entity| {
         let [events, errors, failed, templates, _] = entity.measured.map(|count| count.try_into().unwrap_or(u32::MAX));
         [entity.name.0, events, errors, failed, templates]
@@ -121,7 +120,13 @@ pub(crate) fn within(
     parsed.entities_within(kind, part.as_ref(), filter).iter().flat_map(row).collect()
 }
 
-/// A part of the log as the page names it. What is beyond all numbers stays within them.
+/// A part of the log as the page names it; none for all of it.
+pub(crate) fn stretch(outcome: &Outcome, part: Option<(f64, f64)>) -> Option<Stretch> {
+    let is_time = outcome.windows.basis() == Basis::Time;
+    part.map(|(from, to)| Stretch { places: places(from, to), is_time })
+}
+
+/// Its instants or lines. What is beyond all numbers stays within them.
 fn places(from: f64, to: f64) -> Range<i64> {
     from.ceil() as i64..to.ceil() as i64
 }

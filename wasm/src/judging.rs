@@ -1,5 +1,6 @@
 //! What a log is judged by beside itself: a model, and networks that are trained here; and its sessions, which both judge.
 
+use logloupe::analysis::{JudgedSessions, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::Training;
 use logloupe::model::Model;
@@ -8,6 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::engine::{Engine, Stage, out_of_order};
+use crate::search::Asked;
 use crate::sessions::By;
 use crate::{sessions, wire};
 
@@ -55,9 +57,22 @@ impl Engine {
     ///
     /// # Errors
     /// Before `analyse`, or where no line has the session key.
-    pub fn sessions(&self) -> Result<JsValue, JsValue> {
-        let (_, parsed, outcome) = self.analysed("sessions")?;
-        sessions::sessions(parsed, &outcome.report.settings, self.by())
+    pub fn sessions(&mut self) -> Result<JsValue, JsValue> {
+        let epochs = self.networks.as_ref().map(sessions::epochs);
+        let (parsed, _, judged) = self.judged_sessions("sessions")?;
+        sessions::sessions(parsed, judged, epochs)
+    }
+
+    /// The sessions that have events from `from` to `to` (milliseconds UTC, or lines from 1 in a log without times; undefined: in all
+    /// of it) that pass a filter (null: any), those that stand out most first: `{count, flagged, texts, rows, passing}`, `passing` being
+    /// how many events of each row do.
+    ///
+    /// # Errors
+    /// Before `analyse`, where no line has the session key, or for a filter that is none.
+    pub fn sessions_within(&mut self, from: Option<f64>, to: Option<f64>, filter: JsValue) -> Result<JsValue, JsValue> {
+        let filter = Asked::filter(filter)?;
+        let (parsed, outcome, judged) = self.judged_sessions("sessions_within")?;
+        sessions::within(parsed, outcome, judged, from.zip(to), &filter)
     }
 
     /// Begins to train a network that judges the order of events in the sessions.
@@ -84,7 +99,7 @@ impl Engine {
                 sessions::progress(progress)
             }
             None => {
-                self.networks = training.finish();
+                (self.networks, self.judged) = (training.finish(), None);
                 Ok(JsValue::NULL)
             }
         }
@@ -99,13 +114,30 @@ impl Engine {
     ///
     /// # Errors
     /// Before `analyse`, or where no line has the session key.
-    pub fn session_lines(&self, session: u32, template: Option<u32>) -> Result<Vec<u32>, JsValue> {
-        let (_, parsed, outcome) = self.analysed("session_lines")?;
-        sessions::lines(parsed, &outcome.report.settings, self.by(), session as usize, template)
+    pub fn session_lines(&mut self, session: u32, template: Option<u32>) -> Result<Vec<u32>, JsValue> {
+        let (parsed, _, judged) = self.judged_sessions("session_lines")?;
+        Ok(sessions::lines(parsed, judged, session as usize, template))
     }
 }
 
 impl Engine {
+    /// The sessions of the open log, which are judged when the first is asked for and kept: whoever moves through the log asks again
+    /// with every step.
+    pub(crate) fn judged_sessions(&mut self, call: &str) -> Result<(&Parsed, &Outcome, &JudgedSessions), JsValue> {
+        let judged = match self.judged.take() {
+            Some(judged) => judged,
+            None => {
+                let (_, parsed, outcome) = self.analysed(call)?;
+                Box::new(sessions::judged(parsed, &outcome.report.settings, self.by())?)
+            }
+        };
+        let judged = &**self.judged.insert(judged);
+        match &self.stage {
+            Stage::Parsed(_, parsed, Some(outcome)) => Ok((parsed, outcome, judged)),
+            _ => Err(out_of_order(call, "analyse")),
+        }
+    }
+
     /// What sessions are judged by.
     pub(crate) fn by(&self) -> By<'_> {
         By { model: self.model.as_deref(), networks: self.networks.as_ref() }
@@ -116,6 +148,7 @@ impl Engine {
         if let Stage::Parsed(_, parsed, outcome) = &mut self.stage {
             parsed.judge_by(self.model.as_ref().and_then(|model| model.learned().ok()));
             *outcome = None;
+            self.judged = None;
         }
     }
 }

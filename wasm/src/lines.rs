@@ -129,8 +129,8 @@ impl Place {
 }
 
 /// What a page asks for. A level is given by its name, a text to be held with `<*>` for anything, an entity by its kind and
-/// the number that `entities` gave, files by their numbers among those that were read, a slot by its place in the template and
-/// its value as it is shown.
+/// the number that `entities` gave, files by their numbers among those that were read, lines from 1, a slot by its place in the
+/// template and its value as it is shown.
 #[derive(Deserialize)]
 struct Asked {
     template: Option<u32>,
@@ -141,6 +141,8 @@ struct Asked {
     status: Option<u16>,
     #[serde(default)]
     files: Option<Vec<u32>>,
+    #[serde(default)]
+    lines: Option<Vec<u32>>,
     #[serde(default)]
     slot: Option<AskedSlot>,
 }
@@ -171,17 +173,19 @@ impl Wanted {
     /// What a page asks for.
     pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
         let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
-        let Asked { template, level, holds, entity, status, mut files, slot } =
+        let Asked { template, level, holds, entity, status, mut files, lines, slot } =
             serde_wasm_bindgen::from_value(asked)
                 .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
             Level::from_word(name.as_bytes()).ok_or_else(|| misuse(format!("There is no level \"{name}\".")))
         });
         let entity = entity.map(|AskedEntity { kind, id }| Ok::<_, JsValue>((entities::kind(&kind)?, NameId(id))));
-        files.iter_mut().for_each(|files| files.sort_unstable());
+        let from_0 = |lines: Vec<u32>| lines.iter().filter_map(|line| line.checked_sub(1)).collect();
+        let mut lines: Option<Vec<u32>> = lines.map(from_0);
+        [&mut files, &mut lines].into_iter().flatten().for_each(|numbers| numbers.sort_unstable());
         let template = template.map(TemplateId);
-        let event = filter::Wanted { template, level: level.transpose()?, entity: entity.transpose()?, status, files };
-        Ok(Self { event, holds, slot })
+        let (level, entity) = (level.transpose()?, entity.transpose()?);
+        Ok(Self { event: filter::Wanted { template, level, entity, status, files, lines }, holds, slot })
     }
 
     /// Whether an event's line is as wanted.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use logloupe::analysis::{EventTypes, FoundSessions, JudgedSessions, Parsed};
+use logloupe::analysis::{EventTypes, FoundSessions, JudgedSessions, Outcome, Parsed};
 use logloupe::config::Settings;
 use logloupe::detect::sequence::{Epoch, Networks, Progress, Share, Step};
 use logloupe::export::ranked;
+use logloupe::filter::Filter;
 use logloupe::ids::EventId;
 use logloupe::model::Model;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use crate::wire;
+use crate::{entities, wire};
 
 /// The most lines of one session that are listed.
 const MOST_LINES: usize = 200_000;
@@ -39,6 +40,17 @@ struct SessionsObject {
     /// How good each epoch was of the network that was trained; none where none was.
     epochs: Option<Vec<EpochObject>>,
     rows: Vec<SessionObject>,
+}
+
+/// Those that have events that pass.
+#[derive(Serialize)]
+struct PassingObject {
+    count: usize,
+    flagged: usize,
+    texts: Option<Vec<(u32, String)>>,
+    rows: Vec<SessionObject>,
+    /// How many events of each row pass.
+    passing: Vec<u32>,
 }
 
 #[derive(Serialize)]
@@ -134,13 +146,21 @@ pub(crate) fn judged(parsed: &Parsed, settings: &Settings, by: By<'_>) -> Result
     Ok(found(parsed, settings, by)?.judge(&settings.sequence, networks.cloned()))
 }
 
+/// How good each epoch of a training was.
+pub(crate) fn epochs(networks: &Networks) -> Vec<EpochObject> {
+    networks.epochs().iter().map(EpochObject::from).collect()
+}
+
 /// The sessions of what was read, the highest score first.
-pub(crate) fn sessions(parsed: &Parsed, settings: &Settings, by: By<'_>) -> Result<JsValue, JsValue> {
-    let judged = judged(parsed, settings, by)?;
+pub(crate) fn sessions(
+    parsed: &Parsed,
+    judged: &JudgedSessions,
+    epochs: Option<Vec<EpochObject>>,
+) -> Result<JsValue, JsValue> {
     let sequences = &judged.judgement.sequences;
     let count = judged.judged().count();
     let ranked = ranked(&judged.judgement).filter(|session| !sequences.is_baseline(*session));
-    let rows: Vec<SessionObject> = ranked.take(SHOWN).map(|session| row(parsed, &judged, session)).collect();
+    let rows: Vec<SessionObject> = ranked.take(SHOWN).map(|session| row(parsed, judged, session)).collect();
     wire::object(&SessionsObject {
         key: judged.key.clone(),
         count,
@@ -148,28 +168,41 @@ pub(crate) fn sessions(parsed: &Parsed, settings: &Settings, by: By<'_>) -> Resu
         texts: judged.types.as_ref().map(|types| texts(types, &rows)),
         flagged: judged.judged().filter(|session| judged.judgement.is_flagged(*session)).count(),
         abstained: judged.judgement.abstained.clone(),
-        epochs: by.networks.map(|networks| networks.epochs().iter().map(EpochObject::from).collect()),
+        epochs,
         rows,
     })
 }
 
-/// The numbers of a session's lines, from 1, in file order; those of one template where one is given.
-pub(crate) fn lines(
+/// Those that have events in a part of the log, or in all of it, that pass a filter: the highest score first.
+pub(crate) fn within(
     parsed: &Parsed,
-    settings: &Settings,
-    by: By<'_>,
-    session: usize,
-    template: Option<u32>,
-) -> Result<Vec<u32>, JsValue> {
-    let found = found(parsed, settings, by)?;
+    outcome: &Outcome,
+    judged: &JudgedSessions,
+    part: Option<(f64, f64)>,
+    filter: &Filter,
+) -> Result<JsValue, JsValue> {
+    let passing = parsed.sessions_passing(judged, entities::stretch(outcome, part).as_ref(), filter);
+    let shown = &passing[..passing.len().min(SHOWN)];
+    let rows: Vec<SessionObject> = shown.iter().map(|one| row(parsed, judged, one.session)).collect();
+    wire::object(&PassingObject {
+        count: passing.len(),
+        flagged: passing.iter().filter(|one| judged.judgement.is_flagged(one.session)).count(),
+        texts: judged.types.as_ref().map(|types| texts(types, &rows)),
+        rows,
+        passing: shown.iter().map(|one| one.events).collect(),
+    })
+}
+
+/// The numbers of a session's lines, from 1, in file order; those of one template where one is given.
+pub(crate) fn lines(parsed: &Parsed, judged: &JudgedSessions, session: usize, template: Option<u32>) -> Vec<u32> {
     let events = &parsed.log.events;
-    let own: &[EventId] = if session < found.sessions.len() { found.sessions.events(session) } else { &[] };
-    let kind = |event: EventId| EventTypes::of(found.types.as_ref(), events.template(event));
+    let own: &[EventId] = if session < judged.sessions.len() { judged.sessions.events(session) } else { &[] };
+    let kind = |event: EventId| EventTypes::of(judged.types.as_ref(), events.template(event));
     let wanted = own.iter().filter(|event| template.is_none_or(|wanted| kind(**event) == wanted));
     let mut lines: Vec<u32> = wanted.take(MOST_LINES).map(|event| events.line(*event) + 1).collect();
     // Sessions are in the order of their times, which lines need not be; a list of lines goes by their numbers.
     lines.sort_unstable();
-    Ok(lines)
+    lines
 }
 
 /// The texts of all templates that these rows name.

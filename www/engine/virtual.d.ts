@@ -22,6 +22,8 @@ declare module 'virtual:engine' {
     next_file(): void;
     /** The sessions that stand out most. */
     sessions(): import('../protocol.js').Sessions;
+    /** Those that have events within a part of the log that pass a filter. */
+    sessions_within(from: number | undefined, to: number | undefined, filter: import('../protocol.js').SearchFilter | null): import('../protocol.js').SessionsWithin;
     /** The entities of a kind, what stands out first. */
     entities(kind: string): import('../protocol.js').Entities;
     /** One of them. */

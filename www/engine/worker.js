@@ -157,6 +157,10 @@ async function answer(request) {
     }
     case 'sessions':
       return scope.postMessage({ type: 'sessions', id, sessions: current().sessions() });
+    case 'sessions-within': {
+      const { span, filter } = request;
+      return scope.postMessage({ type: 'sessions-within', id, within: current().sessions_within(span?.from, span?.to, filter) });
+    }
     case 'entities':
       return scope.postMessage({ type: 'entities', id, entities: request.kinds.map((kind) => current().entities(kind)) });
     case 'session-lines':

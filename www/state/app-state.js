@@ -119,6 +119,7 @@
  * @property {string | null} openTemplate Text of the template that is open in the table.
  * @property {import('../protocol.js').TrainingProgress | null} training How far the training of a network has come, while one is trained.
  * @property {import('../protocol.js').Sessions | string | null} sessions What stands out among them, why there are none, or null where nobody asked.
+ * @property {import('./asked.js').SessionsWithin | string | null} sessionsWithin Those with events in the shown time that pass the filters, where that is a part of the log.
  * @property {number} sessionsPage Which page of their table is shown, from 0.
  * @property {import('../protocol.js').Entities[] | string | null} entities Of each kind, or why there are none, or null where nobody asked.
  * @property {import('./asked.js').Within | string | null} entitiesWithin What they did in the shown time, in events that pass the filters, where that is a part of the log.
@@ -156,8 +157,8 @@
  */
 
 /**
- * A part of what lines must be, or with `isOut` must not: of a template, a level, an entity or some files, by their numbers.
- * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null}} Chip
+ * A part of what lines must be, or with `isOut` must not: of a template, a level, an entity, some files, or events that begin on some lines (those of a session), by their numbers.
+ * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, lines: number[] | null}} Chip
  */
 
 /**
@@ -280,6 +281,7 @@ export function nothingOpen() {
 export function nothingAsked() {
   return {
     sessions: /** @type {State['sessions']} */ (null),
+    sessionsWithin: /** @type {State['sessionsWithin']} */ (null),
     sessionsPage: 0,
     entities: /** @type {State['entities']} */ (null),
     entitiesWithin: /** @type {State['entitiesWithin']} */ (null),

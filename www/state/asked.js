@@ -55,6 +55,16 @@ export async function readWithin(app) {
   await ask(app, 'entitiesWithin', read, () => app.store.get().zoom === zoom && app.store.get().filters === filters);
 }
 
+/** How many sessions have events in a part of the log that pass the filters, and those of them that stand out most. @typedef {import('../protocol.js').SessionsWithin} SessionsWithin */
+
+/** Asks which sessions have events in the time that is shown that pass the filters. @param {App} app */
+export async function readSessionsWithin(app) {
+  const { zoom, filters, sessions, report } = app.store.get();
+  const read = async () => (await app.client.request({ type: 'sessions-within', span: zoom, filter: filterOfPage({ filters, report }) })).within;
+  // A network that was trained meanwhile has judged them anew.
+  await ask(app, 'sessionsWithin', read, () => app.store.get().zoom === zoom && app.store.get().filters === filters && app.store.get().sessions === sessions);
+}
+
 /** @param {Uint32Array} numbers Five for each. */
 function countedById(numbers) {
   /** @type {Map<number, Counted>} */
@@ -159,7 +169,7 @@ function capital(text) {
 
 /**
  * Puts an answer, or why there is none, into a field of the state.
- * @template {'entities' | 'entitiesWithin' | 'entityDetail' | 'comparison' | 'assessment' | 'survey'} F
+ * @template {'entities' | 'entitiesWithin' | 'sessionsWithin' | 'entityDetail' | 'comparison' | 'assessment' | 'survey'} F
  * @param {App} app
  * @param {F} field
  * @param {() => Promise<import('./app-state.js').State[F]>} read

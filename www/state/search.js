@@ -4,7 +4,7 @@
  * @module
  */
 import { formatCount } from '../lib/format.js';
-import { filterOf } from './chips.js';
+import { chip as chipFor, filterOf } from './chips.js';
 import { messageOf } from './session.js';
 
 /** @typedef {import('../views/app.js').App} App */
@@ -44,6 +44,25 @@ export async function openSearch(app) {
 /** Shows these lines, whatever was looked for before. @param {App} app @param {Pick<Search, 'chips' | 'span'>} what */
 export function showLines(app, what) {
   return lookFor(app, { wording: NO_SEARCH.wording, ...what });
+}
+
+/**
+ * Shows the lines of a session in the shown time that pass the filters.
+ * @param {App} app
+ * @param {Pick<import('../protocol.js').SessionRow, 'id' | 'name' | 'events'>} session
+ */
+export async function showLinesOfSession(app, { id, name, events }) {
+  const { store, client, explore } = app;
+  const { report, filters, zoom } = store.get();
+  try {
+    const { lines } = await client.request({ type: 'session-lines', session: id, template: null });
+    if (store.get().report !== report) return;
+    const chips = [...filters, chipFor(`session ${name}`, { lines })];
+    await showLines(app, { chips, span: zoom });
+    if (lines.length < events && store.get().search?.chips === chips) explore.noteInSheet(`Looked for among the first ${formatCount(lines.length)} of its ${formatCount(events)} events.`);
+  } catch (error) {
+    store.set({ notice: { tone: 'problem', text: messageOf(error), action: null } });
+  }
 }
 
 /** Opens the search in the lines of a list, and in no others. @param {App} app @param {Chip} chip */

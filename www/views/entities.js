@@ -15,6 +15,7 @@ import { isPart, partInWords } from '../state/heat.js';
 import { entityPage } from './entity.js';
 import { countLink, errorChips, filterPair } from './filters.js';
 import { info } from './info.js';
+import { scopeOf } from './scope.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
 
@@ -178,7 +179,7 @@ function listView(app) {
     if (typeof within === 'string' || (isPart({ zoom, filters: chips }) && within === null)) return void (count.textContent = 'Counting …');
     const taken = rowsWithin(shown.rows, kind, within);
     const rows = sorted(matching(taken, text), sort);
-    keepFocus(scope, () => fill(scope, scopeOf(shown, taken.length, { zoom, filters: chips }, app)));
+    keepFocus(scope, () => fill(scope, partOf(shown, taken.length, { zoom, filters: chips }, app)));
     COLUMNS.forEach(({ key }, at) => {
       headers[at].setAttribute('aria-sort', key !== sort.key ? 'none' : sort.descending ? 'descending' : 'ascending');
     });
@@ -221,14 +222,9 @@ function rowsWithin(rows, kind, within) {
 }
 
 /** What of them is shown, and the way to all. @param {Entities} all @param {number} left @param {Pick<State, 'zoom' | 'filters'>} shown @param {App} app */
-function scopeOf({ rows }, left, shown, { store, explore }) {
+function partOf({ rows }, left, shown, app) {
   if (!isPart(shown)) return null;
-  const said = `${formatCount(left)} of ${formatCount(rows.length)} shown: those with events ${partInWords(shown)}. Counts are of these events, scores of the whole log.`;
-  const all = () => {
-    store.set({ filters: [] });
-    explore.zoom(null);
-  };
-  return [el('span', { class: 'quiet' }, said), el('button', { class: 'button small', type: 'button', data: { focus: 'all' }, on: { click: all } }, 'Show all')];
+  return scopeOf(`${formatCount(left)} of ${formatCount(rows.length)} shown: those with events ${partInWords(shown)}. Counts are of these events, scores of the whole log.`, app);
 }
 
 /** @param {EntityRow[]} rows @param {string} text */

@@ -10,12 +10,18 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { expectedInstead, likelihood, stepsAround } from '../lib/steps.js';
 import { visibleText } from '../lib/visible.js';
+import { readSessionsWithin } from '../state/asked.js';
+import { isPart, partInWords } from '../state/heat.js';
+import { showLinesOfSession } from '../state/search.js';
+import { scopeOf } from './scope.js';
 import { tableOf } from './table.js';
 import { logText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
 /** @typedef {import('../protocol.js').SessionRow} SessionRow */
+/** @typedef {import('../protocol.js').Sessions} Sessions */
+/** @typedef {import('../state/asked.js').SessionsWithin} SessionsWithin */
 /** @typedef {import('../protocol.js').Report} Report */
 
 /** Keys that a person need not write. */
@@ -36,28 +42,67 @@ const COLUMNS_TOLD =
 
 /** @param {App} app */
 export function mountSessions(app) {
-  const { store } = app;
-  const result = el('div', { class: 'sessions-result' });
+  const { store, explore } = app;
+  // What stays where it is has its changes read aloud.
+  const status = el('p', { class: 'quiet', role: 'status' });
+  const save = el(
+    'button',
+    { class: 'button small', type: 'button', data: { export: 'sessions.csv' }, on: { click: () => explore.export('sessions.csv') } },
+    icon('export'),
+    'All sessions (CSV)',
+  );
+  const tools = el('div', { class: 'templates-tools', hidden: true }, status, save);
+  const list = el('div', {});
   const trainer = el('div', {});
   const refusal = el('p', { class: 'problem-text', role: 'alert' });
   const form = keyForm(app, refusal);
-  fill(byId('panel-sessions'), form.node, refusal, trainer, result);
+  fill(byId('panel-sessions'), form.node, refusal, trainer, el('div', { class: 'sessions-result' }, tools, list));
   store.watch(
     (state) => usualKey(state),
     (key) => form.show(key),
   );
   store.watch(
     (state) => state.tab === 'sessions' && state.report && state.sessions === null,
-    (isWanted) => isWanted && app.explore.readSessions(),
+    (isWanted) => isWanted && explore.readSessions(),
+  );
+  // What is shown of another time, or by other filters, is dropped with them; other scores bring another order.
+  store.watch(
+    ({ zoom, filters }) => scope(zoom, filters),
+    () => store.set({ sessionsWithin: null, sessionsPage: 0 }),
   );
   store.watch(
-    shown,
-    ({ report, sessions, training, model, sessionsPage }) => {
-      keepFocus(result, () => fill(result, report && contents(report, sessions, model, store.get().clock, sessionsPage, app)));
-      const isJudged = report && sessions && typeof sessions === 'object';
-      fill(trainer, isJudged && trainingOf(training, sessions, app));
-    },
+    (state) => state.sessions,
+    () => store.set({ sessionsWithin: null }),
   );
+  store.watch(
+    (state) => (state.tab === 'sessions' && isCounting(state) ? asked(state.zoom, state.filters, state.sessions) : null),
+    (wanted) => wanted && readSessionsWithin(app),
+  );
+  store.watch(shown, ({ report, sessions, training, model, page }, state) => {
+    const isJudged = report !== null && sessions !== null && typeof sessions === 'object';
+    fill(trainer, isJudged && trainingOf(training, sessions, app));
+    tools.hidden = !isJudged;
+    if (!isJudged) {
+      status.textContent = '';
+      return fill(list, report && noteOf(report, typeof sessions === 'string' ? sessions : null, model));
+    }
+    // Until the counts of another time are there, the last ones stand.
+    if (isCounting(state)) return void (status.textContent = 'Counting …');
+    status.textContent = visibleText(statusOf(sessions, model, state));
+    keepFocus(list, () => fill(list, listOf(report, sessions, page, state, app)));
+  });
+}
+
+/** What the list is of. */
+const scope = memo((/** @type {State['zoom']} */ zoom, /** @type {State['filters']} */ filters) => ({ zoom, filters }));
+
+/** What is asked about it. */
+const asked = memo((/** @type {State['zoom']} */ zoom, /** @type {State['filters']} */ filters, /** @type {State['sessions']} */ sessions) => ({ zoom, filters, sessions }));
+
+/** Whether it is not known yet which sessions have events that are shown. @param {State} state */
+function isCounting(state) {
+  const { report, sessions, sessionsWithin } = state;
+  return report !== null && sessions !== null && typeof sessions === 'object' && isPart(state) && sessionsWithin === null;
 }
 
 /** The key by which sessions are, or may be made: the model's where it has learned some. @param {State} state */
@@ -69,18 +114,20 @@ function usualKey({ report, model }) {
 
 /** What the view depends on, as one value that changes only with it. */
 function shown(/** @type {State} */ state) {
-  const { report, sessions, clock, training, model, sessionsPage } = state;
-  return depends(report, sessions, clock, training, model, sessionsPage);
+  const { report, sessions, sessionsWithin, zoom, filters, clock, training, model, sessionsPage } = state;
+  return depends(report, sessions, sessionsWithin, scope(zoom, filters), clock, training, model, sessionsPage);
 }
 const depends = memo(
   (
     /** @type {State['report']} */ report,
     /** @type {State['sessions']} */ sessions,
-    /** @type {State['clock']} */ clock,
+    /** @type {State['sessionsWithin']} */ _within,
+    /** @type {Pick<State, 'zoom' | 'filters'>} */ _scope,
+    /** @type {State['clock']} */ _clock,
     /** @type {State['training']} */ training,
     /** @type {State['model']} */ model,
-    /** @type {number} */ sessionsPage,
-  ) => ({ report, sessions, clock, training, model, sessionsPage }),
+    /** @type {number} */ page,
+  ) => ({ report, sessions, training, model, page }),
 );
 
 /**
@@ -119,41 +166,67 @@ function keyForm(app, refusal) {
 }
 
 /**
+ * Why there is no list: nobody asked for one, or there are no sessions.
  * @param {Report} report
- * @param {State['sessions']} sessions
+ * @param {string | null} fault
  * @param {State['model']} model
- * @param {State['clock']} clock
- * @param {number} page
- * @param {App} app
  */
-function contents(report, sessions, model, clock, page, app) {
-  if (report.settings.session_key === 'none' || sessions === null)
+function noteOf(report, fault, model) {
+  if (report.settings.session_key === 'none' || fault === null)
     return el(
       'p',
       { class: 'panel notes-none' },
       'A session is what shares an identifier: a request, a block, a process, an address. Name one above, or let it be found, and sessions with unusual counts or an unusual order come first.',
       model !== null && model.sessions > 0 && ` The model has learned ${formatNoun(model.sessions, 'session')} by ${visibleText(model.key)}: found by the same, they are judged by it.`,
     );
-  if (typeof sessions === 'string') return el('p', { class: 'panel notes-none' }, visibleText(sessions));
-  const { key, count, baseline, texts, flagged, abstained, rows } = sessions;
+  return el('p', { class: 'panel notes-none' }, visibleText(fault));
+}
+
+/**
+ * How many sessions there are and stand out, and how many of these are left.
+ * @param {Sessions} sessions
+ * @param {State['model']} model
+ * @param {State} state
+ */
+function statusOf({ key, count, baseline, texts, flagged, abstained }, model, state) {
   const learned = baseline > 0 ? `, judged by ${formatCount(baseline)} of ${texts ? 'the model' : 'the baseline'}` : '';
   const unlike = model !== null && baseline === 0 ? unlikeModel(model) : '';
-  const said = `${formatNoun(count, 'session')} by ${key}${learned}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.${unlike}`;
+  const verdict = `${unlike}${abstained ? ` No verdict. ${abstained}` : ''}`;
+  const within = withinOf(state);
+  if (!within) return `${formatNoun(count, 'session')} by ${key}${learned}; ${formatCount(flagged)} ${flagged === 1 ? 'stands' : 'stand'} out.${verdict}`;
+  const among = flagged > 0 ? `${formatCount(within.flagged)} of the ${formatCount(flagged)} that ${flagged === 1 ? 'stands' : 'stand'} out among them` : 'no session stands out';
+  return `${formatCount(within.count)} of ${formatNoun(count, 'session')} by ${key}${learned} ${within.count === 1 ? 'has' : 'have'} events ${partInWords(state)}; ${among}.${verdict}`;
+}
+
+/** What is left of the sessions; null where all are shown. @param {Pick<State, 'zoom' | 'filters' | 'sessionsWithin'>} state */
+function withinOf(state) {
+  const { sessionsWithin: within } = state;
+  return isPart(state) && within !== null && typeof within === 'object' ? within : null;
+}
+
+/**
+ * @param {Report} report
+ * @param {Sessions} sessions
+ * @param {number} page
+ * @param {State} state
+ * @param {App} app
+ */
+function listOf(report, sessions, page, state, app) {
+  if (typeof state.sessionsWithin === 'string' && isPart(state)) return [el('p', { class: 'panel notes-none', role: 'alert' }, visibleText(state.sessionsWithin))];
+  const within = withinOf(state);
+  const { texts, count, rows } = within ?? sessions;
+  if (within && count === 0) return [el('div', { class: 'panel notes-none scope' }, scopeOf(`No session has events ${partInWords(state)}. Forget some of that under the timeline, or show all of the log.`, app))];
   const names = new Map(texts ?? report.templates.map(({ id, name, text }) => [id, name ?? text]));
-  const save = () => app.explore.export('sessions.csv');
+  const from = page * PAGE_ROWS;
+  const shown = rows.slice(from, from + PAGE_ROWS).map((row, at) => rowOf(row, within?.passing[from + at] ?? null, names, state.clock, app));
   return [
-    el(
-      'div',
-      { class: 'templates-tools' },
-      el('p', { class: 'quiet', role: 'status' }, visibleText(said), abstained && ` No verdict. ${abstained}`),
-      el('button', { class: 'button small', type: 'button', data: { export: 'sessions.csv' }, on: { click: save } }, icon('export'), 'All sessions (CSV)'),
-    ),
+    within && el('div', { class: 'scope' }, scopeOf('Events: those that are shown, of all of the session. Scores are of the whole log; the CSV has all sessions.', app)),
     el('p', { class: 'quiet sessions-told' }, COLUMNS_TOLD),
-    tableOf(
-      [{ title: 'Score', class: 'number' }, 'Session', { title: 'Events', class: 'number' }, { title: 'Begins', class: 'wide-only' }, 'Why'],
-      rows.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS).map((row) => rowOf(row, names, clock, app)),
-      { name: 'sessions', frame: 'panel', caption: 'Sessions, the most unusual first' },
-    ),
+    tableOf([{ title: 'Score', class: 'number' }, 'Session', { title: 'Events', class: 'number' }, { title: 'Begins', class: 'wide-only' }, 'Why'], shown, {
+      name: 'sessions',
+      frame: 'panel',
+      caption: 'Sessions, the most unusual first',
+    }),
     rows.length > PAGE_ROWS && pagerOf(page, rows.length, count, app),
   ];
 }
@@ -193,11 +266,13 @@ function unlikeModel({ sessions, key }) {
 
 /**
  * @param {SessionRow} row
+ * @param {number | null} passing How many of its events are shown; null where all are.
  * @param {Map<number, string>} names Of the templates.
  * @param {State['clock']} clock
  * @param {App} app
  */
-function rowOf(row, names, clock, { explore }) {
+function rowOf(row, passing, names, clock, app) {
+  const { explore } = app;
   const marks = new Map(row.lines.map((line) => [line, row.name]));
   const show = () => explore.showLines(`Session ${row.name}`, marks);
   const score = el('span', { class: row.flagged ? 'strong' : 'quiet' }, row.score.toFixed(3));
@@ -206,7 +281,7 @@ function rowOf(row, names, clock, { explore }) {
     { data: { flagged: String(row.flagged) } },
     el('td', { class: 'number' }, score, row.flagged && el('span', { class: 'tag sessions-tag' }, 'stands out')),
     el('td', {}, el('button', { class: 'link', type: 'button', on: { click: show } }, logText(row.name))),
-    el('td', { class: 'number' }, linesButton(row, row.events, null, formatCount(row.events), explore)),
+    el('td', { class: 'number sessions-events' }, passing !== null && [passingButton(row, passing, app), ' of '], linesButton(row, row.events, null, formatCount(row.events), explore)),
     el('td', { class: 'wide-only quiet' }, row.start === null ? '' : formatTime(row.start, clock)),
     el('td', {}, row.flagged && reasonsOf(row, names, explore)),
   );
@@ -233,6 +308,17 @@ function reasonsOf(row, texts, explore) {
     step && stepOf(step, (template) => texts.get(template) ?? ''),
     el('p', { class: 'quiet' }, `Found by ${votes.join(', ')}`),
   ];
+}
+
+/**
+ * How many events of a session are shown, which leads to their lines.
+ * @param {SessionRow} row
+ * @param {number} count
+ * @param {App} app
+ */
+function passingButton(row, count, app) {
+  const title = `Lines of session ${row.name} ${partInWords(app.store.get())}`;
+  return el('button', { class: 'link strong', type: 'button', title, data: { lines: 'session-passing' }, on: { click: () => showLinesOfSession(app, row) } }, formatCount(count));
 }
 
 /**

@@ -29,6 +29,8 @@ mod saved;
 mod step;
 mod training;
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 
 use counts::{CountRow, Counts};
@@ -182,6 +184,11 @@ impl Judgement {
     /// A session's score, 0 to 1: 0.5 is the cut. It ranks, and is no probability.
     pub fn score(&self, session: usize) -> f64 {
         self.row(session).map_or(0.0, |row| row.score)
+    }
+
+    /// Which of two sessions comes first: the one with the higher score, and of equal ones the first of the log.
+    pub fn by_score(&self, one: usize, other: usize) -> Ordering {
+        self.score(other).total_cmp(&self.score(one)).then(one.cmp(&other))
     }
 
     /// Whether a session stands out.

@@ -160,6 +160,22 @@ export async function waitMiddle(page) {
   });
 }
 
+/**
+ * Shows a part of the time, as its address does.
+ * @param {import('puppeteer-core').Page} page
+ * @param {number} from
+ * @param {number} to
+ */
+export async function showTime(page, from, to) {
+  await page.evaluate((from, to) => {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    parts.set('from', String(from));
+    parts.set('to', String(to));
+    location.hash = parts.toString();
+  }, from, to);
+  await page.waitForSelector('#timeline-reset:not([hidden])');
+}
+
 /** What an element says. @param {import('puppeteer-core').Page} page @param {string} selector */
 export async function text(page, selector) {
   return page.$eval(selector, (node) => node.textContent ?? '');
