@@ -102,7 +102,7 @@
 
 /** What is looked for in a log: a text as it stands there, or a regular expression. @typedef {{text: string, is_expression: boolean, heeds_case: boolean}} Wording */
 
-/** What one line must be, or must not: what is null asks for nothing; `files` by their numbers among those that were read, `lines` by the numbers of those on which events begin. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, lines: number[] | null}} Wanted */
+/** What one line must be, or must not: what is null asks for nothing; `files` by their numbers among those that were read, `lines` by the numbers of those on which events begin. @typedef {{template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, status: number | null, files: number[] | null, lines: number[] | null}} Wanted */
 
 /** What lines must be besides; of `only`, those of one kind are choices. `span`: a part of the log, the end exclusive, in UTC milliseconds or by lines from 1. @typedef {{only: Wanted[], without: Wanted[], span: {from: number, to: number, by: 'time' | 'line'} | null}} SearchFilter */
 
@@ -217,6 +217,8 @@
 
 /** A format that a log can be read as. @typedef {{name: string, title: string}} FormatName */
 
+/** What stands in a slot, as it is shown. @typedef {{position: number, value: string}} SlotValue */
+
 /** @typedef {{id: number, count: number, text: string, name: string | null, level: string | null, first_line: number, last_line: number, slots: Slot[]}} Template */
 
 /**
@@ -326,9 +328,20 @@
 /** @typedef {'new' | 'vanished' | 'more' | 'fewer' | 'same'} Change */
 
 /**
- * Good files beside the others. `scale`: events that the others should have for each of the good ones; at most 500 rows of each change.
- * @typedef {{scale: number, good: number, suspect: number, counts: {change: Change, count: number}[], rows: ComparedRow[]}} Comparison
+ * Good files beside the others. `scale`: events that the others should have for each of the good ones; at most 500 rows of each change,
+ * and of values, orders and timings, which are changes all of them.
+ * @typedef {{scale: number, good: number, suspect: number, counts: {change: Change, count: number}[], rows: ComparedRow[], values: {count: number, rows: ComparedValue[]}, orders: {count: number, rows: ComparedOrder[]}, timings: {count: number, rows: ComparedTiming[]}}} Comparison
  */
+
+/** How often something came in its place, of how many: in the good files and in the others. @typedef {{change: Change, good: number, good_of: number, suspect: number, suspect_of: number, expected: number, p_value: number, first_line: number}} Shares */
+
+/** A value in a column (`level`, `status` or a kind of entities, of which `id` is the number), or in a slot: the `position` of a template. @typedef {{column: 'level' | 'status' | EntityKind | null, id: number | null, template: number | null, position: number | null, text: string, shares: Shares}} ComparedValue */
+
+/** What follows a template, and what usually does; null for a session's end. @typedef {{from: number, to: number | null, usual: number | null, shares: Shares}} ComparedOrder */
+
+/** How long something took, or was `until` another template (milliseconds); how many bytes were sent; or another amount. @typedef {{change: Change, template: number, what: 'took' | 'sent' | 'amount' | 'until', until: number | null, good: Spread, suspect: Spread, p_value: number, first_line: number}} ComparedTiming */
+
+/** @typedef {{count: number, median: number, p95: number}} Spread */
 
 /** @typedef {{change: Change, template: number, good: number, suspect: number, expected: number, p_value: number, first_line: number}} ComparedRow */
 
@@ -403,6 +416,7 @@
  * `hunt-lines` asks for the numbers of all lines of a finding of the last hunt, `lines-at` for lines by their numbers, 500 at the most.
  * `search` looks through the open files for a text, tells how far it has come as `searching`, and is answered by how many lines were found and how many of them can be shown; `stop-search` breaks it off, and what was found until then stays.
  * `search-page` asks for the first hits after a line, also while a search is under way; `search-step` for the hit beside a line, `error-step` for the error beside one. `lines` with `marked` says where in them the text of the search stands.
+ * `step-lines` asks for the lines where a template is followed by another one, or by a session's end: those of both.
  * `entities-within` and `sessions-within` ask what entities and sessions did in a part of the log, in the events that pass a filter, `entity` may; `session-lines` for the numbers of a session's lines, or of those of a template in it.
  * `passing` asks how many events pass a filter, in the buckets that begin at `starts` and end before `to`; its `span` is not heeded.
  * `handout` asks for a report to hand on, `redacts` whether names get pseudonyms in it, `noted` are lines that a person noted; `heat` for how often templates came in the buckets of the `timeline` of the same span, their rows one after the other.
@@ -421,7 +435,7 @@
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'passing', id: number, filter: SearchFilter, starts: Float64Array, to: number}
  *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
- *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, after: number, count: number}
+ *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, slot: SlotValue | null, after: number, count: number}
  *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
  *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean, noted: {line: number, note: string}[]}
  *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[], filter: SearchFilter | null}
@@ -431,6 +445,7 @@
  *   | {type: 'sessions-within', id: number, span: {from: number, to: number} | null, filter: SearchFilter | null}
  *   | {type: 'entities', id: number, kinds: EntityKind[]}
  *   | {type: 'session-lines', id: number, session: number, template: number | null}
+ *   | {type: 'step-lines', id: number, from: number, to: number | null, isSuspect: boolean}
  *   | {type: 'entities-within', id: number, kinds: EntityKind[], span: {from: number, to: number} | null, filter: SearchFilter | null}
  *   | {type: 'entity', id: number, kind: EntityKind, entity: number, buckets: number, part: {from: number, to: number} | null}
  *   | {type: 'entities-of', id: number, rank: number}
@@ -480,6 +495,7 @@
  *   | {type: 'sessions-within', id: number, within: SessionsWithin}
  *   | {type: 'entities', id: number, entities: Entities[]}
  *   | {type: 'session-lines', id: number, lines: number[]}
+ *   | {type: 'step-lines', id: number, lines: number[]}
  *   | {type: 'entities-within', id: number, counts: EntitiesWithin}
  *   | {type: 'entity', id: number, detail: EntityDetail}
  *   | {type: 'entities-of', id: number, foremost: Foremost[]}

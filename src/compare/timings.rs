@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::chance::{adjust, of_ranks, of_shares};
 use super::orders::{Usual, walk};
-use super::{Change, SIGNIFICANT, Sides};
+use super::{Change, LEAST_RATIO, SIGNIFICANT, Sides};
 use crate::config::Settings;
 use crate::event::{Events, NO_TIME};
 use crate::feature::MICROS_OF_A_MILLI;
@@ -25,9 +25,6 @@ const MOST: usize = 16_384;
 
 /// The share of the good amounts that is called a tail.
 const TAIL: f64 = 0.05;
-
-/// So many times that share of the suspect ones lie in a tail that has grown.
-const LEAST_TAIL: f64 = 3.0;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,7 +179,7 @@ impl Amounts {
             (Change::More, of_ranks(&good, &suspect))
         } else if is_higher(of_good.median, of_suspect.median) {
             (Change::Fewer, of_ranks(&good, &suspect))
-        } else if is_higher(of_suspect.p95, of_good.p95) && beyond(&suspect, of_good.p95) >= LEAST_TAIL * TAIL {
+        } else if is_higher(of_suspect.p95, of_good.p95) && beyond(&suspect, of_good.p95) >= LEAST_RATIO * TAIL {
             let count = |amounts: &[f64]| amounts.iter().filter(|amount| **amount > of_good.p95).count() as u64;
             (Change::More, of_shares(count(&good), good.len() as u64, count(&suspect), suspect.len() as u64))
         } else {

@@ -13,7 +13,7 @@ import { createStore } from '../../www/state/store.js';
 
 const wording = (/** @type {string} */ text) => ({ text, is_expression: false, heeds_case: false });
 /** @param {Partial<Chip>} some @returns {Chip} */
-const chip = (some) => ({ title: 'a chip', isOut: false, template: null, level: null, entity: null, files: null, lines: null, ...some });
+const chip = (some) => ({ title: 'a chip', isOut: false, template: null, level: null, entity: null, status: null, files: null, lines: null, ...some });
 
 test('only the latest search is heard', async () => {
   const { app, asked, of } = rig();
@@ -43,7 +43,7 @@ test('an empty text asks for nothing, but for what else lines must be', () => {
   assert.deepEqual(asked, []);
   assert.deepEqual(app.store.get().sheet?.blocks, [[]]);
   searchIn(app, chip({ level: 'error' }));
-  assert.deepEqual(of('search')[0].filter, { only: [{ template: null, level: 'error', entity: null, files: null, lines: null }], without: [], span: null });
+  assert.deepEqual(of('search')[0].filter, { only: [{ template: null, level: 'error', entity: null, status: null, files: null, lines: null }], without: [], span: null });
 });
 
 test('what can’t be looked for is told, and shows no lines', async () => {
@@ -60,8 +60,8 @@ test('a filter parts what lines must be from what they must not, and names what 
   const state = /** @type {any} */ ({ report: { windows: { basis: 'line' } } });
   assert.equal(filterOf(NO_SEARCH, state), null);
   assert.deepEqual(filterOf({ ...NO_SEARCH, chips, span: { from: 1, to: 5 } }, state), {
-    only: [{ template: 3, level: null, entity: null, files: null, lines: null }],
-    without: [{ template: null, level: 'error', entity: null, files: null, lines: null }],
+    only: [{ template: 3, level: null, entity: null, status: null, files: null, lines: null }],
+    without: [{ template: null, level: 'error', entity: null, status: null, files: null, lines: null }],
     span: { from: 1, to: 5, by: 'line' },
   });
 });

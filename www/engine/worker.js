@@ -109,8 +109,8 @@ async function answer(request) {
     case 'lines':
       return scope.postMessage({ type: 'lines', id, lines: marked(current().lines(request.first, request.count), request.marked) });
     case 'lines-where': {
-      const { template, level, holds, entity, after, count } = request;
-      const lines = current().lines_where({ template, level, holds, entity }, after, count);
+      const { template, level, holds, entity, files, slot, after, count } = request;
+      const lines = current().lines_where({ template, level, holds, entity, files, slot }, after, count);
       return scope.postMessage({ type: 'lines-where', id, lines });
     }
     case 'lines-of-kind':
@@ -163,6 +163,8 @@ async function answer(request) {
     }
     case 'entities':
       return scope.postMessage({ type: 'entities', id, entities: request.kinds.map((kind) => current().entities(kind)) });
+    case 'step-lines':
+      return scope.postMessage({ type: 'step-lines', id, lines: [...current().step_lines(request.from, request.to ?? undefined, request.isSuspect)] });
     case 'session-lines':
       return scope.postMessage({ type: 'session-lines', id, lines: [...current().session_lines(request.session, request.template ?? undefined)] });
     case 'entities-within': {

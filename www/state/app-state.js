@@ -47,6 +47,8 @@
  * @property {string | null} level
  * @property {string | null} holds
  * @property {{kind: EntityKind, id: number} | null} entity
+ * @property {import('../protocol.js').SlotValue} [slot] What stands in a place of the template.
+ * @property {number[]} [files] The files in which they lie, where not in all.
  * @property {string} [kind] What became of the lines, where they are all of one kind.
  * @property {boolean} [search] Whether they are the hits of the search.
  * @property {number[]} [numbers] Those of the lines, in order, where they are lines of no template, level or entity.
@@ -129,6 +131,7 @@
  * @property {{kind: EntityKind, id: number} | null} entity The one that is open.
  * @property {import('../protocol.js').EntityDetail | string | null} entityDetail What it did.
  * @property {import('../protocol.js').Comparison | string | null} comparison Good files beside the others.
+ * @property {ComparedKind | null} comparedKind What of it is shown; null: the first that changed.
  * @property {import('../protocol.js').Change | null} comparedChange The change that is shown; null: all.
  * @property {{file: File, windows: number, events: number, sessions: number, key: string} | null} model What the log is judged by, where that is another one; `sessions`, where it has some, by `key`.
  * @property {import('../protocol.js').Survey | string | null} survey What the detectors say of all windows, or why that can't be told, or null where nobody asked.
@@ -157,8 +160,8 @@
  */
 
 /**
- * A part of what lines must be, or with `isOut` must not: of a template, a level, an entity, some files, or events that begin on some lines (those of a session), by their numbers.
- * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, lines: number[] | null}} Chip
+ * A part of what lines must be, or with `isOut` must not: of a template, a level, an entity, a web answer's status, some files, or events that begin on some lines (those of a session), by their numbers.
+ * @typedef {{title: string, isOut: boolean, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, status: number | null, files: number[] | null, lines: number[] | null}} Chip
  */
 
 /**
@@ -177,6 +180,7 @@
  */
 
 /** @typedef {'findings' | 'matrix' | 'thresholds' | 'rules'} ThreatView */
+/** @typedef {'templates' | 'values' | 'orders' | 'timings'} ComparedKind */
 
 /** What is shown of the threats; what is empty asks for nothing. @typedef {{text: string, tactic: string, technique: string, kind: string}} ThreatFilter */
 
@@ -265,6 +269,7 @@ export function nothingOpen() {
     entitySort: { key: /** @type {State['entitySort']['key']} */ ('score'), descending: true },
     entityFilter: '',
     entity: /** @type {State['entity']} */ (null),
+    comparedKind: /** @type {State['comparedKind']} */ (null),
     comparedChange: /** @type {State['comparedChange']} */ (null),
     judge: /** @type {State['judge']} */ (null),
     labels: /** @type {State['labels']} */ (null),

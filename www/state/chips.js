@@ -13,7 +13,7 @@ export function isErrorLevel(level) {
 
 /** @param {string} title @param {Partial<Chip>} [asked] @returns {Chip} */
 export function chip(title, asked = {}) {
-  return { title, isOut: false, template: null, level: null, entity: null, files: null, lines: null, ...asked };
+  return { title, isOut: false, template: null, level: null, entity: null, status: null, files: null, lines: null, ...asked };
 }
 
 /** @param {number} template */
@@ -48,6 +48,6 @@ export function filterOfPage({ filters, report }) {
  */
 export function filterOf({ chips, span }, { report }) {
   if (chips.length === 0 && span === null) return null;
-  const wanted = (/** @type {boolean} */ isOut) => chips.filter((chip) => chip.isOut === isOut).map(({ template, level, entity, files, lines }) => ({ template, level, entity, files, lines }));
+  const wanted = (/** @type {boolean} */ isOut) => chips.filter((chip) => chip.isOut === isOut).map(({ template, level, entity, status, files, lines }) => ({ template, level, entity, status, files, lines }));
   return { only: wanted(false), without: wanted(true), span: span && { ...span, by: report?.windows.basis ?? 'time' } };
 }

@@ -202,13 +202,30 @@ export class Explore {
   }
 
   /**
-   * Opens the sheet with the lines of a template that have a value in them.
-   * @param {Template} template
-   * @param {string} value
+   * Opens the sheet with the lines of a template that have a value in one of its places.
+   * @param {number} template
+   * @param {import('../protocol.js').SlotValue} slot
    * @param {number} count
+   * @param {number[]} [files] Those in some files.
    */
-  showValue({ id }, value, count) {
-    return this.#showPage(`Lines of template ${id} with ${value}`, { template: id, level: null, holds: value, entity: null, total: count, after: [0] });
+  showValue(template, slot, count, files) {
+    return this.#showPage(`Lines of template ${template} with ${slot.value}`, { template, level: null, holds: null, entity: null, slot, files, total: count, after: [0] });
+  }
+
+  /**
+   * Opens the sheet with the lines where a template is followed by another one, or by a session's end.
+   * @param {string} title
+   * @param {{from: number, to: number | null}} step
+   * @param {boolean} isSuspect Whether those of the files that are not known to be good.
+   */
+  async showStep(title, { from, to }, isSuspect) {
+    const { report } = this.store.get();
+    try {
+      const { lines } = await this.client.request({ type: 'step-lines', from, to, isSuspect });
+      if (this.store.get().report === report) await this.showNumbers(title, lines);
+    } catch (error) {
+      this.#note(error);
+    }
   }
 
   /**
@@ -416,7 +433,7 @@ export class Explore {
     const { list } = view;
     if (!list) return;
     return this.#fillView('sheet', view, async () => {
-      const { template, level, holds, entity, after, numbers } = list;
+      const { template, level, holds, entity, slot = null, files = null, after, numbers } = list;
       if (list.search) {
         return { blocks: [(await this.client.request({ type: 'search-page', after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
       }
@@ -427,7 +444,7 @@ export class Explore {
         const page = numbers.filter((number) => number > (after.at(-1) ?? 0)).slice(0, PAGE_LINES);
         return { blocks: [(await this.client.request({ type: 'lines-at', numbers: page })).lines] };
       }
-      const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, entity, after: after.at(-1) ?? 0, count: PAGE_LINES });
+      const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, entity, slot, files, after: after.at(-1) ?? 0, count: PAGE_LINES });
       return { blocks: [(await this.client.request(request)).lines] };
     });
   }

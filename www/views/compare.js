@@ -1,5 +1,6 @@
 /**
- * Good files beside the others: which templates are new, gone, or come more or less often than they should.
+ * Good files beside the others: which templates are new, gone, or come more or less often than they should; and which values,
+ * orders and timings are not as they were.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import { chip, templateChip } from '../state/chips.js';
 import { readFiles } from '../state/places.js';
 import { isBaseline } from '../state/reading.js';
 import { templatesById } from '../state/selectors.js';
+import { ordersTable, timingsTable, valuesTable } from './compared.js';
 import { countLink, filterPair } from './filters.js';
 import { tableOf } from './table.js';
 import { levelTag, logText, placeText, templateLabel } from './text.js';
@@ -24,6 +26,8 @@ import { levelTag, logText, placeText, templateLabel } from './text.js';
 /** @typedef {import('../protocol.js').Change} Change */
 /** @typedef {import('../protocol.js').Comparison} Comparison */
 /** @typedef {import('../protocol.js').ComparedRow} ComparedRow */
+
+/** @typedef {import('../state/app-state.js').ComparedKind} ComparedKind */
 
 /** @type {Record<Change, string>} */
 const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'Unchanged' };
@@ -42,20 +46,21 @@ export function mountCompare(app) {
     (state) => state.report,
     (report) => keepFocus(choice, () => fill(choice, report && choiceOf(report, app))),
   );
-  store.watch(shown, ({ report, comparison, change }) => keepFocus(result, () => fill(result, report && resultOf(report, comparison, change, app))));
+  store.watch(shown, ({ report, comparison, kind, change }) => keepFocus(result, () => fill(result, report && resultOf(report, comparison, kind, change, app))));
 }
 
 const shownOf = memo(
-  (/** @type {State['report']} */ report, /** @type {State['comparison']} */ comparison, /** @type {State['comparedChange']} */ change) => ({
+  (/** @type {State['report']} */ report, /** @type {State['comparison']} */ comparison, /** @type {State['comparedKind']} */ kind, /** @type {State['comparedChange']} */ change) => ({
     report,
     comparison,
+    kind,
     change,
   }),
 );
 
 /** @param {State} state */
-function shown({ report, comparison, comparedChange }) {
-  return shownOf(report, comparison, comparedChange);
+function shown({ report, comparison, comparedKind, comparedChange }) {
+  return shownOf(report, comparison, comparedKind, comparedChange);
 }
 
 /** @param {Report} report */
@@ -77,7 +82,7 @@ function choiceOf(report, { session }) {
       'div',
       { class: 'empty' },
       el('h2', {}, 'Two logs, side by side'),
-      el('p', {}, 'Drop a log that is known to be good together with a suspect one. Then say here which of them is the good one, and see which messages are new, which are gone, and which come more or less often than they should.'),
+      el('p', {}, 'Drop a log that is known to be good together with a suspect one. Then say here which of them is the good one, and see which messages are new, which are gone, and which come more or less often than they should; which values, which order and which durations are not as they were.'),
       el('p', { class: 'quiet' }, `Open now: ${formatNoun(files.length, 'log')}.`),
     );
   }
@@ -113,27 +118,25 @@ export function baselineBox(name, report, session, label) {
 /**
  * @param {Report} report
  * @param {Comparison | string | null} comparison
+ * @param {ComparedKind | null} wanted
  * @param {Change | null} change
  * @param {App} app
  */
-function resultOf(report, comparison, change, app) {
+function resultOf(report, comparison, wanted, change, app) {
   if (readFiles(report).length < 2) return null;
   const good = goodOnes(report).length;
   if (good === 0) return said('Tick the file that is known to be good, and the others are compared with it. Sessions are then judged by its sessions as well.');
   if (!isPossible(report)) return said('All files are called good, so that there is nothing to compare with them.');
   if (comparison === null) return el('p', { class: 'quiet', role: 'status' }, 'Comparing …');
   if (typeof comparison === 'string') return said(visibleText(comparison));
-  const { counts, rows } = comparison;
-  const isShown = (/** @type {ComparedRow} */ row) => (change === null ? row.change !== 'same' : row.change === change);
-  const chosen = rows.filter(isShown);
-  const changed = counts.filter((one) => one.change !== 'same').reduce((sum, { count }) => sum + count, 0);
-  const all = change === null ? changed : (counts.find((one) => one.change === change)?.count ?? 0);
+  const changed = comparison.counts.filter((one) => one.change !== 'same').reduce((sum, { count }) => sum + count, 0);
+  const kind = wanted ?? firstChanged(comparison, changed);
   return [
     el('p', { class: 'compare-said', role: 'status' }, sentenceOf(comparison, sidesOf(report), app)),
     el(
       'div',
       { class: 'templates-tools' },
-      segmentsOf(counts, changed, change, app),
+      kindsOf(comparison, changed, kind, app),
       el(
         'button',
         { class: 'button small', type: 'button', data: { export: 'comparison.csv' }, on: { click: () => app.explore.export('comparison.csv') } },
@@ -141,9 +144,93 @@ function resultOf(report, comparison, change, app) {
         'Whole comparison (CSV)',
       ),
     ),
-    chosen.length > 0 ? changesTable(chosen, report, app) : said(change === null ? 'Nothing has changed, as far as can be told.' : 'There is none of these.'),
-    chosen.length < all && el('p', { class: 'quiet' }, `The first ${formatCount(chosen.length)} of ${formatCount(all)}; the CSV has all.`),
+    ...[kind === 'templates' ? templatesOf(comparison, changed, change, report, app) : othersOf(comparison, kind, report, app)].flat(),
   ];
+}
+
+/**
+ * @param {Comparison} comparison
+ * @param {number} changed
+ * @param {Change | null} change
+ * @param {Report} report
+ * @param {App} app
+ */
+function templatesOf({ counts, rows }, changed, change, report, app) {
+  const isShown = (/** @type {ComparedRow} */ row) => (change === null ? row.change !== 'same' : row.change === change);
+  const chosen = rows.filter(isShown);
+  const all = change === null ? changed : (counts.find((one) => one.change === change)?.count ?? 0);
+  return [
+    el('div', { class: 'templates-tools' }, segmentsOf(counts, changed, change, app)),
+    chosen.length > 0 ? changesTable(chosen, report, app) : said(change === null ? 'No message has changed, as far as can be told.' : 'There is none of these.'),
+    firstOf(chosen.length, all),
+  ];
+}
+
+/** What changed, of what is shown first. @param {Comparison} comparison @param {number} changed @returns {ComparedKind} */
+function firstChanged(comparison, changed) {
+  if (changed > 0) return 'templates';
+  const others = /** @type {const} */ (['values', 'orders', 'timings']);
+  return others.find((kind) => comparison[kind].count > 0) ?? 'templates';
+}
+
+/** What there is to say where a kind has no rows. */
+const NOTHING = {
+  values: 'No value is new or gone or has another share of its place, as far as can be told. Looked at are columns (levels, statuses, programs, hosts, users, addresses) and places of templates in which few values come again and again.',
+  orders: 'Nothing follows where it did not before, as far as can be told. Looked at is what usually follows a template: within sessions where the log was read with a session key, else from line to line of one program.',
+  timings: 'Nothing takes longer or shorter, or is larger or smaller, as far as can be told. Looked at are durations, bytes sent and amounts of each template, and the time until what usually follows.',
+};
+
+/**
+ * @param {Comparison} comparison
+ * @param {Exclude<ComparedKind, 'templates'>} kind
+ * @param {Report} report
+ * @param {App} app
+ */
+function othersOf(comparison, kind, report, app) {
+  const { count, rows } = comparison[kind];
+  if (count === 0) return said(NOTHING[kind]);
+  const sides = sidesOf(report);
+  const tables = {
+    values: () => valuesTable(comparison.values.rows, report, sides, app),
+    orders: () => ordersTable(comparison.orders.rows, report, app),
+    timings: () => timingsTable(comparison.timings.rows, report, sides, app),
+  };
+  return [tables[kind](), firstOf(rows.length, count)];
+}
+
+/** @param {number} shown @param {number} all */
+function firstOf(shown, all) {
+  return shown < all && el('p', { class: 'quiet' }, `The first ${formatCount(shown)} of ${formatCount(all)}; the CSV has all.`);
+}
+
+/**
+ * @param {Comparison} comparison
+ * @param {number} changed
+ * @param {ComparedKind} chosen
+ * @param {App} app
+ */
+function kindsOf({ values, orders, timings }, changed, chosen, { store }) {
+  const button = (/** @type {ComparedKind} */ kind, /** @type {string} */ title, /** @type {number} */ count) =>
+    el(
+      'button',
+      {
+        class: 'segment',
+        type: 'button',
+        'aria-pressed': String(kind === chosen),
+        data: { focus: `kind ${kind}`, kind },
+        on: { click: () => store.set({ comparedKind: kind }) },
+      },
+      `${title} `,
+      el('span', { class: 'quiet' }, formatCount(count)),
+    );
+  return el(
+    'div',
+    { class: 'segments', role: 'group', 'aria-label': 'What changed' },
+    button('templates', 'Messages', changed),
+    button('values', 'Values', values.count),
+    button('orders', 'Order', orders.count),
+    button('timings', 'Timing', timings.count),
+  );
 }
 
 /** @param {string} text */

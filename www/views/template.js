@@ -89,7 +89,7 @@ function slotCard(slot, template, app) {
       el(
         'ol',
         { class: 'slot-values' },
-        slot.top.map((one) => valueRow(one, one.count / most, template, app)),
+        slot.top.map((one) => valueRow(one, one.count / most, slot.position, template, app)),
       ),
   );
 }
@@ -108,10 +108,11 @@ function roughly(value) {
 /**
  * @param {Slot['top'][number]} one
  * @param {number} share
+ * @param {number} position
  * @param {Template} template
  * @param {App} app
  */
-function valueRow({ value, count, estimated }, share, template, { explore }) {
+function valueRow({ value, count, estimated }, share, position, template, { explore }) {
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill' }));
   bar.style.setProperty('--share', String(share));
   const shown = estimated ? `~ ${formatCount(roughly(count))}` : formatCount(count);
@@ -124,7 +125,7 @@ function valueRow({ value, count, estimated }, share, template, { explore }) {
         class: 'template-link slot-value',
         type: 'button',
         title: 'Show the lines with this value',
-        on: { click: () => explore.showValue(template, value, count) },
+        on: { click: () => explore.showValue(template.id, { position, value }, count) },
       },
       logText(value === '' ? '(nothing)' : value),
     ),

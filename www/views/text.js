@@ -37,6 +37,12 @@ export function templateText(text) {
   return el('bdi', { class: 'log', dir: 'ltr' }, parts.flat());
 }
 
+/** A template with a value in one of its places, which is highlighted. @param {string} before @param {string} value @param {string} after */
+export function markedText(before, value, after) {
+  const parts = (/** @type {string} */ text) => text.split(SLOT).map((part, index) => (index % 2 ? el('span', { class: 'slot' }, part) : piecesOf(part)));
+  return el('bdi', { class: 'log', dir: 'ltr' }, parts(before).flat(), el('mark', {}, piecesOf(value)), parts(after).flat());
+}
+
 /**
  * A line's place: its number, and with several files the file before it.
  * @param {import('../protocol.js').Report} report
