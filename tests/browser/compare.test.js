@@ -23,6 +23,26 @@ function jobs(hour, end) {
 const good = write('good.log', [...jobs(10, () => 'ended'), ...Array.from({ length: 30 }, (_, at) => `2026-03-01 10:59:${at + 20} INFO a.B: all is swept`)].join('\n'));
 const suspect = write('suspect.log', jobs(11, (job) => (job < 3 ? '<b>died</b> of hunger' : 'ended')).join('\n'));
 
+/**
+ * Two hundred jobs of four steps, one after the other.
+ * @param {number} hour
+ * @param {{exit: (job: number) => number, isSwapped: (job: number) => boolean, took: number}} how
+ */
+function service(hour, { exit, isSwapped, took }) {
+  return Array.from({ length: 200 }, (_, job) => {
+    const line = (/** @type {number} */ at, /** @type {string} */ what) => {
+      const second = 10 * job + at;
+      return `2026-03-02 ${hour + Math.floor(second / 3600)}:${String(Math.floor(second / 60) % 60).padStart(2, '0')}:${String(second % 60).padStart(2, '0')} INFO a.B: job ${5000 + 7 * job} ${what}`;
+    };
+    const [first, second] = isSwapped(job) ? ['checks', 'loads'] : ['loads', 'checks'];
+    return [line(0, 'begins'), line(2, first), line(4, second), line(6, `ended: exit=${exit(job)} took ${took + (job % 20)} ms`)];
+  }).flat();
+}
+
+const steady = write('steady.log', service(10, { exit: () => 0, isSwapped: () => false, took: 40 }).join('\n'));
+const changedLines = service(14, { exit: (job) => (job % 60 === 59 ? 9 : 0), isSwapped: (job) => job % 10 === 4, took: 80 });
+const changed = write('changed.log', changedLines.join('\n'));
+
 inEachBrowser('compare', (rig) => {
   test('without a good file it says what to do, and with one what is new and gone', async () => {
     const { page, problems } = await rig.open();
@@ -62,6 +82,38 @@ inEachBrowser('compare', (rig) => {
     await page.keyboard.press('Escape');
     const { rows: saved } = parseCsv((await saveExport(rig, page, 'comparison.csv')).toString());
     assert.deepEqual(saved.map(({ change }) => change), ['new', 'vanished', 'same', 'same', 'same']);
+    assert.deepEqual(problems, []);
+  });
+
+  test('values, order and timing that changed lead to their lines', async () => {
+    const { page, problems } = await rig.open();
+    await pickFile(page, steady, changed);
+    await waitState(page, 'ready');
+    await page.click('#tab-compare');
+    await page.click('#panel-compare [data-baseline="steady.log"]');
+    // No message is new or gone: what is shown first is what changed.
+    await page.waitForSelector('[data-kind="values"][aria-pressed="true"]');
+    assert.deepEqual(await kinds(page), ['Messages 0', 'Values 1', 'Order 3', 'Timing 1']);
+    assert.deepEqual(await cells(page), [['New', '0of 200, 0 %', '3of 200, 1.5 %', 'job <*> ended: exit=9 took <*> ms']]);
+    await page.click('table.compared td.strong [data-lines]');
+    assert.deepEqual(await sheetLines(page, 3), changedLines.filter((line) => line.includes(' exit=9 ')));
+    await page.click('[data-kind="orders"]');
+    await page.waitForFunction(() => document.querySelector('table.compared tbody')?.textContent?.includes('usually'));
+    const orders = await cells(page);
+    assert.deepEqual(orders.map(([change, good, is]) => [change, good, is]), Array(3).fill(['New', '0of 200, 0 %', '20of 200, 10 %']));
+    assert.ok(orders.some(([, , , what]) => what === 'afterjob <*> checkscomesjob <*> loadsusuallyjob <*> ended: exit=<*> took <*> ms'), JSON.stringify(orders));
+    await page.click('table.compared td.strong [data-lines]');
+    await page.waitForFunction(() => /of 40$|40 lines/.test(document.querySelector('#sheet[open]')?.textContent ?? '') || document.querySelectorAll('#sheet[open] [data-line-text]').length === 40);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#sheet:not([open])');
+    await page.click('[data-kind="timings"]');
+    await page.waitForFunction(() => document.querySelector('table.compared tbody')?.textContent?.includes('Higher'));
+    const [[word, usual, now, what]] = await cells(page);
+    assert.deepEqual([word, what], ['Higher', 'The amount in the message, in its own unitjob <*> ended: exit=<*> took <*> ms']);
+    // 40 to 59 ms, and 80 to 99: the medians lie at the tenth of twenty.
+    assert.deepEqual([usual, now], ['4995 % 58of 200', '8995 % 98of 200']);
+    const { rows: saved } = parseCsv((await saveExport(rig, page, 'comparison.csv')).toString());
+    assert.deepEqual(saved.filter(({ kind }) => kind !== 'template').map(({ kind, change }) => `${kind} ${change}`), ['value new', 'order new', 'order new', 'order new', 'timing more']);
     assert.deepEqual(problems, []);
   });
 
@@ -112,4 +164,23 @@ function rows(page) {
       return [cells[0], cells[1], cells[3], cells[6]];
     }),
   );
+}
+
+/** What changed, with counts. @param {Page} page */
+function kinds(page) {
+  return page.$$eval('#panel-compare [data-kind]', (all) => all.map((button) => button.textContent));
+}
+
+/** Change, both sides, and what it is of. @param {Page} page */
+function cells(page) {
+  return page.$$eval('table.compared tbody tr', (all) => all.map((row) => [0, 1, 2, 4].map((at) => row.children[at].textContent)));
+}
+
+/** The lines in the sheet, which is closed. @param {Page} page @param {number} count */
+async function sheetLines(page, count) {
+  await page.waitForFunction((count) => document.querySelectorAll('#sheet[open] [data-line-text]').length === count, {}, count);
+  const shown = await page.$$eval('#sheet [data-line-text]', (all) => all.map((line) => line.textContent));
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('#sheet:not([open])');
+  return shown;
 }
