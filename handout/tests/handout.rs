@@ -177,6 +177,47 @@ fn ok_a_redacted_report_names_nobody() {
     }
 }
 
+/// Three hours of ordinary lines in JSON, then a minute that names people in messages and in fields.
+fn log_in_json() -> String {
+    let mut log = String::new();
+    let mut add = |second: u32, level: &str, rest: &str| {
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        writeln!(log, "{{\"ts\":\"2026-03-01T{hour:02}:{minute:02}:{second:02}Z\",\"level\":\"{level}\",{rest}}}")
+            .unwrap();
+    };
+    for at in 0..360 {
+        add(at * 30, "info", &format!("\"msg\":\"heartbeat ok\",\"seq\":{at}"));
+    }
+    for at in 0..30 {
+        for (step, rest) in [
+            r#""msg":"login failed for alice from 10.0.0.7""#,
+            r#""msg":"mail was sent","username":"brunhilde","client_ip":"10.0.0.8","host":"opal3""#,
+            r#""msg":"brunhilde asked opal3 again""#,
+            r#""msg":"no answer to carl@example.org","user":{"name":"dagmar"}"#,
+            r#""msg":"dagmar waits""#,
+        ]
+        .iter()
+        .enumerate()
+        {
+            add(10_800 + at, if step == 0 { "error" } else { "warn" }, rest);
+        }
+    }
+    log
+}
+
+#[test]
+fn ok_a_redacted_report_of_json_names_nobody() {
+    let log = Log::of(log_in_json());
+    for form in FORMS {
+        let (text, _) = log.write(form, true);
+        let text = as_read(&text);
+        for name in ["alice", "10.0.0.", "brunhilde", "opal3", "carl", "dagmar"] {
+            assert!(!text.contains(name), "{form:?} names {name}: {}", around(&text, name));
+        }
+        assert!(text.contains("login failed for user-"), "{text}");
+    }
+}
+
 /// The text as it is read: without what Markdown and HTML put before marks.
 fn as_read(text: &str) -> String {
     let text = text.replace("\\\\", "\u{1}").replace('\\', "").replace('\u{1}', "\\");

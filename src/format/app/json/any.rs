@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::format::address::peer;
 use crate::format::amount::{Amount, Measured};
 use crate::format::dialect::{bunyan_numbers, level_of};
 use crate::format::json::{self, Kind, Value};
@@ -150,7 +151,7 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
         if text.is_empty() {
             return;
         }
-        requested.take_member(keys, text);
+        requested.take_member(line, keys, text);
         if is(&paths.time) {
             // A value that is no time is one that could not be read, and the object an event nevertheless.
             is_dated = true;
@@ -170,6 +171,9 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
         }
     })?;
     requested.complete(line, &mut header);
+    if header.address.is_empty() && paths.message.is_some() {
+        header.address = peer(line, header.message);
+    }
     // A line without its time is an object of another kind: it would lie outside of every window.
     is_dated.then_some(header)
 }
@@ -305,7 +309,10 @@ mod tests {
 
     #[test]
     fn ok_fields() {
-        assert_eq!(sample(&FORMAT, 0), "2024-05-01T12:30:45.123Z | error | - | shop | - | no answer from 192.0.2.25");
+        assert_eq!(
+            sample(&FORMAT, 0),
+            "2024-05-01T12:30:45.123Z | error | - | shop | 192.0.2.25 | no answer from 192.0.2.25"
+        );
         assert_eq!(sample(&FORMAT, 1), "2024-05-01T12:30:46Z | info | web-1 | shop | - | cart 7 was paid");
     }
 
