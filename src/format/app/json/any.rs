@@ -100,6 +100,9 @@ const ADDRESSES: &[&str] = &[
 const MESSAGES: &[&str] =
     &["message", "msg", "@message", "text", "log", "event", "short_message", "body", "description"];
 
+/// So many of [`LEVELS`] mean nothing else: a line's level stands there, also where few lines have one.
+const SURE_LEVELS: usize = 10;
+
 /// How many lines are looked at.
 const TRIED: usize = 200;
 
@@ -131,7 +134,7 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
     let clock = time.map_or(Clock::None, |member| member.clock);
     let paths = Paths {
         time: time.map(|member| member.path.clone()),
-        level: seen.path(LEVELS, |member| member.levels * 2 > member.count),
+        level: seen.path(LEVELS, |member| member.levels * 2 > member.count).or_else(|| seen.sure_level()),
         host: seen.path(HOSTS, |member| member.texts > 0),
         process: seen.path(PROCESSES, |member| member.texts > 0),
         address: seen.path(ADDRESSES, |member| member.texts > 0),
@@ -229,6 +232,15 @@ impl Seen {
 
     fn path(&self, names: &[&str], fits: impl Fn(&Member) -> bool) -> Option<Path> {
         self.best(names, fits).map(|member| member.path.clone())
+    }
+
+    /// The member of a level in few lines: in the others there is none, or a word that only its program knows.
+    fn sure_level(&self) -> Option<Path> {
+        let rank =
+            |member: &Member| LEVELS[..SURE_LEVELS].iter().position(|name| member.names.iter().any(|own| own == name));
+        let found = self.members.iter().filter(|member| member.levels > 0 || member.texts > 0);
+        let ranked = found.filter_map(|member| Some((member.levels == 0, member.path.len(), rank(member)?, member)));
+        ranked.min_by_key(|(none, depth, rank, _)| (*none, *depth, *rank)).map(|(.., member)| member.path.clone())
     }
 
     /// The members of a duration and of bytes that were sent, each the one that stands highest in the objects.
@@ -340,6 +352,39 @@ mod tests {
     #[test]
     fn ok_a_time_that_is_none() {
         assert_eq!(shown(&FORMAT, r#"{"timestamp":"soon","message":"x"}"#), "- | - | - | - | - | x");
+    }
+
+    /// The levels of lines that were looked at together.
+    fn levels(values: &[&str]) -> Vec<Option<Level>> {
+        let line = |value: &&str| format!(r#"{{"timestamp":"2024-05-01T12:30:45Z","message":"x"{value}}}"#);
+        let lines: Vec<String> = values.iter().map(line).collect();
+        let lines: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
+        let format = FORMAT.bind(&lines).unwrap();
+        lines.iter().map(|line| format.parse(line).unwrap().level).collect()
+    }
+
+    #[test]
+    fn ok_levels_line_by_line() {
+        let (info, error) = (Some(Level::Info), Some(Level::Error));
+        assert_eq!(levels(&[r#","level":30"#, r#","level":"info""#, r#","level":50"#]), [info, info, error]);
+        let words = [r#","level":"notice2""#, r#","level":"audit""#, r#","level":"audit""#, r#","level":"error""#];
+        assert_eq!(levels(&words), [None, None, None, error]);
+        assert_eq!(
+            levels(&["", "", "", "", "", "", r#","level":"error""#]),
+            [None, None, None, None, None, None, error]
+        );
+        // What mostly is a level goes before what rarely is one.
+        assert_eq!(levels(&[r#","level":7,"severity":"info""#, r#","level":50,"severity":"error""#]), [info, error]);
+        // A letter among others is no level.
+        assert_eq!(levels(&[r#","s":"x""#, r#","s":"y""#, r#","s":"e""#]), [None; 3]);
+    }
+
+    #[test]
+    fn ok_a_status_alone() {
+        let (_, header) = told(r#"{"timestamp":"2024-05-01T12:30:45Z","message":"slow","status":503}"#);
+        assert_eq!((header.status, header.is_request()), (503, false));
+        let (_, header) = told(r#"{"timestamp":"2024-05-01T12:30:45Z","message":"slow","status":"ok"}"#);
+        assert_eq!(header.status, 0);
     }
 
     #[test]
