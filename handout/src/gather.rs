@@ -242,6 +242,8 @@ fn what_was_read(handout: &Handout<'_>, teller: &mut Teller<'_>, blocks: &mut Ve
     let rows = report.files.iter().take(MOST_FILES).map(|file| file_row(file, teller)).collect();
     blocks.push(Block::Table { columns: columns.to_vec(), rows });
     blocks.extend(more(report.files.len(), MOST_FILES, "report.json"));
+    blocks.extend(fingerprints(handout, teller));
+    blocks.extend(good_files(report, teller));
     for note in &report.notes {
         blocks.push(Block::Text(teller.say(&format!("{}: {}", note.file, note.text))));
     }
@@ -272,6 +274,31 @@ fn file_row(file: &FileReport, teller: &mut Teller<'_>) -> Vec<String> {
         file.zone.clone(),
         file.year.clone(),
     ]
+}
+
+/// By which bytes a file is known for the one that was read. That names nobody, and has no pseudonym.
+fn fingerprints(handout: &Handout<'_>, teller: &mut Teller<'_>) -> Option<Block> {
+    let files = handout.outcome.report.files.iter().zip(handout.fingerprints).take(MOST_FILES);
+    let rows: Vec<Vec<String>> =
+        files.filter_map(|(file, digest)| Some(vec![teller.say(&file.name), digest.clone()?])).collect();
+    let columns = vec![column("File", Holds::Log), column("SHA-256 of its bytes, unpacked", Holds::Log)];
+    (!rows.is_empty()).then_some(Block::Table { columns, rows })
+}
+
+/// Which files said what is usual.
+fn good_files(report: &Report, teller: &mut Teller<'_>) -> Option<Block> {
+    let read = report.files.iter().filter(|file| file.left_out.is_none());
+    let (good, others): (Vec<_>, Vec<_>) = read.partition(|file| report.settings.for_file(&file.name).baseline);
+    if good.is_empty() || others.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = good.iter().take(MOST_FILES).map(|file| teller.say(&file.name)).collect();
+    let was = if good.len() == 1 { "was" } else { "were" };
+    Some(Block::Text(format!(
+        "Known to be good {was}, as whoever made this report said: {}. The {} judged by what is usual there.",
+        names.join(", "),
+        if others.len() == 1 { "other file is" } else { "other files are" },
+    )))
 }
 
 fn how_it_was_made(handout: &Handout<'_>, teller: &mut Teller<'_>, blocks: &mut Vec<Block>) {

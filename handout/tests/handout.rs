@@ -149,8 +149,8 @@ impl Log {
             rest[..rest.len().min(most)].to_vec()
         };
         let Self { parsed, outcome, hunted, .. } = self;
-        let made =
-            Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, redacts }.write(form, &mut read);
+        let made = Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, fingerprints: &[], redacts }
+            .write(form, &mut read);
         (String::from_utf8(made.bytes.clone()).unwrap(), made)
     }
 }

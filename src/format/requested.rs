@@ -48,8 +48,6 @@ const USERS: [&[&[u8]]; 3] = [
         b"remoteuser",
         b"authuser",
         b"currentuser",
-        b"targetusername",
-        b"subjectusername",
         b"account",
         b"accountname",
         b"acct",
@@ -62,7 +60,7 @@ const USERS: [&[&[u8]]; 3] = [
 const USERS_WITHIN: [&[&[u8]]; 3] = [&[b"name", b"username", b"login"], &[b"email", b"mail"], &[b"id"]];
 
 /// The first letters of all these names.
-const BEGINNINGS: &[u8] = b"mvrhpuosceilta";
+const BEGINNINGS: &[u8] = b"mvrhpuosceila";
 
 /// What fields hold where there is no user.
 const NOBODY: [&[u8]; 6] = [b"null", b"nil", b"none", b"undefined", b"n/a", b"(none)"];
