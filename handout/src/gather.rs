@@ -184,7 +184,7 @@ fn threat_facts(handout: &Handout<'_>, hunted: &Hunted, threat: &rule::Finding) 
     };
     let mut facts = vec![
         ("Severity", format!("{} of 5, confidence {}", threat.severity, threat.confidence.word())),
-        ("Seen", many(seen.count, "time", "times")),
+        ("Seen", seen.often()),
         ("From", when(seen.first_ms, seen.timed_lines.0)),
         ("To", when(seen.last_ms, seen.timed_lines.1)),
     ];

@@ -28,7 +28,7 @@ fn json(finding: &Finding, hunted: &Hunted) -> serde_json::Value {
     let when = |time_ms| finding_time(time_ms, hunted.is_undated);
     let mut json = serde_json::json!({
         "kind": kind, "source": source, "user": user, "severity": severity, "confidence": confidence.word(),
-        "count": seen.count, "first_line": line(seen.first_line), "last_line": line(seen.last_line),
+        "count": seen.count, "lines": seen.lines, "first_line": line(seen.first_line), "last_line": line(seen.last_line),
         "first_time": when(seen.first_ms), "last_time": when(seen.last_ms),
         "evidence": seen.evidence.iter().map(|number| line(*number)).collect::<Vec<_>>(),
         "technique": technique.as_ref().map(|found| &found.id),
@@ -96,6 +96,7 @@ pub fn write_threats_csv(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()>
         "severity",
         "confidence",
         "count",
+        "lines",
         "first_line",
         "last_line",
         "first_time",
@@ -127,6 +128,7 @@ fn row(finding: &Finding, hunted: &Hunted) -> Vec<String> {
         severity.to_string(),
         confidence.word().to_owned(),
         seen.count.to_string(),
+        seen.lines.to_string(),
         line(seen.first_line),
         line(seen.last_line),
         when(seen.first_ms),
