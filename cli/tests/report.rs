@@ -56,7 +56,7 @@ const DIGEST: &str = "9513ad6e781bbe9055ee004ba6e33aa4a93f3819cda8a2b45d0701f6f2
 fn ok_files_are_known_by_their_bytes_and_good_ones_are_named() {
     let log = log();
     let text = String::from_utf8(run(&["report", "--format", "markdown"], &log).stdout).unwrap();
-    assert!(text.contains(DIGEST) && !text.contains("Known to be good"), "{text}");
+    assert!(text.contains(DIGEST) && !text.contains("known to be good"), "{text}");
     let suspect = log.with_file_name("suspect.log");
     fs::write(&suspect, fs::read_to_string(&log).unwrap().replace("Mar  1", "Mar  2")).unwrap();
     let settings = log.with_file_name("settings.json");
@@ -68,7 +68,7 @@ fn ok_files_are_known_by_their_bytes_and_good_ones_are_named() {
         .output()
         .unwrap();
     let text = String::from_utf8(both.stdout).unwrap();
-    let told = "Known to be good was, as whoever made this report said: auth.log. The other file is judged by what is usual there.";
+    let told = "Taken as known to be good: auth.log. The other file is judged by what is usual there.";
     assert!(text.contains(told) && text.contains(DIGEST), "{text} {}", String::from_utf8_lossy(&both.stderr));
 }
 

@@ -96,13 +96,13 @@ pub fn write_threats_csv(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()>
         "severity",
         "confidence",
         "count",
-        "lines",
         "first_line",
         "last_line",
         "first_time",
         "last_time",
         "technique",
         "evidence",
+        "lines",
     ];
     let files: &[&str] = if hunted.files.len() > 1 { &["first_file", "last_file"] } else { &[] };
     csv.write_record(header.iter().chain(files))?;
@@ -128,13 +128,13 @@ fn row(finding: &Finding, hunted: &Hunted) -> Vec<String> {
         severity.to_string(),
         confidence.word().to_owned(),
         seen.count.to_string(),
-        seen.lines.to_string(),
         line(seen.first_line),
         line(seen.last_line),
         when(seen.first_ms),
         when(seen.last_ms),
         technique.as_ref().map_or_else(String::new, |found| found.id.to_string()),
         guarded(&evidence.collect::<Vec<_>>().join(" ")),
+        seen.lines.to_string(),
     ];
     row.extend([seen.first_line, seen.last_line].into_iter().filter_map(file).map(guarded));
     row
