@@ -468,7 +468,7 @@ fn too_many_lines(limit: u64) -> Error {
     let text = format!(
         "There are more than {} lines, the most that can be held at once. \
          Open fewer files, or split them (for example with `split -l {limit}`), and open the pieces one after the other.",
-        counted(limit.into())
+        counted(limit)
     );
     Error::new(ErrorKind::Limit, text)
 }
