@@ -3,6 +3,7 @@
 use crate::analysis::{JudgedSessions, Outcome, Parsed};
 use crate::error::{Error, ErrorKind};
 use crate::evaluate::{LabelFile, Labels, LineLabels, Quality, Scored};
+use crate::words::counted;
 
 /// What was judged by the labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn of_sessions(parsed: &Parsed, judged: &JudgedSessions, labels: &Labels) -> Res
         let text = format!(
             "None of the {} labels names a session of this log. Its sessions are by {key}; choose the key that the labels \
              are of.",
-            labels.len()
+            counted(labels.len() as u64)
         );
         Error::new(ErrorKind::Settings, text)
     })
@@ -83,7 +84,7 @@ fn of_windows(parsed: &Parsed, outcome: &Outcome, labels: &LineLabels) -> Result
     Assessment::of(Judged::Windows, labels.len(), scored).ok_or_else(|| {
         let text = format!(
             "None of the {} labelled lines lies in a window that has a score. Labels count lines from 1, over all files.",
-            labels.len()
+            counted(labels.len() as u64)
         );
         Error::new(ErrorKind::Settings, text)
     })

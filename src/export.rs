@@ -52,7 +52,7 @@ impl Table {
     pub fn write_csv(self, parsed: &Parsed, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         let mut csv = Csv::new(out);
         match self {
-            Self::Findings => findings(outcome, &mut csv)?,
+            Self::Findings => findings(parsed, outcome, &mut csv)?,
             Self::Windows => windows(outcome, &mut csv)?,
             Self::Templates => templates(outcome, &mut csv)?,
             Self::Lines => lines(parsed, &mut csv)?,
@@ -108,13 +108,33 @@ fn level_name(level: Option<Level>) -> &'static str {
     level.map_or("", Level::name)
 }
 
-fn findings(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
-    csv.row(["rank", "score", "start", "end", "windows", "events", "errors", "first_line", "reasons", "templates"])?;
+/// Columns that come last where there are several files, whose lines are counted on from one to the next: the file of the first
+/// line, and which line of it that is.
+const IN_FILE: [&str; 2] = ["file", "first_line_in_file"];
+
+/// The names of [`IN_FILE`]; none where there is one file.
+fn in_file_columns(parsed: &Parsed) -> impl Iterator<Item = &'static str> {
+    IN_FILE.into_iter().filter(|_| parsed.names().len() > 1)
+}
+
+/// The values of [`IN_FILE`] for a line, from 0 over all files; empty for none.
+fn in_file(parsed: &Parsed, line: Option<u32>) -> impl Iterator<Item = String> {
+    let place = |line: u32| {
+        let (file, line) = parsed.log.files.in_file(line);
+        [parsed.names().get(file).map_or(String::new(), |name| guarded(name)), line.to_string()]
+    };
+    let values = (parsed.names().len() > 1).then(|| line.map(place).unwrap_or_default());
+    values.into_iter().flatten()
+}
+
+fn findings(parsed: &Parsed, outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
+    let header = ["rank", "score", "start", "end", "windows", "events", "errors", "first_line", "reasons", "templates"];
+    csv.row(header.into_iter().chain(in_file_columns(parsed)))?;
     for finding in &outcome.report.findings {
-        let first_line = finding.evidence.first().map_or(String::new(), |line| line.line.to_string());
+        let first_line = finding.evidence.first().map(|evidence| evidence.line);
         let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.sentence.as_str()).collect();
         let templates: Vec<String> = finding.templates.iter().map(|shift| shift.template.to_string()).collect();
-        csv.row([
+        let row = [
             finding.rank.to_string(),
             finding.score.to_string(),
             place(outcome, finding.start),
@@ -122,10 +142,12 @@ fn findings(outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
             finding.windows.to_string(),
             finding.events.to_string(),
             finding.errors.to_string(),
-            first_line,
+            first_line.map_or(String::new(), |line| line.to_string()),
             reasons.join(" "),
             templates.join(" "),
-        ])?;
+        ];
+        let line = first_line.and_then(|line| u32::try_from(line).ok()?.checked_sub(1));
+        csv.row(row.into_iter().chain(in_file(parsed, line)))?;
     }
     Ok(())
 }

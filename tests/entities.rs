@@ -236,6 +236,50 @@ fn ok_as_a_table() {
     assert!(table.contains(row), "{table}");
 }
 
+/// Messages, and whom each names: the address and the user.
+const MESSAGES: [(&str, &str, &str); 6] = [
+    ("login failed for alice from 10.0.0.7", "10.0.0.7", "alice"),
+    ("Failed password for bob from 10.0.0.8 port 22 ssh2", "10.0.0.8", "bob"),
+    ("user carol logged in", "", "carol"),
+    ("authentication failed for user dave, rhost=2001:db8::7", "2001:db8::7", "dave"),
+    ("answer from the cache", "", ""),
+    ("read 7 rows from db-1.example.org", "db-1.example.org", ""),
+];
+
+/// What stands in a message is the same whatever the line around it is written in.
+#[test]
+fn ok_json_names_whom_syslog_names() {
+    let log = |line: fn(usize, &str) -> String| -> String {
+        (0..60).map(|at| line(at, MESSAGES[at % MESSAGES.len()].0) + "\n").collect()
+    };
+    let logs = [
+        ("syslog", log(|at, message| format!("Mar  1 10:00:{at:02} web1 app[12]: {message}"))),
+        (
+            "zap",
+            log(|at, message| format!(r#"{{"ts":"2026-03-01T10:00:{at:02}Z","level":"error","msg":"{message}"}}"#)),
+        ),
+        (
+            "json",
+            log(|at, message| {
+                format!(r#"{{"timestamp":"2026-03-01T10:00:{at:02}Z","severity":"error","message":"{message}"}}"#)
+            }),
+        ),
+    ];
+    for (format, text) in logs {
+        let parsed = parsed(text.as_bytes());
+        assert_eq!(parsed.formats_of(0).unwrap()[0].name, format);
+        let counted = |kind: Kind| -> BTreeMap<String, u64> {
+            let entities = parsed.entities(kind);
+            entities.rows.iter().map(|entity| (name(&parsed, entity), entity.events())).collect()
+        };
+        let expected = |of: fn(&(&'static str, &'static str, &'static str)) -> &'static str| -> BTreeMap<String, u64> {
+            MESSAGES.iter().map(of).filter(|name| !name.is_empty()).map(|name| (name.to_owned(), 10)).collect()
+        };
+        assert_eq!(counted(Kind::Ip), expected(|message| message.1), "{format}");
+        assert_eq!(counted(Kind::User), expected(|message| message.2), "{format}");
+    }
+}
+
 #[test]
 fn ok_nothing_there() {
     let empty = Entities::new(

@@ -229,6 +229,25 @@ fn the_same_sessions_for_any_cut() {
 }
 
 #[test]
+fn a_table_says_in_which_file_a_session_begins() {
+    let text = orders(3, 80, &[(70, BROKEN)]);
+    let lines: Vec<&str> = text.lines().collect();
+    let half = lines.len() / 2;
+    let parts: [String; 2] = [0..half, half..2 * half + 1]
+        .map(|part| lines[part.start..part.end.min(lines.len())].iter().map(|line| format!("{line}\n")).collect());
+    let settings = settings("auto");
+    let parsed = read(&[&parts[0], &parts[1]], &settings, 4_096);
+    let mut table = Vec::new();
+    write_sessions(&parsed, &parsed.judge_sessions(&settings, 0).unwrap(), &mut table).unwrap();
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.lines().next().unwrap().ends_with(",reasons,file,first_line_in_file"));
+    let row = table.lines().find(|row| row.starts_with("o1000070,")).unwrap();
+    let first = parts[1].lines().position(|line| line.ends_with("order_id=o1000070")).unwrap() + 1;
+    assert!(!parts[0].contains("order_id=o1000070"), "the session lies in the second file alone");
+    assert!(row.ends_with(&format!(",1.log,{first}")) && row.contains(&format!(",{},", half + first)), "{row}");
+}
+
+#[test]
 fn a_line_may_belong_to_several_sessions_and_a_pause_ends_one() {
     let text = "\
 2026-03-01 10:00:00 INFO a.B: copy blk_1001 to blk_1002

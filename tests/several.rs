@@ -111,6 +111,29 @@ fn ok_what_is_new_does_not_depend_on_the_order_of_the_files() {
     assert_eq!(new, [45]);
 }
 
+/// A finding's first line, which counts over all files, is told in its own file as well.
+#[test]
+fn ok_tables_say_which_file_a_line_is_in() {
+    let line = |at: u32| {
+        let said = if (2_700..2_730).contains(&at) { "disk is failing badly" } else { "worker is idle" };
+        format!("2024-05-01T10:{:02}:{:02}Z host app[1]: {said}\n", at / 60, at % 60)
+    };
+    let parts: [String; 2] = [(0..2_400).map(line).collect(), (2_400..3_600).map(line).collect()];
+    let settings = Settings { window_seconds: Some(60.0), ..Settings::default() };
+    let table = |files: &[(&str, &[u8])]| {
+        let (parsed, outcome) = analyse(files, 10_000, Way::InTurn, &settings);
+        String::from_utf8(Table::Findings.to_csv(&parsed, &outcome)).unwrap()
+    };
+    let both = table(&[("a.log", parts[0].as_bytes()), ("b.log", parts[1].as_bytes())]);
+    let mut rows = both.lines();
+    assert!(rows.next().unwrap().ends_with(",first_line,reasons,templates,file,first_line_in_file"));
+    // Line 2,701 is the first that fails, and the 301st of the second file.
+    let row = rows.next().unwrap();
+    assert!(row.contains(",2701,") && row.ends_with(",b.log,301"), "{row}");
+    let one = table(&[("a.log", (parts[0].clone() + &parts[1]).as_bytes())]);
+    assert!(one.lines().next().unwrap().ends_with(",first_line,reasons,templates"));
+}
+
 /// Years are inferred file by file, and what stands out does so by its events: given in any order, a log has the same findings.
 #[test]
 fn ok_findings_do_not_depend_on_the_order_of_the_files() {

@@ -60,7 +60,8 @@
  * @property {string} user Empty where it is of none, or of many.
  * @property {number} severity 1 to 5.
  * @property {'low' | 'medium' | 'high'} confidence
- * @property {number} count
+ * @property {number} count How often; a line may tell of several times.
+ * @property {number} lines The lines that tell of it.
  * @property {number} first_line
  * @property {number} last_line
  * @property {number | null} first_ms

@@ -14,6 +14,7 @@ use logloupe::words::many;
 
 use crate::args::Tuning;
 use crate::commands::Failure;
+use crate::fingerprint::Fingerprints;
 use crate::hunt::through;
 use crate::output::refuse_input;
 use crate::read::{inputs, parse, refused};
@@ -55,6 +56,7 @@ pub(crate) fn report(asked: &ReportArgs, out: &mut impl Write) -> Result<(), Fai
         refuse_input(output, &asked.files)?;
     }
     let (parsed, members, readable) = parse(inputs(&asked.files, settings.unpack_limit)?, &asked.files, &settings)?;
+    let hashed = Fingerprints::begin(readable.iter().map(|file| members[*file].content.clone()));
     let outcome = parsed.analyse(&settings).map_err(|fault| refused(&asked.files, fault))?;
     let hunted = hunted(&parsed, &members, &readable, &settings)?;
     let form = match asked.format {
@@ -70,8 +72,13 @@ pub(crate) fn report(asked: &ReportArgs, out: &mut impl Write) -> Result<(), Fai
         bytes.and_then(Result::ok).unwrap_or_default()
     };
     let redacts = !asked.no_redaction;
+    let mut fingerprints = vec![None; outcome.report.files.len()];
+    for (file, fingerprint) in readable.iter().zip(hashed.finish()) {
+        fingerprints[*file] = fingerprint;
+    }
+    let fingerprints = &fingerprints;
     let HandedOn { bytes, changes } =
-        Handout { parsed: &parsed, outcome: &outcome, hunted: Some(&hunted), noted: &[], redacts }
+        Handout { parsed: &parsed, outcome: &outcome, hunted: Some(&hunted), noted: &[], fingerprints, redacts }
             .write(form, &mut read);
     match &asked.output {
         Some(path) => {

@@ -230,8 +230,8 @@ fn ok_lines_of_several_files_are_named_for_programs() {
     assert!(all[1]["evidence_files"].as_array().unwrap().iter().all(|file| file == "a.log"));
     let found = hunt_all(&files, &["--format", "csv"]);
     let table = String::from_utf8_lossy(&found.stdout).into_owned();
-    assert!(table.lines().next().unwrap().ends_with(",technique,evidence,first_file,last_file"), "{table}");
-    assert!(table.contains(",a.log:1 a.log:2 a.log:3 a.log:11 a.log:12,a.log,a.log"), "{table}");
+    assert!(table.lines().next().unwrap().ends_with(",technique,evidence,lines,first_file,last_file"), "{table}");
+    assert!(table.contains(",a.log:1 a.log:2 a.log:3 a.log:11 a.log:12,12,a.log,a.log"), "{table}");
 }
 
 /// Who reads standard error may go away at any time.

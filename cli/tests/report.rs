@@ -49,6 +49,29 @@ fn ok_redacted_unless_asked_otherwise() {
     assert!(named.starts_with("<!doctype html>") && named.contains("mallory"), "{named}");
 }
 
+/// What `sha256sum` says of [`log`].
+const DIGEST: &str = "9513ad6e781bbe9055ee004ba6e33aa4a93f3819cda8a2b45d0701f6f21d817f";
+
+#[test]
+fn ok_files_are_known_by_their_bytes_and_good_ones_are_named() {
+    let log = log();
+    let text = String::from_utf8(run(&["report", "--format", "markdown"], &log).stdout).unwrap();
+    assert!(text.contains(DIGEST) && !text.contains("known to be good"), "{text}");
+    let suspect = log.with_file_name("suspect.log");
+    fs::write(&suspect, fs::read_to_string(&log).unwrap().replace("Mar  1", "Mar  2")).unwrap();
+    let settings = log.with_file_name("settings.json");
+    fs::write(&settings, r#"{"files":[{"name":"auth.log","baseline":true}]}"#).unwrap();
+    let both = Command::new(env!("CARGO_BIN_EXE_logloupe"))
+        .args(["report", "--no-redaction", "--settings"])
+        .arg(&settings)
+        .args([&log, &suspect])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(both.stdout).unwrap();
+    let told = "Taken as known to be good: auth.log. The other file is judged by what is usual there.";
+    assert!(text.contains(told) && text.contains(DIGEST), "{text} {}", String::from_utf8_lossy(&both.stderr));
+}
+
 #[test]
 fn ok_into_a_file() {
     let log = log();

@@ -13,7 +13,7 @@ use logloupe::rule::attack::VERSION;
 use logloupe::rule::{self, Hunted};
 use logloupe::timeline::Timeline;
 use logloupe::window::Basis;
-use logloupe::words::many;
+use logloupe::words::{counted, many};
 
 /// The most of each that a report tells; it says how many more there are, and the exports have all.
 const MOST_FILES: usize = 200;
@@ -126,7 +126,7 @@ fn facts(handout: &Handout<'_>, finding: &Finding) -> Vec<(&'static str, String)
     vec![
         ("When", format!("{} to {}", place(finding.start), place(finding.end))),
         ("Score", format!("{:.3}", finding.score)),
-        ("Holds", format!("{events}, {} of them errors", finding.errors)),
+        ("Holds", format!("{events}, {} of them errors", counted(finding.errors.into()))),
         ("Detectors that find it anomalous", agreeing.collect::<Vec<_>>().join(", ")),
     ]
 }
@@ -136,7 +136,7 @@ fn shifts(finding: &Finding, report: &Report, teller: &mut Teller<'_>) -> Option
     let rows = finding.templates.iter().map(|shift| {
         let text = report.templates.iter().find(|template| template.id == shift.template).map(wording);
         let usual = if shift.new { "new".to_owned() } else { format!("{:.2}", shift.usual) };
-        vec![shift.count.to_string(), usual, teller.say(text.unwrap_or_default())]
+        vec![counted(shift.count.into()), usual, teller.say(text.unwrap_or_default())]
     });
     let columns = vec![column("Here", Holds::Numbers), column("Usual", Holds::Numbers), column("Template", Holds::Log)];
     (!finding.templates.is_empty()).then(|| Block::Table { columns, rows: rows.collect() })
@@ -184,7 +184,7 @@ fn threat_facts(handout: &Handout<'_>, hunted: &Hunted, threat: &rule::Finding) 
     };
     let mut facts = vec![
         ("Severity", format!("{} of 5, confidence {}", threat.severity, threat.confidence.word())),
-        ("Seen", many(seen.count, "time", "times")),
+        ("Seen", seen.often()),
         ("From", when(seen.first_ms, seen.timed_lines.0)),
         ("To", when(seen.last_ms, seen.timed_lines.1)),
     ];
@@ -213,7 +213,7 @@ fn templates(report: &Report, teller: &mut Teller<'_>, blocks: &mut Vec<Block>) 
     blocks.push(Block::Section("Templates that matter"));
     let rows = ranked(report).into_iter().take(MOST_TEMPLATES).map(|template| {
         let level = template.level.map_or("", Level::name).to_owned();
-        vec![template.count.to_string(), level, teller.say(wording(template))]
+        vec![counted(template.count.into()), level, teller.say(wording(template))]
     });
     let columns = vec![column("Events", Holds::Numbers), column("Level", Holds::Words), column("Template", Holds::Log)];
     blocks.push(Block::Table { columns, rows: rows.collect() });
@@ -229,8 +229,8 @@ fn what_was_read(handout: &Handout<'_>, teller: &mut Teller<'_>, blocks: &mut Ve
         many(ledger.lines, "line", "lines"),
         many(ledger.events, "event", "events"),
         many(ledger.continuations, "continuation", "continuations"),
-        ledger.unparsed,
-        ledger.skipped,
+        counted(ledger.unparsed),
+        counted(ledger.skipped),
         many(report.templates.len() as u64, "template", "templates"),
     )));
     let titles = ["File", "Bytes", "Lines", "Format", "Covered", "From", "To", "Zone", "Year"];
@@ -242,6 +242,8 @@ fn what_was_read(handout: &Handout<'_>, teller: &mut Teller<'_>, blocks: &mut Ve
     let rows = report.files.iter().take(MOST_FILES).map(|file| file_row(file, teller)).collect();
     blocks.push(Block::Table { columns: columns.to_vec(), rows });
     blocks.extend(more(report.files.len(), MOST_FILES, "report.json"));
+    blocks.extend(fingerprints(handout, teller));
+    blocks.extend(good_files(report, teller));
     for note in &report.notes {
         blocks.push(Block::Text(teller.say(&format!("{}: {}", note.file, note.text))));
     }
@@ -263,8 +265,8 @@ fn file_row(file: &FileReport, teller: &mut Teller<'_>) -> Vec<String> {
     };
     vec![
         teller.say(&file.name),
-        file.bytes.to_string(),
-        file.lines.to_string(),
+        counted(file.bytes),
+        counted(file.lines),
         read,
         percent(file.coverage),
         when(file.first_ms),
@@ -274,12 +276,36 @@ fn file_row(file: &FileReport, teller: &mut Teller<'_>) -> Vec<String> {
     ]
 }
 
+/// By which bytes a file is known for the one that was read. That names nobody, and has no pseudonym.
+fn fingerprints(handout: &Handout<'_>, teller: &mut Teller<'_>) -> Option<Block> {
+    let files = handout.outcome.report.files.iter().zip(handout.fingerprints).take(MOST_FILES);
+    let rows: Vec<Vec<String>> =
+        files.filter_map(|(file, digest)| Some(vec![teller.say(&file.name), digest.clone()?])).collect();
+    let columns = vec![column("File", Holds::Log), column("SHA-256 of its bytes, unpacked", Holds::Log)];
+    (!rows.is_empty()).then_some(Block::Table { columns, rows })
+}
+
+/// Which files said what is usual.
+fn good_files(report: &Report, teller: &mut Teller<'_>) -> Option<Block> {
+    let read = report.files.iter().filter(|file| file.left_out.is_none());
+    let (good, others): (Vec<_>, Vec<_>) = read.partition(|file| report.settings.for_file(&file.name).baseline);
+    if good.is_empty() || others.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = good.iter().take(MOST_FILES).map(|file| teller.say(&file.name)).collect();
+    Some(Block::Text(format!(
+        "Taken as known to be good: {}. The {} judged by what is usual there.",
+        names.join(", "),
+        if others.len() == 1 { "other file is" } else { "other files are" },
+    )))
+}
+
 fn how_it_was_made(handout: &Handout<'_>, teller: &mut Teller<'_>, blocks: &mut Vec<Block>) {
     let report = &handout.outcome.report;
     let whole = report.windows.length * report.windows.reach as i64;
     let windows = match handout.outcome.windows.basis() {
-        Basis::Time => format!("{} of {} seconds", report.windows.count, whole as f64 / 1000.0),
-        Basis::Line => format!("{} of {whole} events", report.windows.count),
+        Basis::Time => format!("{} of {} seconds", counted(report.windows.count as u64), whole as f64 / 1000.0),
+        Basis::Line => format!("{} of {whole} events", counted(report.windows.count as u64)),
     };
     let windows = if report.windows.reach > 1 { format!("{windows}, overlapping") } else { windows };
     blocks.push(Block::Section("How it was made"));
@@ -325,7 +351,7 @@ fn pseudonyms(teller: &Teller<'_>, blocks: &mut Vec<Block>) {
 
 fn more(count: usize, shown: usize, export: &str) -> Option<Block> {
     let left = count.checked_sub(shown).filter(|left| *left > 0)?;
-    Some(Block::Text(format!("And {left} more: {export} has them all.")))
+    Some(Block::Text(format!("And {} more: {export} has them all.", counted(left as u64))))
 }
 
 fn wording(template: &TemplateReport) -> &str {

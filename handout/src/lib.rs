@@ -32,6 +32,8 @@ pub struct Handout<'a> {
     pub hunted: Option<&'a Hunted>,
     /// Lines that a person noted, in their order.
     pub noted: &'a [Noted],
+    /// SHA-256 of each of the report's files, in hexadecimal digits, where it was worked out.
+    pub fingerprints: &'a [Option<String>],
     /// Whether names get pseudonyms.
     pub redacts: bool,
 }

@@ -149,8 +149,8 @@ impl Log {
             rest[..rest.len().min(most)].to_vec()
         };
         let Self { parsed, outcome, hunted, .. } = self;
-        let made =
-            Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, redacts }.write(form, &mut read);
+        let made = Handout { parsed, outcome, hunted: Some(hunted), noted: &self.noted, fingerprints: &[], redacts }
+            .write(form, &mut read);
         (String::from_utf8(made.bytes.clone()).unwrap(), made)
     }
 }
@@ -174,6 +174,47 @@ fn ok_a_redacted_report_names_nobody() {
         originals.sort();
         originals.dedup();
         assert_eq!(originals.len(), made.changes.len());
+    }
+}
+
+/// Three hours of ordinary lines in JSON, then a minute that names people in messages and in fields.
+fn log_in_json() -> String {
+    let mut log = String::new();
+    let mut add = |second: u32, level: &str, rest: &str| {
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        writeln!(log, "{{\"ts\":\"2026-03-01T{hour:02}:{minute:02}:{second:02}Z\",\"level\":\"{level}\",{rest}}}")
+            .unwrap();
+    };
+    for at in 0..360 {
+        add(at * 30, "info", &format!("\"msg\":\"heartbeat ok\",\"seq\":{at}"));
+    }
+    for at in 0..30 {
+        for (step, rest) in [
+            r#""msg":"login failed for alice from 10.0.0.7""#,
+            r#""msg":"mail was sent","username":"brunhilde","client_ip":"10.0.0.8","host":"opal3""#,
+            r#""msg":"brunhilde asked opal3 again""#,
+            r#""msg":"no answer to carl@example.org","user":{"name":"dagmar"}"#,
+            r#""msg":"dagmar waits""#,
+        ]
+        .iter()
+        .enumerate()
+        {
+            add(10_800 + at, if step == 0 { "error" } else { "warn" }, rest);
+        }
+    }
+    log
+}
+
+#[test]
+fn ok_a_redacted_report_of_json_names_nobody() {
+    let log = Log::of(log_in_json());
+    for form in FORMS {
+        let (text, _) = log.write(form, true);
+        let text = as_read(&text);
+        for name in ["alice", "10.0.0.", "brunhilde", "opal3", "carl", "dagmar"] {
+            assert!(!text.contains(name), "{form:?} names {name}: {}", around(&text, name));
+        }
+        assert!(text.contains("login failed for user-"), "{text}");
     }
 }
 

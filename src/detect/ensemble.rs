@@ -14,6 +14,7 @@ use super::window::{
 };
 use crate::config::{Preset, Settings};
 use crate::threads;
+use crate::words::counted;
 
 /// A detector of windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -349,7 +350,10 @@ fn fit(
     let matrix = &judged.matrix;
     let seed = u64::from(settings.seed);
     if !detector.is_asked(settings, matrix.nrows()) {
-        return Err(format!("Not asked: there are {} windows, and the verdict does not rest on it.", matrix.nrows()));
+        return Err(format!(
+            "Not asked: there are {} windows, and the verdict does not rest on it.",
+            counted(matrix.nrows() as u64)
+        ));
     }
     let forest = ForestSettings { trees: settings.trees as usize, samples: settings.samples as usize, seed };
     Ok(match detector {

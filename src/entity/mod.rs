@@ -14,6 +14,7 @@ use crate::event::Events;
 use crate::feature::TemplateFacts;
 use crate::format::Level;
 use crate::ids::{EventId, NameId, TemplateId};
+use crate::words::counted;
 
 pub use detail::{Asked, Detail};
 pub use measure::{MEASURES, Measure};
@@ -215,8 +216,10 @@ impl Entities {
                 self.kind.what()
             )),
             count if count > kept => Some(format!(
-                "There are {count} of them; the {kept} that stand out most are kept, and {} are left out.",
-                count - kept
+                "There are {} of them; the {} that stand out most are kept, and {} are left out.",
+                counted(count as u64),
+                counted(kept as u64),
+                counted((count - kept) as u64)
             )),
             1 => Some(format!(
                 "There is only 1, with nothing to compare it with, so that it has no score but for a threat. It takes {LEAST}."

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, Records, skip_bom};
 use crate::template::{Mined, Signals};
+use crate::words::counted;
 
 /// The most lines of an analysis. An event takes up to 39 bytes, and a tab has 4 GiB; the same bound holds everywhere, for
 /// the report is to be the same everywhere.
@@ -466,8 +467,9 @@ fn time_the_first(times: &mut [i64]) {
 
 fn too_many_lines(limit: u64) -> Error {
     let text = format!(
-        "There are more than {limit} lines, the most that can be held at once. \
-         Open fewer files, or split them (for example with `split -l {limit}`), and open the pieces one after the other."
+        "There are more than {} lines, the most that can be held at once. \
+         Open fewer files, or split them (for example with `split -l {limit}`), and open the pieces one after the other.",
+        counted(limit)
     );
     Error::new(ErrorKind::Limit, text)
 }

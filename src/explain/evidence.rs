@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Context, Reason, TemplateShift, culprits};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
+use crate::words::counted;
 
 /// The most lines of evidence of a finding.
 const MAX_LINES: usize = 24;
@@ -72,9 +73,17 @@ fn why(shift: &TemplateShift) -> String {
     if shift.new {
         "its template is new here".to_owned()
     } else if f64::from(shift.count) > shift.usual {
-        format!("its template came {} times, usually {}", shift.count, super::sentence::number(shift.usual))
+        format!(
+            "its template came {} times, usually {}",
+            counted(shift.count.into()),
+            super::sentence::number(shift.usual)
+        )
     } else {
-        format!("its template came only {} times, usually {}", shift.count, super::sentence::number(shift.usual))
+        format!(
+            "its template came only {} times, usually {}",
+            counted(shift.count.into()),
+            super::sentence::number(shift.usual)
+        )
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Context, Reason, TemplateShift};
 use crate::feature::{Change, Feature, Origin, Unit};
 use crate::integrity::duration;
 use crate::template::Template;
+use crate::words::grouped;
 
 /// The most characters of a template's wording in a headline.
 const MAX_WORDING: usize = 72;
@@ -174,18 +175,6 @@ pub(super) fn number(value: f64) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
     let (whole, rest) = digits.find('.').map_or((digits, ""), |dot| digits.split_at(dot));
     format!("{sign}{}{rest}", grouped(whole))
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

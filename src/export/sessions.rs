@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, guarded};
+use super::{Csv, guarded, in_file, in_file_columns};
 use crate::analysis::{JudgedSessions, Parsed};
 use crate::detect::sequence::{DETECTORS, Departure, Judgement, Share};
 use crate::format::time::to_iso;
@@ -15,23 +15,26 @@ const REASON_COLUMNS: [&str; 5] = ["found_by", "step", "came", "expected", "reas
 
 /// Writes a row a session that is not of the baseline: `session`, `events`, `score` (0 to 1), `flagged` (0.5 and more), a
 /// column a detector, how many of them find that it stands out, where it lies, and why: which detectors agree, which step
-/// was least expected and what was expected there, and which counts are furthest from the usual.
+/// was least expected and what was expected there, and which counts are furthest from the usual. With several files, where its
+/// first line lies in its own comes last.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_sessions(parsed: &Parsed, judged: &JudgedSessions, out: &mut dyn Write) -> io::Result<()> {
     let JudgedSessions { sessions, judgement, .. } = judged;
     let mut csv = Csv::new(out);
-    header(&["start", "end", "first_line"], &mut csv)?;
+    header(&["start", "end", "first_line"], in_file_columns(parsed), &mut csv)?;
     let events = &parsed.log.events;
     let text = |kind: u32| judged.text(parsed, kind);
     for session in ranked(judgement).filter(|session| !judgement.sequences.is_baseline(*session)) {
         let of_session = sessions.events(session);
         let time = |event: Option<&_>| event.and_then(|event| events.time_ms(*event)).map_or(String::new(), to_iso);
-        let first_line = of_session.first().map_or(0, |event| u64::from(events.line(*event)) + 1);
+        let line = of_session.first().map(|event| events.line(*event));
+        let first_line = line.map_or(0, |line| u64::from(line) + 1);
         let place = [time(of_session.first()), time(of_session.last()), first_line.to_string()];
         let name = guarded(&sessions.name(session, &parsed.log.members));
-        csv.row(fields([name, of_session.len().to_string()], session, judgement, &place, &text))?;
+        let row = fields([name, of_session.len().to_string()], session, judgement, &place, &text);
+        csv.row(row.chain(in_file(parsed, line)))?;
     }
     csv.0.flush()
 }
@@ -48,7 +51,7 @@ pub fn write_numbered(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut csv = Csv::new(out);
-    header(&[], &mut csv)?;
+    header(&[], std::iter::empty(), &mut csv)?;
     let text = |kind: u32| format!("event {kind}");
     for session in ranked(judgement) {
         // What was learned from comes before these, or after them.
@@ -58,14 +61,15 @@ pub fn write_numbered(
     csv.0.flush()
 }
 
-fn header(place: &[&str], csv: &mut Csv<'_>) -> io::Result<()> {
+fn header<'a>(place: &[&'a str], last: impl Iterator<Item = &'a str>, csv: &mut Csv<'_>) -> io::Result<()> {
     let first = ["session", "events", "score", "flagged"].into_iter();
     csv.row(
         first
             .chain(DETECTORS)
             .chain(["votes", "misses", "lstm_misses"])
             .chain(place.iter().copied())
-            .chain(REASON_COLUMNS),
+            .chain(REASON_COLUMNS)
+            .chain(last),
     )
 }
 

@@ -28,7 +28,7 @@ fn json(finding: &Finding, hunted: &Hunted) -> serde_json::Value {
     let when = |time_ms| finding_time(time_ms, hunted.is_undated);
     let mut json = serde_json::json!({
         "kind": kind, "source": source, "user": user, "severity": severity, "confidence": confidence.word(),
-        "count": seen.count, "first_line": line(seen.first_line), "last_line": line(seen.last_line),
+        "count": seen.count, "lines": seen.lines, "first_line": line(seen.first_line), "last_line": line(seen.last_line),
         "first_time": when(seen.first_ms), "last_time": when(seen.last_ms),
         "evidence": seen.evidence.iter().map(|number| line(*number)).collect::<Vec<_>>(),
         "technique": technique.as_ref().map(|found| &found.id),
@@ -102,6 +102,7 @@ pub fn write_threats_csv(hunted: &Hunted, out: &mut dyn Write) -> io::Result<()>
         "last_time",
         "technique",
         "evidence",
+        "lines",
     ];
     let files: &[&str] = if hunted.files.len() > 1 { &["first_file", "last_file"] } else { &[] };
     csv.write_record(header.iter().chain(files))?;
@@ -133,6 +134,7 @@ fn row(finding: &Finding, hunted: &Hunted) -> Vec<String> {
         when(seen.last_ms),
         technique.as_ref().map_or_else(String::new, |found| found.id.to_string()),
         guarded(&evidence.collect::<Vec<_>>().join(" ")),
+        seen.lines.to_string(),
     ];
     row.extend([seen.first_line, seen.last_line].into_iter().filter_map(file).map(guarded));
     row

@@ -1,6 +1,7 @@
 //! Addresses as logs write them: with and without a port, in brackets, within a text.
 
 use super::Span;
+use crate::find::find;
 
 /// The address in `192.0.2.7:49152`, `[2001:db8::7]:49152`, `192.0.2.7` or `2001:db8::7`.
 /// Of bare IPv6 with a port nobody can say where it ends; it is left whole.
@@ -60,6 +61,51 @@ pub(crate) fn first_v4(line: &[u8], span: Span) -> Span {
         at += length.max(1);
     }
     Span::default()
+}
+
+/// The other side's address, where the message names one as daemons do: `… from 203.0.113.31 …`, `rhost=203.0.113.31`.
+#[inline]
+pub(crate) fn peer(line: &[u8], message: Span) -> Span {
+    let text = message.of(line);
+    if let Some((start, end)) = leaving(text) {
+        let start = message.start as usize + start;
+        return Span::new(start, start + end);
+    }
+    let mark = [&b" from "[..], b"rhost="].into_iter().find_map(|mark| Some(find(text, mark)? + mark.len()));
+    let Some(start) = mark else { return Span::default() };
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-');
+    let length = text[start..].iter().take_while(is_part).count();
+    // `from 203.0.113.31: 11: Bye Bye`, `from 203.0.113.31.`: what ends the word is none of it, but for IPv6's `::`.
+    let found = &text[start..start + length];
+    let is_open = found.ends_with(b"::") && !found.ends_with(b":::");
+    let found = if is_open { found } else { found.strip_suffix(b":").unwrap_or(found) };
+    let found = found.strip_suffix(b".").unwrap_or(found);
+    // A name of a host or an address holds a dot or a colon; "from" is also just a word.
+    if !found.iter().any(|byte| matches!(byte, b'.' | b':')) {
+        return Span::default();
+    }
+    let start = message.start as usize + start;
+    Span::new(start, start + found.len())
+}
+
+/// Of who leaves sshd, which puts the user before the address: `Connection closed by authenticating user ann 192.0.2.7 port 5`.
+/// Returns where the address begins in the message, and its length.
+#[inline]
+fn leaving(text: &[u8]) -> Option<(usize, usize)> {
+    const WAYS: [&[u8]; 4] =
+        [b"Connection closed by ", b"Connection reset by ", b"Disconnected from ", b"Disconnecting "];
+    if !matches!(text.first(), Some(b'C' | b'D')) {
+        return None;
+    }
+    let way = WAYS.iter().find(|way| text.starts_with(way))?;
+    // The user's name is the client's to choose; what stands before the last port is sshd's.
+    let (start, end) = match memchr::memmem::rfind(text, b" port ") {
+        Some(end) => (memchr::memrchr(b' ', &text[..end])? + 1, end),
+        None => (way.len(), way.len() + text[way.len()..].iter().take_while(|byte| **byte != b' ').count()),
+    };
+    let length = end.checked_sub(start)?;
+    let is_address = is_address(&text[start..end]);
+    is_address.then_some((start, length))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Of several places for one part, the first of the table that a line has is taken, whatever the order in the line.
 
+use super::address::peer;
 use super::amount::{Amount, Measured};
 use super::json::{self, Kind, Value};
 use super::requested::Requested;
@@ -70,7 +71,7 @@ impl Dialect {
                 }
             }
             if matches!(value.kind, Kind::String | Kind::Number) && !value.span.is_empty() {
-                requested.take_member(keys, value.text());
+                requested.take_member(line, keys, value.text());
                 if let Some(measured) = Measured::member(keys) {
                     measured.take(value.text().of(line), &mut took, &mut sent);
                 }
@@ -99,6 +100,9 @@ impl Dialect {
             ..Header::default()
         };
         requested.complete(line, &mut header);
+        if header.address.is_empty() && message.is_some() {
+            header.address = peer(line, header.message);
+        }
         Some(Found { header, time })
     }
 }

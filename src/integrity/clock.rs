@@ -3,6 +3,7 @@
 use super::repeats::Repeat;
 use super::{Flaw, FlawKind, MAX_TOLD, View, duration};
 use crate::format::time::{HOUR, MINUTE, to_iso};
+use crate::words::counted;
 
 /// The shortest step. Programs that write at the same time are out of order by seconds.
 const SHORTEST: i64 = MINUTE;
@@ -59,7 +60,11 @@ fn flaw(view: &View<'_>, step: &Step, all: usize) -> Flaw {
     } else {
         "The clock was set, or pieces of logs were joined in another order."
     };
-    let others = if all > MAX_TOLD { format!(" There are {all} such steps in the file.") } else { String::new() };
+    let others = if all > MAX_TOLD {
+        format!(" There are {} such steps in the file.", counted(all as u64))
+    } else {
+        String::new()
+    };
     let text = format!(
         "Time goes back by {}, from {} to {}, and on from there. {meaning}{others}",
         duration(length),

@@ -9,6 +9,7 @@ use super::{Flaw, FlawKind, View};
 use crate::event::{Events, MergedLog};
 use crate::format::time::SECOND;
 use crate::ids::EventId;
+use crate::words::counted;
 
 /// The fewest events of a block.
 const MIN_EVENTS: u32 = 20;
@@ -47,7 +48,7 @@ impl Repeat {
         let text = format!(
             "{} events repeat those of {earlier}: the same times, sources, templates and lengths in the same \
              order. They count twice.",
-            self.events
+            counted(self.events.into())
         );
         Flaw {
             kind: FlawKind::Repeat,

@@ -5,18 +5,37 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Key, identifier};
 use crate::format::{Format, Header};
 
-/// Names that fields with a session's or a request's identifier have, the more telling ones first.
-const FIELDS: [&str; 24] = [
+/// Names that fields with a request's identifier have.
+const REQUESTS: [&str; 25] = [
     "trace_id",
     "traceId",
+    "traceID",
     "traceid",
     "trace.id",
     "request_id",
     "requestId",
+    "requestID",
+    "requestid",
+    "request-id",
+    "request.id",
+    "x-request-id",
+    "x_request_id",
     "req_id",
     "reqId",
+    "reqid",
+    "req.id",
     "correlation_id",
     "correlationId",
+    "correlationID",
+    "correlationid",
+    "correlation-id",
+    "correlation.id",
+    "x-correlation-id",
+    "correlation",
+];
+
+/// Names that fields with another session's identifier have.
+const FIELDS: [&str; 14] = [
     "session_id",
     "sessionId",
     "session",
@@ -48,6 +67,9 @@ const LEAST_COVERAGE: f64 = 0.3;
 /// Nor one with fewer different values, or with fewer events to a value.
 const LEAST_SESSIONS: usize = 5;
 const LEAST_EVENTS: f64 = 1.5;
+
+/// The same of a field that is called a request's: where many are under way at once, a sample holds little of each.
+const LEAST_EVENTS_OF_REQUEST: f64 = 1.1;
 
 /// The most prefixes that are looked at.
 const MAX_PREFIXES: usize = 32;
@@ -83,7 +105,7 @@ pub fn suggest(lines: &[&[u8]], formats: &[Format]) -> Vec<Suggestion> {
 }
 
 fn known_fields() -> Vec<Key> {
-    FIELDS.iter().map(|name| Key::Field(name.as_bytes().to_vec())).collect()
+    REQUESTS.iter().chain(&FIELDS).map(|name| Key::Field(name.as_bytes().to_vec())).collect()
 }
 
 /// Fields whose names say that they identify something that comes and goes, the most frequent first.
@@ -132,8 +154,9 @@ fn measure(key: Key, events: &[(&[u8], Header)]) -> Option<Suggestion> {
     }
     let coverage = with as f64 / events.len().max(1) as f64;
     let sessions = values.len();
-    let serves =
-        coverage >= LEAST_COVERAGE && sessions >= LEAST_SESSIONS && rows as f64 >= LEAST_EVENTS * sessions as f64;
+    let is_request = matches!(&key, Key::Field(name) if REQUESTS.iter().any(|known| known.as_bytes() == name));
+    let least = if is_request { LEAST_EVENTS_OF_REQUEST } else { LEAST_EVENTS };
+    let serves = coverage >= LEAST_COVERAGE && sessions >= LEAST_SESSIONS && rows as f64 >= least * sessions as f64;
     serves.then_some(Suggestion { key, coverage, sessions })
 }
 
@@ -156,6 +179,36 @@ mod tests {
         assert_eq!(first(&traced, "syslog").as_deref(), Some("field:trace_id"));
         let plain: Vec<String> = (0..60).map(|n| format!("Jan  2 03:04:05 web1 app[{}]: step", n % 9)).collect();
         assert_eq!(first(&plain, "syslog").as_deref(), Some("pid"));
+    }
+
+    /// Lines of requests in JSON from ten addresses; so many of every ten requests have a second line.
+    fn requests(name: &str, twice: usize) -> Vec<String> {
+        let line = |n: usize, said: &str| {
+            format!(
+                r#"{{"timestamp":"2026-03-01T10:00:{:02}Z","message":"{said}","client_ip":"10.0.0.{}","{name}":"r{n:04}"}}"#,
+                n % 60,
+                n % 10
+            )
+        };
+        let begun = (0..200).map(|n| line(n, "began"));
+        begun.chain((0..200).filter(|n| n % 10 < twice).map(|n| line(n, "ended"))).collect()
+    }
+
+    fn first_of_json(lines: &[String]) -> Option<String> {
+        let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+        let grammar = by_name("json").unwrap().bind(&lines).unwrap();
+        suggest(&lines, &[grammar]).first().map(|best| best.key.name())
+    }
+
+    #[test]
+    fn ok_requests_go_before_addresses_though_a_sample_holds_little_of_each() {
+        for name in ["request_id", "x-request-id", "trace_id", "traceID", "correlation_id", "correlation"] {
+            assert_eq!(first_of_json(&requests(name, 3)), Some(format!("field:{name}")));
+        }
+        // Another identifier needs more events to each, and one that never comes again puts nothing together.
+        assert_eq!(first_of_json(&requests("job_id", 3)).as_deref(), Some("ip"));
+        assert_eq!(first_of_json(&requests("job_id", 9)).as_deref(), Some("field:job_id"));
+        assert_eq!(first_of_json(&requests("request_id", 0)).as_deref(), Some("ip"));
     }
 
     #[test]

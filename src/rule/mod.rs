@@ -9,6 +9,7 @@ pub mod login;
 mod own;
 mod sigma;
 mod steps;
+mod told_user;
 mod user;
 pub mod web;
 

@@ -1,6 +1,6 @@
 //! Which user a message is about: whom a login service names, who opens a session, whose job runs, who acts as another.
 
-use super::login;
+use super::{login, told_user};
 use crate::find::find;
 use crate::format::Span;
 
@@ -20,6 +20,8 @@ pub enum Wording {
     Job,
     /// `ann : TTY=pts/0 ; …` (sudo): the one who asks counts, not the one who is acted as.
     Acting,
+    /// In the everyday words of applications: see [`told_user`].
+    Told,
 }
 
 impl Wording {
@@ -30,7 +32,8 @@ impl Wording {
             return Self::Login;
         }
         let mut others = [Self::Session, Self::Job, Self::Acting].into_iter();
-        others.find(|wording| wording.named(message).is_some()).unwrap_or(Self::Nobody)
+        let other = others.find(|wording| wording.named(message).is_some());
+        other.or_else(|| told_user::is_told(message).then_some(Self::Told)).unwrap_or(Self::Nobody)
     }
 
     /// The user that the message at this place of a line names in this way; an empty span where it names none.
@@ -59,6 +62,7 @@ impl Wording {
             Self::Session => session(message),
             Self::Job => job(message),
             Self::Acting => acting(message),
+            Self::Told => told_user::told(message),
         }
     }
 }
@@ -122,6 +126,7 @@ mod tests {
             ("   ubuntu : TTY=pts/0 ; PWD=/home/ubuntu ; USER=root ; COMMAND=/usr/bin/apt-key add -", "ubuntu"),
             ("maximum authentication attempts exceeded for invalid user admin from 192.0.2.9 port 1 ssh2", "admin"),
             ("[ann] FAIL LOGIN: Client \"192.0.2.9\"", "ann"),
+            ("login failed for ann from 192.0.2.9", "ann"),
         ] {
             assert_eq!(user(message), expected, "{message}");
         }

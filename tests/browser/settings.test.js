@@ -76,6 +76,11 @@ inEachBrowser('settings', (rig) => {
     await refused('Expected settings as JSON');
     await load(write('unknown.json', JSON.stringify({ ...saved, windw_seconds: 3, zone: '+02:00' })));
     await refused('windw_seconds');
+    await load(write('log.json', '{"level":"info","msg":"x"}'));
+    await refused('Expected settings as JSON');
+    await load(write('value.json', '{"budget":"many"}'));
+    await refused('budget');
+    assert.match(await visit.page.$eval('.ledger-facts', (facts) => facts.textContent ?? ''), /60 of 1 min/);
     await load(write('settings.json', JSON.stringify({ ...saved, window_seconds: 300 })));
     await visit.page.waitForSelector('html[data-state="ready"]:not([data-busy])');
     await visit.page.waitForFunction(() => document.querySelector('.ledger-facts')?.textContent?.includes('12 of 5 min'));
@@ -100,6 +105,14 @@ inEachBrowser('settings', (rig) => {
     await facts('6 of 10 min');
     await dropFile(page, 'settings.json', '{"window_seconds": 600, "budgt": 3, "seed": 1}');
     await told('budgt');
+    await facts('6 of 10 min');
+    // Neither what is called so nor what is dropped on the open dialog takes the place of the log.
+    await dropFile(page, 'settings (1).json', burst.join('\n'));
+    await told('settings (1).json: Expected settings as JSON');
+    await facts('6 of 10 min');
+    await page.click('#top-actions [aria-label="Settings"]');
+    await dropFile(page, 'other.json', '{"time":"2026-03-01T10:00:00Z","level":"info","msg":"started"}');
+    await told('other.json: Expected settings as JSON');
     await facts('6 of 10 min');
     await dropFile(page, 'one.json', '{"time":"2026-03-01T10:00:00Z","level":"info","msg":"started","seed":4}');
     await page.waitForFunction(() => document.querySelector('[data-ledger="lines"]')?.textContent === '1');

@@ -103,6 +103,18 @@ inEachBrowser('threats', (rig) => {
     assert.deepEqual(problems, []);
   });
 
+  test('a line that tells of several times is one line of as many as are shown', async () => {
+    const { page, problems } = await rig.open();
+    const failed = 'Failed password for bob from 203.0.113.9 port 22 ssh2';
+    const lines = Array.from({ length: 57 }, (_, at) => sshd(4000 + at, at === 30 ? `message repeated 4 times: [ ${failed}]` : failed));
+    await open(page, write('repeated.log', `${[...auth.slice(0, 60), ...lines].join('\n')}\n`));
+    await page.waitForFunction(() => document.querySelector('.threat-count')?.textContent === '60 times in 57 lines');
+    await page.click('.threat-count');
+    await page.waitForSelector('#sheet[open] [data-line-text]');
+    assert.equal(await page.$$eval('#sheet [data-line-text]', (all) => all.length), 57);
+    assert.deepEqual(problems, []);
+  });
+
   test('attacks on a web server fill the matrix, whose cells lead to their threats', async () => {
     const { page, problems } = await rig.open();
     await open(page, webPath);

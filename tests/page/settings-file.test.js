@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { readFileSync } from 'node:fs';
 
-import { areSettings, maySettings, readSettings, SETTINGS } from '../../www/lib/settings-file.js';
+import { areSettings, isCalledSettings, maySettings, readSettings, SETTINGS } from '../../www/lib/settings-file.js';
 
 /** @param {string} text */
 const read = (text) => readSettings(new File([text], 'settings.json'));
@@ -16,7 +16,7 @@ test('settings, and those of a report', async () => {
 });
 
 test('what is no settings is refused in a sentence', async () => {
-  for (const text of ['', '[]', '"x"', 'null', '{"budget":', 'Dec 10 06:55:46 a b: c']) {
+  for (const text of ['', '{}', '{"level":"info","msg":"x"}', '{"settings":{"theme":"dark"}}', '[]', '"x"', 'null', '{"budget":', 'Dec 10 06:55:46 a b: c']) {
     await assert.rejects(read(text), /Expected settings as JSON/, text);
   }
 });
@@ -36,4 +36,10 @@ test('a dropped file is settings where all of it is, and a log in JSON is none',
   }
   const named = (/** @type {string[]} */ ...names) => maySettings(names.map((name) => new File(['{}'], name)));
   assert.deepEqual([named('settings.json'), named('a.JSON'), named('a.log'), named('a.json', 'b.json')], [true, true, false, false]);
+});
+
+test('a file that is called as the saved one is meant for settings', () => {
+  const called = (/** @type {string} */ name) => isCalledSettings(new File(['x'], name));
+  for (const name of ['settings.json', 'Settings (2).json', 'settings-1.json']) assert.equal(called(name), true, name);
+  for (const name of ['appsettings.json', 'settings.log', 'settings-audit.json', 'a.json']) assert.equal(called(name), false, name);
 });

@@ -56,7 +56,7 @@ pub struct Engine {
     /// What single lines are compared with: made from the log when the first is asked for.
     lines: Option<Box<Lines>>,
     pub(crate) hunting: Hunting,
-    hashing: Hashing,
+    pub(crate) hashing: Hashing,
     /// What the log is judged by, where that is not itself.
     pub(crate) model: Option<Box<Model>>,
 }

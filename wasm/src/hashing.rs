@@ -1,4 +1,4 @@
-//! The fingerprints of the open files, worked out piece by piece when a report is saved.
+//! The fingerprints of the open files, worked out piece by piece when a report is saved or handed on.
 
 use logloupe::input::Digest;
 use logloupe::report::{FileReport, Report};
@@ -47,6 +47,11 @@ impl Hashing {
         let digest = std::mem::take(&mut self.digest);
         self.done.push(is_whole.then(|| digest.hex()));
         self.at = 0;
+    }
+
+    /// Those that are worked out, of the report's first files.
+    pub(crate) fn done(&self) -> &[Option<String>] {
+        &self.done
     }
 
     /// The report with what was worked out.

@@ -353,6 +353,7 @@ struct FindingObject<'a> {
     severity: u8,
     confidence: &'static str,
     count: u64,
+    lines: u64,
     first_line: u64,
     last_line: u64,
     first_ms: Option<i64>,
@@ -446,6 +447,7 @@ fn finding_object<'a>(
         severity: *severity,
         confidence: confidence.word(),
         count: seen.count,
+        lines: seen.lines,
         first_line: seen.first_line,
         last_line: seen.last_line,
         // As the analysis has placed them: it knows the years that lines leave out, and zones that a person set.

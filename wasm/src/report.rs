@@ -47,7 +47,7 @@ fn noted_lines(noted: JsValue) -> Result<Vec<Noted>, JsValue> {
 #[wasm_bindgen]
 impl Engine {
     /// The report in a form (`html`, `markdown`, `timesketch`): `{bytes, changes: [{kind, original, pseudonym, what, count}]}`. Threats are in it
-    /// after a hunt; `noted` are lines that a person marked, `[{line, note}]`.
+    /// after a hunt, and SHA-256 of the files after `hash`; `noted` are lines that a person marked, `[{line, note}]`.
     ///
     /// # Errors
     /// Before `analyse`, for another form, or for notes that are none.
@@ -65,8 +65,9 @@ impl Engine {
             bytes.and_then(Result::ok).unwrap_or_default()
         };
         let (hunted, noted) = (self.hunting.hunted(), noted_lines(noted)?);
+        let fingerprints = self.hashing.done();
         let HandedOn { bytes, changes } =
-            Handout { parsed, outcome, hunted, noted: &noted, redacts }.write(form, &mut read);
+            Handout { parsed, outcome, hunted, noted: &noted, fingerprints, redacts }.write(form, &mut read);
         let changes = changes.iter().map(|change| ChangeObject {
             kind: change.kind.word(),
             original: &change.original,

@@ -144,6 +144,7 @@ async function answer(request) {
       return scope.postMessage({ type: 'export', id, name: request.what, mime: mimeOf(request.what), bytes }, [bytes.buffer]);
     }
     case 'handout': {
+      if (request.form !== 'timesketch') hashFiles(id);
       const { bytes, changes } = current().report(request.form, request.redacts, request.noted);
       return scope.postMessage({ type: 'handout', id, bytes, changes }, [bytes.buffer]);
     }

@@ -26,7 +26,8 @@ export async function readSettings(file) {
   if (file.size > MOST_BYTES) throw new Error('The file is too large for settings. Choose a settings.json or a report.json that was saved here.');
   const value = parse(await file.text());
   const settings = isObject(value) && isObject(value.settings) ? value.settings : value;
-  if (!isObject(settings)) throw none();
+  // Of several names, the engine says which is no setting's; where none is, the file is something else.
+  if (!isObject(settings) || !Object.keys(settings).some((name) => SETTINGS.includes(name))) throw none();
   return settings;
 }
 
@@ -46,6 +47,14 @@ export async function areSettings(file) {
   const names = isObject(value) ? Object.keys(value) : [];
   const known = names.filter((name) => SETTINGS.includes(name)).length;
   return known > 0 && (known === names.length || (/settings/i.test(file.name) && 2 * known >= names.length));
+}
+
+/**
+ * Whether a file is called as the one that the page saves, or a further copy of it: whatever is in it, nobody means it for a log.
+ * @param {File} file
+ */
+export function isCalledSettings({ name }) {
+  return /^settings([ _-]?(\(\d+\)|\d+))?\.json$/i.test(name);
 }
 
 /** @param {string} text */

@@ -1,5 +1,6 @@
 /**
- * Settings that were dropped as a file: taken for the open log, or for the next one.
+ * Settings that were dropped as a file: taken for the open log, or for the next one. A file without any is refused, and the open log
+ * stays as it is.
  *
  * @module
  */
@@ -14,7 +15,7 @@ export async function takeSettings({ store, client, session }, file) {
     const settings = await readSettings(file);
     const { phase } = store.get();
     const isOpen = phase === 'ready' || phase === 'working';
-    if (!isOpen) await client.request({ type: 'check', settings });
+    await client.request({ type: 'check', settings });
     const refused = isOpen ? await session.apply(settings) : null;
     if (refused) throw new Error(refused);
     if (!isOpen) store.set({ settings, settingsWait: true });

@@ -62,7 +62,7 @@ export class Session {
    * @param {Promise<import('./follow.js').Handle | null>} [handle] A lasting hold on the file, where there is one and it is the only one.
    */
   openFiles(files, handle) {
-    const name = files.length === 1 ? files[0].name : `${files.length} files`;
+    const name = files.length === 1 ? files[0].name : formatNoun(files.length, 'file');
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     return this.#open({ kind: 'files', files, name, bytes, handle }, this.#settingsForAnother());
   }

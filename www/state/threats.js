@@ -235,6 +235,16 @@ export function titleOf({ title, source, user }) {
 }
 
 /**
+ * How often it was seen, and in how many lines, which are as many as can be shown: "60 times in 57 lines".
+ * @param {Threat} threat
+ */
+export function oftenOf({ count, lines }) {
+  const times = formatNoun(count, 'time');
+  if (count === lines) return times;
+  return `${times} ${count > lines ? 'in' : 'among'} ${formatNoun(lines, 'line')}`;
+}
+
+/**
  * The threats that the filter leaves.
  * @param {Threat[]} findings
  * @param {import('./app-state.js').ThreatFilter} filter

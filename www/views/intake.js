@@ -8,7 +8,7 @@ import { byId } from '../lib/dom.js';
 import { MOST_FILES, ofFolder, search, underTheirPaths } from '../lib/folders.js';
 import { formatCount, formatNoun } from '../lib/format.js';
 import { areLabels, mayBeLabels } from '../lib/labels.js';
-import { areSettings, maySettings } from '../lib/settings-file.js';
+import { areSettings, isCalledSettings, maySettings } from '../lib/settings-file.js';
 import { takeSettings } from '../state/given.js';
 import { areModel, takeModel } from '../state/model.js';
 import { addRules, areRules } from '../state/threats.js';
@@ -92,7 +92,7 @@ async function openTable(app, file, handle) {
  * @param {ReturnType<typeof handleOf>} [handle]
  */
 async function openJson(app, file, handle) {
-  if (await areSettings(file)) return takeSettings(app, file);
+  if (isCalledSettings(file) || (await areSettings(file))) return takeSettings(app, file);
   openLogs(app, [file], handle);
 }
 
@@ -167,6 +167,11 @@ function takeDrop(app, transfer) {
   if (entries.some(({ isDirectory }) => isDirectory)) return takeFolders(app, entries);
   const files = [...transfer.files];
   if (files.length === 1 && wantsLabels(app.store.get())) return takeLabels(app.store, files[0]);
+  if (files.length === 1 && app.store.get().dialog === 'settings') {
+    // What becomes of them is told where the dialog hides nothing.
+    app.store.set({ dialog: null });
+    return takeSettings(app, files[0]);
+  }
   if (files.length) return openFiles(app, files, handleOf(transfer));
   const text = transfer.getData('text/plain');
   if (text) openText(app, text, 'dropped.log');

@@ -4,7 +4,7 @@
  * @module
  */
 import { el } from '../lib/dom.js';
-import { formatNoun } from '../lib/format.js';
+import { formatCount, formatNoun } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
@@ -31,7 +31,7 @@ export function attackMatrix({ findings: all, attack }, findings, isPart, app) {
     el(
       'div',
       { class: 'templates-tools' },
-      el('p', { class: 'quiet' }, `Techniques that the log shows, by tactic, as numbered in ATT&CK version ${attack}. A cell opens its threats.${findings.length < all.length ? ` ${findings.length} of ${all.length} threats are shown${isPart ? ': those in the time shown' : ''}.` : ''}`),
+      el('p', { class: 'quiet' }, `Techniques that the log shows, by tactic, as numbered in ATT&CK version ${attack}. A cell opens its threats.${findings.length < all.length ? ` ${formatCount(findings.length)} of ${formatNoun(all.length, 'threat')} are shown${isPart ? ': those in the time shown' : ''}.` : ''}`),
       el(
         'button',
         { class: 'button small', type: 'button', data: { focus: 'layer' }, on: { click: () => app.explore.export('attack-layer.json') } },

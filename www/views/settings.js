@@ -128,13 +128,19 @@ function formOf(app) {
  * @param {(text: string) => void} refuse
  */
 function fileActions(app, refuse) {
-  const { session, explore, store } = app;
+  const { session, explore, store, client } = app;
+  /** @param {File} file @returns {Promise<string | null>} Why they can't be taken. */
+  const take = async (file) => {
+    const settings = await readSettings(file);
+    await client.request({ type: 'check', settings });
+    return session.apply(settings);
+  };
   if (!store.get().report) return null;
   const input = el('input', { class: 'unseen', type: 'file', id: 'settings-file', tabindex: '-1', accept: '.json,application/json', 'aria-label': 'Load settings from a file' });
   input.addEventListener('change', async () => {
     const file = input.files?.[0];
     // Emptied, so that choosing the same file again is a change again.
-    const text = file && (await readSettings(file).then((settings) => session.apply(settings)).catch(messageOf));
+    const text = file && (await take(file).catch(messageOf));
     input.value = '';
     if (!file) return;
     if (text === null) store.set({ dialog: null });

@@ -80,7 +80,7 @@ function chartOf({ volume, errors }) {
 
 /** @param {Glance} glance */
 function errorsOf({ first_errors: errors, error_count: count }) {
-  const title = count > errors.length ? `The first ${errors.length} of them` : 'They are';
+  const title = count > errors.length ? `The first ${formatCount(errors.length)} of them` : 'They are';
   return [
     el('h3', { class: 'so-far-title' }, title),
     el(

@@ -4,12 +4,12 @@
  * @module
  */
 import { el, fill } from '../lib/dom.js';
-import { formatCount, formatDuration, formatNoun, formatTime, formatZone } from '../lib/format.js';
+import { formatCount, formatDuration, formatTime, formatZone } from '../lib/format.js';
 import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { KIND_NAMES, openEntity } from '../state/asked.js';
-import { isHunted, showAllLines, tacticOf } from '../state/threats.js';
+import { isHunted, oftenOf, showAllLines, tacticOf } from '../state/threats.js';
 import { filterPair } from './filters.js';
 import { lineView, viewByClock } from './lines.js';
 import { logText, placeText } from './text.js';
@@ -63,7 +63,7 @@ function shownThreat(state) {
 
 /** @param {Threat} threat @param {Report} report @param {Clock} clock @param {App} app */
 function headOf(threat, report, clock, app) {
-  const { title, source, user, count, first_line: first, last_line: last, first_ms: from, last_ms: to, entities } = threat;
+  const { title, source, user, first_line: first, last_line: last, first_ms: from, last_ms: to, entities } = threat;
   const name = (/** @type {string} */ kind, /** @type {string} */ text) => {
     const known = entities.find((one) => one.kind === kind);
     return known
@@ -87,7 +87,7 @@ function headOf(threat, report, clock, app) {
       hosts.length > 0 && fact(hosts.length > 1 ? 'Hosts' : 'Host', ...hosts.flatMap(({ name: text, kind, id }, place) => [place > 0 && ', ', hostLink(text, kind, id, app)])),
       fact(
         'Count',
-        el('button', { class: 'link', type: 'button', data: { lines: 'all' }, title: 'Show all of its lines', on: { click: () => showAllLines(app, threat) } }, formatNoun(count, 'time')),
+        el('button', { class: 'link', type: 'button', data: { lines: 'all' }, title: 'Show all of its lines', on: { click: () => showAllLines(app, threat) } }, oftenOf(threat)),
       ),
       // Lines need not be in the order of their times: the two are told apart.
       from !== null && fact('First', at(from)),
@@ -143,7 +143,7 @@ function whyOf({ kind, because, confidence, technique, ...threat }, attack, { st
 
 /** @param {Threat} threat @param {HTMLElement} lines @param {App} app */
 function evidenceOf(threat, lines, app) {
-  const { evidence, count } = threat;
+  const { evidence, lines: count } = threat;
   const all = () => showAllLines(app, threat);
   return el(
     'section',

@@ -10,7 +10,7 @@ import { icon } from '../lib/icons.js';
 import { memo } from '../lib/memo.js';
 import { visibleText } from '../lib/visible.js';
 import { NO_FILTER } from '../state/app-state.js';
-import { filtered, hunt, isHunted, openThreat, showAllLines, stopHunt, tacticOf, threatsOfPage, titleOf } from '../state/threats.js';
+import { filtered, hunt, isHunted, oftenOf, openThreat, showAllLines, stopHunt, tacticOf, threatsOfPage, titleOf } from '../state/threats.js';
 import { info } from './info.js';
 import { attackMatrix } from './matrix.js';
 import { mountRules } from './rules.js';
@@ -253,8 +253,8 @@ function bySource(threats) {
 
 /** How often it was seen, which leads to all of its lines; beside the card, for a button holds no other. @param {Threat} threat @param {App} app */
 function countOf(threat, app) {
-  const { count, number } = threat;
-  const said = formatNoun(count, 'time');
+  const { number } = threat;
+  const said = oftenOf(threat);
   return el('button', { class: 'link threat-count', type: 'button', title: 'Show all of its lines', 'aria-label': `${said}: show all lines of ${titleOf(threat)}`, data: { count: number, focus: `count ${number}` }, on: { click: () => showAllLines(app, threat) } }, said);
 }
 

@@ -60,7 +60,7 @@ fn text(finding: &Finding, hunted: &Hunted, out: &mut impl Write) -> io::Result<
     writeln!(
         out,
         "[{severity}] {called}{whose}: {}, {}{times}{technique} ({} confidence)",
-        many(seen.count, "time", "times"),
+        seen.often(),
         span(seen, hunted),
         confidence.word()
     )?;

@@ -51,6 +51,11 @@ const STATES: [&str; 36] = [
     "yes",
 ];
 
+/// Whether a field that says this rather says that there is no name.
+pub(super) fn is_state(name: &str) -> bool {
+    STATES.iter().any(|state| state.eq_ignore_ascii_case(name))
+}
+
 /// Mailboxes of roles: what stands before the `@` names nobody.
 const ROLES: [&str; 22] = [
     "abuse",
@@ -210,7 +215,7 @@ impl Learned {
 
     fn has_part(&self, part: &str, follows_mask: bool, precedes_mask: bool) -> bool {
         let lower = part.to_ascii_lowercase();
-        if WORDING.contains(&lower.as_str()) || STATES.contains(&lower.as_str()) {
+        if WORDING.contains(&lower.as_str()) || is_state(&lower) {
             return false;
         }
         self.names.iter().any(|name| match name.kind {
@@ -233,7 +238,7 @@ fn is_telling(name: &str, kind: Kind) -> bool {
     } else {
         2
     };
-    let is_word = WORDING.contains(&lower.as_str()) || STATES.contains(&lower.as_str());
+    let is_word = WORDING.contains(&lower.as_str()) || is_state(&lower);
     let is_count = is_number && matches!(kind, Kind::User | Kind::Host);
     name.len() >= least && !is_word && !is_count
 }

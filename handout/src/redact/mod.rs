@@ -276,7 +276,7 @@ impl<'a> Redactor<'a> {
             let name = &rest[..end];
             let (kind, is_word) =
                 (self.known)(name).or_else(|| self.learned.get(name).map(|(kind, _)| (kind, false)))?;
-            let is_word = is_word || FOLDERS.contains(&name) && text[..at].ends_with('/');
+            let is_word = is_word || learned::is_state(name) || FOLDERS.contains(&name) && text[..at].ends_with('/');
             let is_introduced = introduces(word, &rest[end..], WORDING.contains(&name));
             let says_much = !is_word
                 && name.len() > 1

@@ -78,7 +78,7 @@ fn fields(line: &[u8]) -> Option<(Header, Option<Stamp>)> {
             continue;
         };
         let key = key.of(line);
-        requested.take(key, value);
+        requested.take(line, key, value);
         let rank_in = |names: &[&[u8]]| names.iter().position(|name| *name == key);
         if TIMES.contains(&key) && stamp.is_none() {
             stamp = time::any(value.of(line));

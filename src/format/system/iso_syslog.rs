@@ -4,7 +4,8 @@
 //! `install.log` differ in the colon of the zone and in a space for the `T`. The zone is always written.
 //! <https://www.rsyslog.com/doc/configuration/templates.html#reserved-template-names>
 
-use super::tag::{peer, tag};
+use super::tag::tag;
+use crate::format::address::peer;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Level, Span, Subject, time};
 

@@ -4,7 +4,8 @@
 //! `short` and `short-precise` are of the grammar of [`super::syslog`], `short-iso` of that of [`super::iso_syslog`].
 //! <https://www.freedesktop.org/software/systemd/man/latest/journalctl.html#-o>
 
-use super::tag::{peer, tag};
+use super::tag::tag;
+use crate::format::address::peer;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Subject, time};
 

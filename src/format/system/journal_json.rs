@@ -41,7 +41,7 @@ mod tests {
         // date -u -d @1714566645
         assert_eq!(
             sample(&FORMAT, 0),
-            "2024-05-01T12:30:45.123Z | info | bastion | sshd | - | Invalid user webmaster from 203.0.113.31 port 4242"
+            "2024-05-01T12:30:45.123Z | info | bastion | sshd | 203.0.113.31 | Invalid user webmaster from 203.0.113.31 port 4242"
         );
         assert_eq!(
             sample(&FORMAT, 1),

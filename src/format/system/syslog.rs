@@ -2,7 +2,8 @@
 //! The year and the zone are not written. auth.log, messages, mail.log and kern.log are of this grammar.
 //! <https://www.rfc-editor.org/rfc/rfc3164#section-4.1>
 
-use super::tag::{peer, tag};
+use super::tag::tag;
+use crate::format::address::peer;
 use crate::format::cursor::Cursor;
 use crate::format::{Clock, Extent, Format, Grammar, Header, Subject, time};
 

@@ -1,6 +1,9 @@
 //! What a hunt tells.
 
+use std::cmp::Ordering;
+
 use super::super::attack::{self, Technique};
+use crate::words::many;
 
 /// Where in the log something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +19,10 @@ pub struct At {
 /// When and how often something was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// How often.
+    /// How often; a line may tell of several times.
     pub count: u64,
+    /// The lines that tell of it.
+    pub lines: u64,
     /// The first line of it, from 1.
     pub first_line: u64,
     /// The last line of it.
@@ -47,6 +52,7 @@ impl Seen {
         if let Some(time) = at.time_ms {
             self.add_time(time, at.line);
         }
+        self.lines += u64::from(self.lines == 0 || self.last_line != at.line);
         self.last_line = at.line;
         self.count += u64::from(times);
         if at.is_traced {
@@ -68,6 +74,17 @@ impl Seen {
         }
         if self.last_ms.is_none_or(|last| time_ms >= last) {
             (self.last_ms, self.timed_lines.1) = (Some(time_ms), line);
+        }
+    }
+
+    /// How often, in words: `60 times in 57 lines`, `2 times`.
+    pub fn often(&self) -> String {
+        let (times, lines) = (many(self.count, "time", "times"), many(self.lines, "line", "lines"));
+        match self.count.cmp(&self.lines) {
+            Ordering::Equal => times,
+            Ordering::Greater => format!("{times} in {lines}"),
+            // What is counted is told together with more of its source or its user.
+            Ordering::Less => format!("{times} among {lines}"),
         }
     }
 
@@ -207,6 +224,10 @@ mod tests {
             seen.add(At { line, time_ms: Some(line as i64 * 1000), is_traced: line < 3 }, 2);
         }
         assert_eq!((seen.count, seen.first_line, seen.last_line, seen.span_seconds()), (200, 1, 100, 99));
+        assert_eq!((seen.lines, seen.often().as_str()), (100, "200 times in 100 lines"));
+        // Two things that a line tells are of one line.
+        seen.add(At { line: 100, time_ms: None, is_traced: false }, 1);
+        assert_eq!((seen.count, seen.lines), (201, 100));
         assert_eq!((seen.evidence, seen.traced), (vec![1, 2, 3, 99, 100], vec![1, 2]));
     }
 

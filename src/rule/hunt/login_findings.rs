@@ -7,7 +7,7 @@ use super::finding::{Confidence, Finding, Seen};
 use super::logins::{Event, Logins, Noted};
 use super::tally::{Source, User};
 use crate::config::HuntSettings;
-use crate::words::many;
+use crate::words::{counted, many};
 
 impl Logins {
     pub(super) fn finish(&self, names: &Names, settings: &HuntSettings) -> Vec<Finding> {
@@ -79,7 +79,8 @@ fn guessing(failures: &Seen, source: &Source, settings: &HuntSettings) -> Findin
     let tries = source.tries_a_user();
     if users >= settings.spray_users as usize && tries <= f64::from(settings.spray_tries) {
         let because = format!(
-            "{count} failed logins over {}, {tries:.1} a user; {} users are enough (spray_users), at {} tries a user at the most (spray_tries). Whether the passwords were the same, the log doesn't say.",
+            "{} failed logins over {}, {tries:.1} a user; {} users are enough (spray_users), at {} tries a user at the most (spray_tries). Whether the passwords were the same, the log doesn't say.",
+            counted(count),
             many(users as u64, "user", "users"),
             settings.spray_users,
             settings.spray_tries
@@ -91,7 +92,8 @@ fn guessing(failures: &Seen, source: &Source, settings: &HuntSettings) -> Findin
         && source.most_an_hour() <= settings.slow_rate;
     if is_slow {
         let because = format!(
-            "{count} failed logins over {}, never more than {} in an hour by the clock; up to {} are slow (slow_rate), over {} hours (slow_span).",
+            "{} failed logins over {}, never more than {} in an hour by the clock; up to {} are slow (slow_rate), over {} hours (slow_span).",
+            counted(count),
             many(failures.span_seconds() / 3600, "hour", "hours"),
             source.most_an_hour(),
             settings.slow_rate,

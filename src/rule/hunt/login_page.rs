@@ -10,6 +10,7 @@ use super::bucket::Bucket;
 use super::finding::{At, Confidence, Finding, Seen};
 use super::notes::Name;
 use crate::config::HuntSettings;
+use crate::words::counted;
 
 /// An answer to something that was sent.
 #[derive(Clone, Copy, Debug)]
@@ -185,8 +186,8 @@ impl LoginPage {
         if self.most >= settings.web_logins {
             let because = format!(
                 "{} attempts at {path}. At most {} {} without a break, or quicker than one in {} seconds; {} are enough (web_logins, web_login_leak). A program with an old password does so, too.",
-                self.seen.count,
-                self.most,
+                counted(self.seen.count),
+                counted(self.most.into()),
                 by(self.most_alike),
                 settings.web_login_leak,
                 settings.web_logins
@@ -197,9 +198,10 @@ impl LoginPage {
         let Some((opening, run, alike)) = self.opening else { return };
         let (severity, confidence, told) = opening.told();
         let because = format!(
-            "After {run} attempts at {path} that {}, {} had another answer. {told}",
+            "After {} attempts at {path} that {}, {} had another answer. {told}",
+            counted(run.into()),
             by(alike),
-            self.opened.count
+            counted(self.opened.count)
         );
         let mut finding = Finding::new("web-login-success", severity, confidence, self.opened.clone(), "T1078");
         finding.user = String::from_utf8_lossy(names.text(self.opened_by.unwrap_or(0))).into_owned();

@@ -11,6 +11,7 @@ use super::measure::Gauge;
 use super::notes::{Name, RequestNote};
 use super::page::{Ending, Place};
 use crate::config::HuntSettings;
+use crate::words::counted;
 
 /// The most paths that are missing, and logins, that are kept of a source.
 const MOST: usize = 4096;
@@ -259,7 +260,9 @@ impl Visitor {
     fn flood(&self, settings: &HuntSettings) -> Option<Finding> {
         let because = format!(
             "{} requests came while more than {} were waiting in a bucket that loses {} a second (flood_requests, flood_rate). Crawlers and monitors do so, too.",
-            self.flood.count, settings.flood_requests, settings.flood_rate
+            counted(self.flood.count),
+            settings.flood_requests,
+            settings.flood_rate
         );
         let finding = Finding::new("flood", 2, Confidence::Low, self.flood.clone(), "T1499");
         (self.flood.count > 0).then(|| finding.because(because))
@@ -271,10 +274,10 @@ fn attack(rule: &Rule, hits: &Hits) -> Finding {
         0 if hits.seen.count == 1 => "It was not answered with a success.".to_owned(),
         0 => "None was answered with a success.".to_owned(),
         1 if hits.seen.count == 1 => "It was answered with a success.".to_owned(),
-        some if hits.seen.count == some => format!("All {some} were answered with a success."),
+        some if hits.seen.count == some => format!("All {} were answered with a success.", counted(some)),
         some => {
             let were = if some == 1 { "was" } else { "were" };
-            format!("{some} of {} {were} answered with a success.", hits.seen.count)
+            format!("{} of {} {were} answered with a success.", counted(some), counted(hits.seen.count))
         }
     };
     let confidence = if hits.answered > 0 { Confidence::High } else { Confidence::Medium };

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::format::address::peer;
 use crate::format::amount::{Amount, Measured};
 use crate::format::dialect::{bunyan_numbers, level_of};
 use crate::format::json::{self, Kind, Value};
@@ -99,6 +100,9 @@ const ADDRESSES: &[&str] = &[
 const MESSAGES: &[&str] =
     &["message", "msg", "@message", "text", "log", "event", "short_message", "body", "description"];
 
+/// So many of [`LEVELS`] mean nothing else: a line's level stands there, also where few lines have one.
+const SURE_LEVELS: usize = 10;
+
 /// How many lines are looked at.
 const TRIED: usize = 200;
 
@@ -130,7 +134,7 @@ fn tell(lines: &[&[u8]]) -> Option<BoundGrammar> {
     let clock = time.map_or(Clock::None, |member| member.clock);
     let paths = Paths {
         time: time.map(|member| member.path.clone()),
-        level: seen.path(LEVELS, |member| member.levels * 2 > member.count),
+        level: seen.path(LEVELS, |member| member.levels * 2 > member.count).or_else(|| seen.sure_level()),
         host: seen.path(HOSTS, |member| member.texts > 0),
         process: seen.path(PROCESSES, |member| member.texts > 0),
         address: seen.path(ADDRESSES, |member| member.texts > 0),
@@ -150,7 +154,7 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
         if text.is_empty() {
             return;
         }
-        requested.take_member(keys, text);
+        requested.take_member(line, keys, text);
         if is(&paths.time) {
             // A value that is no time is one that could not be read, and the object an event nevertheless.
             is_dated = true;
@@ -170,6 +174,9 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
         }
     })?;
     requested.complete(line, &mut header);
+    if header.address.is_empty() && paths.message.is_some() {
+        header.address = peer(line, header.message);
+    }
     // A line without its time is an object of another kind: it would lie outside of every window.
     is_dated.then_some(header)
 }
@@ -225,6 +232,15 @@ impl Seen {
 
     fn path(&self, names: &[&str], fits: impl Fn(&Member) -> bool) -> Option<Path> {
         self.best(names, fits).map(|member| member.path.clone())
+    }
+
+    /// The member of a level in few lines: in the others there is none, or a word that only its program knows.
+    fn sure_level(&self) -> Option<Path> {
+        let rank =
+            |member: &Member| LEVELS[..SURE_LEVELS].iter().position(|name| member.names.iter().any(|own| own == name));
+        let found = self.members.iter().filter(|member| member.levels > 0 || member.texts > 0);
+        let ranked = found.filter_map(|member| Some((member.levels == 0, member.path.len(), rank(member)?, member)));
+        ranked.min_by_key(|(none, depth, rank, _)| (*none, *depth, *rank)).map(|(.., member)| member.path.clone())
     }
 
     /// The members of a duration and of bytes that were sent, each the one that stands highest in the objects.
@@ -305,7 +321,10 @@ mod tests {
 
     #[test]
     fn ok_fields() {
-        assert_eq!(sample(&FORMAT, 0), "2024-05-01T12:30:45.123Z | error | - | shop | - | no answer from 192.0.2.25");
+        assert_eq!(
+            sample(&FORMAT, 0),
+            "2024-05-01T12:30:45.123Z | error | - | shop | 192.0.2.25 | no answer from 192.0.2.25"
+        );
         assert_eq!(sample(&FORMAT, 1), "2024-05-01T12:30:46Z | info | web-1 | shop | - | cart 7 was paid");
     }
 
@@ -333,6 +352,39 @@ mod tests {
     #[test]
     fn ok_a_time_that_is_none() {
         assert_eq!(shown(&FORMAT, r#"{"timestamp":"soon","message":"x"}"#), "- | - | - | - | - | x");
+    }
+
+    /// The levels of lines that were looked at together.
+    fn levels(values: &[&str]) -> Vec<Option<Level>> {
+        let line = |value: &&str| format!(r#"{{"timestamp":"2024-05-01T12:30:45Z","message":"x"{value}}}"#);
+        let lines: Vec<String> = values.iter().map(line).collect();
+        let lines: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
+        let format = FORMAT.bind(&lines).unwrap();
+        lines.iter().map(|line| format.parse(line).unwrap().level).collect()
+    }
+
+    #[test]
+    fn ok_levels_line_by_line() {
+        let (info, error) = (Some(Level::Info), Some(Level::Error));
+        assert_eq!(levels(&[r#","level":30"#, r#","level":"info""#, r#","level":50"#]), [info, info, error]);
+        let words = [r#","level":"notice2""#, r#","level":"audit""#, r#","level":"audit""#, r#","level":"error""#];
+        assert_eq!(levels(&words), [None, None, None, error]);
+        assert_eq!(
+            levels(&["", "", "", "", "", "", r#","level":"error""#]),
+            [None, None, None, None, None, None, error]
+        );
+        // What mostly is a level goes before what rarely is one.
+        assert_eq!(levels(&[r#","level":7,"severity":"info""#, r#","level":50,"severity":"error""#]), [info, error]);
+        // A letter among others is no level.
+        assert_eq!(levels(&[r#","s":"x""#, r#","s":"y""#, r#","s":"e""#]), [None; 3]);
+    }
+
+    #[test]
+    fn ok_a_status_alone() {
+        let (_, header) = told(r#"{"timestamp":"2024-05-01T12:30:45Z","message":"slow","status":503}"#);
+        assert_eq!((header.status, header.is_request()), (503, false));
+        let (_, header) = told(r#"{"timestamp":"2024-05-01T12:30:45Z","message":"slow","status":"ok"}"#);
+        assert_eq!(header.status, 0);
     }
 
     #[test]

@@ -45,7 +45,10 @@ mod tests {
             sample(&FORMAT, 0),
             "2024-05-01T12:30:45.036Z | info | - | Shop.Cart | - | Cart {Cart} was paid by {User}"
         );
-        assert_eq!(sample(&FORMAT, 1), "2024-05-01T12:30:46Z | error | web-1 | - | - | no answer from 192.0.2.25");
+        assert_eq!(
+            sample(&FORMAT, 1),
+            "2024-05-01T12:30:46Z | error | web-1 | - | 192.0.2.25 | no answer from 192.0.2.25"
+        );
     }
 
     #[test]

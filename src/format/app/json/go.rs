@@ -100,7 +100,10 @@ mod tests {
         assert_eq!(sample(&ZAP, 1), "2024-05-01T12:30:46.001Z | error | - | mail/send.go:7 | 192.0.2.25 | no answer");
         assert_eq!(sample(&LOGRUS, 0), "2024-05-01T12:30:45Z | info | - | - | - | cart was paid");
         assert_eq!(sample(&SLOG, 0), "2024-05-01T12:30:45.123Z | info | - | - | - | cart was paid");
-        assert_eq!(sample(&SLOG, 1), "2024-05-01T12:30:46Z | error | - | main.send | - | no answer from 192.0.2.25");
+        assert_eq!(
+            sample(&SLOG, 1),
+            "2024-05-01T12:30:46Z | error | - | main.send | 192.0.2.25 | no answer from 192.0.2.25"
+        );
     }
 
     #[test]

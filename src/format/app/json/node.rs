@@ -59,10 +59,16 @@ mod tests {
     #[test]
     fn ok_fields() {
         assert_eq!(sample(&BUNYAN, 0), "2024-05-01T12:30:45.243Z | info | web-1 | shop | - | cart 7 was paid");
-        assert_eq!(sample(&BUNYAN, 1), "2024-05-01T12:30:46Z | error | web-1 | shop | - | no answer from 192.0.2.9");
+        assert_eq!(
+            sample(&BUNYAN, 1),
+            "2024-05-01T12:30:46Z | error | web-1 | shop | 192.0.2.9 | no answer from 192.0.2.9"
+        );
         // date -u -d @1714566645
         assert_eq!(sample(&PINO, 0), "2024-05-01T12:30:45.537Z | info | web-1 | - | - | cart 7 was paid");
-        assert_eq!(sample(&PINO, 1), "2024-05-01T12:30:46Z | warning | web-1 | mailer | - | no answer from 192.0.2.25");
+        assert_eq!(
+            sample(&PINO, 1),
+            "2024-05-01T12:30:46Z | warning | web-1 | mailer | 192.0.2.25 | no answer from 192.0.2.25"
+        );
     }
 
     #[test]

@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn ok_fields() {
-        assert_eq!(sample(&FORMAT, 0), "2024-05-01T12:30:45.123Z | error | - | - | - | no answer from 192.0.2.25");
+        assert_eq!(
+            sample(&FORMAT, 0),
+            "2024-05-01T12:30:45.123Z | error | - | - | 192.0.2.25 | no answer from 192.0.2.25"
+        );
     }
 
     #[test]
