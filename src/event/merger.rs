@@ -12,6 +12,7 @@ use super::table::{Events, NO_TIME};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostics, Oddity};
 use crate::error::{Error, ErrorKind};
+use crate::format::{Level, Subject};
 use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, Records, skip_bom};
 use crate::template::{Mined, Signals};
@@ -437,7 +438,8 @@ impl Merger {
         let events = &mut self.log.events;
         for (row, shape) in part.columns.shape.iter().enumerate() {
             let shape = *shape as usize;
-            let miner = file.miners[usize::from(part.columns.format.get(row).copied().unwrap_or(0))];
+            let format = usize::from(part.columns.format.get(row).copied().unwrap_or(0));
+            let miner = file.miners[format];
             let (draft, signals) = match known[shape] {
                 Some((of_miner, number)) if of_miner == miner => self.miners.assign_known(miner, number),
                 _ => {
@@ -450,7 +452,8 @@ impl Merger {
             events.draft.push(draft.0);
             events.signals.push(signals.0);
             let status = part.columns.status.get(row).copied().unwrap_or(0);
-            grade(&mut events.level[before + row], signals, status);
+            let is_request = file.plan.formats[format].subject == Subject::Request;
+            grade(&mut events.level[before + row], signals, status, is_request);
         }
         let drafts = &events.draft[before..];
         let file_number = self.log.files.rows().len() as u32;
@@ -492,18 +495,18 @@ fn append_sparse<T: Copy + Default + PartialEq>(
     ours.resize(before + rows, T::default());
 }
 
-/// Gives a level to an event whose format has none: by the status of a web answer, else by its wording.
+/// Gives a level to an event whose format has none: by the status of a web answer, else by its wording, unless that is what a
+/// client asked for.
 #[inline]
-fn grade(level: &mut u8, signals: Signals, status: u16) {
-    use crate::format::Level;
+fn grade(level: &mut u8, signals: Signals, status: u16, is_request: bool) {
     if *level != 0 {
         return;
     }
     let inferred = match status {
-        0 => signals.level(),
         500.. => Some(Level::Error),
         400.. => Some(Level::Warning),
-        _ => None,
+        1.. if is_request => None,
+        _ => signals.level(),
     };
     *level = inferred.map_or(0, |level| level as u8);
 }
