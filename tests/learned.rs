@@ -292,6 +292,41 @@ fn a_good_file_is_shown_and_not_judged() {
     assert_eq!(model.learned().unwrap().events(), f64::from(parsed.log.files.rows()[0].events));
 }
 
+/// Two hours of jobs, ten a minute, each of which tells how long it took: so many milliseconds, and up to as many more.
+fn jobs(millis: u64, seed: u64) -> Vec<u8> {
+    let line = |job: u64| {
+        let (minute, second) = (job / 10, job % 10 * 6);
+        // Spread over the range without order: the multiplier has no divisor in common with 101.
+        let took = millis + millis * ((job * 37 + seed) % 101) / 101;
+        let (hour, minute) = (8 + minute / 60, minute % 60);
+        format!(
+            "2026-03-02T{hour:02}:{minute:02}:{second:02}Z host1 jobs[77]: job {} done, took {took} ms\n",
+            4_000 + job
+        )
+    };
+    (0..1_200).map(line).collect::<String>().into_bytes()
+}
+
+#[test]
+fn what_takes_longer_all_through_is_found_beside_a_good_log() {
+    let world = World::Log4j;
+    let good = jobs(40, 5);
+    let (parsed, outcome) = analyse_bytes("good.log", &good, modified(world), &Settings::default()).unwrap();
+    let model = Model::read(&Model::of_log(&parsed, None, &outcome, None).to_bytes().unwrap()).unwrap();
+    let learned = (model.learned().unwrap(), model);
+    let by_model = |bytes: &[u8]| judged(world, bytes, &(learned.1.clone(), learned.0.clone()));
+    for slow in [by_model(&jobs(100, 7)), together(world, &good, &jobs(100, 7)).1] {
+        let first = &slow.report.findings[0];
+        assert_eq!(first.reasons[0].feature, "amount_rise", "{}", first.headline);
+    }
+    for usual in [by_model(&jobs(40, 7)), together(world, &good, &jobs(40, 7)).1] {
+        assert!(usual.report.findings.is_empty(), "{}", usual.report.findings[0].headline);
+    }
+    // Alone, nothing says what is long.
+    let (_, alone) = analyse_bytes("slow.log", &jobs(100, 7), modified(world), &Settings::default()).unwrap();
+    assert!(alone.report.findings.is_empty());
+}
+
 #[test]
 fn good_files_that_teach_nothing_are_told_so() {
     let world = World::Log4j;

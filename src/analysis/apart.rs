@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Parsed;
 use crate::config::Settings;
-use crate::feature::{Learned, TemplateFacts};
+use crate::feature::{FeatureTable, Learned, TemplateFacts, usual_amounts};
 use crate::ids::TemplateId;
 use crate::window::Windows;
 
@@ -76,7 +76,8 @@ impl Parsed {
         let (axis, of_good, windows) = cut().ok_or(UNTIMED)?;
         let learned = Arc::new(self.learn_rows(&of_good, good).ok_or(TOO_MUCH)?);
         let counts = learned.templates().iter().map(|(_, count)| *count).collect();
-        let facts = self.facts.among(events, judged).learned(&learned, counts);
+        let amounts = learned.amounts_of(self.mined.templates.iter().map(|template| template.text.as_str()));
+        let facts = self.facts.among(events, judged).learned(&learned, counts, amounts);
         let counts = (0..axis.len()).map(|window| self.counts_of(&axis, window)).collect();
         Ok((Apart { axis, counts, learned, facts }, windows))
     }
@@ -93,7 +94,19 @@ impl Parsed {
     fn learn_rows(&self, windows: &Windows, rows: &[Range<u32>]) -> Option<Learned> {
         let facts = self.facts.among(&self.log.events, rows);
         let table = self.features_of(&facts, windows);
-        Learned::new(windows, table, self.counted_texts(&facts))
+        self.learned_from(windows, table, &facts, rows)
+    }
+
+    /// What these windows of these rows teach.
+    pub(super) fn learned_from(
+        &self,
+        windows: &Windows,
+        table: FeatureTable,
+        facts: &TemplateFacts,
+        rows: &[Range<u32>],
+    ) -> Option<Learned> {
+        let amounts = usual_amounts(&self.log.events, rows, self.mined.templates.len());
+        Learned::new(windows, table, self.counted_texts(facts), amounts)
     }
 
     /// The templates' texts, each with how many events it has.

@@ -88,9 +88,9 @@ impl Parsed {
     pub fn learn(&self, outcome: &Outcome) -> Option<Arc<Learned>> {
         match &outcome.apart {
             Some(apart) => Some(apart.learned.clone()),
-            None => {
-                Learned::new(&outcome.windows, outcome.features.clone(), self.counted_texts(&self.facts)).map(Arc::new)
-            }
+            None => self
+                .learned_from(&outcome.windows, outcome.features.clone(), &self.facts, &self.file_rows())
+                .map(Arc::new),
         }
     }
 

@@ -1,12 +1,14 @@
 //! What the windows of a log that is known to be good were like, for those of another log to be judged by.
 //!
-//! Kept are the windows' features and, of each template, its text and how many events it had: no value of
-//! its variable places. The text of what came once is its line but for those. As bytes it is two payloads: what stands in [`Head`], as JSON, and the features, 64-bit floats, little-endian,
+//! Kept are the windows' features and, of each template, its text, how many events it had and which amounts they usually told:
+//! no value of its variable places. The text of what came once is its line but for those. As bytes it is two payloads: what stands in [`Head`], as JSON, and the features, 64-bit floats, little-endian,
 //! a row a window.
 
 use ndarray::Array2;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::measures::UsualAmount;
 use super::{FeatureTable, VOLUME};
 use crate::template::learned_counts;
 use crate::window::{Basis, Windows};
@@ -21,6 +23,8 @@ pub struct Learned {
     length: i64,
     events: f64,
     templates: Vec<(String, u32)>,
+    /// What the messages of each template usually tell.
+    amounts: Vec<Option<UsualAmount>>,
     table: FeatureTable,
 }
 
@@ -34,17 +38,24 @@ struct Head {
     events: f64,
     features: Vec<String>,
     counts: Vec<u32>,
+    amounts: Vec<Option<UsualAmount>>,
 }
 
 impl Learned {
-    /// What these windows are like, with the texts of the templates and how many events each has; none where they are more
-    /// than is kept.
-    pub fn new(windows: &Windows, table: FeatureTable, templates: Vec<(String, u32)>) -> Option<Self> {
+    /// What these windows are like, with the texts of the templates, how many events each has and which amounts they usually
+    /// tell; none where they are more than is kept.
+    pub(crate) fn new(
+        windows: &Windows,
+        table: FeatureTable,
+        templates: Vec<(String, u32)>,
+        amounts: Vec<Option<UsualAmount>>,
+    ) -> Option<Self> {
         (table.matrix().len() <= MOST_VALUES).then(|| Self {
             basis: windows.basis(),
             length: windows.length(),
             events: table.events(),
             templates,
+            amounts,
             table,
         })
     }
@@ -79,6 +90,14 @@ impl Learned {
         &self.templates
     }
 
+    /// What the messages of these templates usually tell; none where it has no template of that text, or too few amounts.
+    pub(crate) fn amounts_of<'a>(&self, own: impl Iterator<Item = &'a str>) -> Vec<Option<UsualAmount>> {
+        let texts = self.templates.iter().map(|(text, _)| text.as_str());
+        let known: FxHashMap<&str, UsualAmount> =
+            texts.zip(&self.amounts).filter_map(|(text, amount)| Some((text, (*amount)?))).collect();
+        own.map(|text| known.get(text).copied()).collect()
+    }
+
     /// The features of its windows.
     pub(crate) fn table(&self) -> &FeatureTable {
         &self.table
@@ -98,6 +117,7 @@ impl Learned {
             events: self.events,
             features: self.table.features().iter().map(|feature| feature.name.to_owned()).collect(),
             counts: self.templates.iter().map(|(_, count)| *count).collect(),
+            amounts: self.amounts.clone(),
         };
         let values = self.table.matrix().iter().flat_map(|value| value.to_le_bytes()).collect();
         // Strings, numbers and lists always have a JSON form.
@@ -112,6 +132,7 @@ impl Learned {
         let row = features.len() * size_of::<f64>();
         let is_possible_reach = (1..=60).contains(&head.reach) && (0.0..=1e15).contains(&head.events);
         (is_known && is_possible_reach && head.length > 0 && head.counts.len() == texts.len()).then_some(())?;
+        (head.amounts.len() == texts.len()).then_some(())?;
         (values.len().is_multiple_of(row) && values.len() / size_of::<f64>() <= MOST_VALUES).then_some(())?;
         let (values, _) = values.as_chunks();
         let values: Vec<f64> = values.iter().map(|value| f64::from_le_bytes(*value)).collect();
@@ -124,6 +145,7 @@ impl Learned {
             length: head.length,
             events: head.events,
             templates: texts.iter().cloned().zip(head.counts).collect(),
+            amounts: head.amounts,
             table: FeatureTable::of(features, matrix, head.reach as usize, None),
         })
     }

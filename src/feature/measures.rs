@@ -1,6 +1,9 @@
 //! What messages tell amounts of: durations, sizes and shares in the middle of a text, each against its own template's usual.
 
+use std::ops::Range;
+
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 
 use super::lasting::{Change, Detail, Rise, blocks};
 use super::{Feature, MAD_TO_DEVIATION, Unit, median, place};
@@ -14,7 +17,7 @@ pub(super) const FEATURES: [Feature; 2] = [
         title: "Amount in a message above its usual",
         noun: ("amount in messages", "amounts in messages"),
         unit: Unit::Deviations,
-        what: "How far the mean amount that messages of one template tell (milliseconds, megabytes, percent) lies above its median in the log, in standard deviations; of all templates the one furthest off.",
+        what: "How far the mean amount that messages of one template tell (milliseconds, megabytes, percent) lies above its median in the log, or in the good log where there is one, in standard deviations; of all templates the one furthest off.",
     },
     Feature {
         name: "amount_change",
@@ -50,13 +53,57 @@ const MOST_CHANGES: usize = 8;
 /// The amounts of one template in the order of their windows, as logarithms.
 type Series = Vec<(usize, f64)>;
 
-/// Fills the columns of this family, the first of which is `first`, and tells of what they are.
+/// So many of the units of [`UsualAmount`] are one.
+const UNITS: f64 = 1e6;
+
+/// What the messages of a template usually tell: the median of the amounts' logarithms and their spread, in millionths, so that
+/// they are the same numbers wherever they were written and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct UsualAmount {
+    median: i32,
+    spread: i32,
+}
+
+impl UsualAmount {
+    /// That of these logarithms.
+    fn of(logs: impl Iterator<Item = f64> + Clone) -> Self {
+        let usual = median(logs.clone());
+        let mut above: Vec<f64> = logs.clone().map(|log| (log - usual).max(0.0)).collect();
+        above.sort_unstable_by(f64::total_cmp);
+        let tails = TAILS.map(|(percent, deviations)| above[above.len() * percent / 100] / deviations);
+        let middle = MAD_TO_DEVIATION * median(logs.map(|log| (log - usual).abs()));
+        let spread = tails.into_iter().fold(middle.max(LEAST_SPREAD), f64::max);
+        Self { median: (usual * UNITS).round() as i32, spread: (spread * UNITS).round() as i32 }
+    }
+
+    fn median(self) -> f64 {
+        f64::from(self.median) / UNITS
+    }
+
+    fn spread(self) -> f64 {
+        (f64::from(self.spread) / UNITS).max(LEAST_SPREAD)
+    }
+}
+
+/// What is usual in these rows, by template; none of one that tells too little.
+pub(crate) fn usual_amounts(events: &Events, files: &[Range<u32>], templates: usize) -> Vec<Option<UsualAmount>> {
+    let mut all: Vec<Vec<f64>> = vec![Vec::new(); templates];
+    for (event, amount) in files.iter().flat_map(|rows| events.amounts(rows.clone())) {
+        all[events.template(event).index()].push(libm::log(amount));
+    }
+    let usual = |logs: Vec<f64>| (logs.len() >= LEAST_AMOUNTS).then(|| UsualAmount::of(logs.iter().copied()));
+    all.into_iter().map(usual).collect()
+}
+
+/// Fills the columns of this family, the first of which is `first`, and tells of what they are. `learned`: what is usual in a good
+/// log, by template; empty without one.
 pub(super) fn measure(
     matrix: &mut Array2<f64>,
     first: usize,
     events: &Events,
     windows: &Windows,
     templates: usize,
+    learned: &[Option<UsualAmount>],
 ) -> Vec<Detail> {
     let mut all: Vec<Series> = vec![Series::new(); templates];
     for window in 0..windows.len() {
@@ -68,15 +115,19 @@ pub(super) fn measure(
     }
     let mut rises: Vec<Option<Detail>> = vec![None; windows.len()];
     let mut changes = Vec::new();
-    for (series, template) in all.iter().zip(0..).filter(|(series, _)| series.len() >= LEAST_AMOUNTS) {
+    for (series, template) in all.iter().zip(0..) {
+        let learned = learned.get(template as usize).copied().flatten();
+        let tells = series.len() >= LEAST_AMOUNTS;
+        let own = || tells.then(|| UsualAmount::of(series.iter().map(|(_, log)| *log)));
+        let Some(usual) = learned.or_else(own) else { continue };
         let template = TemplateId(template);
-        for rise in risen(series, template) {
+        for rise in risen(series, template, usual) {
             let most = &mut rises[rise.window];
             if most.is_none_or(|most| rise.deviations > most.deviations) {
                 *most = Some(rise);
             }
         }
-        changes.extend(changed(series, template, windows.len()));
+        changes.extend(changed(series, template, windows.len()).filter(|_| tells));
     }
     changes.sort_by(|one, other| other.deviations.total_cmp(&one.deviations));
     changes.truncate(MOST_CHANGES);
@@ -85,14 +136,9 @@ pub(super) fn measure(
     details
 }
 
-/// How far each window's mean lies above the template's median.
-fn risen(series: &Series, template: TemplateId) -> Vec<Detail> {
-    let usual = median(series.iter().map(|(_, log)| *log));
-    let mut above: Vec<f64> = series.iter().map(|(_, log)| (log - usual).max(0.0)).collect();
-    above.sort_unstable_by(f64::total_cmp);
-    let tails = TAILS.map(|(percent, deviations)| above[above.len() * percent / 100] / deviations);
-    let middle = MAD_TO_DEVIATION * median(series.iter().map(|(_, log)| (log - usual).abs()));
-    let spread = tails.into_iter().fold(middle.max(LEAST_SPREAD), f64::max);
+/// How far each window's mean lies above the template's usual amount.
+fn risen(series: &Series, template: TemplateId, usual: UsualAmount) -> Vec<Detail> {
+    let (usual, spread) = (usual.median(), usual.spread());
     let of_window = |amounts: &[(usize, f64)]| {
         let count = amounts.len() as f64;
         let mean = amounts.iter().map(|(_, log)| log).sum::<f64>() / count;

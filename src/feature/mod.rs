@@ -34,6 +34,7 @@ pub(crate) use amounts::MICROS_OF_A_MILLI;
 pub use clock::ClockStep;
 pub use lasting::{Change, Detail};
 pub use learned::Learned;
+pub(crate) use measures::usual_amounts;
 pub(crate) use outcomes::{OUTCOMES, Outcome, numbers as outcome_numbers};
 pub(crate) use rhythm::rolling_median;
 pub(crate) use shares::{LENGTHS as SHARE_LENGTHS, LONGEST as LONGEST_SHARE};
@@ -347,7 +348,14 @@ impl FeatureTable {
         rhythm::measure(&mut matrix, first, durations);
         shares::measure(&facts.counts, &mut matrix, after_rhythm);
         let mut details = lasting::measure(&mut matrix, after_shares, durations, (events, files, windows));
-        details.extend(measures::measure(&mut matrix, after_lasting, events, windows, templates.len()));
+        details.extend(measures::measure(
+            &mut matrix,
+            after_lasting,
+            events,
+            windows,
+            templates.len(),
+            templates.learned_amounts(),
+        ));
         details.extend(clock::measure(&mut matrix, after_measures, events, windows, steps));
         if windows.reach() == 1 {
             return Self { details, ..Self::of(features, matrix, 1, windows_of_a_day(windows)) };

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::measures::UsualAmount;
 use super::messages::Words;
 use super::slots::{RareValue, RareValues};
 use super::transitions::Transitions;
@@ -86,6 +87,8 @@ pub struct TemplateFacts {
     learned: Vec<u32>,
     learned_windows: usize,
     learned_events: f64,
+    /// What the messages of each template usually tell in that log; empty without one.
+    learned_amounts: Vec<Option<UsualAmount>>,
 }
 
 /// What all files say together, whichever of them are counted.
@@ -165,13 +168,25 @@ impl TemplateFacts {
     pub fn judged_by(self, good: &Learned, templates: &[Template]) -> Self {
         let own: Vec<(String, u32)> =
             templates.iter().map(|template| template.text.clone()).zip(self.counts.clone()).collect();
-        self.learned(good, good.counts_of(&own))
+        let amounts = good.amounts_of(own.iter().map(|(text, _)| text.as_str()));
+        self.learned(good, good.counts_of(&own), amounts)
     }
 
-    /// The same where it is known how many of the good log's events each template has.
+    /// The same where it is known how many of the good log's events each template has, and what they usually tell.
     #[must_use]
-    pub(crate) fn learned(self, good: &Learned, counts: Vec<u32>) -> Self {
-        Self { learned: counts, learned_windows: good.windows(), learned_events: good.events(), ..self }
+    pub(crate) fn learned(self, good: &Learned, counts: Vec<u32>, amounts: Vec<Option<UsualAmount>>) -> Self {
+        Self {
+            learned: counts,
+            learned_windows: good.windows(),
+            learned_events: good.events(),
+            learned_amounts: amounts,
+            ..self
+        }
+    }
+
+    /// What the messages of each template usually tell in the good log; empty without one.
+    pub(super) fn learned_amounts(&self) -> &[Option<UsualAmount>] {
+        &self.learned_amounts
     }
 
     /// What a good log had of each template; empty without one.
