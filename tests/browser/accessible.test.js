@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import axe from 'axe-core';
 
 import { inBrowser, inEachBrowser } from './harness/browsers.js';
-import { calmHour, temporaryFolder } from './harness/logs.js';
+import { calmHour, service, temporaryFolder } from './harness/logs.js';
 import { dropFile, pickFile, waitState } from './harness/page.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -53,6 +53,9 @@ const VIEWS = [
   { name: 'entities', show: async (page) => opened(await ready(page), '#tab-entities', 'table.entities tbody tr') },
   { name: 'one entity', show: (page) => oneEntity(page) },
   { name: 'a comparison', show: (page) => comparison(page) },
+  { name: 'values that changed', show: (page) => changed(page, 'values') },
+  { name: 'orders that changed', show: (page) => changed(page, 'orders') },
+  { name: 'timings that changed', show: (page) => changed(page, 'timings') },
   { name: 'detectors', show: (page) => detectors(page) },
   { name: 'detectors without a verdict', show: async (page) => { await dropFile(page, 'short.log', guesses.slice(0, 2000)); await waitState(page, 'ready'); await opened(page, '#tab-detectors', '#panel-detectors .empty'); } },
   { name: 'labels', show: (page) => withLabels(page) },
@@ -299,6 +302,18 @@ async function comparison(page) {
   await waitState(page, 'ready');
   await opened(page, '#tab-compare', '#panel-compare [data-baseline]');
   await opened(page, '#panel-compare [data-baseline]', 'table.compared');
+}
+
+/** What changed, but for messages. @param {Page} page @param {'values' | 'orders' | 'timings'} kind */
+async function changed(page, kind) {
+  const good = service(10, { exit: () => 0, isSwapped: () => false, took: 40 });
+  const other = service(14, { exit: (job) => (job % 60 === 59 ? 9 : 0), isSwapped: (job) => job % 10 === 4, took: 80 });
+  await pickFile(page, write('good.log', good.join('\n')), write('other.log', other.join('\n')));
+  await waitState(page, 'ready');
+  await opened(page, '#tab-compare', '#panel-compare [data-baseline]');
+  await opened(page, '#panel-compare [data-baseline="good.log"]', `[data-kind="${kind}"]`);
+  await opened(page, `[data-kind="${kind}"]`, `[data-kind="${kind}"][aria-pressed="true"]`);
+  await page.waitForSelector('table.compared');
 }
 
 /** A bar's windows, the bars as a table, and a cut that was moved. @param {Page} page */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { inEachBrowser } from './harness/browsers.js';
 import { parseCsv } from './harness/csv.js';
-import { temporaryFolder } from './harness/logs.js';
+import { service, temporaryFolder } from './harness/logs.js';
 import { pickFile, text, waitState } from './harness/page.js';
 import { saveExport } from './harness/result.js';
 
@@ -22,22 +22,6 @@ function jobs(hour, end) {
 
 const good = write('good.log', [...jobs(10, () => 'ended'), ...Array.from({ length: 30 }, (_, at) => `2026-03-01 10:59:${at + 20} INFO a.B: all is swept`)].join('\n'));
 const suspect = write('suspect.log', jobs(11, (job) => (job < 3 ? '<b>died</b> of hunger' : 'ended')).join('\n'));
-
-/**
- * Two hundred jobs of four steps, one after the other.
- * @param {number} hour
- * @param {{exit: (job: number) => number, isSwapped: (job: number) => boolean, took: number}} how
- */
-function service(hour, { exit, isSwapped, took }) {
-  return Array.from({ length: 200 }, (_, job) => {
-    const line = (/** @type {number} */ at, /** @type {string} */ what) => {
-      const second = 10 * job + at;
-      return `2026-03-02 ${hour + Math.floor(second / 3600)}:${String(Math.floor(second / 60) % 60).padStart(2, '0')}:${String(second % 60).padStart(2, '0')} INFO a.B: job ${5000 + 7 * job} ${what}`;
-    };
-    const [first, second] = isSwapped(job) ? ['checks', 'loads'] : ['loads', 'checks'];
-    return [line(0, 'begins'), line(2, first), line(4, second), line(6, `ended: exit=${exit(job)} took ${took + (job % 20)} ms`)];
-  }).flat();
-}
 
 const steady = write('steady.log', service(10, { exit: () => 0, isSwapped: () => false, took: 40 }).join('\n'));
 const changedLines = service(14, { exit: (job) => (job % 60 === 59 ? 9 : 0), isSwapped: (job) => job % 10 === 4, took: 80 });

@@ -67,3 +67,19 @@ export function calmHour(extra = () => []) {
 function pad(value) {
   return String(value).padStart(2, '0');
 }
+
+/**
+ * Two hundred jobs of four steps, one after the other.
+ * @param {number} hour
+ * @param {{exit: (job: number) => number, isSwapped: (job: number) => boolean, took: number}} how
+ */
+export function service(hour, { exit, isSwapped, took }) {
+  return Array.from({ length: 200 }, (_, job) => {
+    const line = (/** @type {number} */ at, /** @type {string} */ what) => {
+      const second = 10 * job + at;
+      return `2026-03-02 ${hour + Math.floor(second / 3600)}:${String(Math.floor(second / 60) % 60).padStart(2, '0')}:${String(second % 60).padStart(2, '0')} INFO a.B: job ${5000 + 7 * job} ${what}`;
+    };
+    const [first, second] = isSwapped(job) ? ['checks', 'loads'] : ['loads', 'checks'];
+    return [line(0, 'begins'), line(2, first), line(4, second), line(6, `ended: exit=${exit(job)} took ${took + (job % 20)} ms`)];
+  }).flat();
+}
