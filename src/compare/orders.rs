@@ -49,7 +49,7 @@ pub(super) type Usual = FxHashMap<TemplateId, UsualStep>;
 pub(super) struct UsualStep {
     /// What it leads to; none for a session's end.
     pub(super) to: Option<TemplateId>,
-    /// Whether hardly anything else follows.
+    /// Whether hardly anything else follows, and what does is no mere neighbour: within a session.
     is_law: bool,
 }
 
@@ -116,7 +116,8 @@ pub(super) fn compare(sides: &Sides<'_>, templates: &[Compared], settings: &Sett
     });
     let mut steps: Vec<(Step, Counted)> = counts.into_iter().collect();
     steps.sort_unstable_by_key(|(step, _)| *step);
-    let usual = usual(&steps);
+    let in_sessions = sides.parsed.sessions_apart(settings, sides.is_good).is_some();
+    let usual = usual(&steps, in_sessions);
     let told = Told::by(templates);
     let mut rows = Vec::new();
     for of_one in steps.chunk_by(|((one, _), _), ((other, _), _)| one == other) {
@@ -137,7 +138,7 @@ pub(super) fn compare(sides: &Sides<'_>, templates: &[Compared], settings: &Sett
 }
 
 /// The steps that are usual in the good log. What only repeats itself is in no order.
-fn usual(steps: &[(Step, Counted)]) -> Usual {
+fn usual(steps: &[(Step, Counted)], in_sessions: bool) -> Usual {
     let mut ends: FxHashMap<Option<TemplateId>, u64> = FxHashMap::default();
     steps.iter().for_each(|((_, to), counted)| *ends.entry(*to).or_default() += counted.good);
     let all: u64 = steps.iter().map(|(_, counted)| counted.good).sum();
@@ -152,7 +153,7 @@ fn usual(steps: &[(Step, Counted)]) -> Usual {
         let anyway = ends.get(to).copied().unwrap_or_default();
         let is_step = *to != Some(*from);
         if is_step && is_frequent && odds(counted.good, of) >= LEAST_ODDS * odds(anyway, all) {
-            let is_law = counted.good as f64 >= LAW * of as f64;
+            let is_law = in_sessions && counted.good as f64 >= LAW * of as f64;
             usual.insert(*from, UsualStep { to: *to, is_law });
         }
     }

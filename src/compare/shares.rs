@@ -2,7 +2,7 @@
 //!
 //! A place is **closed** in a log where what comes in it comes again and again (a result, a mode, a user of a small office), and
 //! **open** where new things come all the time (a block's number, an address of the world). Only in a closed one do shares mean
-//! anything, and something new is news there: at most one event in a hundred may be expected to bring it (Good and Turing).
+//! anything, and something new is news there: at most one event in fifty may be expected to bring it (Good and Turing).
 
 use super::chance::{adjust, of_rates, of_shares};
 use super::{Change, Counted, LEAST_RATIO, SIGNIFICANT};
@@ -12,7 +12,7 @@ use crate::ids::EventId;
 const LEAST_REPETITION: u64 = 16;
 
 /// Where something new is news, at most one event of so many has what came but once.
-const LEAST_ODDS: u64 = 100;
+const LEAST_ODDS: u64 = 50;
 
 /// How often something came in its place, in both logs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -170,9 +170,10 @@ mod tests {
         assert_eq!(changes(&[(900, 890), (100, 109), (0, 1)]), [(2, Change::New)]);
         // Each of the good log came but five times: others are no news.
         assert_eq!(changes(&[(5, 5), (5, 5), (5, 5), (0, 1)]), []);
-        // One of fifty came but once: another like it was to be expected. Of fifty, one more may be.
-        assert_eq!(changes(&[(49, 50), (1, 0), (0, 1)]), []);
-        assert_eq!(changes(&[(50, 50), (0, 1)]), []);
+        // One of forty came but once: another like it was to be expected. Of forty, one more may be.
+        assert_eq!(changes(&[(39, 40), (1, 0), (0, 1)]), []);
+        assert_eq!(changes(&[(40, 40), (0, 1)]), []);
+        assert_eq!(changes(&[(50, 50), (0, 1)]), [(1, Change::New)]);
         // New things come all the time in the suspect log: that one of them is common is told.
         let mut counts = vec![(900, 900)];
         counts.extend([(0, 1); 80]);

@@ -23,6 +23,9 @@ const LEAST: usize = 12;
 /// The most amounts of a template and a log that are compared; of more, every so manyth.
 const MOST: usize = 16_384;
 
+/// An amount of nothing is kept as one that is next to nothing.
+const NOTHING: f64 = 1.000_001e-6;
+
 /// The share of the good amounts that is called a tail.
 const TAIL: f64 = 0.05;
 
@@ -77,7 +80,7 @@ pub struct ComparedTiming {
     pub suspect: Spread,
     /// How likely a departure so large would be by chance, for as many rows, 0 to 1.
     pub p_value: f64,
-    /// The first event of the suspect log that departs.
+    /// Where the suspect log departs first: the first event of the stretch that does so most.
     pub first: EventId,
 }
 
@@ -127,7 +130,8 @@ fn told(sides: &Sides<'_>) -> All {
                 add(event, Timing::Sent, f64::from(bytes));
             }
         }
-        events.amounts(rows).for_each(|(event, amount)| add(event, Timing::Amount, amount));
+        let nothing = |amount: f64| if amount <= NOTHING { 0.0 } else { amount };
+        events.amounts(rows).for_each(|(event, amount)| add(event, Timing::Amount, nothing(amount)));
     }
     all
 }
@@ -161,6 +165,27 @@ impl Amounts {
         if is_suspect { &mut self.suspect } else { &mut self.good }.push((event, amount));
     }
 
+    /// The first event of the stretch of the suspect log that has more of what departs than any other: what departs in it weighs
+    /// more than what does not.
+    fn begins(&self, departs: impl Fn(f64) -> bool) -> Option<EventId> {
+        let share =
+            self.suspect.iter().filter(|(_, amount)| departs(*amount)).count() as f64 / self.suspect.len() as f64;
+        let usual = f64::midpoint(TAIL, share);
+        // The stretch with the largest sum (Kadane): `sum` is that of the best one that ends here.
+        let (mut sum, mut from, mut best) = (0.0, None, (0.0, None));
+        for (event, amount) in &self.suspect {
+            let departs = departs(*amount);
+            if sum <= 0.0 {
+                (sum, from) = (0.0, departs.then_some(*event));
+            }
+            sum += f64::from(u8::from(departs)) - usual;
+            if sum > best.0 {
+                best = (sum, from);
+            }
+        }
+        best.1.or(self.suspect.first().map(|(event, _)| *event))
+    }
+
     /// Both logs' amounts beside each other; none where there are too few. A pause is no longer than times are exact.
     fn compared(&self, template: TemplateId, timing: Timing, resolution: f64) -> Option<ComparedTiming> {
         let [good, suspect] = [&self.good, &self.suspect].map(|amounts| sorted(amounts));
@@ -185,11 +210,11 @@ impl Amounts {
         } else {
             (Change::Same, 1.0)
         };
-        let departs = |(_, amount): &&(EventId, f64)| match change {
-            Change::More => *amount > of_good.p95,
-            _ => *amount < at(&good, TAIL),
+        let departs = |amount: f64| match change {
+            Change::More => amount > of_good.p95,
+            _ => amount < at(&good, TAIL),
         };
-        let first = self.suspect.iter().find(departs).or(self.suspect.first())?.0;
+        let first = self.begins(departs)?;
         Some(ComparedTiming { change, template, timing, good: of_good, suspect: of_suspect, p_value, first })
     }
 }

@@ -7,6 +7,11 @@ use crate::analysis::Parsed;
 use crate::compare::{Compared, ComparedOrder, ComparedTiming, ComparedValue, Comparison, Place, Shares, Timing};
 use crate::ids::{EventId, TemplateId};
 
+/// An amount with as many digits as are kept of it.
+fn told(amount: f64, timing: Timing) -> String {
+    if timing == Timing::Amount { (amount as f32).to_string() } else { amount.to_string() }
+}
+
 /// The columns.
 const COLUMNS: [&str; 18] = [
     "kind",
@@ -154,7 +159,7 @@ impl Rows<'_> {
         };
         let until = if let Timing::Until(next) = timing { self.text(next) } else { String::new() };
         let [good_median, suspect_median, good_p95, suspect_p95] =
-            [good.median, suspect.median, good.p95, suspect.p95].map(|amount| amount.to_string());
+            [good.median, suspect.median, good.p95, suspect.p95].map(|amount| told(amount, timing));
         let rest = [
             timing.word().to_owned(),
             until,

@@ -88,6 +88,13 @@ pub(crate) fn peer(line: &[u8], message: Span) -> Span {
     Span::new(start, start + found.len())
 }
 
+/// The same where it is an address by its look: in other messages, names of people have dots, too.
+#[inline]
+pub(crate) fn peer_address(line: &[u8], message: Span) -> Span {
+    let found = peer(line, message);
+    if is_address(found.of(line)) { found } else { Span::default() }
+}
+
 /// Of who leaves sshd, which puts the user before the address: `Connection closed by authenticating user ann 192.0.2.7 port 5`.
 /// Returns where the address begins in the message, and its length.
 #[inline]

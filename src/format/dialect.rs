@@ -2,7 +2,7 @@
 //!
 //! Of several places for one part, the first of the table that a line has is taken, whatever the order in the line.
 
-use super::address::peer;
+use super::address::peer_address;
 use super::amount::{Amount, Measured};
 use super::json::{self, Kind, Value};
 use super::requested::Requested;
@@ -101,7 +101,7 @@ impl Dialect {
         };
         requested.complete(line, &mut header);
         if header.address.is_empty() && message.is_some() {
-            header.address = peer(line, header.message);
+            header.address = peer_address(line, header.message);
         }
         Some(Found { header, time })
     }

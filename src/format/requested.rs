@@ -17,7 +17,13 @@ const STATUSES: [&[u8]; 6] =
 /// A status where a method and a path stand beside it, and anything else without them.
 const CODE: &[u8] = b"code";
 
-const ADDRESSES: [&[u8]; 14] = [
+const ADDRESSES: [&[u8]; 20] = [
+    b"client",
+    b"remote",
+    b"peer",
+    b"source",
+    b"src",
+    b"addr",
     b"remoteaddr",
     b"remoteaddress",
     b"remoteip",

@@ -15,5 +15,8 @@ export function keepFocus(host, make) {
   make();
   if (!key) return;
   const heirs = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll('[data-focus]'));
-  [...heirs].find((heir) => heir.dataset.focus === key)?.focus();
+  const heir = [...heirs].find((heir) => heir.dataset.focus === key);
+  // The next page's button of the last page can't have it: what stands beside it can.
+  const beside = heir instanceof HTMLButtonElement && heir.disabled ? heir.parentElement?.querySelector('button:enabled') : null;
+  (beside instanceof HTMLElement ? beside : heir)?.focus();
 }

@@ -175,7 +175,7 @@ function firstChanged(comparison, changed) {
 
 /** What there is to say where a kind has no rows. */
 const NOTHING = {
-  values: 'No value is new or gone or has another share of its place, as far as can be told. Looked at are columns (levels, statuses, programs, hosts, users, addresses) and places of templates in which few values come again and again.',
+  values: 'No value is new or gone or has another share of its place, as far as can be told. Looked at are columns (levels, statuses, programs, hosts, users, addresses) and places of templates in which few values come again and again; members of JSON and of other structured lines that stand beside the message are not.',
   orders: 'Nothing follows where it did not before, as far as can be told. Looked at is what usually follows a template: within sessions where the log was read with a session key, else from line to line of one program.',
   timings: 'Nothing takes longer or shorter, or is larger or smaller, as far as can be told. Looked at are durations, bytes sent and amounts of each template, and the time until what usually follows.',
 };
@@ -303,7 +303,7 @@ function changesTable(rows, report, app) {
       {
         title: 'By chance',
         class: 'number',
-        what: 'How likely a departure so large would be by chance, for as many templates (p-value, G test, Benjamini and Hochberg)',
+        what: 'How likely a departure so large would be by chance, for as many templates (p-value, G test, Benjamini and Hochberg). What is new is told however often it came',
       },
       { title: 'Level', class: 'wide-only' },
       'Template',

@@ -4,8 +4,9 @@
  * @module
  */
 import { el } from '../lib/dom.js';
-import { formatBytes, formatChance, formatCount, formatDuration, formatShare, formatValue } from '../lib/format.js';
+import { formatBytes, formatChance, formatCount, formatDuration, formatNoun, formatShare, formatValue } from '../lib/format.js';
 import { chip, levelChip, templateChip } from '../state/chips.js';
+import { showLines } from '../state/search.js';
 import { templatesById } from '../state/selectors.js';
 import { countLink, filterPair } from './filters.js';
 import { tableOf } from './table.js';
@@ -38,7 +39,7 @@ const SHARE_HEADS = [
   'Change',
   { title: 'Good', class: 'number', what: 'How often in the good files, and of how many' },
   { title: 'Is', class: 'number', what: 'How often in the other files, and of how many' },
-  { title: 'By chance', class: 'number wide-only', what: 'How likely a departure so large would be by chance, for as many rows (p-value, G test, Benjamini and Hochberg)' },
+  { title: 'By chance', class: 'number wide-only', what: 'How likely a departure so large would be by chance, for as many rows (p-value, G test, Benjamini and Hochberg). What is new where nothing new was to be expected is told however often it came' },
 ];
 
 /**
@@ -143,7 +144,8 @@ function amountOf(amount, what) {
 /** A number that leads to the lines that were measured. @param {ComparedTiming} row @param {number} count @param {boolean} isSuspect @param {Sides} sides @param {App} app */
 function measuredLink({ template, until }, count, isSuspect, sides, app) {
   if (until !== null) return stepLink(count, { from: template, to: until }, isSuspect, app);
-  return countLink(count, '', '', { chips: [templateChip(template), isSuspect ? sides.others : sides.good], span: null }, app);
+  // Not every line of a template need tell an amount.
+  return el('span', {}, `${formatCount(count)} amounts in `, linesOf(template, isSuspect ? sides.others : sides.good, app));
 }
 
 /**
@@ -186,9 +188,15 @@ function linesLink(count, focus, show) {
   return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: 'compared', focus }, on: { click: show } }, formatCount(count));
 }
 
+/** @param {number} template @param {Chip} side @param {App} app */
+function linesOf(template, side, app) {
+  const show = () => showLines(app, { chips: [templateChip(template), side], span: null });
+  return el('button', { class: 'link', type: 'button', title: 'Show these lines', data: { lines: 'compared', focus: `lines ${template} ${side.title}` }, on: { click: show } }, 'these lines');
+}
+
 /** @param {number} count @param {{from: number, to: number | null}} step @param {boolean} isSuspect @param {App} app */
 function stepLink(count, step, isSuspect, { explore }) {
-  const title = `Template ${step.from}, and then ${step.to === null ? 'the session’s end' : `template ${step.to}`}`;
+  const title = step.to === null ? `Template ${step.from} at a session’s end, ${formatNoun(count, 'time')}` : `Template ${step.from}, and then template ${step.to}, both lines of ${formatNoun(count, 'time')}`;
   return linesLink(count, `${title} ${isSuspect}`, () => explore.showStep(title, step, isSuspect));
 }
 

@@ -67,7 +67,7 @@ function sentenceOf(counted, zoom, findings) {
   const { passing, all, errors } = totalsOf(counted);
   const of = findings ? findings.left.length + findings.folded.length : 0;
   const events = `${formatCount(passing)} of ${formatNoun(all, 'event')}${zoom ? ' of this time' : ''} ${passing === 1 ? 'passes' : 'pass'} the filters`;
-  const parts = [passing > 0 && `${formatNoun(errors, 'error')} among them`, findings && of > 0 && `${formatCount(findings.left.length)} of ${formatNoun(of, 'finding')} ${findings.left.length === 1 ? 'has' : 'have'} some`];
+  const parts = [passing > 0 && `${formatNoun(errors, 'error')} among them`, findings && of > 0 && `${formatCount(findings.left.length)} of ${formatNoun(of, 'finding')}${zoom ? ' of all times' : ''} ${findings.left.length === 1 ? 'has' : 'have'} some`];
   return `${[events, ...parts.filter(Boolean)].join('; ')}.`;
 }
 

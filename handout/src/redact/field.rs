@@ -4,7 +4,7 @@
 use super::{Found, Kind, MASK, begins_word};
 
 /// Fields, in small letters, and what they hold.
-const FIELDS: [(&str, Kind); 71] = [
+const FIELDS: [(&str, Kind); 80] = [
     ("user", Kind::User),
     ("username", Kind::User),
     ("user_name", Kind::User),
@@ -30,6 +30,15 @@ const FIELDS: [(&str, Kind); 71] = [
     ("lastname", Kind::User),
     ("last_name", Kind::User),
     ("surname", Kind::User),
+    ("actor", Kind::User),
+    ("customer", Kind::User),
+    ("customername", Kind::User),
+    ("customer_name", Kind::User),
+    ("display_name", Kind::User),
+    ("employee", Kind::User),
+    ("assignee", Kind::User),
+    ("requester", Kind::User),
+    ("principal", Kind::User),
     ("phone", Kind::Id),
     ("phonenumber", Kind::Id),
     ("phone_number", Kind::Id),

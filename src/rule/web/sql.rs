@@ -60,13 +60,24 @@ fn union(text: &[u8]) -> Option<(usize, usize)> {
         let near = &text[end..text.len().min(end + 32)];
         spread(near, "select").map(move |(_, step)| (start, end + step)).collect::<Vec<_>>()
     });
-    pairs.find(|(_, end)| {
+    pairs.find(|(start, end)| {
+        if breaks_out(&text[..*start]) {
+            return true;
+        }
         let (rest, _) = super::trimmed(&text[*end..]);
         let first = rest.first().is_some_and(|byte| byte.is_ascii_digit() || b"*@('\"-".contains(byte));
         first || rest.starts_with(b"null") || rest.starts_with(b"concat") || rest.starts_with(b"char(") || {
             super::words(rest, "from").next().is_some() && memchr::memchr(b',', rest).is_some()
         }
     })
+}
+
+/// Whether what stands before a query ends another one's value: a quote, a bracket, or nothing but a number.
+fn breaks_out(before: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let number = before.strip_prefix(b"-").unwrap_or(before);
+    let is_number = !number.is_empty() && number.iter().all(u8::is_ascii_digit);
+    is_number || matches!(before.last(), Some(b'\'' | b')'))
 }
 
 /// Where the word stands with no letter or digit around it, and a space at the most between its letters.
@@ -200,11 +211,17 @@ mod tests {
             "/a?u=x%27+and+sleep(5)",
             "/a?id=1+order+by+10--+-",
             "/a?id=1%27+ORDER+BY+3%23",
+            "/a?q=1%27%20UNION%20SELECT%20password%20FROM%20users--",
+            "/a?q=x%27+union+select+username+from+accounts",
+            "/a?id=-1+UNION+SELECT+user()",
+            "/a?id=5)+union+select+name+from+t",
         ];
         let misses = [
             "/a?q=O%27Reilly",
             "/a?q=select+a+union",
             "/a?q=union+select+committee",
+            "/a?q=act+of+2020+union+select+committee",
+            "/a?q=workers'+rights+union+select+board",
             "/a?q=rock+and+roll",
             "/a?q=1+or+2",
             "/a?q=1+or+2*3",

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::format::address::peer;
+use crate::format::address::peer_address;
 use crate::format::amount::{Amount, Measured};
 use crate::format::dialect::{bunyan_numbers, level_of};
 use crate::format::json::{self, Kind, Value};
@@ -103,6 +103,13 @@ const MESSAGES: &[&str] =
 /// So many of [`LEVELS`] mean nothing else: a line's level stands there, also where few lines have one.
 const SURE_LEVELS: usize = 10;
 
+/// Whether a member called an address may be one, or a host's name: no number alone, and no marks.
+fn is_peer(text: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b".:-_%[]/".contains(byte);
+    let begins = text.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"[:".contains(byte));
+    begins && text.iter().all(is_part) && !text.iter().all(u8::is_ascii_digit)
+}
+
 /// How many lines are looked at.
 const TRIED: usize = 200;
 
@@ -167,7 +174,7 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
             header.host = text;
         } else if is(&paths.process) {
             header.process = text;
-        } else if is(&paths.address) {
+        } else if is(&paths.address) && is_peer(text.of(line)) {
             header.address = text;
         } else if let Some((_, measured)) = paths.measured.iter().find(|(path, _)| leads(path, keys)) {
             measured.take(text.of(line), &mut header.took, &mut header.sent);
@@ -175,7 +182,7 @@ fn parse(line: &[u8], paths: &Paths) -> Option<Header> {
     })?;
     requested.complete(line, &mut header);
     if header.address.is_empty() && paths.message.is_some() {
-        header.address = peer(line, header.message);
+        header.address = peer_address(line, header.message);
     }
     // A line without its time is an object of another kind: it would lie outside of every window.
     is_dated.then_some(header)
@@ -377,6 +384,23 @@ mod tests {
         assert_eq!(levels(&[r#","level":7,"severity":"info""#, r#","level":50,"severity":"error""#]), [info, error]);
         // A letter among others is no level.
         assert_eq!(levels(&[r#","s":"x""#, r#","s":"y""#, r#","s":"e""#]), [None; 3]);
+    }
+
+    #[test]
+    fn ok_addresses_look_like_some() {
+        let address = |line: &str| {
+            let (_, header) = told(line);
+            String::from_utf8_lossy(header.address.of(line.as_bytes())).into_owned()
+        };
+        // Names of people have dots, too.
+        assert_eq!(address(r#"{"timestamp":"2024-05-01T12:30:45Z","message":"order from li.wei at 10.20.2.16"}"#), "");
+        assert_eq!(
+            address(r#"{"timestamp":"2024-05-01T12:30:45Z","message":"x","client":"10.20.2.16"}"#),
+            "10.20.2.16"
+        );
+        for none in ["-1", "=1+1", "<b>", "1180591620717411303424"] {
+            assert_eq!(address(&format!(r#"{{"timestamp":"2024-05-01T12:30:45Z","message":"x","ip":"{none}"}}"#)), "");
+        }
     }
 
     #[test]
