@@ -88,11 +88,14 @@ pub(crate) fn peer(line: &[u8], message: Span) -> Span {
     Span::new(start, start + found.len())
 }
 
-/// The same where it is an address by its look: in other messages, names of people have dots, too.
+/// The same where it is an address by its look, or a name of three parts at the least: in other messages, names of people have
+/// dots, too.
 #[inline]
 pub(crate) fn peer_address(line: &[u8], message: Span) -> Span {
     let found = peer(line, message);
-    if is_address(found.of(line)) { found } else { Span::default() }
+    let text = found.of(line);
+    let is_name = || text.iter().filter(|byte| **byte == b'.').count() >= 2;
+    if is_address(text) || is_name() { found } else { Span::default() }
 }
 
 /// Of who leaves sshd, which puts the user before the address: `Connection closed by authenticating user ann 192.0.2.7 port 5`.

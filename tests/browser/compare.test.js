@@ -95,7 +95,7 @@ inEachBrowser('compare', (rig) => {
     const [[word, usual, now, what]] = await cells(page);
     assert.deepEqual([word, what], ['Higher', 'The amount in the message, in its own unitjob <*> ended: exit=<*> took <*> ms']);
     // 40 to 59 ms, and 80 to 99: the medians lie at the tenth of twenty.
-    assert.deepEqual([usual, now], ['4995 % 58of 200', '8995 % 98of 200']);
+    assert.deepEqual([usual, now], ['4995 % 58of 200 amounts in these lines', '8995 % 98of 200 amounts in these lines']);
     const { rows: saved } = parseCsv((await saveExport(rig, page, 'comparison.csv')).toString());
     assert.deepEqual(saved.filter(({ kind }) => kind !== 'template').map(({ kind, change }) => `${kind} ${change}`), ['value new', 'order new', 'order new', 'order new', 'timing more']);
     assert.deepEqual(problems, []);
