@@ -60,6 +60,11 @@ export function mountSheet(app) {
     noteBar(app, true),
   );
 
+  // Escape: the browser would close it first, and say so later; keys that are pressed meanwhile would be taken for the sheet's.
+  sheet.addEventListener('cancel', (event) => {
+    event.preventDefault();
+    explore.closeSheet();
+  });
   sheet.addEventListener('close', () => store.get().sheet && explore.closeSheet());
   sheet.addEventListener('click', (event) => event.target === sheet && explore.closeSheet());
   store.watch(
