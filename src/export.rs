@@ -112,24 +112,39 @@ fn level_name(level: Option<Level>) -> &'static str {
 /// line, and which line of it that is.
 const IN_FILE: [&str; 2] = ["file", "first_line_in_file"];
 
-/// The names of [`IN_FILE`]; none where there is one file.
-fn in_file_columns(parsed: &Parsed) -> impl Iterator<Item = &'static str> {
-    IN_FILE.into_iter().filter(|_| parsed.names().len() > 1)
+/// The files of a log, for places of lines in them.
+struct Places<'a> {
+    parsed: &'a Parsed,
+    names: Vec<&'a str>,
 }
 
-/// The values of [`IN_FILE`] for a line, from 0 over all files; empty for none.
-fn in_file(parsed: &Parsed, line: Option<u32>) -> impl Iterator<Item = String> {
-    let place = |line: u32| {
-        let (file, line) = parsed.log.files.in_file(line);
-        [parsed.names().get(file).map_or(String::new(), |name| guarded(name)), line.to_string()]
-    };
-    let values = (parsed.names().len() > 1).then(|| line.map(place).unwrap_or_default());
-    values.into_iter().flatten()
+impl<'a> Places<'a> {
+    fn of(parsed: &'a Parsed) -> Self {
+        Self { parsed, names: parsed.names() }
+    }
+
+    /// The name of the file in which a line lies, from 0 over all files, and its number there.
+    fn place(&self, line: u32) -> [String; 2] {
+        let (file, line) = self.parsed.log.files.in_file(line);
+        [self.names.get(file).map_or(String::new(), |name| guarded(name)), line.to_string()]
+    }
+
+    /// The names of [`IN_FILE`]; none where there is one file.
+    fn columns(&self) -> impl Iterator<Item = &'static str> {
+        IN_FILE.into_iter().filter(|_| self.names.len() > 1)
+    }
+
+    /// The values of [`IN_FILE`] for a line, empty for none.
+    fn values(&self, line: Option<u32>) -> impl Iterator<Item = String> {
+        let values = (self.names.len() > 1).then(|| line.map(|line| self.place(line)).unwrap_or_default());
+        values.into_iter().flatten()
+    }
 }
 
 fn findings(parsed: &Parsed, outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result<()> {
     let header = ["rank", "score", "start", "end", "windows", "events", "errors", "first_line", "reasons", "templates"];
-    csv.row(header.into_iter().chain(in_file_columns(parsed)))?;
+    let places = Places::of(parsed);
+    csv.row(header.into_iter().chain(places.columns()))?;
     for finding in &outcome.report.findings {
         let first_line = finding.evidence.first().map(|evidence| evidence.line);
         let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.sentence.as_str()).collect();
@@ -147,7 +162,7 @@ fn findings(parsed: &Parsed, outcome: &Outcome, csv: &mut Csv<'_>) -> io::Result
             templates.join(" "),
         ];
         let line = first_line.and_then(|line| u32::try_from(line).ok()?.checked_sub(1));
-        csv.row(row.into_iter().chain(in_file(parsed, line)))?;
+        csv.row(row.into_iter().chain(places.values(line)))?;
     }
     Ok(())
 }

@@ -407,7 +407,7 @@
  * `check` tries settings on what is open, without reading it: `failed` says why they are impossible.
  * `learn` judges windows, and sessions by the same key, by a model from now on, or by the log itself again where there is none; `open` and `sample` bring the model with them.
  * `lines-where` asks for the first lines of events of a template, a level, an entity, or several of these, of which the line number is greater than `after`;
- * at most 500 come at once. `holds` asks for lines with a text in them.
+ * at most 500 come at once. `slot` asks for lines with a value in a place of the template.
  * `unpacked` says that the helpers can have the files: those that came with `open`, or the texts that came out of them.
  * `lost` says that a helper is of no use any more.
  * `open` with `follow` keeps the log open at its end: `grow` brings the file as it is by now, and is answered by a new report, or none where it has not grown.
@@ -436,7 +436,7 @@
  *   | {type: 'timeline', id: number, from: number, to: number, buckets: number}
  *   | {type: 'passing', id: number, filter: SearchFilter, starts: Float64Array, to: number}
  *   | {type: 'lines', id: number, first: number, count: number, marked?: boolean}
- *   | {type: 'lines-where', id: number, template: number | null, level: string | null, holds: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, slot: SlotValue | null, after: number, count: number}
+ *   | {type: 'lines-where', id: number, template: number | null, level: string | null, entity: {kind: EntityKind, id: number} | null, files: number[] | null, slot: SlotValue | null, after: number, count: number}
  *   | {type: 'lines-of-kind', id: number, kind: string, after: number, count: number}
  *   | {type: 'handout', id: number, form: HandoutForm, redacts: boolean, noted: {line: number, note: string}[]}
  *   | {type: 'heat', id: number, from: number, to: number, buckets: number, templates: number[], filter: SearchFilter | null}

@@ -76,8 +76,7 @@ impl Parsed {
         let (axis, of_good, windows) = cut().ok_or(UNTIMED)?;
         let learned = Arc::new(self.learn_rows(&of_good, good).ok_or(TOO_MUCH)?);
         let counts = learned.templates().iter().map(|(_, count)| *count).collect();
-        let amounts = learned.amounts_of(self.mined.templates.iter().map(|template| template.text.as_str()));
-        let facts = self.facts.among(events, judged).learned(&learned, counts, amounts);
+        let facts = self.facts.among(events, judged).learned(&learned, counts, learned.amounts().to_vec());
         let counts = (0..axis.len()).map(|window| self.counts_of(&axis, window)).collect();
         Ok((Apart { axis, counts, learned, facts }, windows))
     }

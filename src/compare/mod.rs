@@ -19,6 +19,7 @@ use crate::analysis::Parsed;
 use crate::config::Settings;
 use crate::event::FileRows;
 use crate::ids::EventId;
+use crate::session::Sessions;
 
 pub use orders::{ComparedOrder, lines_of_step};
 pub use shares::Shares;
@@ -48,6 +49,19 @@ pub enum Change {
 }
 
 impl Change {
+    /// What became of what should have come so often, and did not by so little chance.
+    fn of(suspect: u64, expected: f64, p_value: f64) -> Self {
+        if p_value > SIGNIFICANT {
+            return Self::Same;
+        }
+        match suspect as f64 / expected {
+            _ if suspect == 0 => Self::Vanished,
+            ratio if ratio >= LEAST_RATIO => Self::More,
+            ratio if ratio * LEAST_RATIO <= 1.0 => Self::Fewer,
+            _ => Self::Same,
+        }
+    }
+
     /// Its word.
     pub fn name(self) -> &'static str {
         match self {
@@ -90,9 +104,15 @@ impl Comparison {
 struct Sides<'a> {
     parsed: &'a Parsed,
     is_good: &'a [bool],
+    /// Those of each log, where it was read with a session key.
+    sessions: Option<Sessions>,
 }
 
-impl Sides<'_> {
+impl<'a> Sides<'a> {
+    fn new(parsed: &'a Parsed, is_good: &'a [bool], settings: &Settings) -> Self {
+        Self { parsed, is_good, sessions: parsed.sessions_apart(settings, is_good) }
+    }
+
     /// Whether a file is of the suspect log.
     fn is_suspect(&self, file: usize) -> bool {
         !self.is_good.get(file).copied().unwrap_or_default()
@@ -145,10 +165,10 @@ impl Counted {
 /// Compares some files of a log with the others: of each that was read, whether it is good. The settings tell when sessions
 /// end, where the log was read with a session key.
 pub fn compare(parsed: &Parsed, is_good: &[bool], settings: &Settings) -> Comparison {
-    let sides = Sides { parsed, is_good };
+    let sides = Sides::new(parsed, is_good, settings);
     let templates::Templates { scale, events, rows } = templates::compare(&sides);
     let values = values::compare(&sides, scale);
-    let (orders, usual) = orders::compare(&sides, &rows, settings);
-    let timings = timings::compare(&sides, &usual, settings);
+    let (orders, usual) = orders::compare(&sides, &rows);
+    let timings = timings::compare(&sides, &usual);
     Comparison { scale, events, rows, values, orders, timings }
 }

@@ -54,9 +54,9 @@ pub(super) struct UsualStep {
 }
 
 /// Goes through all steps of both logs: the event, the one after it, and whether they are of the suspect log.
-pub(super) fn walk(sides: &Sides<'_>, settings: &Settings, mut each: impl FnMut(EventId, Option<EventId>, bool)) {
+pub(super) fn walk(sides: &Sides<'_>, mut each: impl FnMut(EventId, Option<EventId>, bool)) {
     let log = &sides.parsed.log;
-    let Some(sessions) = sides.parsed.sessions_apart(settings, sides.is_good) else {
+    let Some(sessions) = &sides.sessions else {
         return walk_by_source(sides, |from, to, is_suspect| each(from, Some(to), is_suspect));
     };
     for session in 0..sessions.len() {
@@ -93,7 +93,7 @@ pub fn lines_of_step(
 ) -> Vec<u32> {
     let events = &parsed.log.events;
     let mut lines = Vec::new();
-    walk(&Sides { parsed, is_good }, settings, |from, to, is_suspect| {
+    walk(&Sides::new(parsed, is_good, settings), |from, to, is_suspect| {
         let is_step = || (events.template(from), to.map(|to| events.template(to))) == step;
         if is_suspect == of_suspect && lines.len() < most && is_step() {
             lines.push(events.line(from));
@@ -107,17 +107,16 @@ pub fn lines_of_step(
 }
 
 /// The steps that changed, and those that are usual in the good log.
-pub(super) fn compare(sides: &Sides<'_>, templates: &[Compared], settings: &Settings) -> (Vec<ComparedOrder>, Usual) {
+pub(super) fn compare(sides: &Sides<'_>, templates: &[Compared]) -> (Vec<ComparedOrder>, Usual) {
     let events = &sides.parsed.log.events;
     let mut counts: FxHashMap<Step, Counted> = FxHashMap::default();
-    walk(sides, settings, |from, to, is_suspect| {
+    walk(sides, |from, to, is_suspect| {
         let step = (events.template(from), to.map(|to| events.template(to)));
         counts.entry(step).or_default().add(from, is_suspect);
     });
     let mut steps: Vec<(Step, Counted)> = counts.into_iter().collect();
     steps.sort_unstable_by_key(|(step, _)| *step);
-    let in_sessions = sides.parsed.sessions_apart(settings, sides.is_good).is_some();
-    let usual = usual(&steps, in_sessions);
+    let usual = usual(&steps, sides.sessions.is_some());
     let told = Told::by(templates);
     let mut rows = Vec::new();
     for of_one in steps.chunk_by(|((one, _), _), ((other, _), _)| one == other) {

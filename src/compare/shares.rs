@@ -5,7 +5,7 @@
 //! anything, and something new is news there: at most one event in fifty may be expected to bring it (Good and Turing).
 
 use super::chance::{adjust, of_rates, of_shares};
-use super::{Change, Counted, LEAST_RATIO, SIGNIFICANT};
+use super::{Change, Counted, SIGNIFICANT};
 use crate::ids::EventId;
 
 /// In a closed place each thing comes so often, on average.
@@ -136,15 +136,11 @@ pub(super) fn settle<R>(
 }
 
 fn change(shares: &Shares) -> Change {
-    let is_sure = shares.p_value <= SIGNIFICANT;
-    match shares.suspect as f64 / shares.expected {
-        _ if shares.good == 0 && (is_sure || shares.change == Change::New) => Change::New,
-        _ if !is_sure => Change::Same,
-        _ if shares.suspect == 0 => Change::Vanished,
-        ratio if ratio >= LEAST_RATIO => Change::More,
-        ratio if ratio * LEAST_RATIO <= 1.0 => Change::Fewer,
-        _ => Change::Same,
+    let is_news = shares.change == Change::New || shares.p_value <= SIGNIFICANT;
+    if shares.good == 0 && is_news {
+        return Change::New;
     }
+    Change::of(shares.suspect, shares.expected, shares.p_value)
 }
 
 #[cfg(test)]

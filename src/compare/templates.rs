@@ -6,7 +6,7 @@
 //! the G test of two rates.
 
 use super::chance::{adjust, of_rates};
-use super::{Change, Counted, LEAST_RATIO, SIGNIFICANT, Sides};
+use super::{Change, Counted, Sides};
 use crate::ids::{EventId, TemplateId};
 
 /// Templates that both logs have so often tell the scale.
@@ -95,18 +95,7 @@ fn scale(counts: &[Counted], good: u64, suspect: u64) -> f64 {
 }
 
 fn change(row: &Compared) -> Change {
-    if row.good == 0 {
-        return Change::New;
-    }
-    if row.p_value > SIGNIFICANT {
-        return Change::Same;
-    }
-    match row.suspect as f64 / row.expected {
-        _ if row.suspect == 0 => Change::Vanished,
-        ratio if ratio >= LEAST_RATIO => Change::More,
-        ratio if ratio * LEAST_RATIO <= 1.0 => Change::Fewer,
-        _ => Change::Same,
-    }
+    if row.good == 0 { Change::New } else { Change::of(row.suspect, row.expected, row.p_value) }
 }
 
 #[cfg(test)]

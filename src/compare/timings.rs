@@ -9,7 +9,6 @@ use rustc_hash::FxHashMap;
 use super::chance::{adjust, of_ranks, of_shares};
 use super::orders::{Usual, walk};
 use super::{Change, LEAST_RATIO, SIGNIFICANT, Sides};
-use crate::config::Settings;
 use crate::event::{Events, NO_TIME};
 use crate::feature::MICROS_OF_A_MILLI;
 use crate::ids::{EventId, TemplateId};
@@ -94,9 +93,10 @@ struct Amounts {
 type All = FxHashMap<(TemplateId, Timing), Amounts>;
 
 /// What changed.
-pub(super) fn compare(sides: &Sides<'_>, usual: &Usual, settings: &Settings) -> Vec<ComparedTiming> {
+pub(super) fn compare(sides: &Sides<'_>, usual: &Usual) -> Vec<ComparedTiming> {
     let mut all = told(sides);
-    let resolution = add_pauses(sides, usual, settings, &mut all);
+    add_pauses(sides, usual, &mut all);
+    let resolution = resolution(&sides.parsed.log.events);
     let mut sorted: Vec<_> = all.into_iter().collect();
     sorted.sort_unstable_by_key(|(of, _)| *of);
     let mut rows: Vec<ComparedTiming> = sorted
@@ -136,10 +136,10 @@ fn told(sides: &Sides<'_>) -> All {
     all
 }
 
-/// Adds how long it is from event to event in usual steps. Returns how exact the log's times are, in milliseconds.
-fn add_pauses(sides: &Sides<'_>, usual: &Usual, settings: &Settings, all: &mut All) -> f64 {
+/// Adds how long it is from event to event in usual steps.
+fn add_pauses(sides: &Sides<'_>, usual: &Usual, all: &mut All) {
     let events = &sides.parsed.log.events;
-    walk(sides, settings, |from, to, is_suspect| {
+    walk(sides, |from, to, is_suspect| {
         let template = events.template(from);
         let Some((to, next)) = to.map(|to| (to, events.template(to))) else { return };
         let is_usual = usual.get(&template).is_some_and(|usual| usual.to == Some(next));
@@ -149,7 +149,6 @@ fn add_pauses(sides: &Sides<'_>, usual: &Usual, settings: &Settings, all: &mut A
             all.entry((template, Timing::Until(next))).or_default().add(from, pause, is_suspect);
         }
     });
-    resolution(events)
 }
 
 /// How exact the times are, in milliseconds.
@@ -168,9 +167,8 @@ impl Amounts {
     /// The first event of the stretch of the suspect log that has more of what departs than any other: what departs in it weighs
     /// more than what does not.
     fn begins(&self, departs: impl Fn(f64) -> bool) -> Option<EventId> {
-        let share =
-            self.suspect.iter().filter(|(_, amount)| departs(*amount)).count() as f64 / self.suspect.len() as f64;
-        let usual = f64::midpoint(TAIL, share);
+        let departing = self.suspect.iter().filter(|(_, amount)| departs(*amount)).count();
+        let usual = f64::midpoint(TAIL, departing as f64 / self.suspect.len() as f64);
         // The stretch with the largest sum (Kadane): `sum` is that of the best one that ends here.
         let (mut sum, mut from, mut best) = (0.0, None, (0.0, None));
         for (event, amount) in &self.suspect {
@@ -200,13 +198,14 @@ impl Amounts {
         let (of_good, of_suspect) = (spread(&good, &self.good), spread(&suspect, &self.suspect));
         let least = if matches!(timing, Timing::Until(_)) { resolution } else { 0.0 };
         let is_higher = |one: f64, other: f64| one + least >= LEAST_SHIFT * (other + least) && one - other > least;
+        let beyond = |amounts: &[f64]| amounts.iter().filter(|amount| **amount > of_good.p95).count() as u64;
+        let has_tail = || beyond(&suspect) as f64 >= LEAST_RATIO * TAIL * suspect.len() as f64;
         let (change, p_value) = if is_higher(of_suspect.median, of_good.median) {
             (Change::More, of_ranks(&good, &suspect))
         } else if is_higher(of_good.median, of_suspect.median) {
             (Change::Fewer, of_ranks(&good, &suspect))
-        } else if is_higher(of_suspect.p95, of_good.p95) && beyond(&suspect, of_good.p95) >= LEAST_RATIO * TAIL {
-            let count = |amounts: &[f64]| amounts.iter().filter(|amount| **amount > of_good.p95).count() as u64;
-            (Change::More, of_shares(count(&good), good.len() as u64, count(&suspect), suspect.len() as u64))
+        } else if is_higher(of_suspect.p95, of_good.p95) && has_tail() {
+            (Change::More, of_shares(beyond(&good), good.len() as u64, beyond(&suspect), suspect.len() as u64))
         } else {
             (Change::Same, 1.0)
         };
@@ -231,9 +230,4 @@ fn sorted(amounts: &[(EventId, f64)]) -> Vec<f64> {
 fn at(sorted: &[f64], share: f64) -> f64 {
     let rank = (sorted.len() as f64 * share).ceil().max(1.0) as usize;
     sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
-}
-
-/// The share of these that is larger.
-fn beyond(amounts: &[f64], than: f64) -> f64 {
-    amounts.iter().filter(|amount| **amount > than).count() as f64 / amounts.len().max(1) as f64
 }

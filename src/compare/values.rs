@@ -103,24 +103,20 @@ pub(super) fn compare(sides: &Sides<'_>, scale: f64) -> Vec<ComparedValue> {
 
 fn of_column(sides: &Sides<'_>, column: Column, scale: f64) -> Vec<ComparedValue> {
     let events = &sides.parsed.log.events;
-    let mut numbers: FxHashMap<u32, usize> = FxHashMap::default();
-    let (mut met, mut counts): (Vec<u32>, Vec<Counted>) = (Vec::new(), Vec::new());
+    let mut met: FxHashMap<u32, Counted> = FxHashMap::default();
     for (event, is_suspect) in sides.events() {
         let number = column.of(events, event);
-        if number == 0 {
-            continue;
+        if number != 0 {
+            met.entry(number).or_default().add(event, is_suspect);
         }
-        let at = *numbers.entry(number).or_insert(met.len());
-        if at == met.len() {
-            met.push(number);
-            counts.push(Counted::default());
-        }
-        counts[at].add(event, is_suspect);
     }
+    let mut met: Vec<(u32, Counted)> = met.into_iter().collect();
+    met.sort_unstable_by_key(|(number, _)| *number);
+    let counts: Vec<Counted> = met.iter().map(|(_, counted)| *counted).collect();
     let row = |(at, shares): (usize, Shares)| ComparedValue {
         place: Place::Column(column),
-        text: column.text(events, met[at]),
-        name: NameId(if matches!(column, Column::Entity(_)) { met[at] } else { 0 }),
+        text: column.text(events, met[at].0),
+        name: NameId(if matches!(column, Column::Entity(_)) { met[at].0 } else { 0 }),
         shares,
     };
     Set::new(&counts, Some(scale)).tested().into_iter().map(row).collect()

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, guarded};
+use super::{Csv, Places, guarded};
 use crate::analysis::Parsed;
 use crate::compare::{Compared, ComparedOrder, ComparedTiming, ComparedValue, Comparison, Place, Shares, Timing};
 use crate::ids::{EventId, TemplateId};
@@ -49,8 +49,7 @@ const COLUMNS: [&str; 18] = [
 pub fn write_comparison(parsed: &Parsed, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out);
     csv.row(COLUMNS)?;
-    let names = parsed.names();
-    let rows = Rows { parsed, names: &names };
+    let rows = Rows { parsed, places: Places::of(parsed) };
     comparison.rows.iter().try_for_each(|row| csv.row(rows.template(row)))?;
     comparison.values.iter().try_for_each(|row| csv.row(rows.value(row)))?;
     comparison.orders.iter().try_for_each(|row| csv.row(rows.order(row)))?;
@@ -60,7 +59,7 @@ pub fn write_comparison(parsed: &Parsed, comparison: &Comparison, out: &mut dyn 
 
 struct Rows<'a> {
     parsed: &'a Parsed,
-    names: &'a [&'a str],
+    places: Places<'a>,
 }
 
 type Cells = [String; COLUMNS.len()];
@@ -79,8 +78,7 @@ struct Common {
 
 impl Rows<'_> {
     fn cells(&self, of: &Common, rest: [String; 8]) -> Cells {
-        let line = self.parsed.log.events.line(of.first);
-        let (file, in_file) = self.parsed.log.files.in_file(line);
+        let [file, line] = self.places.place(self.parsed.log.events.line(of.first));
         let first = [
             of.kind.to_owned(),
             of.change.to_owned(),
@@ -89,8 +87,8 @@ impl Rows<'_> {
             of.suspect.to_string(),
             of.expected.map_or(String::new(), |expected| expected.to_string()),
             of.p_value.to_string(),
-            self.names.get(file).map_or(String::new(), |name| guarded(name)),
-            in_file.to_string(),
+            file,
+            line,
             of.template.map_or(String::new(), |template| self.text(template)),
         ];
         let mut cells = first.into_iter().chain(rest);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, guarded, in_file, in_file_columns};
+use super::{Csv, Places, guarded};
 use crate::analysis::{JudgedSessions, Parsed};
 use crate::detect::sequence::{DETECTORS, Departure, Judgement, Share};
 use crate::format::time::to_iso;
@@ -23,7 +23,8 @@ const REASON_COLUMNS: [&str; 5] = ["found_by", "step", "came", "expected", "reas
 pub fn write_sessions(parsed: &Parsed, judged: &JudgedSessions, out: &mut dyn Write) -> io::Result<()> {
     let JudgedSessions { sessions, judgement, .. } = judged;
     let mut csv = Csv::new(out);
-    header(&["start", "end", "first_line"], in_file_columns(parsed), &mut csv)?;
+    let places = Places::of(parsed);
+    header(&["start", "end", "first_line"], places.columns(), &mut csv)?;
     let events = &parsed.log.events;
     let text = |kind: u32| judged.text(parsed, kind);
     for session in ranked(judgement).filter(|session| !judgement.sequences.is_baseline(*session)) {
@@ -34,7 +35,7 @@ pub fn write_sessions(parsed: &Parsed, judged: &JudgedSessions, out: &mut dyn Wr
         let place = [time(of_session.first()), time(of_session.last()), first_line.to_string()];
         let name = guarded(&sessions.name(session, &parsed.log.members));
         let row = fields([name, of_session.len().to_string()], session, judgement, &place, &text);
-        csv.row(row.chain(in_file(parsed, line)))?;
+        csv.row(row.chain(places.values(line)))?;
     }
     csv.0.flush()
 }

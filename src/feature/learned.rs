@@ -90,6 +90,11 @@ impl Learned {
         &self.templates
     }
 
+    /// What the messages of each of its templates usually tell; none of one that tells too little.
+    pub(crate) fn amounts(&self) -> &[Option<UsualAmount>] {
+        &self.amounts
+    }
+
     /// What the messages of these templates usually tell; none where it has no template of that text, or too few amounts.
     pub(crate) fn amounts_of<'a>(&self, own: impl Iterator<Item = &'a str>) -> Vec<Option<UsualAmount>> {
         let texts = self.templates.iter().map(|(text, _)| text.as_str());

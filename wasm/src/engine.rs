@@ -321,10 +321,10 @@ impl Engine {
         wire::object(&lines::read_at(parsed, source, numbers)?)
     }
 
-    /// The first lines of the events of a template, a level, an entity, or several of these, and perhaps with a text in them
-    /// (`wanted`: `{template, level, holds, entity: {kind, id}, status, files, slot: {position, value}}`, what is null asks for
-    /// nothing): up to `count`, at most 500,
-    /// of those that begin after the 1-based line `after_line` (0: from the beginning on), read again from the file.
+    /// The first lines of the events of a template, a level, an entity, or several of these, and perhaps with a value in them
+    /// (`wanted`: `{template, level, entity: {kind, id}, status, files, slot: {position, value}}`, what is null asks for
+    /// nothing): up to `count`, at most 500, of those that begin after the 1-based line `after_line` (0: from the beginning on),
+    /// read again from the file.
     ///
     /// # Errors
     /// Before `analyse`, for a level that does not exist, or where the file can no longer be read.

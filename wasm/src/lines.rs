@@ -128,14 +128,12 @@ impl Place {
     }
 }
 
-/// What a page asks for. A level is given by its name, a text to be held with `<*>` for anything, an entity by its kind and
-/// the number that `entities` gave, files by their numbers among those that were read, lines from 1, a slot by its place in the
-/// template and its value as it is shown.
+/// What a page asks for. A level is given by its name, an entity by its kind and the number that `entities` gave, files by their
+/// numbers among those that were read, lines from 1, a slot by its place in the template and its value as it is shown.
 #[derive(Deserialize)]
 struct Asked {
     template: Option<u32>,
     level: Option<String>,
-    holds: Option<String>,
     entity: Option<AskedEntity>,
     #[serde(default)]
     status: Option<u16>,
@@ -159,10 +157,9 @@ struct AskedEntity {
     id: u32,
 }
 
-/// Which events are wanted, and perhaps with a text in their lines.
+/// Which events are wanted, and perhaps with a value in their lines.
 pub(crate) struct Wanted {
     pub(crate) event: filter::Wanted,
-    holds: Option<String>,
     slot: Option<AskedSlot>,
 }
 
@@ -173,7 +170,7 @@ impl Wanted {
     /// What a page asks for.
     pub(crate) fn new(asked: JsValue) -> Result<Self, JsValue> {
         let misuse = |text: String| wire::error(&Error::new(ErrorKind::Misuse, text));
-        let Asked { template, level, holds, entity, status, mut files, lines, slot } =
+        let Asked { template, level, entity, status, mut files, lines, slot } =
             serde_wasm_bindgen::from_value(asked)
                 .map_err(|fault| misuse(format!("What lines are wanted could not be understood: {fault}.")))?;
         let level = level.map(|name| {
@@ -185,17 +182,17 @@ impl Wanted {
         [&mut files, &mut lines].into_iter().flatten().for_each(|numbers| numbers.sort_unstable());
         let template = template.map(TemplateId);
         let (level, entity) = (level.transpose()?, entity.transpose()?);
-        Ok(Self { event: filter::Wanted { template, level, entity, status, files, lines }, holds, slot })
+        Ok(Self { event: filter::Wanted { template, level, entity, status, files, lines }, slot })
     }
 
     /// Whether an event's line is as wanted.
     fn takes_line(&self, parsed: &Parsed, event: EventId, line: &[u8]) -> bool {
-        let has_value = |AskedSlot { position, value }: &AskedSlot| match parsed.slot_value(event, line, *position) {
+        let Some(AskedSlot { position, value }) = &self.slot else { return true };
+        match parsed.slot_value(event, line, *position) {
             Some(own) => own == *value,
             // It may stand in a later line of the event, or in a record that is told over several.
             None => holds(line, value),
-        };
-        self.holds.as_ref().is_none_or(|text| holds(line, text)) && self.slot.as_ref().is_none_or(has_value)
+        }
     }
 }
 

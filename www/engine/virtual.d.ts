@@ -79,7 +79,7 @@ declare module 'virtual:engine' {
     /** Reads lines again from the file. */
     lines(first: number, count: number): import('../protocol.js').Line[];
     /** Reads the first lines of the events of a template, a level, an entity, with a text in them, or several of these again; those after a line, at most 500. */
-    lines_where(wanted: { template: number | null; level: string | null; holds: string | null; entity: { kind: string; id: number } | null; files: number[] | null; slot: import('../protocol.js').SlotValue | null }, after_line: number, count: number): import('../protocol.js').Line[];
+    lines_where(wanted: { template: number | null; level: string | null; entity: { kind: string; id: number } | null; files: number[] | null; slot: import('../protocol.js').SlotValue | null }, after_line: number, count: number): import('../protocol.js').Line[];
     step_lines(from: number, to: number | undefined, is_suspect: boolean): Uint32Array;
     /** Works on the fingerprints for a saved report: how many bytes are done, or undefined where all are. */
     hash(): number | undefined;

@@ -109,8 +109,8 @@ async function answer(request) {
     case 'lines':
       return scope.postMessage({ type: 'lines', id, lines: marked(current().lines(request.first, request.count), request.marked) });
     case 'lines-where': {
-      const { template, level, holds, entity, files, slot, after, count } = request;
-      const lines = current().lines_where({ template, level, holds, entity, files, slot }, after, count);
+      const { template, level, entity, files, slot, after, count } = request;
+      const lines = current().lines_where({ template, level, entity, files, slot }, after, count);
       return scope.postMessage({ type: 'lines-where', id, lines });
     }
     case 'lines-of-kind':

@@ -45,7 +45,6 @@
  * @typedef {object} LineList
  * @property {number | null} template
  * @property {string | null} level
- * @property {string | null} holds
  * @property {{kind: EntityKind, id: number} | null} entity
  * @property {import('../protocol.js').SlotValue} [slot] What stands in a place of the template.
  * @property {number[]} [files] The files in which they lie, where not in all.

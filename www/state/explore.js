@@ -198,7 +198,7 @@ export class Explore {
 
   /** Opens the sheet with every line of a template. @param {Template} template */
   showTemplate({ id, count }) {
-    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, holds: null, entity: null, total: count, after: [0] });
+    return this.#showPage(`Lines of template ${id}`, { template: id, level: null, entity: null, total: count, after: [0] });
   }
 
   /**
@@ -209,7 +209,7 @@ export class Explore {
    * @param {number[]} [files] Those in some files.
    */
   showValue(template, slot, count, files) {
-    return this.#showPage(`Lines of template ${template} with ${slot.value}`, { template, level: null, holds: null, entity: null, slot, files, total: count, after: [0] });
+    return this.#showPage(`Lines of template ${template} with ${slot.value}`, { template, level: null, entity: null, slot, files, total: count, after: [0] });
   }
 
   /**
@@ -236,7 +236,7 @@ export class Explore {
    */
   showEntity({ kind, id, name }, count, template = null) {
     const title = template === null ? `Lines of ${name}` : `Lines of ${name} of template ${template}`;
-    return this.#showPage(title, { template, level: null, holds: null, entity: { kind, id }, total: count, after: [0] });
+    return this.#showPage(title, { template, level: null, entity: { kind, id }, total: count, after: [0] });
   }
 
   /**
@@ -260,19 +260,19 @@ export class Explore {
 
   /** Opens the sheet with every line of which the same became. @param {string} kind @param {number} total */
   showKind(kind, total) {
-    return this.#showPage(`Lines that are ${kind === 'unparsed' || kind === 'skipped' ? kind : `${kind}s`}`, { template: null, level: null, holds: null, entity: null, kind, total, after: [0] });
+    return this.#showPage(`Lines that are ${kind === 'unparsed' || kind === 'skipped' ? kind : `${kind}s`}`, { template: null, level: null, entity: null, kind, total, after: [0] });
   }
 
   /** Opens the sheet with these lines, page by page. @param {string} title @param {number[]} numbers In order. */
   showNumbers(title, numbers) {
-    return this.#showPage(title, { template: null, level: null, holds: null, entity: null, numbers, total: numbers.length, after: [0] });
+    return this.#showPage(title, { template: null, level: null, entity: null, numbers, total: numbers.length, after: [0] });
   }
 
   /** Opens the sheet with the hits of the search, from the first on; with none where there is no search. */
   showSearch() {
     const { search } = this.store.get();
     /** @type {import('./app-state.js').LineList} */
-    const list = { template: null, level: null, holds: null, entity: null, search: true, total: search?.found?.kept ?? 0, after: [0] };
+    const list = { template: null, level: null, entity: null, search: true, total: search?.found?.kept ?? 0, after: [0] };
     if (search?.under || search?.found) return this.#showPage('Search', list);
     this.store.set({ sheet: { title: 'Search', marks: new Map(), ranges: [], blocks: [[]], error: null, list, back: null } });
   }
@@ -315,7 +315,7 @@ export class Explore {
 
   /** Opens the sheet with every line of a level. @param {{level: string, count: number}} counted */
   showLevel({ level, count }) {
-    return this.#showPage(`Lines of the level ${level}`, { template: null, level, holds: null, entity: null, total: count, after: [0] });
+    return this.#showPage(`Lines of the level ${level}`, { template: null, level, entity: null, total: count, after: [0] });
   }
 
   /** The next or previous lines of the list in the sheet. @param {1 | -1} step */
@@ -433,7 +433,7 @@ export class Explore {
     const { list } = view;
     if (!list) return;
     return this.#fillView('sheet', view, async () => {
-      const { template, level, holds, entity, slot = null, files = null, after, numbers } = list;
+      const { template, level, entity, slot = null, files = null, after, numbers } = list;
       if (list.search) {
         return { blocks: [(await this.client.request({ type: 'search-page', after: after.at(-1) ?? 0, count: PAGE_LINES })).lines] };
       }
@@ -444,7 +444,7 @@ export class Explore {
         const page = numbers.filter((number) => number > (after.at(-1) ?? 0)).slice(0, PAGE_LINES);
         return { blocks: [(await this.client.request({ type: 'lines-at', numbers: page })).lines] };
       }
-      const request = /** @type {const} */ ({ type: 'lines-where', template, level, holds, entity, slot, files, after: after.at(-1) ?? 0, count: PAGE_LINES });
+      const request = /** @type {const} */ ({ type: 'lines-where', template, level, entity, slot, files, after: after.at(-1) ?? 0, count: PAGE_LINES });
       return { blocks: [(await this.client.request(request)).lines] };
     });
   }

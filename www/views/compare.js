@@ -15,10 +15,10 @@ import { chip, templateChip } from '../state/chips.js';
 import { readFiles } from '../state/places.js';
 import { isBaseline } from '../state/reading.js';
 import { templatesById } from '../state/selectors.js';
-import { ordersTable, timingsTable, valuesTable } from './compared.js';
+import { CHANGES, changeCell, firstCell, ordersTable, timingsTable, valuesTable } from './compared.js';
 import { countLink, filterPair } from './filters.js';
 import { tableOf } from './table.js';
-import { levelTag, logText, placeText, templateLabel } from './text.js';
+import { levelTag, logText, templateLabel } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./app.js').State} State */
@@ -28,9 +28,6 @@ import { levelTag, logText, placeText, templateLabel } from './text.js';
 /** @typedef {import('../protocol.js').ComparedRow} ComparedRow */
 
 /** @typedef {import('../state/app-state.js').ComparedKind} ComparedKind */
-
-/** @type {Record<Change, string>} */
-const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'Unchanged' };
 
 /** @param {App} app */
 export function mountCompare(app) {
@@ -211,18 +208,7 @@ function firstOf(shown, all) {
  */
 function kindsOf({ values, orders, timings }, changed, chosen, { store }) {
   const button = (/** @type {ComparedKind} */ kind, /** @type {string} */ title, /** @type {number} */ count) =>
-    el(
-      'button',
-      {
-        class: 'segment',
-        type: 'button',
-        'aria-pressed': String(kind === chosen),
-        data: { focus: `kind ${kind}`, kind },
-        on: { click: () => store.set({ comparedKind: kind }) },
-      },
-      `${title} `,
-      el('span', { class: 'quiet' }, formatCount(count)),
-    );
+    segmentOf(title, count, kind === chosen, { focus: `kind ${kind}`, kind }, () => store.set({ comparedKind: kind }));
   return el(
     'div',
     { class: 'segments', role: 'group', 'aria-label': 'What changed' },
@@ -270,24 +256,18 @@ function sentenceOf({ scale, good, suspect }, sides, app) {
  */
 function segmentsOf(counts, changed, chosen, { store }) {
   const button = (/** @type {Change | null} */ change, /** @type {string} */ title, /** @type {number} */ count) =>
-    el(
-      'button',
-      {
-        class: 'segment',
-        type: 'button',
-        'aria-pressed': String(change === chosen),
-        data: { focus: `change ${change}`, change: change ?? 'all' },
-        on: { click: () => store.set({ comparedChange: change }) },
-      },
-      `${title} `,
-      el('span', { class: 'quiet' }, formatCount(count)),
-    );
+    segmentOf(title, count, change === chosen, { focus: `change ${change}`, change: change ?? 'all' }, () => store.set({ comparedChange: change }));
   return el(
     'div',
     { class: 'segments', role: 'group', 'aria-label': 'Changes' },
     button(null, 'Changed', changed),
     counts.map(({ change, count }) => button(change, CHANGES[change], count)),
   );
+}
+
+/** A choice with how much it holds. @param {string} title @param {number} count @param {boolean} isChosen @param {Record<string, string>} data @param {() => void} choose */
+function segmentOf(title, count, isChosen, data, choose) {
+  return el('button', { class: 'segment', type: 'button', 'aria-pressed': String(isChosen), data, on: { click: choose } }, `${title} `, el('span', { class: 'quiet' }, formatCount(count)));
 }
 
 /** @param {ComparedRow[]} rows @param {Report} report @param {App} app */
@@ -327,7 +307,7 @@ function rowOf(row, template, report, sides, app) {
   return el(
     'tr',
     { data: { change: row.change } },
-    el('td', {}, el('span', { class: 'tag change-tag', data: { change: row.change } }, CHANGES[row.change])),
+    changeCell(row.change),
     el('td', { class: 'number' }, of(row.good, sides.good)),
     el('td', { class: 'number wide-only' }, formatValue(row.expected)),
     el('td', { class: 'number strong' }, of(row.suspect, sides.others)),
@@ -340,10 +320,6 @@ function rowOf(row, template, report, sides, app) {
         ? el('button', { class: 'template-link', type: 'button', title: 'Show all its lines', on: { click: () => explore.showTemplate(template) } }, templateLabel(template))
         : `Template ${row.template}`,
     ),
-    el(
-      'td',
-      { class: 'number wide-only' },
-      el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(row.first_line, CHANGES[row.change]) } }, placeText(report, row.first_line)),
-    ),
+    firstCell(row.first_line, CHANGES[row.change], report, app),
   );
 }

@@ -10,7 +10,7 @@ import { showLines } from '../state/search.js';
 import { templatesById } from '../state/selectors.js';
 import { countLink, filterPair } from './filters.js';
 import { tableOf } from './table.js';
-import { logText, markedText, placeText, templateLabel } from './text.js';
+import { logText, placeText, templateLabel, valuedText } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('../protocol.js').Report} Report */
@@ -23,16 +23,13 @@ import { logText, markedText, placeText, templateLabel } from './text.js';
 /** @typedef {{good: Chip, others: Chip}} Sides */
 
 /** @type {Record<Change, string>} */
-const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'Unchanged' };
+export const CHANGES = { new: 'New', vanished: 'Vanished', more: 'More often', fewer: 'Less often', same: 'Unchanged' };
 
 /** What a column is called. @type {Record<NonNullable<ComparedValue['column']>, string>} */
 const COLUMNS = { level: 'Level', status: 'Status', process: 'Process', host: 'Host', user: 'User', ip: 'Address' };
 
 /** What is measured. @type {Record<ComparedTiming['what'], string>} */
 const MEASURED = { took: 'How long it took', sent: 'Bytes sent', amount: 'The amount in the message, in its own unit', until: 'How long until what usually follows' };
-
-/** What stands in a template for what varies. */
-const SLOT = '<*>';
 
 /** Heads of what the tables of shares begin with. */
 const SHARE_HEADS = [
@@ -114,7 +111,7 @@ function timingRow(row, report, sides, app) {
   return el(
     'tr',
     { data: { change } },
-    el('td', {}, el('span', { class: 'tag change-tag', data: { change } }, word)),
+    changeCell(change, word),
     cell(good, false),
     cell(suspect, true),
     el('td', { class: 'number quiet wide-only' }, formatChance(p_value)),
@@ -163,7 +160,7 @@ function shareRow(shares, good, suspect, what, report, app) {
   return el(
     'tr',
     { data: { change } },
-    el('td', {}, el('span', { class: 'tag change-tag', data: { change } }, CHANGES[change])),
+    changeCell(change),
     cell(good, shares.good, shares.good_of, ''),
     cell(suspect, shares.suspect, shares.suspect_of, 'strong'),
     el('td', { class: 'number quiet wide-only' }, formatChance(p_value)),
@@ -172,8 +169,13 @@ function shareRow(shares, good, suspect, what, report, app) {
   );
 }
 
+/** @param {Change} change @param {string} [word] */
+export function changeCell(change, word = CHANGES[change]) {
+  return el('td', {}, el('span', { class: 'tag change-tag', data: { change } }, word));
+}
+
 /** @param {number} line @param {string} why @param {Report} report @param {App} app */
-function firstCell(line, why, report, { explore }) {
+export function firstCell(line, why, report, { explore }) {
   return el('td', { class: 'number wide-only' }, el('button', { class: 'link number', type: 'button', on: { click: () => explore.showLine(line, why) } }, placeText(report, line)));
 }
 
@@ -222,9 +224,7 @@ function columnCell(row, app) {
 function slotCell({ template, position, text }, report, { explore }) {
   const known = template === null ? undefined : templatesById(report).get(template);
   if (!known || position === null) return logText(text);
-  const parts = known.text.split(SLOT);
-  const [before, after] = [parts.slice(0, position + 1).join(SLOT), parts.slice(position + 1).join(SLOT)];
-  return el('button', { class: 'template-link', type: 'button', title: 'Show all lines of the template', on: { click: () => explore.showTemplate(known) } }, markedText(before, text === '' ? '(nothing)' : text, after));
+  return el('button', { class: 'template-link', type: 'button', title: 'Show all lines of the template', on: { click: () => explore.showTemplate(known) } }, valuedText(known.text, position, text === '' ? '(nothing)' : text));
 }
 
 /** @param {number} id @param {Report} report */

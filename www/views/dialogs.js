@@ -18,6 +18,11 @@ import { icon } from '../lib/icons.js';
 export function mountDialog({ store }, name, title, content) {
   const dialog = /** @type {HTMLDialogElement} */ (byId(`dialog-${name}`));
   const close = () => store.get().dialog === name && store.set({ dialog: null });
+  // Escape: the browser would close it first, and say so later; keys that are pressed meanwhile would be taken for the dialog's.
+  dialog.addEventListener('cancel', (event) => {
+    event.preventDefault();
+    close();
+  });
   dialog.addEventListener('close', close);
   dialog.addEventListener('click', (event) => event.target === dialog && close());
   store.watch(

@@ -118,7 +118,7 @@ export function mountSheet(app) {
 
 /** What makes a list out of all lines, where the search can ask for it. @param {import('../state/app-state.js').LineView} view */
 function chipOf({ title, list }) {
-  if (!list || list.search || list.numbers || list.kind || list.slot || list.holds !== null) return null;
+  if (!list || list.search || list.numbers || list.kind || list.slot) return null;
   const { template, level, entity } = list;
   return chip(level ? `level ${level}` : title.replace(/^Lines of /, ''), { template, level, entity });
 }

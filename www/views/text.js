@@ -33,14 +33,24 @@ function markedPieces(text, spans) {
 /** A template: like log text, its placeholders set apart. @param {string} text */
 export function templateText(text) {
   if (text.trim() === '') return el('span', { class: 'quiet' }, 'no text');
-  const parts = text.split(SLOT).map((part, index) => (index % 2 ? el('span', { class: 'slot' }, part) : piecesOf(part)));
-  return el('bdi', { class: 'log', dir: 'ltr' }, parts.flat());
+  return el('bdi', { class: 'log', dir: 'ltr' }, slotted(text.split(SLOT)));
 }
 
-/** A template with a value in one of its places, which is highlighted. @param {string} before @param {string} value @param {string} after */
-export function markedText(before, value, after) {
-  const parts = (/** @type {string} */ text) => text.split(SLOT).map((part, index) => (index % 2 ? el('span', { class: 'slot' }, part) : piecesOf(part)));
-  return el('bdi', { class: 'log', dir: 'ltr' }, parts(before).flat(), el('mark', {}, piecesOf(value)), parts(after).flat());
+/**
+ * A template with a value in one of its places, which is highlighted.
+ * @param {string} text
+ * @param {number} position Which of its places, from 0.
+ * @param {string} value
+ */
+export function valuedText(text, position, value) {
+  const parts = text.split(SLOT);
+  const place = 2 * position + 1;
+  return el('bdi', { class: 'log', dir: 'ltr' }, slotted(parts.slice(0, place)), el('mark', {}, piecesOf(value)), slotted(parts.slice(place + 1)));
+}
+
+/** The pieces of a template, every second of which is a placeholder. @param {string[]} parts */
+function slotted(parts) {
+  return parts.flatMap((part, index) => (index % 2 ? [el('span', { class: 'slot' }, part)] : piecesOf(part)));
 }
 
 /**
