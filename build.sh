@@ -153,7 +153,7 @@ bench_forest_in_tab() {
   local made=$TARGET_DIR/forest_tab
   compile_for_wasm forest-tab 2>/dev/null
   cargo run --quiet --locked -p xtask -- bindgen "$TARGET_DIR/$WASM_TARGET/release/forest_tab.wasm" "$made" 2>/dev/null
-  node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" --reorder-functions "$made/engine_bg.wasm" -o "$made/engine.wasm"
+  node_modules/.bin/wasm-opt -O3 --one-caller-inline-max-function-size=40 "${WASM_FEATURES[@]}" --reorder-functions "$made/engine_bg.wasm" -o "$made/engine.wasm"
   node benches/forest_tab.js "$made/engine.js" "$made/engine.wasm"
 }
 
@@ -230,7 +230,7 @@ bind_and_optimise_engine() {
   say 'binding and optimising the engine'
   mkdir -p "$PAGE_DIR"
   cargo run --quiet --locked -p xtask -- bindgen "$MODULE" "$PAGE_DIR"
-  node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" --reorder-functions "$PAGE_DIR/engine_bg.wasm" -o "$PAGE_DIR/engine.wasm"
+  node_modules/.bin/wasm-opt -O3 --one-caller-inline-max-function-size=40 "${WASM_FEATURES[@]}" --reorder-functions "$PAGE_DIR/engine_bg.wasm" -o "$PAGE_DIR/engine.wasm"
   refuse_local_paths "$PAGE_DIR/engine.wasm"
   cargo run --quiet --locked -p xtask -- pack "$PAGE_DIR/engine.wasm" "$PAGE_DIR/engine.wasm.zst"
   remember "$PAGE_DIR/engine.stamp" "${made_from[@]}"

@@ -35,6 +35,7 @@ pub mod report;
 pub mod rule;
 pub mod search;
 pub mod session;
+mod stretches;
 pub mod template;
 mod threads;
 pub mod timeline;

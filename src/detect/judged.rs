@@ -8,7 +8,7 @@
 //! begin or end there, and what falls short of features of which only more is odd. Last, columns are *standardised*: 0 is the median, 1 a
 //! robust standard deviation on that side of it.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 use crate::feature::{
     FeatureTable, MAD_TO_DEVIATION, PRIOR_EVENTS, Unit, VOLUME, drawn, log_of_duration, median, root_of_count,
@@ -72,7 +72,7 @@ impl Scale {
 
     /// The scale of a column. Three robust spreads are taken and the largest is believed: half of the values may agree to
     /// the digit (the median deviation is 0 then), and a tail that many values share is no tail of anomalies.
-    fn of(values: ArrayView1<'_, f64>, floor: f64, tail: Tail) -> Self {
+    fn of(values: &[f64], floor: f64, tail: Tail) -> Self {
         let middle = median(values.iter().copied());
         let side = |sign: f64| {
             let mut side: Vec<f64> = values.iter().map(|value| (sign * (value - middle)).max(0.0)).collect();
@@ -110,7 +110,7 @@ impl Judged {
         for (mut values, column) in matrix.columns_mut().into_iter().zip(&columns) {
             let floor = floor(table, *column);
             let is_sum = table.features()[*column].unit == Unit::Deviations;
-            let scale = Scale::of(values.view(), floor, if is_sum { TAIL_OF_SUMS } else { TAIL });
+            let scale = Scale::of(&values.to_vec(), floor, if is_sum { TAIL_OF_SUMS } else { TAIL });
             values.mapv_inplace(|value| scale.apply(value));
             chance.push(if is_sum { f64::INFINITY } else { floor / scale.below.max(scale.above) });
             scales.push(scale);

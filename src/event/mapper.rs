@@ -1,7 +1,7 @@
 //! From a slice of the file to a part.
 
 use super::kinds::LineKind;
-use super::part::{CHECKPOINT_LINES, Fragment, Part};
+use super::part::{CHECKPOINT_LINES, Fragment, Part, push_sparse};
 use super::plan::Plan;
 use super::stand_in::moved;
 use super::table::NO_TIME;
@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::diagnostic::Oddity;
 use crate::format::{Clock, Extent, Format, Header, Span, Subject, begins_other_record, continues};
 use crate::ids::ShapeId;
-use crate::input::{MAX_LINE, Record, RecordRule, is_blank, skip_bom, split, strip_ansi, trim_line};
+use crate::input::{MAX_LINE, Record, RecordRule, is_blank, is_plain, skip_bom, split, strip_ansi, trim_line};
 use crate::key::Key;
 use crate::rule::Wording;
 use crate::template::{Bounds, Shapes, Shaping};
@@ -84,6 +84,7 @@ impl Mapper {
             self.map_line(&body[start..end], start, doubts, part);
             start = end;
         }
+        part.columns.fill_up();
     }
 
     #[inline]
@@ -157,6 +158,7 @@ impl Mapper {
         if let Some(header) = &header {
             let start = record.text.len() - text.len();
             self.push_event(&plain, 0, header, start, 0, &mut part);
+            part.columns.fill_up();
         }
         part.checkpoints.push((0, 0));
         for (number, line) in record.lines().enumerate() {
@@ -198,21 +200,22 @@ impl Mapper {
         let mut name =
             |span: Span| if span.is_empty() { 0 } else { names.intern(span.of(line), usize::MAX).unwrap_or(0) };
         let columns = &mut part.columns;
-        columns.host.push(name(header.host));
-        columns.process.push(name(header.process));
-        columns.address.push(name(header.address));
-        columns.user.push(name(user));
-        columns.format.push(format as u8);
+        let row = columns.line.len();
+        push_sparse(&mut columns.host, row, name(header.host));
+        push_sparse(&mut columns.process, row, name(header.process));
+        push_sparse(&mut columns.address, row, name(header.address));
+        push_sparse(&mut columns.user, row, name(user));
+        push_sparse(&mut columns.format, row, format as u8);
+        push_sparse(&mut columns.status, row, header.status);
+        push_sparse(&mut columns.took, row, header.took.stored());
+        push_sparse(&mut columns.sent, row, header.sent.stored());
+        push_sparse(&mut columns.amount, row, part.shapes.amount());
         columns.offset.push(start as u32);
         columns.line.push(number);
         columns.time.push(header.time_ms.map_or(NO_TIME, |time| self.placed(time, clock)));
         columns.level.push(header.level.map_or(0, |level| level as u8));
         columns.length.push(message.len().min(usize::from(u16::MAX)) as u16);
         columns.shape.push(shape.0);
-        columns.status.push(header.status);
-        columns.took.push(header.took.stored());
-        columns.sent.push(header.sent.stored());
-        columns.amount.push(part.shapes.amount());
         if let Some(key) = &self.key {
             let event = columns.line.len() as u32 - 1;
             key.find(line, header, &mut |identifier| part.members.push(event, identifier));
@@ -251,7 +254,8 @@ struct Doubts(bool);
 
 impl Doubts {
     fn of(bytes: &[u8]) -> Self {
-        Self(std::str::from_utf8(bytes).is_err() || memchr::memchr2(0, 0x1b, bytes).is_some())
+        let has_doubts = || std::str::from_utf8(bytes).is_err() || memchr::memchr2(0, 0x1b, bytes).is_some();
+        Self(!is_plain(bytes) && has_doubts())
     }
 
     #[inline]

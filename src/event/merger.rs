@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::{Level, Subject};
 use crate::ids::{DraftId, EventId, ShapeId};
 use crate::input::{Carry, Records, skip_bom};
+use crate::stretches::by_stretches;
 use crate::template::{Mined, Signals};
 use crate::words::counted;
 
@@ -119,10 +120,14 @@ impl MergedLog {
     fn note_order(&mut self, first_event: usize) {
         let events = &self.events;
         let times = &events.time[first_event..];
-        let pairs = times.iter().zip(times.iter().skip(1)).zip(first_event as u32 + 1..);
-        for (_, row) in pairs.filter(|((before, time), _)| time < before) {
-            self.diagnostics.note(Oddity::OutOfOrder, u64::from(events.line(EventId(row))) + 1);
-        }
+        by_stretches(1..times.len().max(1), |rows| {
+            for (pair, row) in times[rows.start - 1..rows.end].windows(2).zip(rows) {
+                if pair[1] < pair[0] {
+                    let event = EventId((first_event + row) as u32);
+                    self.diagnostics.note(Oddity::OutOfOrder, u64::from(events.line(event)) + 1);
+                }
+            }
+        });
     }
 }
 

@@ -87,7 +87,31 @@ pub(super) struct Columns {
     pub(super) amount: Vec<u32>,
 }
 
+/// Puts a value into a row of a column that may be shorter: what is missing in it stands for nothing.
+#[inline]
+pub(super) fn push_sparse<T: Copy + Default + PartialEq>(column: &mut Vec<T>, row: usize, value: T) {
+    if value != T::default() {
+        column.resize(row, T::default());
+        column.push(value);
+    }
+}
+
 impl Columns {
+    /// Makes all columns that hold something as long as the others.
+    pub(super) fn fill_up(&mut self) {
+        fn fill<T: Clone + Default>(column: &mut Vec<T>, rows: usize) {
+            if !column.is_empty() {
+                column.resize(rows, T::default());
+            }
+        }
+        let rows = self.line.len();
+        let names = [&mut self.host, &mut self.process, &mut self.address, &mut self.user];
+        let amounts = [&mut self.took, &mut self.sent, &mut self.amount];
+        names.into_iter().chain(amounts).for_each(|column| fill(column, rows));
+        fill(&mut self.format, rows);
+        fill(&mut self.status, rows);
+    }
+
     /// The columns of names, in the order in which they travel.
     pub(super) fn names(&self) -> [&Vec<u32>; 4] {
         [&self.host, &self.process, &self.address, &self.user]

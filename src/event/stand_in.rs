@@ -8,6 +8,7 @@
 
 use crate::format::Clock;
 use crate::format::time::{DAY, MINUTE, YEARLESS_YEAR, civil_from_days, days_from_civil, is_leap};
+use crate::stretches::by_stretches;
 
 /// After so many milliseconds, 400 years, the calendar is the same again.
 const CYCLE: i64 = 146_097 * DAY;
@@ -158,6 +159,12 @@ pub fn first_instant(times: &[(i64, Clock)], modified_ms: i64, year: Option<i32>
 
 /// Moves placed instants to real ones. Instants that were written whole stay.
 pub(super) fn settle(times: &mut [i64], reference: &Reference) -> Inferred {
+    // Most logs write their times whole, and what stands in for a time lies before 1970.
+    let mut all = 0;
+    by_stretches(0..times.len(), |rows| all = times[rows].iter().fold(all, |all, time| all | time));
+    if all >= 0 {
+        return Inferred::default();
+    }
     Inferred { year: settle_years(times, reference), day: settle_days(times, reference) }
 }
 

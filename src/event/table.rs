@@ -9,6 +9,7 @@ use super::offsets::Offsets;
 use super::room;
 use crate::format::{Amount, Level};
 use crate::ids::{EventId, NameId, TemplateId};
+use crate::stretches::{by_stretches, by_stretches_of_rows};
 use crate::template::{Interner, Signals, amount};
 
 /// Stands in the time column of a log without times.
@@ -85,12 +86,21 @@ impl Events {
 
     /// How many of these rows have a level.
     pub fn count_of_level_in(&self, level: Level, rows: Range<u32>) -> usize {
-        in_rows(&self.level, rows).iter().filter(|of_event| **of_event == level as u8).count()
+        count(in_rows(&self.level, rows), |of_event| of_event == level as u8)
     }
 
     /// How many of these rows are errors.
     pub fn count_of_errors_in(&self, rows: Range<u32>) -> usize {
-        in_rows(&self.level, rows).iter().filter(|of_event| **of_event >= Level::Error as u8).count()
+        count(in_rows(&self.level, rows), |of_event| of_event >= Level::Error as u8)
+    }
+
+    /// How many events each level has, by its number; those without one come first.
+    pub fn counts_of_levels(&self) -> [u64; 8] {
+        let mut counts = [0; 8];
+        by_stretches(0..self.len(), |rows| {
+            self.level[rows].iter().for_each(|level| counts[usize::from(*level) % 8] += 1);
+        });
+        counts
     }
 
     /// The lengths of these rows' messages in bytes, at most 65,535 each.
@@ -152,17 +162,22 @@ impl Events {
 
     /// The earliest and the latest instant of these rows; none where none of them has one.
     pub fn span(&self, rows: Range<u32>) -> Option<(i64, i64)> {
-        let times = self.times(rows);
-        // NO_TIME is the least number: it never wins as the latest, and must not as the earliest.
-        let latest = times.iter().copied().max().filter(|time| *time != NO_TIME)?;
-        let earliest =
-            times.iter().fold(i64::MAX, |least, time| if *time == NO_TIME { least } else { least.min(*time) });
-        Some((earliest, latest))
+        let (mut earliest, mut latest) = (i64::MAX, NO_TIME);
+        by_stretches_of_rows(rows, |rows| {
+            for time in self.times(rows) {
+                // NO_TIME is the least number: it never wins as the latest, and must not as the earliest.
+                latest = latest.max(*time);
+                earliest = if *time == NO_TIME { earliest } else { earliest.min(*time) };
+            }
+        });
+        (latest != NO_TIME).then_some((earliest, latest))
     }
 
     /// How many events have no time at all: those of files without times.
     pub fn count_of_untimed(&self) -> usize {
-        self.time.iter().filter(|time| **time == NO_TIME).count()
+        let mut count = 0;
+        by_stretches(0..self.len(), |rows| count += self.time[rows].iter().filter(|time| **time == NO_TIME).count());
+        count
     }
 
     /// How many events have this level.
@@ -265,6 +280,7 @@ impl Events {
         equal as u32
     }
 
+    #[inline(never)]
     fn equal_stretch(&self, earlier: usize, later: usize, length: usize) -> usize {
         let template = |draft: &u32| self.of_draft[*draft as usize];
         let mut equal = equal_places(&self.time, earlier, later, length, |one, other| one == other);
@@ -355,6 +371,13 @@ impl Events {
 #[inline]
 fn in_rows<T>(column: &[T], rows: Range<u32>) -> &[T] {
     column.get(rows.start as usize..rows.end as usize).unwrap_or_default()
+}
+
+/// How many bytes are as wanted: counted in bytes, as many at once as a vector holds.
+#[inline]
+fn count(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> usize {
+    let in_chunk = |chunk: &[u8]| usize::from(chunk.iter().map(|byte| u8::from(is_wanted(*byte))).sum::<u8>());
+    bytes.chunks(usize::from(u8::MAX)).map(in_chunk).sum()
 }
 
 /// How many of `length` places from `earlier` on equal those from `later` on; all of them in a column that is empty.

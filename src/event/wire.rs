@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::template::{Draw, Drawn, Interner, MAX_VALUE, Seen, ShapeRow, Shapes, Value, Values};
 
 /// Begins every part; its last byte is the version of what follows.
-const MAGIC: &[u8; 8] = b"LLpart\0\x05";
+const MAGIC: &[u8; 8] = b"LLpart\0\x06";
 
 impl Part {
     /// The part as bytes.
@@ -158,7 +158,11 @@ impl Writer {
         let is_empty = values.iter().all(|value| *value == T::default());
         let values = if is_empty && SIZE < 8 { &[] } else { values };
         self.u64(values.len() as u64);
-        values.iter().for_each(|value| self.0.extend_from_slice(&encode(*value)));
+        // All room at once, so that a column is copied rather than pushed.
+        let start = self.0.len();
+        self.0.resize(start + SIZE * values.len(), 0);
+        let places = self.0[start..].as_chunks_mut::<SIZE>().0;
+        places.iter_mut().zip(values).for_each(|(place, value)| *place = encode(*value));
     }
 }
 

@@ -132,21 +132,42 @@ fn spread(residuals: &[f64]) -> f64 {
 pub(crate) fn rolling_median(values: &[f64], before: usize, after: usize) -> Vec<f64> {
     // The values in reach, in order of size; each step takes one out and puts one in.
     let mut sorted: Vec<f64> = Vec::with_capacity(before + after + 1);
-    let place = |sorted: &[f64], value: f64| sorted.partition_point(|other| *other < value);
     for value in &values[..after.min(values.len())] {
         sorted.insert(place(&sorted, *value), *value);
     }
     (0..values.len())
         .map(|window| {
-            if let Some(entering) = values.get(window + after) {
-                sorted.insert(place(&sorted, *entering), *entering);
-            }
-            if let Some(leaving) = window.checked_sub(before + 1) {
-                sorted.remove(place(&sorted, values[leaving]));
+            let leaving = window.checked_sub(before + 1).map(|window| values[window]);
+            match (leaving, values.get(window + after).copied()) {
+                (Some(leaving), Some(entering)) => exchange(&mut sorted, leaving, entering),
+                (None, Some(entering)) => sorted.insert(place(&sorted, entering), entering),
+                (Some(leaving), None) => _ = sorted.remove(place(&sorted, leaving)),
+                (None, None) => {}
             }
             f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
         })
         .collect()
+}
+
+/// Where a value stands, or would, among others that are sorted.
+fn place(sorted: &[f64], value: f64) -> usize {
+    sorted.partition_point(|other| *other < value)
+}
+
+/// Takes a value out of those that are sorted, and puts another in. Most often both are the same.
+fn exchange(sorted: &mut [f64], leaving: f64, entering: f64) {
+    if leaving == entering {
+        return;
+    }
+    let (from, to) = (place(sorted, leaving), place(sorted, entering));
+    // Those between the two move by one place.
+    if from < to {
+        sorted.copy_within(from + 1..to, from);
+        sorted[to - 1] = entering;
+    } else {
+        sorted.copy_within(to..from, to + 1);
+        sorted[to] = entering;
+    }
 }
 
 #[cfg(test)]

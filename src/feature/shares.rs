@@ -8,6 +8,7 @@
 use ndarray::{Array2, aview1};
 
 use super::{Feature, Unit, VOLUME, root_of_count};
+use crate::stretches::by_stretches;
 
 pub(super) const FEATURES: [Feature; 6] = [
     Feature {
@@ -122,12 +123,12 @@ impl Counts {
         common
     }
 
-    /// The largest rise and the largest fall of every window, with `volumes` events in each.
-    fn shifts(&self, volumes: &[f64]) -> [Vec<f64>; 2] {
-        let mut shifts = [vec![0.0; volumes.len()], vec![0.0; volumes.len()]];
+    /// The largest rise of every window, and the largest fall where it is wanted, with `volumes` events in each.
+    fn shifts(&self, volumes: &[f64], with_falls: bool) -> Shifts {
+        let mut shifts = Shifts { rises: vec![0.0; volumes.len()], falls: vec![0.0; volumes.len()] };
         let all = volumes.iter().sum::<f64>() + self.learned;
         let lengths = if self.entries.len() * LONGEST > MOST_ENTRIES { &LENGTHS[..1] } else { &LENGTHS };
-        let commonest = self.commonest();
+        let commonest = if with_falls { self.commonest() } else { Vec::new() };
         for length in lengths {
             self.slide(*length, &commonest, volumes, all, &mut shifts);
         }
@@ -135,7 +136,7 @@ impl Counts {
     }
 
     /// Takes what is furthest from its share in the windows around each.
-    fn slide(&self, length: usize, commonest: &[u32], volumes: &[f64], all: f64, shifts: &mut [Vec<f64>; 2]) {
+    fn slide(&self, length: usize, commonest: &[u32], volumes: &[f64], all: f64, shifts: &mut Shifts) {
         let mut counts = vec![0u32; self.totals.len()];
         let (before, after) = ((length - 1) / 2, length / 2);
         let mut volume: f64 = volumes[..after.min(volumes.len())].iter().sum();
@@ -146,37 +147,58 @@ impl Counts {
             }
         };
         (0..after.min(volumes.len())).for_each(|window| change(&mut counts, window, 1));
-        for window in 0..volumes.len() {
-            if window + after < volumes.len() {
-                change(&mut counts, window + after, 1);
-                volume += volumes[window + after];
+        by_stretches(0..volumes.len(), |windows| {
+            for window in windows {
+                if window + after < volumes.len() {
+                    change(&mut counts, window + after, 1);
+                    volume += volumes[window + after];
+                }
+                if let Some(leaving) = window.checked_sub(before + 1) {
+                    change(&mut counts, leaving, -1);
+                    volume -= volumes[leaving];
+                }
+                let count = |thing: u32| f64::from(counts[thing as usize]);
+                let usual = |thing: u32| self.totals[thing as usize] as f64 / all * volume;
+                let has_come = |thing: u32| self.came[thing as usize] <= window as u32;
+                // What occurs in this very window may have come too often, and what is common may be missing.
+                let (rise, fall) = (&mut shifts.rises[window], &mut shifts.falls[window]);
+                for (thing, _) in self.window(window) {
+                    let (count, usual) = (count(*thing), usual(*thing));
+                    if count > usual {
+                        *rise = rise.max(root_of_count(count) - root_of_count(usual));
+                    } else if has_come(*thing) {
+                        *fall = fall.max(root_of_count(usual) - root_of_count(count));
+                    }
+                }
+                for thing in commonest {
+                    let most = root_of_count(usual(*thing));
+                    // Of those that are less common, no more can be missing.
+                    if most - root_of_count(0.0) <= *fall {
+                        break;
+                    }
+                    if has_come(*thing) {
+                        *fall = fall.max(most - root_of_count(count(*thing)));
+                    }
+                }
             }
-            if let Some(leaving) = window.checked_sub(before + 1) {
-                change(&mut counts, leaving, -1);
-                volume -= volumes[leaving];
-            }
-            // What occurs in this very window may have come too often, and what is common may be missing.
-            let here = self.window(window).iter().map(|(thing, _)| *thing);
-            let shift = |thing: u32| {
-                let usual = self.totals[thing as usize] as f64 / all * volume;
-                root_of_count(f64::from(counts[thing as usize])) - root_of_count(usual)
-            };
-            let [rises, falls] = shifts;
-            rises[window] = here.clone().map(shift).fold(rises[window], f64::max);
-            let may_miss =
-                here.chain(commonest.iter().copied()).filter(|thing| self.came[*thing as usize] <= window as u32);
-            falls[window] = may_miss.map(|thing| -shift(thing)).fold(falls[window], f64::max);
-        }
+        });
     }
+}
+
+/// The largest rise and the largest fall of every window.
+struct Shifts {
+    rises: Vec<f64>,
+    falls: Vec<f64>,
 }
 
 /// Fills the columns of this family, the first of which is `first`.
 pub(super) fn measure(counts: &[Counts; 4], matrix: &mut Array2<f64>, first: usize) {
     let volumes = matrix.column(VOLUME).to_vec();
-    let [templates, sources, addresses, outcomes] = counts.each_ref().map(|counts| counts.shifts(&volumes));
+    let [templates, sources] = [&counts[0], &counts[1]].map(|counts| counts.shifts(&volumes, true));
     // An address that comes less often is no one's concern: most come and go. Where fewer events are errors, all is well.
-    let rises = [addresses, outcomes].map(|[rises, _]| rises);
-    for (column, values) in (first..).zip(templates.iter().chain(&sources).chain(&rises)) {
+    let [addresses, outcomes] = [&counts[2], &counts[3]].map(|counts| counts.shifts(&volumes, false).rises);
+    let columns = [templates.rises, templates.falls, sources.rises, sources.falls, addresses, outcomes];
+    for (column, values) in (first..).zip(&columns) {
         matrix.column_mut(column).assign(&aview1(values));
     }
 }
@@ -201,32 +223,33 @@ mod tests {
     #[test]
     fn ok_even_shares_shift_by_nothing() {
         let (counts, volumes) = two(0..0);
-        assert!(counts.shifts(&volumes).iter().flatten().all(|shift| shift.abs() < 1e-9));
+        let Shifts { rises, falls } = counts.shifts(&volumes, true);
+        assert!(rises.iter().chain(&falls).all(|shift| shift.abs() < 1e-9));
     }
 
     #[test]
     fn ok_what_is_missing_shows_by_hand() {
         let (counts, volumes) = two(30..31);
-        let mut shifts = [vec![0.0; 60], vec![0.0; 60]];
+        let mut shifts = Shifts { rises: vec![0.0; 60], falls: vec![0.0; 60] };
         counts.slide(1, &counts.commonest(), &volumes, 1_200.0, &mut shifts);
         // 590 of 1,200 events are of the one: 9.83 of twenty, and none came.
         let expected = 2.0 * (590.0 / 60.0 + 0.375f64).sqrt() - 2.0 * 0.375f64.sqrt();
-        assert!((shifts[1][30] - expected).abs() < 1e-9, "{}", shifts[1][30]);
-        assert!(shifts[0][10] < 0.1 && shifts[1][10] < 0.1);
+        assert!((shifts.falls[30] - expected).abs() < 1e-9, "{}", shifts.falls[30]);
+        assert!(shifts.rises[10] < 0.1 && shifts.falls[10] < 0.1);
     }
 
     #[test]
     fn ok_a_few_windows_add_up() {
         let (counts, volumes) = two(28..33);
-        let shifts = counts.shifts(&volumes);
-        assert!(shifts[0][30] > 5.0 && shifts[1][30] > 8.0, "{} {}", shifts[0][30], shifts[1][30]);
-        assert!(shifts[0][5] < 1.5 && shifts[1][5] < 1.5);
+        let Shifts { rises, falls } = counts.shifts(&volumes, true);
+        assert!(rises[30] > 5.0 && falls[30] > 8.0, "{} {}", rises[30], falls[30]);
+        assert!(rises[5] < 1.5 && falls[5] < 1.5);
     }
 
     #[test]
     fn ok_what_did_not_come_yet_is_not_missing() {
         let (mut counts, volumes) = two(0..30);
-        let falls = |counts: &Counts| counts.shifts(&volumes)[1].clone();
+        let falls = |counts: &Counts| counts.shifts(&volumes, true).falls;
         let alone = falls(&counts);
         assert!(alone[..30].iter().all(|fall| *fall < 1e-9), "{alone:?}");
         // A good log has it: so it is missing from the first window on.
@@ -241,6 +264,6 @@ mod tests {
             counts.push(1, 4);
             counts.end_window();
         });
-        assert_eq!(counts.shifts(&[4.0; 20])[0], [0.0; 20]);
+        assert_eq!(counts.shifts(&[4.0; 20], true).rises, [0.0; 20]);
     }
 }

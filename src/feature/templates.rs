@@ -10,6 +10,7 @@ use super::transitions::Transitions;
 use super::{Facts, Feature, Learned, Stretch, Unit, places};
 use crate::event::Events;
 use crate::ids::{EventId, TemplateId};
+use crate::stretches::by_stretches_of_rows;
 use crate::template::Template;
 
 pub(super) const FEATURES: [Feature; 7] = [
@@ -144,14 +145,17 @@ impl TemplateFacts {
         let mut counts = vec![0u32; templates];
         let mut first = vec![EventId(0); templates];
         let mut last = vec![EventId(0); templates];
-        for event in files.iter().cloned().flatten().map(EventId) {
-            let row = events.template(event).index();
-            if counts[row] == 0 {
-                first[row] = event;
+        let mut count = |rows: Range<u32>| {
+            for event in rows.map(EventId) {
+                let row = events.template(event).index();
+                if counts[row] == 0 {
+                    first[row] = event;
+                }
+                last[row] = event;
+                counts[row] += 1;
             }
-            last[row] = event;
-            counts[row] += 1;
-        }
+        };
+        files.iter().for_each(|rows| by_stretches_of_rows(rows.clone(), &mut count));
         Self {
             places: first.iter().zip(&last).map(|(first, last)| (first.0, last.0)).collect(),
             counts,

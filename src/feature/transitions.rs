@@ -8,12 +8,13 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::event::Events;
+use crate::stretches::by_stretches_of_rows;
 
 /// Steps in a bit; a byte then reaches to one in some sixty thousand.
 const STEPS: f64 = 16.0;
 
 /// Up to so many templates, pairs are counted in a table.
-const MOST_IN_TABLE: usize = 512;
+const MOST_IN_TABLE: usize = 2_048;
 
 /// The surprise of every event's order.
 #[derive(Clone, Debug, Default)]
@@ -45,18 +46,16 @@ impl Transitions {
 
 /// Goes through the events: the template before each on its host, plus one, 0 for the first; and its own, plus one.
 fn walk(events: &Events, mut each: impl FnMut(u32, u32)) {
-    let all = 0..events.len() as u32;
-    let templates = events.drafts_of(all.clone()).iter().map(|draft| events.template_of(*draft).0 + 1);
-    let hosts = events.hosts(all);
-    if hosts.is_empty() {
-        let mut before = 0;
-        templates.for_each(|template| each(std::mem::replace(&mut before, template), template));
-    } else {
-        let mut before = vec![0u32; events.names()];
-        for (template, host) in templates.zip(hosts) {
-            each(std::mem::replace(&mut before[*host as usize], template), template);
+    let mut before = vec![0u32; events.names()];
+    by_stretches_of_rows(0..events.len() as u32, |rows| {
+        let templates = events.drafts_of(rows.clone()).iter().map(|draft| events.template_of(*draft).0 + 1);
+        match events.hosts(rows) {
+            [] => templates.for_each(|template| each(std::mem::replace(&mut before[0], template), template)),
+            hosts => templates.zip(hosts).for_each(|(template, host)| {
+                each(std::mem::replace(&mut before[*host as usize], template), template);
+            }),
         }
-    }
+    });
 }
 
 /// A number for each pair.

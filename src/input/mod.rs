@@ -15,6 +15,7 @@ pub mod container;
 mod digest;
 mod lines;
 mod magic;
+mod plain;
 mod records;
 
 pub use ansi::strip_ansi;
@@ -22,6 +23,7 @@ pub use carry::Carry;
 pub use digest::Digest;
 pub use lines::{Slice, begun_in, is_blank, split, trim_line};
 pub use magic::{refuse_binary, skip_bom};
+pub use plain::is_plain;
 pub use records::{MAX_RECORD, Record, RecordRule, Records};
 
 /// The most bytes of one line that are looked at. The rest is counted, and named in the diagnostics.

@@ -3,6 +3,7 @@
 use super::repeats::Repeat;
 use super::{Flaw, FlawKind, MAX_TOLD, View, duration};
 use crate::format::time::{HOUR, MINUTE, to_iso};
+use crate::stretches::by_stretches;
 use crate::words::counted;
 
 /// The shortest step. Programs that write at the same time are out of order by seconds.
@@ -19,22 +20,24 @@ pub(super) fn find(view: &View<'_>, repeats: &[Repeat]) -> Vec<Flaw> {
     let times = view.times();
     let mut latest = i64::MIN;
     let mut steps = Vec::new();
-    for (place, time) in times.iter().enumerate() {
-        if *time >= latest {
-            latest = *time;
-            continue;
+    by_stretches(0..times.len(), |places| {
+        for (place, time) in places.clone().zip(&times[places]) {
+            if *time >= latest {
+                latest = *time;
+                continue;
+            }
+            let before = place.checked_sub(1).map_or(i64::MIN, |place| times[place]);
+            let is_step = before == latest && before.saturating_sub(*time) >= SHORTEST;
+            if is_step
+                && stays_back(&times[place..], before)
+                && !repeats.iter().any(|repeat| repeat.covers(view.row(place)))
+            {
+                steps.push(Step { from: before, to: *time, before: view.row(place - 1), after: view.row(place) });
+                // The clock goes on from here.
+                latest = *time;
+            }
         }
-        let before = place.checked_sub(1).map_or(i64::MIN, |place| times[place]);
-        let is_step = before == latest && before.saturating_sub(*time) >= SHORTEST;
-        if is_step
-            && stays_back(&times[place..], before)
-            && !repeats.iter().any(|repeat| repeat.covers(view.row(place)))
-        {
-            steps.push(Step { from: before, to: *time, before: view.row(place - 1), after: view.row(place) });
-            // The clock goes on from here.
-            latest = *time;
-        }
-    }
+    });
     let all = steps.len();
     steps.sort_by_key(|step| (step.to - step.from, step.after));
     steps.truncate(MAX_TOLD);

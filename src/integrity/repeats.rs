@@ -9,6 +9,7 @@ use super::{Flaw, FlawKind, View};
 use crate::event::{Events, MergedLog};
 use crate::format::time::SECOND;
 use crate::ids::EventId;
+use crate::stretches::by_stretches;
 use crate::words::counted;
 
 /// The fewest events of a block.
@@ -103,9 +104,12 @@ pub(super) fn find(log: &MergedLog) -> Vec<Repeat> {
 /// Where a copied block may begin: at a step back in time, and at each file but the first.
 fn starts(log: &MergedLog) -> Vec<u32> {
     let times = log.events.times(0..log.events.len() as u32);
-    let pairs = times.iter().zip(times.iter().skip(1)).zip(1..).filter(|((before, time), _)| before > time);
-    let steps = pairs.map(|((before, time), row)| (before.saturating_sub(*time), row));
-    let mut steps: Vec<(i64, u32)> = steps.filter(|(step, _)| *step >= MIN_STEP).collect();
+    let mut steps: Vec<(i64, u32)> = Vec::new();
+    by_stretches(1..times.len().max(1), |rows| {
+        let pairs = times[rows.start - 1..rows.end].windows(2).zip(rows.start as u32..);
+        let back = pairs.map(|(pair, row)| (pair[0].saturating_sub(pair[1]), row));
+        steps.extend(back.filter(|(step, _)| *step >= MIN_STEP));
+    });
     steps.sort_unstable_by_key(|(step, row)| (std::cmp::Reverse(*step), *row));
     steps.truncate(MAX_STARTS);
     let files = log.files.rows().iter().skip(1).filter(|file| file.events > 0).map(|file| file.first_event);

@@ -2,6 +2,7 @@
 
 use super::{Flaw, FlawKind, MAX_TOLD, View, duration};
 use crate::format::time::{MINUTE, to_iso};
+use crate::stretches::by_stretches;
 
 /// The fewest pauses that tell what is usual.
 const MIN_PAUSES: usize = 50;
@@ -48,20 +49,23 @@ fn pauses(view: &View<'_>) -> (Vec<i64>, Vec<Pause>) {
     let mut lengths = Vec::new();
     let mut longest: Vec<Pause> = Vec::with_capacity(MAX_TOLD + 2);
     let (mut before, mut start) = (0, i64::MAX);
-    for (place, time) in view.times().iter().enumerate() {
-        if *time > start {
-            let length = time - start;
-            lengths.push(length);
-            if longest.get(MAX_TOLD).is_none_or(|least| length > least.length) {
-                let rank = longest.partition_point(|longer| longer.length >= length);
-                longest.insert(rank, Pause { length, start, before: view.row(before), after: view.row(place) });
-                longest.truncate(MAX_TOLD + 1);
+    let times = view.times();
+    by_stretches(0..times.len(), |places| {
+        for (place, time) in places.clone().zip(&times[places]) {
+            if *time > start {
+                let length = time - start;
+                lengths.push(length);
+                if longest.get(MAX_TOLD).is_none_or(|least| length > least.length) {
+                    let rank = longest.partition_point(|longer| longer.length >= length);
+                    longest.insert(rank, Pause { length, start, before: view.row(before), after: view.row(place) });
+                    longest.truncate(MAX_TOLD + 1);
+                }
+            }
+            if *time >= start || place == 0 {
+                (before, start) = (place, *time);
             }
         }
-        if *time >= start || place == 0 {
-            (before, start) = (place, *time);
-        }
-    }
+    });
     (lengths, longest)
 }
 

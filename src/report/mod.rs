@@ -13,8 +13,9 @@ use crate::event::{LineKind, MergedLog};
 use crate::explain::Finding;
 use crate::feature::{FeatureTable, TemplateFacts};
 use crate::format::{Format, Level};
-use crate::ids::TemplateId;
+use crate::ids::{EventId, TemplateId};
 use crate::integrity::Flaw;
+use crate::stretches::by_stretches_of_rows;
 use crate::template::{Kind, Slot, Template};
 use crate::window::{Basis, Windows};
 
@@ -401,8 +402,9 @@ pub(crate) fn time(files: &[FileReport], log: &MergedLog) -> TimeReport {
 }
 
 pub(crate) fn levels(log: &MergedLog) -> Vec<LevelCount> {
+    let counts = log.events.counts_of_levels();
     let levels = (1..8u8).filter_map(Level::from_u8);
-    let counted = levels.map(|level| LevelCount { level, count: log.events.count_of_level(level) as u64 });
+    let counted = levels.map(|level| LevelCount { level, count: counts[level as usize] });
     counted.filter(|counted| counted.count > 0).collect()
 }
 
@@ -485,10 +487,12 @@ pub(crate) fn templates(texts: &[Template], facts: &TemplateFacts, log: &MergedL
 fn usual_levels(templates: usize, log: &MergedLog) -> Vec<Option<Level>> {
     // By the levels' numbers; none is 0.
     let mut counts = vec![[0u32; 8]; templates];
-    for event in log.events.ids() {
-        let level = log.events.level(event).map_or(0, |level| level as usize);
-        counts[log.events.template(event).index()][level] += 1;
-    }
+    by_stretches_of_rows(0..log.events.len() as u32, |rows| {
+        for event in rows.map(EventId) {
+            let level = log.events.level(event).map_or(0, |level| level as usize);
+            counts[log.events.template(event).index()][level] += 1;
+        }
+    });
     // Of equals, the last one counts: the gravest.
     let usual = |counts: &[u32; 8]| (0u8..8).max_by_key(|level| counts[usize::from(*level)]).and_then(Level::from_u8);
     counts.iter().map(usual).collect()

@@ -24,24 +24,48 @@ pub(super) fn mix(state: u64, word: u64) -> u64 {
     mixed ^ (mixed >> 32)
 }
 
-/// The hash of a value. Most are short: up to 32 bytes are taken as words that may overlap, two by two at once.
+/// The hash of a value.
 #[inline]
 pub(super) fn hash_value(text: &[u8]) -> u64 {
+    if text.len() <= SHORT {
+        return finish(short(text));
+    }
+    let (words, rest) = text.as_chunks::<8>();
+    let state = words.iter().fold(MULTIPLIER, |state, word| mix(state, u64::from_le_bytes(*word)));
+    finish(mix(mix(state, last_bytes(text, rest)), text.len() as u64))
+}
+
+/// What goes into a hash of a piece of text.
+#[inline]
+fn piece(text: &[u8]) -> u64 {
+    let length = text.len();
+    if length <= SHORT {
+        return short(text);
+    }
+    // Two by two at once; the last ones may overlap the ones before.
+    let seed = MULTIPLIER ^ length as u64;
+    let two = |(one, other), place| (mix(one, word(text, place)), mix(other, word(text, place + 8)));
+    let whole = (0..length - 15).step_by(16).fold((seed, !seed), two);
+    let (one, other) = two(whole, length - 16);
+    one ^ other.rotate_left(32)
+}
+
+/// The most bytes of what is short.
+const SHORT: usize = 32;
+
+/// What goes into a hash of a short text: words that may overlap, two by two at once.
+#[inline]
+fn short(text: &[u8]) -> u64 {
     let length = text.len();
     let seed = MULTIPLIER ^ length as u64;
     match length {
-        0..4 => finish(mix(seed, text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))),
-        4..8 => finish(mix(seed, u64::from(half(text, 0)) << 32 | u64::from(half(text, length - 4)))),
-        8..=16 => finish(mix(mix(seed, word(text, 0)), word(text, length - 8))),
-        17..=32 => {
+        0..4 => mix(seed, text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
+        4..8 => mix(seed, u64::from(half(text, 0)) << 32 | u64::from(half(text, length - 4))),
+        8..=16 => mix(mix(seed, word(text, 0)), word(text, length - 8)),
+        _ => {
             let begin = mix(mix(seed, word(text, 0)), word(text, 8));
             let end = mix(mix(!seed, word(text, length - 16)), word(text, length - 8));
-            finish(begin ^ end.rotate_left(32))
-        }
-        _ => {
-            let mut hasher = ShapeHasher::default();
-            hasher.write(text);
-            hasher.finish()
+            begin ^ end.rotate_left(32)
         }
     }
 }
@@ -76,15 +100,10 @@ impl ShapeHasher {
         self.state = mix(self.state, word);
     }
 
-    /// Adds bytes that stay as they are. How many there are goes in with the last of them.
+    /// Adds bytes that stay as they are: what they make of themselves, so that one piece need not wait for another.
     #[inline]
     pub(super) fn write(&mut self, bytes: &[u8]) {
-        let (chunks, rest) = bytes.as_chunks::<8>();
-        for chunk in chunks {
-            self.mix(u64::from_le_bytes(*chunk));
-        }
-        self.mix(last_bytes(bytes, rest));
-        self.mix(bytes.len() as u64);
+        self.mix(piece(bytes));
     }
 
     /// Adds a masked part.
@@ -115,12 +134,13 @@ mod tests {
 
     #[test]
     fn every_byte_counts() {
-        for length in 1..40 {
+        for length in 1..80 {
             let text = vec![b'a'; length];
             for place in 0..length {
                 let mut other = text.clone();
                 other[place] = b'b';
                 assert_ne!(hash_value(&text), hash_value(&other), "{length} {place}");
+                assert_ne!(piece(&text), piece(&other), "{length} {place}");
             }
         }
     }

@@ -16,6 +16,7 @@
 //! A slice of the file knows only its own shapes ([`Shapes`]); mining runs over them when the slices are joined.
 
 mod bounds;
+mod digits;
 mod drain3;
 mod hash;
 mod in_files;

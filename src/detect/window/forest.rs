@@ -19,7 +19,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::Fitted;
-use super::ranks::RankedForest;
+use super::ranks::{self, RankedForest};
 
 /// Euler's constant.
 const EULER: f64 = 0.577_215_664_901_532_9;
@@ -67,21 +67,24 @@ impl Forest {
 
     /// The score of every row, 0 to 1.
     pub fn scores(&self, matrix: &Array2<f64>) -> Vec<f64> {
-        let mut scores = Vec::with_capacity(matrix.nrows());
         let is_many = matrix.nrows() >= MANY_ROWS;
         let ranked = is_many.then(|| RankedForest::new(&self.trees, self.features)).flatten();
-        let (mut values, mut ranks) = (Vec::new(), Vec::new());
-        for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-            let paths = match &ranked {
-                Some(ranked) => ranked.paths(rows, &mut ranks),
-                None => self.paths(rows, &mut values),
-            };
+        let mut scores = Vec::with_capacity(matrix.nrows());
+        let mut add = |rows: ArrayView2<'_, f64>, paths: Vec<[f64; LANES]>| {
             scores.extend(paths.as_flattened().iter().take(rows.nrows()).map(|paths| self.score_of(*paths)));
+        };
+        if let Some(ranked) = ranked {
+            let mut ranks = Vec::new();
+            matrix.axis_chunks_iter(Axis(0), ranks::ROWS).for_each(|rows| add(rows, ranked.paths(rows, &mut ranks)));
+        } else {
+            let mut values = Vec::new();
+            matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS).for_each(|rows| add(rows, self.paths(rows, &mut values)));
         }
         scores
     }
 
     /// The sum of the path lengths of each of these rows, [`LANES`] rows side by side; the last ones are filled up.
+    #[inline(never)] // A call a block: see `stretches`.
     fn paths(&self, rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) -> Vec<[f64; LANES]> {
         side_by_side(rows, block);
         let mut paths = vec![[0.0; LANES]; block.len() / self.features];

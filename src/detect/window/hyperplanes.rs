@@ -4,7 +4,7 @@
 //! weighted at random after each is divided by its spread in the node, as in isotree's `ndim = 2`: clusters that lie
 //! askew are cut apart where cuts along the axes leave ghosts beside them. Depths and scores are those of the plain forest.
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -92,6 +92,17 @@ impl Hyperplanes {
 }
 
 impl Hyperplanes {
+    /// The sum of the path lengths of each of these rows, [`LANES`] rows side by side; the last ones are filled up.
+    #[inline(never)] // A call a block: see `stretches`.
+    fn paths(&self, rows: ArrayView2<'_, f64>, block: &mut Vec<[f64; LANES]>) -> Vec<[f64; LANES]> {
+        side_by_side(rows, block);
+        let mut paths = vec![[0.0; LANES]; block.len() / self.features];
+        for tree in &self.trees {
+            block.chunks_exact(self.features).zip(&mut paths).for_each(|(rows, paths)| tree.add_paths(rows, paths));
+        }
+        paths
+    }
+
     /// The score of a row whose path lengths in all trees add up to this.
     fn score_of(&self, paths: f64) -> f64 {
         let mean = paths / self.trees.len() as f64;
@@ -128,11 +139,7 @@ impl Fitted for Hyperplanes {
         let mut scores = Vec::with_capacity(matrix.nrows());
         let mut block = Vec::new();
         for rows in matrix.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-            side_by_side(rows, &mut block);
-            let mut paths = vec![[0.0; LANES]; block.len() / self.features];
-            for tree in &self.trees {
-                block.chunks_exact(self.features).zip(&mut paths).for_each(|(rows, paths)| tree.add_paths(rows, paths));
-            }
+            let paths = self.paths(rows, &mut block);
             scores.extend(paths.as_flattened().iter().take(rows.nrows()).map(|paths| self.score_of(*paths)));
         }
         scores

@@ -239,6 +239,10 @@ impl Column {
 
     /// The largest deviation of a window whose own value is so far off, of the sums around it.
     fn largest(&self, own: f64, sum: impl Fn(usize) -> f64) -> f64 {
+        // Most values of most features are the usual ones.
+        if own == 0.0 {
+            return 0.0;
+        }
         let of_length = LENGTHS.iter().zip(self.spreads).map(|(length, spread)| {
             let most = MOST_OF_OTHERS * (*length as f64).sqrt() * own.abs();
             sum(*length).clamp(-most, most) / spread

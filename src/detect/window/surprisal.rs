@@ -55,7 +55,7 @@ impl Fitted for Surprisal {
 impl Histogram {
     fn of(values: ArrayView1<'_, f64>) -> Self {
         let mut sorted = values.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
+        sort(&mut sorted);
         let ends = ends(&sorted);
         let mut counts = vec![0.0; ends.len()];
         for value in &sorted {
@@ -74,6 +74,20 @@ impl Histogram {
         let is_beyond = value < self.least || self.ends.last().is_some_and(|end| value > *end);
         if is_beyond { self.beyond } else { self.bits[bin(&self.ends, value)] }
     }
+}
+
+/// Sorts values, most of which are the least of them in many a column.
+fn sort(values: &mut [f64]) {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut others = 0;
+    for place in 0..values.len() {
+        if values[place] != least {
+            values.swap(place, others);
+            others += 1;
+        }
+    }
+    values[..others].sort_unstable_by(f64::total_cmp);
+    values.rotate_left(others);
 }
 
 fn bin(ends: &[f64], value: f64) -> usize {
