@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. Modules on one line do not know each other.
 const ORDER: &[&[&str]] = &[
-    &["ids", "error", "diagnostic", "block", "find", "threads", "words"],
+    &["ids", "error", "diagnostic", "block", "find", "stretches", "threads", "words"],
     &["evaluate"],
     &["config"],
     &["input"],
