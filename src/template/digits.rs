@@ -36,7 +36,11 @@ impl<'a> Digits<'a> {
                 }
             }
             self.base += VIEW;
-            self.bits = bits(self.message.get(self.base..).filter(|rest| !rest.is_empty())?);
+            let rest = self.message.get(self.base..).unwrap_or_default();
+            self.bits = bits(rest);
+            if rest.is_empty() {
+                return None;
+            }
         }
     }
 
@@ -85,6 +89,12 @@ fn digits_in(bytes: [u8; LANES]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn after_the_last_one_there_is_none_however_often_it_is_asked() {
+        let mut digits = Digits::of(b"a 7 b");
+        assert_eq!([0, 3, 4, 5].map(|from| digits.next(from)), [Some(2), None, None, None]);
+    }
 
     #[test]
     fn digits_are_found_wherever_they_stand_and_nothing_else_is_one() {

@@ -446,6 +446,7 @@ fn extension(path: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn shape(message: &str) -> String {
         let mut text = Vec::new();
@@ -527,6 +528,34 @@ mod tests {
         let mut hashed = Hashed::default();
         mask_request(b"GET", b"/api/v2/users/7.png?x=1", b"200", &mut hashed);
         assert_eq!(hashed.values(), [&b"2"[..], b"7", b"x=1"]);
+    }
+
+    /// Puts together again what it is given.
+    impl Sink<'_> for (Vec<u8>, usize) {
+        fn literal(&mut self, bytes: &[u8]) {
+            self.0.extend_from_slice(bytes);
+        }
+
+        fn mask(&mut self, value: &[u8]) {
+            self.0.extend_from_slice(value);
+            self.1 += 1;
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_stays_and_what_is_masked_are_the_message(
+            message in "([0-9]{1,3}[.:/,@_ -]|[0-9a-f]{1,12}[ :-]?|[a-f]{8,40} ?|[g-z]{1,70}|[ .:-]|x[0-9]{1,70}|é){0,60}"
+        ) {
+            let (mut plain, mut with_hex_words) = ((Vec::new(), 0), (Vec::new(), 0));
+            mask_message(message.as_bytes(), &mut plain);
+            mask_with_hex_words(message.as_bytes(), &mut with_hex_words);
+            let whole = &message.as_bytes()[..message.len().min(MAX_MESSAGE)];
+            prop_assert_eq!(&plain.0, whole);
+            prop_assert_eq!(&with_hex_words.0, whole);
+            prop_assert_eq!(plain.1 > 0, whole.iter().any(u8::is_ascii_digit));
+            prop_assert_eq!(with_hex_words.1 > 0, plain.1 > 0 || has_hex_word(whole));
+        }
     }
 
     #[test]
